@@ -1,0 +1,1 @@
+"""Booty: the shim that serves Sentry's webhooks beside the application."""

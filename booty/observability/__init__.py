@@ -1,0 +1,1 @@
+"""The alert path: a signed Sentry webhook becomes one GitHub issue."""

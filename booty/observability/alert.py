@@ -1,0 +1,106 @@
+"""The alert: what Sentry sent, in our own words, frozen.
+
+Every text in it comes from outside and is hostile; `untrusted` makes it fit to publish. Lengths are capped where the
+alert is parsed, so an alert is at most some 200 kB as JSON. New fields need a default: an older release must be able
+to read what a newer one stored, and the other way round.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Severity(StrEnum):
+    """Sentry's levels, worst first."""
+
+    FATAL = "fatal"
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
+
+    def is_at_least(self, other: Severity) -> bool:
+        """Say whether this level is as bad as `other` or worse."""
+        order = list(Severity)
+        return order.index(self) <= order.index(other)
+
+
+class Value(BaseModel):
+    """A frozen value that ignores fields it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Frame(Value):
+    """One call of a stack; any part of it may be unknown."""
+
+    path: str | None = None
+    function: str | None = None
+    line: int | None = None
+    source: str | None = None
+    in_app: bool = False
+    package: str | None = None
+    """The binary or jar of a native frame without a path."""
+    address: str | None = None
+    """The instruction address of a native frame, such as `0x7ff6a1b2`."""
+
+
+class Raised(Value):
+    """One exception of the chain; `frames` run from the oldest call to the crash."""
+
+    type: str | None = None
+    message: str | None = None
+    frames: tuple[Frame, ...] = ()
+
+
+class Breadcrumb(Value):
+    """One thing that happened before the crash; `text` is never empty."""
+
+    at: datetime | None = None
+    category: str | None = None
+    level: str | None = None
+    text: str
+
+
+class Request(Value):
+    """The web request in which the error was raised; `path` has neither host nor query."""
+
+    method: str | None = None
+    path: str | None = None
+
+
+class Alert(Value):
+    """One alert, ready to be decided about, stored and rendered."""
+
+    kind: Literal["event", "metric"] = "event"
+    fingerprint: str
+    """Our dedup key, `<project>:<issue_id>` for an event; only `[A-Za-z0-9_.:]`, at most 128 characters."""
+    event: str
+    """The id of this very occurrence; only `[A-Za-z0-9_.:]`, at most 64 characters."""
+    severity: Severity
+    project: str | None = None
+    """The project's slug, or its number when no slug is known."""
+    title: str | None = None
+    message: str | None = None
+    culprit: str | None = None
+    platform: str | None = None
+    environment: str | None = None
+    release: str | None = None
+    occurred_at: datetime | None = None
+    rule: str | None = None
+    """The name of the alert rule that fired."""
+    sentry_url: str | None = None
+    """A link for people to the problem in Sentry: https, Sentry's own host as the body named it."""
+    raised: tuple[Raised, ...] = ()
+    """The exception that was raised first, then its causes, outermost to root."""
+    stack: tuple[Frame, ...] = ()
+    """The crashed thread's or the message's own stack, oldest call first, when no exception carries one."""
+    request: Request | None = None
+    breadcrumbs: tuple[Breadcrumb, ...] = ()
+    """Oldest first, debug ones left out."""
+    own: bool = False
+    """The alert is about this alert path itself, and must not become an issue."""
