@@ -1,0 +1,197 @@
+"""The settings: one frozen object built from a given mapping.
+
+It cannot exist half-filled: `Settings.load` either returns it whole or raises `InvalidSettings`, which lists every
+fault with its remedy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from booty.observability.alert import Severity
+
+SECRETS = ("SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN")
+REPOSITORY = re.compile(
+    r"(?:https://[A-Za-z0-9.-]+(?::\d{1,5})?/|(?:ssh://)?git@[A-Za-z0-9.-]+[:/])?"
+    r"([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100}?)(?:\.git)?/?"
+)
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
+REMEDIES = {
+    "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry internal integration; comma-separated while rotating",
+    "TARGET_REPO_URL": "set the repository that gets the issues, such as https://github.com/owner/repo",
+    "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' on that repository, or BOOTY_PREVIEW=1 to do without",
+    "GITHUB_API_URL": "use an https address, such as https://api.github.com or https://HOST/api/v3",
+    "GITHUB_API_VERSION": "use a date as GitHub names its versions, such as 2022-11-28",
+    "TRIGGER_LABEL": "use a label of 1 to 50 characters without commas or control characters",
+    "OBSV_MIN_SEVERITY": "use one of fatal, error, warning, info, debug",
+    "OBSV_COOLDOWN_HOURS": "use a number of hours above 0 and at most 8760, such as 6 or 0.5",
+    "BOOTY_STATE_DIR": "name a directory that the service may write to",
+    "BOOTY_PREVIEW": "use 1 or 0",
+    "BOOTY_CANDIDATE": "use 1 or 0",
+    "BOOTY_APP": "use module:attribute of a WSGI application, such as shop.wsgi:app",
+    "SENTRY_DSN": "set the DSN of the Sentry project that watches this service; only production needs it",
+    "SENTRY_RELEASE": "use a release name of at most 200 characters without / \\ or spaces, such as booty@<sha>",
+    "SENTRY_ENVIRONMENT": "use a name of at most 64 characters without / or spaces, such as production",
+    "SENTRY_SAMPLE_RATE": "use a number from 0 to 1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One wrong setting: its name, what is wrong with it, what to do."""
+
+    name: str
+    problem: str
+    remedy: str
+
+
+class InvalidSettings(Exception):
+    """The settings cannot be used; `faults` holds every one that is wrong."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        """Take all faults at once, so that one start shows them all."""
+        self.faults = faults
+        lines = (f"  {fault.name}: {fault.problem}\n      {fault.remedy}" for fault in faults)
+        count = "1 setting is" if len(faults) == 1 else f"{len(faults)} settings are"
+        super().__init__(f"{count} missing or wrong:\n" + "\n".join(lines))
+
+
+class Settings(BaseModel):
+    """Everything the service is told, checked; aliases are the names in the environment."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    webhook_secrets: tuple[SecretStr, ...] = Field(alias="SENTRY_WEBHOOK_SECRET")
+    repository: str = Field(alias="TARGET_REPO_URL")
+    """`owner/name`."""
+    github_token: SecretStr | None = Field(None, alias="GITHUB_TOKEN")
+    github_api_url: str = Field("https://api.github.com", alias="GITHUB_API_URL")
+    """Without a slash at its end: GitHub answers 404 to a doubled one."""
+    github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
+    trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
+    min_severity: Severity = Field(Severity.ERROR, alias="OBSV_MIN_SEVERITY")
+    cooldown_hours: float = Field(6.0, alias="OBSV_COOLDOWN_HOURS", gt=0, le=8760, allow_inf_nan=False)
+    state_dir: Path = Field(Path("var"), alias="BOOTY_STATE_DIR")
+    preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
+    candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
+    """A release on trial beside the live one: it answers requests and files nothing."""
+    app: str | None = Field(None, alias="BOOTY_APP", pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")
+    sentry_dsn: SecretStr | None = Field(None, alias="SENTRY_DSN")
+    sentry_release: str | None = Field(None, alias="SENTRY_RELEASE", pattern=r"^[^\s/\\]{1,200}$")
+    sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}$")
+    sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
+
+    @property
+    def cooldown_seconds(self) -> float:
+        """The cooldown of a fingerprint, in seconds."""
+        return self.cooldown_hours * 3600
+
+    @field_validator("webhook_secrets", mode="before")
+    @classmethod
+    def _split_secrets(cls, text: str) -> tuple[str, ...]:
+        secrets = tuple(part.strip() for part in text.split(",") if part.strip())
+        if not secrets:
+            raise PydanticCustomError("empty", "is empty")
+        return secrets
+
+    @field_validator("github_token")
+    @classmethod
+    def _check_token(cls, token: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
+            raise PydanticCustomError("token", "cannot stand in a header")
+        return token
+
+    @field_validator("repository")
+    @classmethod
+    def _name_repository(cls, text: str) -> str:
+        match = REPOSITORY.fullmatch(text)
+        if match is None or match[2] in {".", ".."}:
+            raise PydanticCustomError("repository", "names no repository")
+        return f"{match[1]}/{match[2]}"
+
+    @field_validator("github_api_url")
+    @classmethod
+    def _check_api_url(cls, text: str) -> str:
+        url = urlsplit(text)
+        is_private = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
+        if not is_private or not url.hostname or url.username or url.query or url.fragment:
+            raise PydanticCustomError("api_url", "is not an https address without user, query or fragment")
+        return text.rstrip("/")
+
+    @field_validator("sentry_release")
+    @classmethod
+    def _check_release(cls, name: str) -> str:
+        if name in {".", "..", "latest"}:
+            raise PydanticCustomError("release", "is a name that Sentry refuses")
+        return name
+
+    @field_validator("sentry_dsn")
+    @classmethod
+    def _check_dsn(cls, dsn: SecretStr) -> SecretStr:
+        url = urlsplit(dsn.get_secret_value())
+        if url.scheme not in {"https", "http"} or not url.hostname or not url.username or not url.path.strip("/"):
+            raise PydanticCustomError("dsn", "is not a DSN")
+        return dsn
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> Settings:
+        """Build the settings from `environ`, where an empty value counts as not set.
+
+        `NAME_FILE` gives the path of a file holding the secret `NAME` (systemd's `LoadCredential`), and
+        `STATE_DIRECTORY` (systemd's `StateDirectory`) stands in for `BOOTY_STATE_DIR`. Raises `InvalidSettings`.
+        """
+        given = {name: value.strip() for name, value in environ.items() if value.strip()}
+        given.setdefault("BOOTY_STATE_DIR", given.get("STATE_DIRECTORY", "var").split(":")[0])
+        faults = _read_secret_files(given)
+        try:
+            settings = cls.model_validate(given)
+        except ValidationError as error:
+            faults += [_fault(detail) for detail in error.errors(include_input=False, include_url=False)]
+            raise InvalidSettings((*faults, *_missing_together(given))) from None
+        faults += _missing_together(given)
+        if faults:
+            raise InvalidSettings(tuple(faults))
+        return settings
+
+
+def _read_secret_files(given: dict[str, str]) -> list[Fault]:
+    """Put the content of every `NAME_FILE` under `NAME`; return what could not be read."""
+    faults = []
+    for name in SECRETS:
+        path = given.get(f"{name}_FILE")
+        if path is None:
+            continue
+        if name in given:
+            faults.append(Fault(f"{name}_FILE", f"is set beside {name}", f"keep one of {name} or {name}_FILE"))
+            continue
+        try:
+            given[name] = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            faults.append(Fault(f"{name}_FILE", f"{path!r} cannot be read: {reason}", "name a readable file"))
+    return faults
+
+
+def _fault(detail: ErrorDetails) -> Fault:
+    name = str(detail["loc"][0])
+    problem = "is not set" if detail["type"] == "missing" else f"cannot be used ({detail['msg']})"
+    return Fault(name, problem, REMEDIES[name])
+
+
+def _missing_together(given: Mapping[str, str]) -> list[Fault]:
+    """Find what is missing only because of another setting."""
+    faults = []
+    if "GITHUB_TOKEN" not in given and given.get("BOOTY_PREVIEW", "0").lower() in OFF:
+        faults.append(Fault("GITHUB_TOKEN", "is not set", REMEDIES["GITHUB_TOKEN"]))
+    environment = given.get("SENTRY_ENVIRONMENT", "").lower()
+    if environment in {"production", "prod"} and "SENTRY_DSN" not in given:
+        faults.append(Fault("SENTRY_DSN", "is not set, in production", REMEDIES["SENTRY_DSN"]))
+    return faults

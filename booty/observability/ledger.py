@@ -1,0 +1,305 @@
+"""The ledger: what is known of every fingerprint, and the work that is owed.
+
+Guarantees, under kill -9, a full disk, two workers at once and two releases at once
+- An alert that was accepted is on disk until its issue is known to exist or GitHub refused it. Nothing drops it.
+- Of any number of simultaneous claims of one fingerprint, one is accepted.
+- Owed work has at most one holder: a lease, which runs out when its holder dies. A holder that outlives its lease can
+  still report that the issue exists, since that is a fact, but changes nothing else.
+- That a post was begun is on disk before the post: whoever takes over afterwards knows that its outcome is unknown.
+- Over all workers one piece of work is under way at a time, and the next begins a second after its end at the earliest.
+
+Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<fingerprint>` the work, `due/<ms>/<fingerprint>` the
+queue in the order of time, `refused/<fingerprint>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history
+has had its use, `service` the state of the way to GitHub. Reading any of them takes the same time whatever else the
+ledger holds.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from pydantic import ValidationError
+
+from booty.observability.alert import Alert
+from booty.observability.filters import History, Verdict
+from booty.observability.shelf import JsonShelf
+from booty.observability.store import Store
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 45.0
+"""Longer than the calls to GitHub for one piece of work may take."""
+SPACING_SECONDS = 1.0
+"""What GitHub asks for between two calls that create something, and that they be made one by one
+(https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api)."""
+LONGEST_PAUSE_SECONDS = 24 * 3600.0
+"""A pause that ends later than that was written under a wrong clock."""
+FORGET_AT_ONCE = 200
+"""How many histories one transaction forgets, so that no claim waits long for it."""
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Leased work: file this alert.
+
+    `attempted_at` (unix seconds) is when a post of unknown outcome began, None when none did; `looks` counts how often
+    its issue was since looked for in vain; `failures` how many calls to GitHub failed in a row, whatever they were for.
+    """
+
+    alert: Alert
+    lease: str
+    attempted_at: float | None
+    looks: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No worker calls GitHub before `until` (unix seconds)."""
+
+    until: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing to do before `until` (unix seconds), or before the next claim when None."""
+
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """An issue that exists: its number and its address."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """An alert that GitHub refused, with GitHub's words; `refused_at` in unix seconds."""
+
+    fingerprint: str
+    reason: str
+    refused_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """How many alerts wait for their issue, which ones were refused, and the pause in force (unix seconds) with why."""
+
+    owed: int
+    refused: tuple[DeadLetter, ...]
+    pause: Pause | None
+
+
+class Ledger:
+    """The records in one store; times are unix seconds, given by the caller. Every method raises `NotStored`."""
+
+    def __init__(self, store: Store, *, keep_seconds: float) -> None:
+        """Keep a settled history for `keep_seconds`, which should be no less than the cooldown."""
+        self._store = store
+        self._keep_seconds = keep_seconds
+
+    def claim(self, alert: Alert, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
+        """Let `decide` judge the alert by its history; when it accepts, owe the issue from here on."""
+        owed = {"alert": alert.model_dump(mode="json", exclude_defaults=True)}
+
+        def work(shelf: JsonShelf) -> Verdict:
+            verdict = decide(_history(shelf, alert.fingerprint))
+            if verdict is Verdict.ACCEPTED:
+                shelf[f"alert/{alert.fingerprint}"] = {"state": "owed", "event": alert.event, "claimed_at": now}
+                shelf.pop(f"refused/{alert.fingerprint}", None)
+                _owe(shelf, alert.fingerprint, dict(owed), due_at=now)
+            return verdict
+
+        return self._store.transact(work)
+
+    def lease(self, *, now: float) -> Owed | Rest:
+        """Take the work that is due first, or learn how long to rest.
+
+        When no post of it was begun yet, one counts as begun from here on.
+        """
+        return self._store.transact(lambda shelf: _lease(shelf, now))
+
+    def settle(self, owed: Owed, filing: Filing, *, now: float) -> None:
+        """Record that the issue exists."""
+        filed = {"state": "filed", "issue": filing.number, "url": filing.url, "settled_at": now}
+
+        def work(shelf: JsonShelf) -> None:
+            _open_gate(shelf, owed, now)
+            if _take_back(shelf, owed.alert.fingerprint) is not None:
+                forget_at = now + self._keep_seconds
+                _close(shelf, owed.alert.fingerprint, filed | {"forget_at": forget_at})
+                shelf[f"forget/{_sortable(forget_at)}/{owed.alert.fingerprint}"] = 1
+
+        self._store.transact(work)
+
+    def refuse(self, owed: Owed, reason: str, *, now: float) -> None:
+        """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place."""
+
+        def work(shelf: JsonShelf) -> None:
+            _open_gate(shelf, owed, now)
+            record = _take_back(shelf, owed.alert.fingerprint, lease=owed.lease)
+            if record is not None:
+                _bury(shelf, owed.alert.fingerprint, record["alert"], reason, now)
+
+        self._store.transact(work)
+
+    def postpone(
+        self, owed: Owed, *, due_at: float, attempted_at: float | None, looks: int, pause: Pause | None, now: float
+    ) -> None:
+        """Give the work back until `due_at`, with what is now known of its post; `pause` when the call failed."""
+
+        def work(shelf: JsonShelf) -> None:
+            _open_gate(shelf, owed, now, pause=pause)
+            record = _take_back(shelf, owed.alert.fingerprint, lease=owed.lease)
+            if record is not None:
+                record = {"alert": record["alert"], "attempted_at": attempted_at, "looks": looks}
+                _owe(shelf, owed.alert.fingerprint, record, due_at=due_at)
+
+        self._store.transact(work)
+
+    def forget(self, *, now: float) -> int:
+        """Forget settled histories that have had their use, some hundred at a time; return how many keys went."""
+
+        def work(shelf: JsonShelf) -> int:
+            keys = list(islice(shelf.under("forget/", until=_sortable(now)), FORGET_AT_ONCE))
+            for key in keys:
+                del shelf[key]
+                fingerprint = key.split("/", 2)[2]
+                if shelf.get(f"alert/{fingerprint}", {}).get("forget_at", now) < now:
+                    del shelf[f"alert/{fingerprint}"]
+            return len(keys)
+
+        return self._store.transact(work)
+
+    def check(self, *, now: float) -> None:
+        """Write to the ledger as a claim would; returns when an alert could be stored."""
+        self._store.transact(lambda shelf: shelf.update(checked_at=now))
+
+    def census(self) -> Census:
+        """Return what the ledger owes, and what GitHub refused; reads all of it."""
+        return self._store.transact(_census)
+
+    def retry(self, fingerprint: str, *, now: float) -> bool:
+        """Owe a dead letter once more; say whether there was one."""
+
+        def work(shelf: JsonShelf) -> bool:
+            letter = shelf.pop(f"refused/{fingerprint}", None)
+            if letter is not None:
+                _close(shelf, fingerprint, {"state": "owed", "settled_at": now})
+                _owe(shelf, fingerprint, {"alert": letter["alert"]}, due_at=now)
+            return letter is not None
+
+        return self._store.transact(work)
+
+
+def _history(shelf: JsonShelf, fingerprint: str) -> History | None:
+    record = shelf.get(f"alert/{fingerprint}")
+    if record is None:
+        return None
+    return History(claimed_at=record["claimed_at"], is_owed=record["state"] == "owed")
+
+
+def _census(shelf: JsonShelf) -> Census:
+    gate = shelf.get("gate", {})
+    return Census(
+        owed=sum(1 for _ in shelf.under("owed/")),
+        refused=tuple(
+            DeadLetter(key.split("/")[1], letter["reason"], letter["refused_at"])
+            for key in list(shelf.under("refused/"))
+            if (letter := shelf.get(key)) is not None
+        ),
+        pause=Pause(gate["paused_until"], gate["reason"]) if gate.get("paused_until") else None,
+    )
+
+
+def _lease(shelf: JsonShelf, now: float) -> Owed | Rest:
+    gate = shelf.get("gate", {})
+    opens_at = max(gate.get("busy_until", 0.0), gate.get("paused_until", 0.0))
+    if _is_ahead(opens_at, now):
+        return Rest(opens_at)
+    while (key := next(shelf.under("due/"), None)) is not None:
+        due_at = int(key.split("/")[1]) / 1000
+        if _is_ahead(due_at, now):
+            return Rest(due_at)
+        owed = _hold(shelf, key, now, failures=gate.get("failures", 0))
+        if owed is not None:
+            shelf["gate"] = gate | {"holder": owed.lease, "busy_until": now + LEASE_SECONDS}
+            return owed
+    return Rest(None)
+
+
+def _hold(shelf: JsonShelf, key: str, now: float, *, failures: int) -> Owed | None:
+    """Take the work that the queue's `key` names; None when there is none that can be read."""
+    fingerprint = key.split("/")[2]
+    shelf.pop(key, None)
+    record = _take_back(shelf, fingerprint)
+    if record is None:
+        return None
+    try:
+        alert = Alert.model_validate(record["alert"])
+    except ValidationError:
+        log.exception("record_unreadable", extra={"fingerprint": fingerprint})
+        _bury(shelf, fingerprint, record["alert"], "the stored alert cannot be read", now)
+        return None
+    lease, attempted_at, looks = uuid.uuid4().hex, record.get("attempted_at"), record.get("looks", 0)
+    held = {"alert": record["alert"], "lease": lease, "attempted_at": attempted_at or now, "looks": looks}
+    _owe(shelf, fingerprint, held, due_at=now + LEASE_SECONDS)
+    return Owed(alert, lease, attempted_at, looks, failures)
+
+
+def _is_ahead(moment: float, now: float) -> bool:
+    """Say whether to wait for `moment`; one that lies too far ahead was written under a wrong clock."""
+    return now < moment <= now + LONGEST_PAUSE_SECONDS
+
+
+def _take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -> Record | None:
+    """Take owed work out of the queue, if `lease` still holds it; without a lease, whoever holds it."""
+    record: Record | None = shelf.get(f"owed/{fingerprint}")
+    if record is None or lease not in {None, record.get("lease")}:
+        return None
+    shelf.pop(f"due/{record['due']}/{fingerprint}", None)
+    del shelf[f"owed/{fingerprint}"]
+    return record
+
+
+def _owe(shelf: JsonShelf, fingerprint: str, record: Record, *, due_at: float) -> None:
+    """Put work into the queue, to be done at `due_at`."""
+    due = _sortable(due_at)
+    shelf[f"owed/{fingerprint}"] = record | {"due": due}
+    shelf[f"due/{due}/{fingerprint}"] = 1
+
+
+def _close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:
+    shelf[f"alert/{fingerprint}"] = {"claimed_at": end["settled_at"]} | shelf.get(f"alert/{fingerprint}", {}) | end
+
+
+def _bury(shelf: JsonShelf, fingerprint: str, alert: Record, reason: str, now: float) -> None:
+    """Keep an alert as a dead letter."""
+    shelf[f"refused/{fingerprint}"] = {"alert": alert, "reason": reason, "refused_at": now}
+    _close(shelf, fingerprint, {"state": "refused", "settled_at": now})
+
+
+def _open_gate(shelf: JsonShelf, owed: Owed, now: float, *, pause: Pause | None = None) -> None:
+    """Let the next piece of work begin after the spacing, or after the pause; only its holder opens the gate."""
+    gate = shelf.get("gate", {})
+    if gate.get("holder") != owed.lease:
+        return
+    failures = gate.get("failures", 0) + 1 if pause else 0
+    opened = {"busy_until": now + SPACING_SECONDS, "failures": failures}
+    shelf["gate"] = opened | ({"paused_until": pause.until, "reason": pause.reason} if pause else {})
+
+
+def _sortable(seconds: float) -> str:
+    """Return a time as digits that sort as text, in milliseconds."""
+    return f"{round(seconds * 1000):015d}"
