@@ -39,9 +39,18 @@ class Frame(Value):
     """One call of a stack; any part of it may be unknown."""
 
     path: str | None = None
+    """As Sentry shows it, usually relative to the repository or the package; of a URL only the path."""
+    absolute_path: str | None = None
+    """Where the file lay on the machine that ran it, when that is not `path`."""
+    module: str | None = None
+    """The module or class with its package, such as `com.example.Cart`."""
     function: str | None = None
     line: int | None = None
+    column: int | None = None
+    before: tuple[str, ...] = ()
+    """The source lines above `source`; only where the crash is likely to be looked for."""
     source: str | None = None
+    after: tuple[str, ...] = ()
     in_app: bool = False
     package: str | None = None
     """The binary or jar of a native frame without a path."""
@@ -102,5 +111,9 @@ class Alert(Value):
     request: Request | None = None
     breadcrumbs: tuple[Breadcrumb, ...] = ()
     """Oldest first, debug ones left out."""
+    contexts: tuple[tuple[str, str], ...] = ()
+    """What it ran on, such as `("runtime", "CPython 3.11.7")`."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """Sentry's tags, key by value, in Sentry's order."""
     own: bool = False
     """The alert is about this alert path itself, and must not become an issue."""

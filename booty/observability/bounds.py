@@ -1,0 +1,69 @@
+"""The limits of what an alert keeps, so that it is some 200 kB as JSON at the very most.
+
+Texts from outside are cut here, before they are stored. Making them fit to publish is `untrusted`'s business.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+
+MOST_EXCEPTIONS = 8
+MOST_FRAMES = 50
+"""Of the exception that was raised, or of a stack without one."""
+MOST_CAUSE_FRAMES = 10
+"""Of each of its causes."""
+MOST_CONTEXT_LINES = 5
+MOST_BREADCRUMBS = 30
+MOST_TAGS = 30
+
+# All lengths are bytes of UTF-8.
+MESSAGE = 4000
+CRUMB = 400
+TITLE = 300
+SOURCE = 200
+PATH = 200
+NAME = 120
+
+# Control characters other than tab, line ends and the escape character, by which `untrusted` knows terminal colours.
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 27), *range(28, 32), 127])
+_PLAIN = re.compile(r"[A-Za-z0-9_.]{1,60}")
+_HASHED = "h."
+
+
+def cut(text: str | None, limit: int) -> str | None:
+    """Return the beginning of `text` in at most `limit` bytes, None when nothing readable is in it."""
+    if text is None:
+        return None
+    if len(text) > limit or not (text.isascii() and text.isprintable()):
+        text = _cut_odd(text, limit)
+    return text if text.strip() else None
+
+
+def _cut_odd(text: str, limit: int) -> str:
+    text = text[: limit * 2].translate(_CONTROL)
+    # JSON writes the escape character with six bytes: leave room for them.
+    room = max(limit // 6, limit - 5 * text.count("\x1b"))
+    return text.encode()[:room].decode(errors="ignore")
+
+
+def cut_start(text: str | None, limit: int) -> str | None:
+    """Return the end of `text`, where a path says most, in at most `limit` bytes."""
+    if text is None or len(text) <= limit // 4:
+        return cut(text, limit)
+    return cut(text.encode()[-limit:].decode(errors="ignore"), limit)
+
+
+def moment(time: datetime | None) -> datetime | None:
+    """Return `time` in UTC, None when it lies where no clock can be; a time without a zone is Sentry's, in UTC."""
+    if time is None or not 1970 <= time.year <= 9998:  # noqa: PLR2004 - a day off the last year still has a date
+        return None
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def key(text: str) -> str:
+    """Return `text` if it has only letters, digits, `_` and `.`, else a hash: two texts never share a key."""
+    if _PLAIN.fullmatch(text) and not text.startswith(_HASHED):
+        return text
+    return _HASHED + sha256(text.encode()).hexdigest()[:32]

@@ -1,0 +1,97 @@
+"""What broke: exceptions with their frames, from Sentry's shape to ours.
+
+It keeps what is nearest to the crash, within the limits of `bounds`. What led up to it is the part of `surroundings`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from booty.observability import bounds
+from booty.observability.alert import Frame, Raised
+from booty.observability.bounds import cut, cut_start
+from booty.observability.wire import WireEvent, WireException, WireFrame, WireThread
+
+URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^/]*")
+
+
+def raised(exceptions: Sequence[WireException]) -> tuple[Raised, ...]:
+    """Return the exception that was raised, then its causes, outermost to root; of a group, its members.
+
+    Of a chain that is too long the root cause stays: what lies between says least.
+    """
+    chain = _outermost_first(exceptions)
+    if len(chain) > bounds.MOST_EXCEPTIONS:
+        chain = [*chain[: bounds.MOST_EXCEPTIONS - 1], chain[-1]]
+    return tuple(
+        Raised(
+            type=cut(each.type, bounds.NAME),
+            message=cut(each.value, bounds.MESSAGE),
+            frames=_frames(each.frames, bounds.MOST_CAUSE_FRAMES if position else bounds.MOST_FRAMES),
+        )
+        for position, each in enumerate(chain)
+    )
+
+
+def _outermost_first(exceptions: Sequence[WireException]) -> list[WireException]:
+    """Turn the list round; where the SDK numbered a group's tree, follow the numbers, in which 0 was raised."""
+    chain = list(reversed(exceptions))
+    numbers = [each.mechanism.exception_id for each in chain if each.mechanism]
+    known = [number for number in numbers if number is not None]
+    if not known or len(set(known)) < len(chain) or known[0] != min(known):
+        return chain
+    return [each for _, each in sorted(zip(known, chain, strict=True), key=lambda pair: pair[0])]
+
+
+def stack(event: WireEvent) -> tuple[Frame, ...]:
+    """Return the event's own stack, else the crashed thread's, the current one's, or the first there is."""
+    threads = sorted(event.threads, key=_thread_rank)
+    stacks = [event.frames, *(thread.frames for thread in threads)]
+    return next((_frames(frames, bounds.MOST_FRAMES) for frames in stacks if frames), ())
+
+
+def _thread_rank(thread: WireThread) -> tuple[bool, bool]:
+    return (not thread.crashed, not thread.current)
+
+
+def _frames(frames: Sequence[WireFrame], most: int) -> tuple[Frame, ...]:
+    """Return the newest frames, oldest call first; only the newest of the app's own brings the lines around it."""
+    newest = frames[-most:]
+    crash = max((at for at, frame in enumerate(newest) if frame.in_app), default=len(newest) - 1)
+    return tuple(_frame(frame, is_crash=at == crash) for at, frame in enumerate(newest))
+
+
+def _frame(frame: WireFrame, *, is_crash: bool) -> Frame:
+    path = _path(frame.filename or frame.abs_path)
+    absolute = _path(frame.abs_path)
+    return Frame(
+        path=path,
+        absolute_path=None if absolute == path else absolute,
+        module=cut(frame.module, bounds.NAME),
+        function=cut(frame.function, bounds.NAME),
+        line=frame.lineno,
+        column=frame.colno,
+        before=_lines(frame.pre_context[-bounds.MOST_CONTEXT_LINES :]) if is_crash else (),
+        source=_line(frame.context_line),
+        after=_lines(frame.post_context[: bounds.MOST_CONTEXT_LINES]) if is_crash else (),
+        in_app=frame.in_app,
+        package=cut_start(frame.package, bounds.NAME),
+        address=cut(frame.instruction_addr, bounds.NAME),
+    )
+
+
+def _line(text: str | None) -> str | None:
+    return cut(text.rstrip() if text else None, bounds.SOURCE)
+
+
+def _lines(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(_line(text) or "" for text in texts)
+
+
+def _path(name: str | None) -> str | None:
+    """Return a file's path; of a URL the path alone, so that `webpack://shop/./src/cart.js?4f2a` is `src/cart.js`."""
+    if name and (origin := URL.match(name)):
+        path = re.split(r"[?#]", name[origin.end() :], maxsplit=1)[0].removeprefix("/./")
+        name = path if path.strip("/") else name
+    return cut_start(name, bounds.PATH)

@@ -1,0 +1,76 @@
+"""How an event calls itself: its severity, title, message, release, environment.
+
+Each has several places in Sentry's shape; the first one that says something counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from booty.observability import bounds
+from booty.observability.alert import Severity
+from booty.observability.bounds import cut
+from booty.observability.wire import WireEvent
+
+LEVELS = {level.value: level for level in Severity} | {
+    "critical": Severity.FATAL,
+    "err": Severity.ERROR,
+    "warn": Severity.WARNING,
+    "log": Severity.INFO,
+    "notice": Severity.INFO,
+    "trace": Severity.DEBUG,
+    "sample": Severity.DEBUG,  # Sentry's name for logging.NOTSET
+}
+LOGGING_LEVELS = (
+    (50, Severity.FATAL),
+    (40, Severity.ERROR),
+    (30, Severity.WARNING),
+    (20, Severity.INFO),
+    (10, Severity.DEBUG),
+)
+"""The numbers of Python's logging, least first of each; a level between two counts as the lower one."""
+
+
+def severity(event: WireEvent) -> Severity:
+    """Return the first level that is one; what nobody understands is an error, never too low to be filed."""
+    named = (event.level, _tag(event, "level"), event.occurrence_level)
+    return next((level for each in named if (level := _level(each))), Severity.ERROR)
+
+
+def _level(name: str | None) -> Severity | None:
+    name = (name or "").strip().lower()
+    if name.isdecimal() and len(name) < len("1000"):
+        return next((level for least, level in LOGGING_LEVELS if int(name) >= least), None)
+    return LEVELS.get(name)
+
+
+def title(event: WireEvent) -> str | None:
+    """Return Sentry's title, else the name and value of the exception that was raised, else the message."""
+    last = event.exceptions[-1] if event.exceptions else None
+    thrown = ": ".join(word for word in (last.type, last.value) if word) if last else None
+    return _first((event.title, event.occurrence_title, event.metadata_title, thrown, message(event)), bounds.TITLE)
+
+
+def message(event: WireEvent) -> str | None:
+    """Return the message with its parameters filled in, else as it was logged, else what an occurrence shows."""
+    rows = (f"{row.name}: {row.value}" for row in event.occurrence_evidence if row.name and row.value)
+    shown = "\n".join((event.occurrence_subtitle or "", *rows)).strip()
+    return _first((event.log_formatted, event.log_message, event.message, shown), bounds.MESSAGE)
+
+
+def release(event: WireEvent) -> str | None:
+    """Return the release as the SDK named it, such as `booty@<sha>`."""
+    return _first((event.release, _tag(event, "release"), _tag(event, "sentry:release")), bounds.TITLE)
+
+
+def environment(event: WireEvent) -> str | None:
+    """Return the environment in the customer's own spelling."""
+    return _first((event.environment, _tag(event, "environment")), bounds.NAME)
+
+
+def _tag(event: WireEvent, name: str) -> str | None:
+    return next((value for each, value in event.tags if each == name), None)
+
+
+def _first(texts: Iterable[str | None], limit: int) -> str | None:
+    return next((text for each in texts if (text := cut(each, limit))), None)

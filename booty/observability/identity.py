@@ -1,0 +1,90 @@
+"""Which problem it is, which occurrence of it, in which project, and where people see it in Sentry.
+
+The fingerprint is Sentry's own grouping, the issue. The event's `fingerprint` list is never read: it says
+`{{ default }}` for nearly every error, and where it says more, Sentry has grouped by it already.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+
+from booty.observability import bounds
+from booty.observability.bounds import cut, key
+from booty.observability.wire import WireEvent, WireMetricAlert
+
+UNKNOWN = "unknown"
+DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+PROJECT_URL = re.compile(r"/api/0/projects/(?P<org>[^/?#]+)/(?P<project>[^/?#]+)/")
+ISSUE_URL = re.compile(r"/(\d+)(?=[/?#]|$)")
+HOST = r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?"
+SLUG = r"[A-Za-z0-9_-]+"
+ISSUE_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{0,4}}/issues/\d+(?=[/?#]|$)")
+METRIC_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{1,8}}/?(?:\?alert=\d+)?")
+API_ISSUE = re.compile(rf"(?P<host>{HOST})/api/0/(?:organizations/(?P<org>{SLUG})/)?issues/(?P<issue>\d+)/?")
+
+
+def fingerprint(event: WireEvent) -> str | None:
+    """Return `<project>:<issue>`, None when nothing tells which problem this is."""
+    issue = _words(event.issue_id) or _issue_in(event.issue_url) or next(filter(None, map(_words, event.hashes)), None)
+    if issue is None:
+        return None
+    return f"{key(_words(event.project) or _slug(event) or UNKNOWN)}:{key(issue)}"
+
+
+def metric_fingerprint(metric: WireMetricAlert) -> str | None:
+    """Return `metric:<rule>:<alert>`: a rule that fires anew after it was resolved has a new alert."""
+    rule, alert = _words(metric.rule_id), _words(metric.id)
+    return f"metric:{key(rule or UNKNOWN)}:{key(alert or UNKNOWN)}" if rule or alert else None
+
+
+def occurrence(event: WireEvent, body: bytes) -> str:
+    """Return the id of this very event, else one made from the body: a body that comes twice has the same one."""
+    given = _words(event.event_id)
+    if given is None:
+        return body_id(body)
+    return key(given.replace("-", "") if DASHED_ID.fullmatch(given) else given)
+
+
+def body_id(body: bytes) -> str:
+    """Return an id of 32 hex digits for a body that brings none."""
+    return sha256(body).hexdigest()[:32]
+
+
+def project(event: WireEvent) -> str | None:
+    """Return the project's slug, which only the URL of the event has, else its number."""
+    return _slug(event) or cut(event.project, bounds.NAME)
+
+
+def issue_page(event: WireEvent) -> str | None:
+    """Return the link to the issue. The link to the event inside it is broken for some organizations, so it is cut off.
+
+    https://github.com/getsentry/sentry/issues/118824
+    """
+    if found := ISSUE_PAGE.match(event.web_url or ""):
+        return f"{found[0]}/"
+    if not (found := API_ISSUE.match(event.issue_url or "")):
+        return None
+    named = PROJECT_URL.search(event.url or "")
+    org = found["org"] or (named["org"] if named and re.fullmatch(SLUG, named["org"]) else None)
+    return f"{found['host']}/organizations/{org}/issues/{found['issue']}/" if org else None
+
+
+def metric_page(url: str | None) -> str | None:
+    """Return the link to a metric alert, None when it could lead elsewhere."""
+    found = METRIC_PAGE.match(url or "")
+    return found[0] if found else None
+
+
+def _slug(event: WireEvent) -> str | None:
+    found = PROJECT_URL.search(event.url or "")
+    return cut(found["project"], bounds.NAME) if found else None
+
+
+def _issue_in(url: str | None) -> str | None:
+    numbers = ISSUE_URL.findall(url or "")
+    return numbers[-1] if numbers else None
+
+
+def _words(text: str | None) -> str | None:
+    return (text or "").strip() or None

@@ -1,0 +1,127 @@
+"""Sentry's webhook bodies, turned into our own frozen alert: bytes in, a value out.
+
+Past this room nobody sees Sentry's JSON: `wire` spells its keys, `lenient` bears what does not fit. Everything an alert
+could lack is optional. Only a body that holds no event, or nothing that tells which problem it is, is refused. Whether
+it came from Sentry at all was settled by `signature`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from booty.observability import bounds, evidence, headline, identity, surroundings
+from booty.observability.alert import Alert, Severity
+from booty.observability.bounds import cut
+from booty.observability.lenient import NotAnObject, read
+from booty.observability.wire import Envelope, WireData, WireEvent, WireMetricAlert
+
+FILED_ACTIONS = {"triggered", "created", ""}  # of an event alert, of an error; without one the event still counts
+METRIC_SEVERITIES = {"critical": Severity.FATAL, "warning": Severity.WARNING}
+FILED_RESOURCES = {"event_alert", "error", "metric_alert"}
+RESOURCE = re.compile(r"[a-z_.]{1,40}")
+
+OWN_TAG = ("booty.path", "alert")
+
+
+class NotHandled(Exception):
+    """A sound body of a resource that is not filed; `resource` names it, in letters that a log can bear."""
+
+    def __init__(self, resource: str) -> None:
+        super().__init__(resource)
+        self.resource = resource
+
+
+class InvalidPayload(Exception):
+    """A body that no alert can be made of; `missing` says what it lacks: in case of several names, one would do."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        super().__init__(", ".join(missing))
+        self.missing = missing
+
+
+def parse(body: bytes, resource: str | None) -> Alert:
+    """Return the alert in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none to file.
+
+    `resource` is the `Sentry-Hook-Resource` header. The signature does not cover it, so what the body holds decides;
+    the header only gives NotHandled its name.
+    """
+    try:
+        envelope = read(Envelope, body)
+    except NotAnObject as error:
+        raise InvalidPayload(("json_object",)) from error
+    data, action = envelope.data or WireData(), (envelope.action or "").lower()
+    event = data.event or data.error
+    if event is not None and action in FILED_ACTIONS:
+        return _event_alert(event, data, body)
+    if data.metric_alert is not None and action in METRIC_SEVERITIES:
+        return _metric_alert(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
+    raise _unfiled(data, resource)
+
+
+def _unfiled(data: WireData, resource: str | None) -> NotHandled | InvalidPayload:
+    """Tell another resource's body from one that should have had an event."""
+    named = resource if resource and RESOURCE.fullmatch(resource) else None
+    shape = next((name for name, value in _shapes(data).items() if value is not None), None)
+    name = named if named and named not in FILED_RESOURCES else shape
+    return NotHandled(name) if name else InvalidPayload(("data.event",))
+
+
+def _shapes(data: WireData) -> dict[str, object]:
+    return {
+        "event_alert": data.event,
+        "error": data.error,
+        "metric_alert": data.metric_alert,
+        "activity_alert": data.activity,
+        "comment": data.comment_id,
+        "installation": data.installation,
+        "seer": data.run_id,
+        "issue": data.issue,
+    }
+
+
+def _event_alert(event: WireEvent, data: WireData, body: bytes) -> Alert:
+    fingerprint = identity.fingerprint(event)
+    if fingerprint is None:
+        raise InvalidPayload(("issue_id", "issue_url", "hashes"))
+    raised = evidence.raised(event.exceptions)
+    return Alert(
+        fingerprint=fingerprint,
+        event=identity.occurrence(event, body),
+        severity=headline.severity(event),
+        project=identity.project(event),
+        title=headline.title(event),
+        message=headline.message(event),
+        culprit=cut(event.culprit, bounds.TITLE) or cut(event.occurrence_culprit, bounds.TITLE),
+        platform=cut(event.platform, bounds.NAME),
+        environment=headline.environment(event),
+        release=headline.release(event),
+        occurred_at=bounds.moment(event.datetime) or bounds.moment(event.timestamp),
+        rule=cut(data.triggered_rule, bounds.TITLE) or cut(data.rule_title, bounds.TITLE),
+        sentry_url=identity.issue_page(event),
+        raised=raised,
+        stack=() if any(each.frames for each in raised) else evidence.stack(event),
+        request=surroundings.request(event),
+        breadcrumbs=surroundings.breadcrumbs(event.breadcrumbs),
+        contexts=surroundings.contexts(event.contexts),
+        tags=surroundings.tags(event.tags),
+        own=OWN_TAG in event.tags,
+    )
+
+
+def _metric_alert(metric: WireMetricAlert, data: WireData, body: bytes, *, severity: Severity) -> Alert:
+    fingerprint = identity.metric_fingerprint(metric)
+    if fingerprint is None:
+        raise InvalidPayload(("metric_alert.id", "metric_alert.alert_rule.id"))
+    return Alert(
+        kind="metric",
+        fingerprint=fingerprint,
+        event=identity.body_id(body),
+        severity=severity,
+        project=next((slug for each in metric.projects if (slug := cut(each, bounds.NAME))), None),
+        title=cut(data.description_title, bounds.TITLE) or cut(metric.title, bounds.TITLE),
+        message=cut(data.description_text, bounds.MESSAGE),
+        environment=cut(metric.environment, bounds.NAME),
+        occurred_at=bounds.moment(metric.date_started),
+        rule=cut(metric.rule_name, bounds.TITLE),
+        sentry_url=identity.metric_page(data.web_url),
+    )

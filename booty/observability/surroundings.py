@@ -1,0 +1,101 @@
+"""What led up to it: the web request, the breadcrumbs, what it ran on.
+
+Of a URL neither user nor query is kept: that is where secrets travel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from booty.observability import bounds
+from booty.observability.alert import Breadcrumb, Request
+from booty.observability.bounds import cut
+from booty.observability.wire import WireBreadcrumb, WireContext, WireContexts, WireEvent
+
+DEBUG = "debug"
+USER = "user"
+
+
+def request(event: WireEvent) -> Request | None:
+    """Return the web request without host and query, None when the event knows of none."""
+    method = cut(event.request_method, bounds.NAME)
+    path = cut(_without_query(event.request_url, host=False), bounds.PATH)
+    return Request(method=method, path=path) if method or path else None
+
+
+def _without_query(url: str | None, *, host: bool) -> str | None:
+    """Return `url` without user, query and fragment, which hold secrets; with its host or from its path on."""
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None  # not a URL, such as `http://[`
+    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if host and parts.netloc else ""
+    return origin + (parts.path or "/")
+
+
+def breadcrumbs(crumbs: Sequence[WireBreadcrumb]) -> tuple[Breadcrumb, ...]:
+    """Return the last breadcrumbs, oldest first, without those for debugging or without a word."""
+    telling = [crumb for crumb in crumbs if (crumb.level or "").lower() != DEBUG]
+    texts = [(crumb, _crumb_text(crumb)) for crumb in telling[-bounds.MOST_BREADCRUMBS :]]
+    return tuple(
+        Breadcrumb(
+            at=bounds.moment(crumb.timestamp),
+            category=cut(crumb.category, bounds.NAME),
+            level=cut((crumb.level or "").lower(), bounds.NAME),
+            text=text,
+        )
+        for crumb, text in texts
+        if text
+    )
+
+
+def _crumb_text(crumb: WireBreadcrumb) -> str | None:
+    said = (crumb.message, _data_text(crumb.data or {}), crumb.category, crumb.type)
+    return next((text for each in said if (text := cut(each, bounds.CRUMB))), None)
+
+
+def _data_text(data: dict[str, object]) -> str:
+    """Say what the data of a breadcrumb says: a request as `GET https://host/path 200`, all else as `key: value`."""
+    words = {name: str(value) for name, value in data.items() if isinstance(value, str | int | float)}
+    if "url" in words:
+        method = words.get("method") or words.get("http.method") or words.get("http.request.method")
+        status = words.get("status_code") or words.get("http.response.status_code")
+        said = (method, _without_query(words["url"], host=True), status, words.get("reason"))
+        return " ".join(word for word in said if word)
+    if "from" in words and "to" in words:
+        return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
+    return ", ".join(f"{name}: {word}" for name, word in words.items())
+
+
+def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:
+    """Return what the event ran on, each with its name and version."""
+    if known is None:
+        return ()
+    named = {
+        "runtime": known.runtime,
+        "os": known.os or known.client_os,
+        "browser": known.browser,
+        "device": known.device,
+    }
+    texts = ((name, _context_text(context)) for name, context in named.items())
+    return tuple((name, text) for name, text in texts if text)
+
+
+def _context_text(context: WireContext | None) -> str | None:
+    if context is None:
+        return None
+    return cut(" ".join(word for word in (context.name or context.model, context.version) if word), bounds.NAME)
+
+
+def tags(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the first tags, without the one that says who the user was."""
+    told = [(name, _tag_value(value)) for name, value in pairs if name.partition(".")[0] != USER]
+    short = ((cut(name, bounds.NAME), cut(value, bounds.NAME)) for name, value in told[: bounds.MOST_TAGS])
+    return tuple((name, value) for name, value in short if name and value)
+
+
+def _tag_value(value: str) -> str | None:
+    return _without_query(value, host=True) if value.startswith(("http://", "https://")) else value

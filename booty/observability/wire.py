@@ -1,0 +1,170 @@
+"""Sentry's webhook bodies, as far as we read them: the one place that spells Sentry's keys.
+
+What stands here is Sentry's shape with Sentry's names and order; `payload` turns it into our own words. Sources: the
+pages of https://docs.sentry.io/organization/integrations/integration-platform/webhooks/ and, for the event,
+https://develop.sentry.dev/sdk/data-model/event-payloads/.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import AliasChoices, AliasPath, Field
+
+from booty.observability.lenient import Flag, Lenient, Maybe, Moment, Position, Several, Text
+
+
+class WireFrame(Lenient):
+    """One call; a native one may have nothing but its address."""
+
+    filename: Text = None
+    abs_path: Text = None
+    function: Text = None
+    module: Text = None
+    package: Text = None
+    instruction_addr: Text = None
+    lineno: Position = None
+    colno: Position = None
+    context_line: Text = None
+    pre_context: Several[str] = ()
+    post_context: Several[str] = ()
+    in_app: Flag = False
+
+
+class WireMechanism(Lenient):
+    """How the error was caught; an exception group's tree hangs on its ids."""
+
+    exception_id: Maybe[int] = None
+
+
+class WireException(Lenient):
+    """One exception of the chain."""
+
+    type: Text = None
+    value: Text = None
+    mechanism: Maybe[WireMechanism] = None
+    frames: Several[WireFrame] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
+
+
+class WireThread(Lenient):
+    """One thread of a crashed process."""
+
+    crashed: Flag = False
+    current: Flag = False
+    frames: Several[WireFrame] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
+
+
+class WireBreadcrumb(Lenient):
+    """What happened before; both message and data are optional."""
+
+    timestamp: Moment = None
+    type: Text = None
+    category: Text = None
+    level: Text = None
+    message: Text = None
+    data: Maybe[dict[str, Any]] = None
+
+
+class WireContext(Lenient):
+    """One piece of the surroundings, such as the operating system."""
+
+    name: Text = None
+    version: Text = None
+    model: Text = None
+
+
+class WireContexts(Lenient):
+    """The surroundings worth showing."""
+
+    runtime: Maybe[WireContext] = None
+    os: Maybe[WireContext] = None
+    client_os: Maybe[WireContext] = None
+    browser: Maybe[WireContext] = None
+    device: Maybe[WireContext] = None
+
+
+class WireEvidence(Lenient):
+    """One row of what an occurrence shows."""
+
+    name: Text = None
+    value: Text = None
+
+
+class WireEvent(Lenient):
+    """`data.event` of an event alert, `data.error` of an error: the same shape."""
+
+    event_id: Text = None
+    project: Text = None
+    issue_id: Text = None
+    issue_url: Text = None
+    hashes: Several[str] = ()
+    url: Text = None
+    web_url: Text = None
+    title: Text = None
+    message: Text = None
+    log_formatted: Text = Field(None, validation_alias=AliasPath("logentry", "formatted"))
+    log_message: Text = Field(None, validation_alias=AliasPath("logentry", "message"))
+    metadata_title: Text = Field(None, validation_alias=AliasPath("metadata", "title"))
+    culprit: Text = None
+    level: Text = None
+    platform: Text = None
+    release: Text = None
+    environment: Text = None
+    datetime: Moment = None
+    timestamp: Moment = None
+    tags: Several[tuple[str, str]] = ()
+    contexts: Maybe[WireContexts] = None
+    request_url: Text = Field(None, validation_alias=AliasPath("request", "url"))
+    request_method: Text = Field(None, validation_alias=AliasPath("request", "method"))
+    exceptions: Several[WireException] = Field(
+        (), validation_alias=AliasChoices(AliasPath("exception", "values"), "exception")
+    )
+    """The root cause first, the exception that was raised last."""
+    frames: Several[WireFrame] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
+    threads: Several[WireThread] = Field((), validation_alias=AliasChoices(AliasPath("threads", "values"), "threads"))
+    breadcrumbs: Several[WireBreadcrumb] = Field(
+        (), validation_alias=AliasChoices(AliasPath("breadcrumbs", "values"), "breadcrumbs")
+    )
+    occurrence_title: Text = Field(None, validation_alias=AliasPath("occurrence", "issueTitle"))
+    """An occurrence, in camelCase, is an issue that is no error, such as a slow query."""
+    occurrence_subtitle: Text = Field(None, validation_alias=AliasPath("occurrence", "subtitle"))
+    occurrence_culprit: Text = Field(None, validation_alias=AliasPath("occurrence", "culprit"))
+    occurrence_level: Text = Field(None, validation_alias=AliasPath("occurrence", "level"))
+    occurrence_evidence: Several[WireEvidence] = Field((), validation_alias=AliasPath("occurrence", "evidenceDisplay"))
+
+
+class WireMetricAlert(Lenient):
+    """`data.metric_alert`: the state of one alert rule on a metric."""
+
+    id: Text = None
+    rule_id: Text = Field(None, validation_alias=AliasPath("alert_rule", "id"))
+    rule_name: Text = Field(None, validation_alias=AliasPath("alert_rule", "name"))
+    environment: Text = Field(None, validation_alias=AliasPath("alert_rule", "environment"))
+    projects: Several[str] = ()
+    title: Text = None
+    date_started: Moment = None
+
+
+class WireData(Lenient):
+    """`data`: which of its keys is there tells the resource, because the header that names it is not signed."""
+
+    event: Maybe[WireEvent] = None
+    error: Maybe[WireEvent] = None
+    metric_alert: Maybe[WireMetricAlert] = None
+    triggered_rule: Text = None
+    rule_title: Text = Field(None, validation_alias=AliasPath("issue_alert", "title"))
+    description_title: Text = None
+    description_text: Text = None
+    web_url: Text = None
+    activity: Any = None
+    comment_id: Any = None
+    installation: Any = None
+    issue: Any = None
+    run_id: Any = None
+
+
+class Envelope(Lenient):
+    """What every webhook body has in common."""
+
+    action: Text = None
+    data: Maybe[WireData] = None
