@@ -1,0 +1,100 @@
+"""Whether this attempt of this run was approved for production.
+
+Belt and braces behind GitHub's own gate, which fails open when it is not configured, and which an administrator can
+bypass. GitHub keeps one list of reviews for a run, not for an attempt of it, and the entries carry no time: so an
+attempt counts as approved only when there are more reviews than earlier attempts that have used one up.
+Shapes: https://docs.github.com/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from github_rest import GitHub, GitHubAnswer
+from protection import ENVIRONMENT
+from runner import Refused, annotate, write_outputs
+
+JOB = "deploy"
+"""The `name` of the job that names the Environment, in deploy.yml."""
+LOOKS = 3
+PAUSE_SECONDS = 2.0
+"""Between looks: an approval that was given a moment ago may not be on the list yet."""
+
+NOT_APPROVED = """This run was not approved for `production`, so nothing is deployed. Either the Environment has no
+required reviewer, or an administrator bypassed it. Check Settings > Environments > production, then start a new run
+(Actions > deploy > Run workflow) and approve it."""
+STALE = """This is attempt {attempt} of the run, and the approval was given for an earlier attempt. Nothing is deployed.
+Start a new run (Actions > deploy > Run workflow, release: {sha}) and approve that."""
+NOT_READABLE = "The approval could not be checked, so nothing is deployed: {problem}. Run the job again."
+
+
+def approvers(reviews: Any, *, environment: str) -> tuple[list[str], int]:  # noqa: ANN401 - JSON from GitHub
+    """Return who approved for `environment`, in GitHub's order, and how many reviews (rejections too) there are."""
+    ours = [review for review in reviews if any(e.get("name") == environment for e in review["environments"])]
+    decided = [review for review in ours if review["state"] in {"approved", "rejected"}]
+    return [review["user"]["login"] for review in decided if review["state"] == "approved"], len(decided)
+
+
+def spent_reviews(jobs: Any, *, attempt: int) -> int:  # noqa: ANN401 - JSON from GitHub
+    """Count the earlier attempts that came as far as the gate.
+
+    One that was cancelled while it waited counts too, although nobody reviewed it: that errs on the closed side.
+    """
+    earlier = {
+        job["run_attempt"]
+        for job in jobs
+        if job["name"] == JOB and job["run_attempt"] < attempt and job["conclusion"] != "skipped"
+    }
+    return len(earlier)
+
+
+def verify(github: GitHub, *, run: int, attempt: int, sha: str) -> str:
+    """Return who approved this run, or raise `Refused` when this attempt of it was not approved."""
+    names, reviews = approvers(github.get(f"actions/runs/{run}/approvals"), environment=ENVIRONMENT)
+    if not names:
+        raise Refused(NOT_APPROVED)
+    if attempt > 1:
+        jobs = github.get(f"actions/runs/{run}/jobs", filter="all", per_page=100)
+        if jobs["total_count"] > len(jobs["jobs"]) or reviews <= spent_reviews(jobs["jobs"], attempt=attempt):
+            raise Refused(STALE.format(attempt=attempt, sha=sha))
+    return ", ".join(dict.fromkeys(names))
+
+
+def verify_patiently(look: Callable[[], str], *, pause: Callable[[float], object]) -> str:
+    """Look `LOOKS` times before taking no for an answer; every error is a no."""
+    for remaining in range(LOOKS - 1, -1, -1):
+        try:
+            return look()
+        except Refused:
+            if not remaining:
+                raise
+        except (GitHubAnswer, KeyError, TypeError, AttributeError) as problem:
+            if not remaining:
+                raise Refused(NOT_READABLE.format(problem=problem)) from problem
+        pause(PAUSE_SECONDS)
+    raise Refused(NOT_APPROVED)
+
+
+def main(environment: Mapping[str, str]) -> int:
+    """Print who approved, 0; or why nothing may be deployed, 1."""
+    github = GitHub.from_environment(environment)
+    run, attempt = int(environment["GITHUB_RUN_ID"]), int(environment["GITHUB_RUN_ATTEMPT"])
+    sha = environment.get("RELEASE_SHA") or "previous"
+    try:
+        who = verify_patiently(lambda: verify(github, run=run, attempt=attempt, sha=sha), pause=time.sleep)
+    except Refused as refusal:
+        annotate("error", str(refusal))
+        return 1
+    sys.stdout.write(f"Approved for {ENVIRONMENT} by {who} (attempt {attempt}).\n")
+    write_outputs(environment, {"approver": who})
+    return 0
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    sys.exit(main(os.environ))

@@ -1,0 +1,93 @@
+"""What became of a deploy, in words for the person who must act on it.
+
+Pure: exit code, served SHA in; `Outcome` and its Markdown out. The exit codes are those of `./deploy.sh --help`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from booty.observability.untrusted import code, fence
+
+SHOWN_LINES = 40
+LINES_LIMIT = 20_000
+
+FAILED = """Read the last lines below: they name the stage, the cause, the next step.
+Nothing has to be cleaned up by hand."""
+PAGE_SOMEONE = """**Page someone now.** From a laptop: `./deploy.sh status` and `./deploy.sh logs`, then
+`./deploy.sh rollback SHA` to a release that `./deploy.sh releases` lists."""
+LOCKED = "The last lines say whose deploy that is and since when. Start this one again when that one has ended."
+REFUSED = """It is older than what runs, or was superseded while it waited for approval. To go back on purpose:
+Actions > deploy > Run workflow, release `previous` or the SHA."""
+NO_SSH = """Compare the host's key with the variable `DEPLOY_KNOWN_HOSTS`, then check `DEPLOY_HOST`, `DEPLOY_PORT`,
+`DEPLOY_USER`, the firewall, and that the public half of `DEPLOY_SSH_KEY` is installed. When the host's key changed and
+nobody rebuilt the host, do not deploy: someone may stand in between."""
+WRONG_INPUT = """The last lines name it. Correct the variables of the Environment `production` (docs/approving.md), then
+run the job again."""
+INTERRUPTED = """The run was cancelled in the middle. The droplet ends or undoes by itself what it began;
+`./deploy.sh status` says what runs."""
+ELSEWHERE = """The release proved itself on the droplet, so this is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
+`./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` takes it back."""
+SERVES = "{url} named it three times in a row, asked from outside."
+UNKNOWN = "`./deploy.sh status` says what runs."
+
+BY_EXIT_CODE = {
+    1: ("❌ Not deployed: the old release goes on serving", FAILED),
+    2: ("🚨 The rollback failed too: production may be down", PAGE_SOMEONE),
+    64: ("❌ Not deployed: an argument is wrong", WRONG_INPUT),
+    65: ("❌ Not deployed: the release or a setting is wrong", WRONG_INPUT),
+    66: ("❌ Not deployed: something it needs is missing", WRONG_INPUT),
+    75: ("❌ Not deployed: another deploy holds the lock", LOCKED),
+    77: ("❌ Not deployed: the droplet refused this release", REFUSED),
+    130: ("❌ Interrupted: the outcome is the droplet's", INTERRUPTED),
+    143: ("❌ Interrupted: the outcome is the droplet's", INTERRUPTED),
+    255: ("❌ Not deployed: the droplet could not be reached by ssh", NO_SSH),
+}
+PAGE = """## {headline}
+
+{advice}
+
+{approver}**To undo it:** Actions > deploy > Run workflow, release `previous`.
+
+<details><summary>The last lines of ./deploy.sh</summary>
+
+{lines}
+
+</details>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended. `exit_code` is the step's; `advice` is Markdown."""
+
+    headline: str
+    advice: str
+    exit_code: int
+
+
+def read_exit(exit_code: int) -> Outcome:
+    """Put an exit code of `./deploy.sh`, other than 0, into words."""
+    headline, advice = BY_EXIT_CODE.get(exit_code, (f"❌ Failed with the undocumented exit code {exit_code}", UNKNOWN))
+    return Outcome(headline, advice, exit_code)
+
+
+def serves(sha: str, *, url: str) -> Outcome:
+    """Say that the public address serves `sha`."""
+    return Outcome(f"✅ `{sha[:12]}` runs in production", SERVES.format(url=url), 0)
+
+
+def serves_something_else(seen: str) -> Outcome:
+    """Say that the droplet succeeded and the public address shows otherwise; `seen` is untrusted."""
+    headline = "❌ The droplet finished, but the public address does not serve it"
+    return Outcome(headline, ELSEWHERE.format(seen=code(seen, 300)), 1)
+
+
+def render(outcome: Outcome, *, approver: str, lines: list[str]) -> str:
+    """Render the summary; `lines` are untrusted, their end is shown."""
+    return PAGE.format(
+        headline=outcome.headline,
+        advice=outcome.advice,
+        approver=f"**Approved by:** {code(approver, 100)}\\\n" if approver else "",
+        lines=fence("\n".join(lines[-SHOWN_LINES:]), LINES_LIMIT),
+    )

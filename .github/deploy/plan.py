@@ -1,0 +1,165 @@
+"""Decide what this run would do, check the gate, write the approval page.
+
+Runs before the gate, without secrets. Refuses, with what to do next, what must not be put before an approver.
+Reads the runner's environment, RELEASE_INPUT (a SHA, `previous` or nothing), CHECK_RESULT, and the repository's
+variables SERVER_NAME and HEALTH_SCHEME. Writes the job summary and the outputs `verb` and `sha`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from approval_page import Plan, Waiting, render
+from changes import SHA, Clone
+from github_rest import GitHub, GitHubAnswer
+from protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
+from public_health import NotKnown, health_url, served_release
+from runner import Refused, annotate, write_outputs, write_summary
+
+MAIN = "refs/heads/main"
+PREVIOUS = "previous"
+WORKFLOW = "deploy.yml"
+
+NOT_MAIN = "Deploys run from main only. Choose the branch main under Actions > deploy > Run workflow."
+NOT_A_RELEASE = """The release must be a full commit SHA (40 lower-case hex digits) or the word `previous`.
+`git rev-parse COMMIT` prints the SHA."""
+NOT_IN_MAIN = "{sha} is not a commit of main. Merge it first; only what was merged is deployed."
+NOT_READABLE = """The Environment `production` could not be checked ({problem}), so nothing is put up for approval.
+Run the job again; the job needs `actions: read`."""
+NOT_TAGGED = "The release was not tagged ({problem}). The deploy does not need the tag."
+NOT_LISTED = "The runs that wait for approval could not be listed ({problem})."
+REFUSED = "## ❌ Nothing is deployed\n\n{reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for; `sha` is None for the release before the running one."""
+
+    sha: str | None
+    by_hand: bool
+
+
+def read_wish(environment: Mapping[str, str]) -> Wish:
+    """Read what a push or a person asks for; raises `Refused`."""
+    if environment["GITHUB_REF"] != MAIN:
+        raise Refused(NOT_MAIN)
+    by_hand = environment["GITHUB_EVENT_NAME"] == "workflow_dispatch"
+    asked = environment.get("RELEASE_INPUT", "").strip() if by_hand else ""
+    if asked == PREVIOUS:
+        return Wish(sha=None, by_hand=True)
+    sha = asked or environment["GITHUB_SHA"]
+    if not SHA.fullmatch(sha):
+        raise Refused(NOT_A_RELEASE)
+    return Wish(sha=sha, by_hand=by_hand)
+
+
+def check_gate(github: GitHub) -> Protection:
+    """Return the protection of the Environment; raises `Refused` when it would let a job run at once."""
+    try:
+        protection = read_protection(github.get(f"environments/{ENVIRONMENT}"))
+    except GitHubAnswer as answer:
+        raise Refused(NO_ENVIRONMENT if answer.status == 404 else NOT_READABLE.format(problem=answer)) from answer  # noqa: PLR2004 - HTTP
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise Refused(NOT_READABLE.format(problem=f"not understood: {problem!r}")) from problem
+    if not protection.is_closed:
+        raise Refused(NO_REVIEWER)
+    return protection
+
+
+def choose_verb(wish: Wish, *, served: str | None, clone: Clone) -> str:
+    """Only a person may go back: a push of an older commit stays a deploy, which the droplet refuses."""
+    if wish.sha is None:
+        return "rollback"
+    known = served is not None and served != wish.sha and clone.has(served)
+    back = wish.by_hand and known and clone.contains(wish.sha, tip=str(served))
+    return "rollback" if back else "deploy"
+
+
+def tag_release(github: GitHub, sha: str) -> None:
+    """Tag `booty@<sha>` while it is a branch head; never blocks.
+
+    GitHub refuses a tag on a commit whose workflows differ from every branch's, and main may move during the wait.
+    """
+    try:
+        github.post("git/refs", {"ref": f"refs/tags/booty@{sha}", "sha": sha})
+    except GitHubAnswer as answer:
+        if "already exists" not in answer.message:
+            annotate("notice", NOT_TAGGED.format(problem=answer))
+
+
+def waiting_runs(github: GitHub, *, own: int, sha: str, clone: Clone) -> tuple[Waiting, ...]:
+    """List the other runs that wait for their approval; a list that cannot be had is only noted."""
+    try:
+        runs = github.get(f"actions/workflows/{WORKFLOW}/runs", status="waiting", per_page=20)["workflow_runs"]
+        return tuple(
+            Waiting(run["run_number"], run["html_url"], run["head_sha"], _includes(clone, sha, run["head_sha"]))
+            for run in runs
+            if run["id"] != own
+        )
+    except (GitHubAnswer, KeyError, TypeError, ValueError) as problem:
+        annotate("notice", NOT_LISTED.format(problem=problem))
+        return ()
+
+
+def _includes(clone: Clone, sha: str, other: str) -> bool:
+    return clone.has(other) and clone.contains(other, tip=sha)
+
+
+def make_plan(environment: Mapping[str, str], *, github: GitHub, clone: Clone) -> Plan:
+    """Gather all that the page tells; raises `Refused`."""
+    wish = read_wish(environment)
+    protection = check_gate(github)
+    head = environment["GITHUB_SHA"]
+    if wish.sha and not (clone.has(wish.sha) and clone.contains(wish.sha, tip=head)):
+        raise Refused(NOT_IN_MAIN.format(sha=wish.sha))
+    served, reason = _look_outside(environment)
+    comparable = wish.sha and served and clone.has(served)
+    warnings = protection.warnings(actor=environment["GITHUB_TRIGGERING_ACTOR"])
+    for warning in warnings:
+        annotate("warning", warning)
+    return Plan(
+        verb=choose_verb(wish, served=served, clone=clone),
+        sha=wish.sha,
+        served=served,
+        not_served_because=reason,
+        changes=clone.changes(before=str(served), after=str(wish.sha)) if comparable else None,
+        checked=environment["CHECK_RESULT"] == "success",
+        reviewers=(*protection.users, *protection.teams),
+        waiting=waiting_runs(github, own=int(environment["GITHUB_RUN_ID"]), sha=wish.sha or head, clone=clone),
+        warnings=tuple(warnings),
+        server=environment["GITHUB_SERVER_URL"],
+        repository=environment["GITHUB_REPOSITORY"],
+    )
+
+
+def _look_outside(environment: Mapping[str, str]) -> tuple[str | None, str]:
+    try:
+        return served_release(health_url(environment)), ""
+    except NotKnown as problem:
+        return None, str(problem)
+
+
+def main(environment: Mapping[str, str]) -> int:
+    """Write the approval page and the outputs, 0; or why nothing is put up for approval, 1."""
+    github = GitHub.from_environment(environment)
+    try:
+        plan = make_plan(environment, github=github, clone=Clone(Path.cwd()))
+    except Refused as refusal:
+        annotate("error", str(refusal))
+        write_summary(environment, REFUSED.format(reason=refusal))
+        return 1
+    if plan.sha and plan.verb == "deploy":
+        tag_release(github, plan.sha)
+    write_summary(environment, render(plan))
+    write_outputs(environment, {"verb": plan.verb, "sha": plan.sha or ""})
+    return 0
+
+
+if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    sys.exit(main(os.environ))

@@ -1,0 +1,74 @@
+"""The protection of the Environment that stands between a plan and production.
+
+GitHub creates a missing Environment without any rule when a job names it, and lets the job run at once: the gate
+fails open. So it is looked at before it is relied upon. Pure: JSON in, `Protection` out.
+Shape: https://docs.github.com/rest/deployments/environments#get-an-environment
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+ENVIRONMENT = "production"
+
+NO_ENVIRONMENT = """The Environment `production` does not exist. GitHub would create it without any rule and deploy
+at once. Create it with at least one required reviewer (docs/approving.md, "Set up the gate"), then run this again."""
+NO_REVIEWER = """The Environment `production` has no required reviewer. GitHub would deploy at once, without anybody's
+approval. Add one (docs/approving.md, "Set up the gate"), then run this again."""
+NOBODY_CAN = """Nobody can approve this run: `{actor}` started it, is the only required reviewer of `production`, and
+"Prevent self-review" is on. Add a second reviewer or switch "Prevent self-review" off (Settings > Environments >
+production), then cancel this run and start it again."""
+NOT_EACH = """`{only}` is the only required reviewer of `production` and "Prevent self-review" is on:
+a run that `{only}` starts can never be approved. Add a second reviewer."""
+BYPASS = """Administrators may bypass the approval of `production`. Such a run is refused at the deploy all the same;
+untick "Allow administrators to bypass configured protection rules" (Settings > Environments > production)."""
+ANY_BRANCH = """Every branch may ask for a deploy to `production`, and for its key. Let only `main`
+(Settings > Environments > production > Deployment branches and tags)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """Who must approve, and what weakens that. `users` are logins, `teams` slugs."""
+
+    users: tuple[str, ...]
+    teams: tuple[str, ...]
+    prevents_self_review: bool
+    lets_admins_bypass: bool
+    lets_any_branch: bool
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody has to approve."""
+        return bool(self.users or self.teams)
+
+    @property
+    def only_reviewer(self) -> str | None:
+        """The one user who can approve, when there is but one and no team."""
+        return self.users[0] if len(self.users) == 1 and not self.teams else None
+
+    def warnings(self, *, actor: str) -> list[str]:
+        """Say what is weak in it for a run that `actor` started; the worst first, empty when nothing is."""
+        found = []
+        only = self.only_reviewer
+        if self.prevents_self_review and only is not None:
+            own = only.casefold() == actor.casefold()
+            found.append(NOBODY_CAN.format(actor=only) if own else NOT_EACH.format(only=only))
+        if self.lets_admins_bypass:
+            found.append(BYPASS)
+        if self.lets_any_branch:
+            found.append(ANY_BRANCH)
+        return found
+
+
+def read_protection(environment: Any) -> Protection:  # noqa: ANN401 - JSON from GitHub
+    """Read GitHub's description of an Environment; what is not understood counts as not protected."""
+    rules = [rule for rule in environment.get("protection_rules") or [] if rule.get("type") == "required_reviewers"]
+    entries = [entry for rule in rules for entry in rule.get("reviewers") or [] if entry.get("reviewer")]
+    return Protection(
+        users=tuple(e["reviewer"]["login"] for e in entries if e.get("type") == "User"),
+        teams=tuple(e["reviewer"]["slug"] for e in entries if e.get("type") == "Team"),
+        prevents_self_review=any(rule.get("prevent_self_review") for rule in rules),
+        lets_admins_bypass=bool(environment.get("can_admins_bypass")),
+        lets_any_branch=environment.get("deployment_branch_policy") is None,
+    )

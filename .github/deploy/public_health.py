@@ -1,0 +1,69 @@
+"""Which release the public address serves, seen from outside as Sentry sees it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+
+from github_rest import NoRedirects
+
+RELEASE = re.compile(r"booty@([0-9a-f]{40})")
+SERVER_NAME = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+SCHEMES = ("https", "http")
+TIMEOUT_SECONDS = 5
+LARGEST_BYTES = 65_536
+AGREEING = 3
+"""Answers in a row: one alone may come from an old process that is just draining."""
+PAUSE_SECONDS = 0.2
+
+
+class NotKnown(Exception):
+    """The public address told no release; the message says what it did instead."""
+
+
+def health_url(environment: Mapping[str, str]) -> str:
+    """Return `<HEALTH_SCHEME>://<SERVER_NAME>/health`, https unless told otherwise; raises `NotKnown`."""
+    name, scheme = environment.get("SERVER_NAME", ""), environment.get("HEALTH_SCHEME") or "https"
+    if not name:
+        raise NotKnown("the variable SERVER_NAME is not set")
+    if not SERVER_NAME.fullmatch(name) or scheme not in SCHEMES:
+        raise NotKnown("SERVER_NAME must be a host name, with a port if need be, and HEALTH_SCHEME https or http")
+    return f"{scheme}://{name}/health"
+
+
+def served_release(url: str) -> str:
+    """Return the SHA that `url` says it serves; raises `NotKnown`. Redirects are not followed."""
+    try:
+        with urllib.request.build_opener(NoRedirects).open(url, timeout=TIMEOUT_SECONDS) as response:
+            answer = json.loads(response.read(LARGEST_BYTES))
+    except (OSError, ValueError, http.client.HTTPException) as problem:
+        raise NotKnown(f"{url}: {problem}") from problem
+    release = RELEASE.fullmatch(str(answer.get("release"))) if isinstance(answer, dict) else None
+    if release is None:
+        raise NotKnown(f"{url} names no release of the form booty@<40 hex digits>")
+    return release[1]
+
+
+def wait_until(accepts: Callable[[str], bool], *, url: str, patience_seconds: float) -> str:
+    """Return the SHA served once `AGREEING` answers in a row name the same one that `accepts` takes.
+
+    Raises `NotKnown` after `patience_seconds`, with what was seen last.
+    """
+    deadline = time.monotonic() + patience_seconds
+    agreed: list[str] = []
+    while True:
+        try:
+            sha = served_release(url)
+            seen = f"{url} serves booty@{sha}"
+            agreed = [*agreed, sha] if accepts(sha) and sha in (agreed or [sha]) else []
+        except NotKnown as problem:
+            seen, agreed = str(problem), []
+        if len(agreed) == AGREEING:
+            return agreed[0]
+        if time.monotonic() > deadline:
+            raise NotKnown(seen)
+        time.sleep(PAUSE_SECONDS)
