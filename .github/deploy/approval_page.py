@@ -82,7 +82,7 @@ def render(plan: Plan) -> str:
         headline=LEDE[plan.verb].format(release=f"`{plan.sha[:12]}`" if plan.sha else UNKNOWN_RELEASE),
         against=_against(plan),
         checks=CHECKED if plan.checked else UNCHECKED,
-        reviewers="one of " + ", ".join(code(name, AUTHOR_LIMIT) for name in plan.reviewers),
+        reviewers="one of " + ", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers),
         oddities_title=ODD if odd else QUIET,
         oddities="".join(f"- {line}\n" for line in odd),
         lists=_lists(plan),
@@ -111,7 +111,7 @@ def _odd_history(plan: Plan, changes: Changes) -> list[str]:
 
 def _odd_files(changes: Changes) -> list[str]:
     says = {
-        Area.SERVICE: "**Service files change** ({files}): a deploy installs none; run `./deploy.sh setup` as well.",
+        Area.DROPLET: "**The droplet's side changes** ({files}): run `./deploy.sh setup`, which installs it.",
         Area.DEPLOY: "**The deploy itself changes** ({files}).",
         Area.WORKFLOW: "**The workflows change** ({files}).",
         Area.DEPENDENCIES: "**Dependencies change** ({files}).",
@@ -129,7 +129,7 @@ def _odd_wait(waiting: Waiting) -> str:
 
 def _against(plan: Plan) -> str:
     if plan.served is None:
-        return RUNS_UNKNOWN.format(reason=code(plan.not_served_because, 200))
+        return RUNS_UNKNOWN.format(reason=code(plan.not_served_because, limit=200))
     served = f"[`{plan.served[:12]}`]({plan.server}/{plan.repository}/commit/{plan.served})"
     if plan.sha is None or plan.changes is None:
         return RUNS_PREVIOUS.format(served=served)
@@ -165,11 +165,11 @@ def _lists(plan: Plan) -> str:
 
 def _commit(plan: Plan, commit: Commit) -> str:
     link = f"[`{commit.sha[:7]}`]({plan.server}/{plan.repository}/commit/{commit.sha})"
-    return f"- {link} {code(commit.subject, SUBJECT_LIMIT)} by {code(commit.author, AUTHOR_LIMIT)}\n"
+    return f"- {link} {code(commit.subject, limit=SUBJECT_LIMIT)} by {code(commit.author, limit=AUTHOR_LIMIT)}\n"
 
 
 def _names(paths: Sequence[str], limit: int) -> str:
-    shown = ", ".join(code(path, PATH_LIMIT) for path in paths[:limit])
+    shown = ", ".join(code(path, limit=PATH_LIMIT) for path in paths[:limit])
     return shown + (f" and {len(paths) - limit} more" if len(paths) > limit else "")
 
 

@@ -20,8 +20,8 @@ SHA = re.compile(r"[0-9a-f]{40}")
 class Area(StrEnum):
     """What a file touches; the value is its heading on the approval page."""
 
+    DROPLET = "the droplet's side"
     DEPLOY = "deploy"
-    SERVICE = "service files"
     WORKFLOW = "workflows"
     DEPENDENCIES = "dependencies"
     CODE = "code"
@@ -31,11 +31,8 @@ class Area(StrEnum):
 
 
 AREAS = (
-    (
-        Area.SERVICE,
-        re.compile(r"deploy/.*\.(service|socket|slice|conf|rules|nginx)(\.in)?|gunicorn\.conf\.py|deploy/sudoers.*"),
-    ),
-    (Area.DEPLOY, re.compile(r"deploy\.sh|deploy/.*|\.github/deploy/.*")),
+    (Area.DROPLET, re.compile(r"deploy/.*")),  # units, nginx, the program that the key may run: `setup` installs them
+    (Area.DEPLOY, re.compile(r"deploy\.sh|\.github/deploy/.*")),
     (Area.WORKFLOW, re.compile(r"\.github/.*|\.ci/.*")),
     (
         Area.DEPENDENCIES,

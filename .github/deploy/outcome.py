@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from booty.observability.untrusted import code, fence
 
 SHOWN_LINES = 40
-LINES_LIMIT = 20_000
+LINE_LIMIT = 300
 
 FAILED = """Read the last lines below: they name the stage, the cause, the next step.
 Nothing has to be cleaned up by hand."""
@@ -24,6 +24,7 @@ NO_SSH = """Compare the host's key with the variable `DEPLOY_KNOWN_HOSTS`, then 
 nobody rebuilt the host, do not deploy: someone may stand in between."""
 WRONG_INPUT = """The last lines name it. Correct the variables of the Environment `production` (docs/approving.md), then
 run the job again."""
+MISSING = "The last lines name it. `./deploy.sh releases` lists the releases that the droplet keeps."
 INTERRUPTED = """The run was cancelled in the middle. The droplet ends or undoes by itself what it began;
 `./deploy.sh status` says what runs."""
 ELSEWHERE = """The release proved itself on the droplet, so this is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
@@ -35,8 +36,8 @@ BY_EXIT_CODE = {
     1: ("❌ Not deployed: the old release goes on serving", FAILED),
     2: ("🚨 The rollback failed too: production may be down", PAGE_SOMEONE),
     64: ("❌ Not deployed: an argument is wrong", WRONG_INPUT),
-    65: ("❌ Not deployed: the release or a setting is wrong", WRONG_INPUT),
-    66: ("❌ Not deployed: something it needs is missing", WRONG_INPUT),
+    65: ("❌ Not deployed: what was sent, or a setting, is wrong", WRONG_INPUT),
+    66: ("❌ Not deployed: the release, or a file it needs, is not there", MISSING),
     75: ("❌ Not deployed: another deploy holds the lock", LOCKED),
     77: ("❌ Not deployed: the droplet refused this release", REFUSED),
     130: ("❌ Interrupted: the outcome is the droplet's", INTERRUPTED),
@@ -80,14 +81,14 @@ def serves(sha: str, *, url: str) -> Outcome:
 def serves_something_else(seen: str) -> Outcome:
     """Say that the droplet succeeded and the public address shows otherwise; `seen` is untrusted."""
     headline = "❌ The droplet finished, but the public address does not serve it"
-    return Outcome(headline, ELSEWHERE.format(seen=code(seen, 300)), 1)
+    return Outcome(headline, ELSEWHERE.format(seen=code(seen, limit=300)), 1)
 
 
 def render(outcome: Outcome, *, approver: str, lines: list[str]) -> str:
-    """Render the summary; `lines` are untrusted, their end is shown."""
+    """Render the summary; `lines`, at most `SHOWN_LINES` of them, are untrusted."""
     return PAGE.format(
         headline=outcome.headline,
         advice=outcome.advice,
-        approver=f"**Approved by:** {code(approver, 100)}\\\n" if approver else "",
-        lines=fence("\n".join(lines[-SHOWN_LINES:]), LINES_LIMIT),
+        approver=f"**Approved by:** {code(approver, limit=100)}\\\n" if approver else "",
+        lines=fence("\n".join(line[:LINE_LIMIT] for line in lines), limit=SHOWN_LINES * LINE_LIMIT, lines=SHOWN_LINES),
     )

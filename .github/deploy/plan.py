@@ -119,7 +119,7 @@ def make_plan(environment: Mapping[str, str], *, github: GitHub, clone: Clone) -
         raise Refused(NOT_IN_MAIN.format(sha=wish.sha))
     served, reason = _look_outside(environment)
     comparable = wish.sha and served and clone.has(served)
-    warnings = protection.warnings(actor=environment["GITHUB_TRIGGERING_ACTOR"])
+    warnings = protection.warnings(actor=environment.get("GITHUB_TRIGGERING_ACTOR") or environment["GITHUB_ACTOR"])
     for warning in warnings:
         annotate("warning", warning)
     return Plan(
