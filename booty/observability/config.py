@@ -25,7 +25,7 @@ REPOSITORY = re.compile(
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
 REMEDIES = {
-    "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry internal integration; comma-separated while rotating",
+    "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry integration; comma-separated while rotating",
     "TARGET_REPO_URL": "set the repository that gets the issues, such as https://github.com/owner/repo",
     "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' on that repository, or BOOTY_PREVIEW=1 to do without",
     "GITHUB_API_URL": "use an https address, such as https://api.github.com or https://HOST/api/v3",

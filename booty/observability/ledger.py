@@ -10,7 +10,7 @@ Guarantees, under kill -9, a full disk, two workers at once and two releases at 
 
 Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<fingerprint>` the work, `due/<ms>/<fingerprint>` the
 queue in the order of time, `refused/<fingerprint>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history
-has had its use, `service` the state of the way to GitHub. Reading any of them takes the same time whatever else the
+has had its use, `gate` the state of the way to GitHub. Reading any of them takes the same time whatever else the
 ledger holds.
 """
 
@@ -29,10 +29,11 @@ from booty.observability.alert import Alert
 from booty.observability.filters import History, Verdict
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
+from booty.observability.tracker import Filing
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 45.0
+LEASE_SECONDS = 30.0
 """Longer than the calls to GitHub for one piece of work may take."""
 SPACING_SECONDS = 1.0
 """What GitHub asks for between two calls that create something, and that they be made one by one
@@ -46,17 +47,24 @@ Record = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """A post of unknown outcome: when it began (unix seconds), and how often its issue was looked for in vain."""
+
+    began_at: float
+    looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
     """Leased work: file this alert.
 
-    `attempted_at` (unix seconds) is when a post of unknown outcome began, None when none did; `looks` counts how often
-    its issue was since looked for in vain; `failures` how many calls to GitHub failed in a row, whatever they were for.
+    `attempt` is the post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that
+    failed in a row, whatever they were for.
     """
 
     alert: Alert
     lease: str
-    attempted_at: float | None
-    looks: int
+    attempt: Attempt | None
     failures: int
 
 
@@ -73,14 +81,6 @@ class Rest:
     """Nothing to do before `until` (unix seconds), or before the next claim when None."""
 
     until: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """An issue that exists: its number and its address."""
-
-    number: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +143,22 @@ class Ledger:
 
         self._store.transact(work)
 
-    def refuse(self, owed: Owed, reason: str, *, now: float) -> None:
-        """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place."""
+    def refuse(self, owed: Owed, reason: str, *, attempt: Attempt | None, now: float) -> None:
+        """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place.
+
+        `attempt` is the post that may have made the issue all the same, so that a retry looks for it first.
+        """
 
         def work(shelf: JsonShelf) -> None:
             _open_gate(shelf, owed, now)
             record = _take_back(shelf, owed.alert.fingerprint, lease=owed.lease)
             if record is not None:
-                _bury(shelf, owed.alert.fingerprint, record["alert"], reason, now)
+                _bury(shelf, owed.alert.fingerprint, _work(record["alert"], attempt), reason, now)
 
         self._store.transact(work)
 
     def postpone(
-        self, owed: Owed, *, due_at: float, attempted_at: float | None, looks: int, pause: Pause | None, now: float
+        self, owed: Owed, *, due_at: float, attempt: Attempt | None, pause: Pause | None = None, now: float
     ) -> None:
         """Give the work back until `due_at`, with what is now known of its post; `pause` when the call failed."""
 
@@ -163,8 +166,7 @@ class Ledger:
             _open_gate(shelf, owed, now, pause=pause)
             record = _take_back(shelf, owed.alert.fingerprint, lease=owed.lease)
             if record is not None:
-                record = {"alert": record["alert"], "attempted_at": attempted_at, "looks": looks}
-                _owe(shelf, owed.alert.fingerprint, record, due_at=due_at)
+                _owe(shelf, owed.alert.fingerprint, _work(record["alert"], attempt), due_at=due_at)
 
         self._store.transact(work)
 
@@ -197,7 +199,7 @@ class Ledger:
             letter = shelf.pop(f"refused/{fingerprint}", None)
             if letter is not None:
                 _close(shelf, fingerprint, {"state": "owed", "settled_at": now})
-                _owe(shelf, fingerprint, {"alert": letter["alert"]}, due_at=now)
+                _owe(shelf, fingerprint, _work(letter["alert"], _attempt(letter)), due_at=now)
             return letter is not None
 
         return self._store.transact(work)
@@ -250,12 +252,21 @@ def _hold(shelf: JsonShelf, key: str, now: float, *, failures: int) -> Owed | No
         alert = Alert.model_validate(record["alert"])
     except ValidationError:
         log.exception("record_unreadable", extra={"fingerprint": fingerprint})
-        _bury(shelf, fingerprint, record["alert"], "the stored alert cannot be read", now)
+        _bury(shelf, fingerprint, record, "the stored alert cannot be read", now)
         return None
-    lease, attempted_at, looks = uuid.uuid4().hex, record.get("attempted_at"), record.get("looks", 0)
-    held = {"alert": record["alert"], "lease": lease, "attempted_at": attempted_at or now, "looks": looks}
+    lease, attempt = uuid.uuid4().hex, _attempt(record)
+    held = _work(record["alert"], attempt or Attempt(now)) | {"lease": lease}
     _owe(shelf, fingerprint, held, due_at=now + LEASE_SECONDS)
-    return Owed(alert, lease, attempted_at, looks, failures)
+    return Owed(alert, lease, attempt, failures)
+
+
+def _work(alert: Record, attempt: Attempt | None) -> Record:
+    """Return the record of work that nobody holds."""
+    return {"alert": alert} | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
+
+
+def _attempt(record: Record) -> Attempt | None:
+    return Attempt(record["attempted_at"], record.get("looks", 0)) if record.get("attempted_at") else None
 
 
 def _is_ahead(moment: float, now: float) -> bool:
@@ -284,9 +295,9 @@ def _close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:
     shelf[f"alert/{fingerprint}"] = {"claimed_at": end["settled_at"]} | shelf.get(f"alert/{fingerprint}", {}) | end
 
 
-def _bury(shelf: JsonShelf, fingerprint: str, alert: Record, reason: str, now: float) -> None:
-    """Keep an alert as a dead letter."""
-    shelf[f"refused/{fingerprint}"] = {"alert": alert, "reason": reason, "refused_at": now}
+def _bury(shelf: JsonShelf, fingerprint: str, work: Record, reason: str, now: float) -> None:
+    """Keep work as a dead letter."""
+    shelf[f"refused/{fingerprint}"] = work | {"reason": reason, "refused_at": now}
     _close(shelf, fingerprint, {"state": "refused", "settled_at": now})
 
 

@@ -1,0 +1,187 @@
+"""The second loop: owed alerts become issues.
+
+Guarantee: every alert that was accepted becomes an issue exactly once, or is kept as a dead letter with the tracker's
+reason, under these faults: kill -9 of any process at any moment; several workers, or two releases, at once; answers
+that are late, lost or nonsense; 5xx, rate limits and outages of any length; a full disk.
+
+How: that a post begins is on disk before it begins (`ledger.lease`). When its outcome is not known, nothing is posted
+before its marker was looked for twice, spaced so that a list that lags by less than `SECOND_LOOK_SECONDS` has caught
+up. What remains: a tracker whose list hides a new issue for longer than that gets a second one.
+
+This is the only retry policy; the tracker's clients try once.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from threading import Event, Lock, Thread
+
+from booty.observability.issue_body import Draft, render
+from booty.observability.ledger import Attempt, Ledger, Owed, Pause, Rest
+from booty.observability.store import NotStored
+from booty.observability.tracker import Filing, Postponed, Refused, Tracker, Unknown
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK_SECONDS = 15.0
+"""Counted from the beginning of the post, which itself may take as long as its timeouts."""
+SECOND_LOOK_SECONDS = 60.0
+CLOCK_SKEW_SECONDS = 120.0
+LONGEST_BACKOFF_SECONDS = 30.0
+LIMIT_BACKOFF_SECONDS = 60.0
+"""What GitHub asks for when it limits the rate without saying until when, doubled with every repetition
+(https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api)."""
+LONGEST_PAUSE_SECONDS = 6 * 3600.0
+IDLE_SECONDS = 30.0
+"""How long to rest when nothing is known to be due: another worker may have died with work in hand."""
+LEDGER_TROUBLE_SECONDS = 5.0
+STOP_SECONDS = 15.0
+"""How long a stop waits for the call in flight; what is left then counts as unknown."""
+
+
+class Courier:
+    """A thread that delivers, one in every worker process; leases in the ledger keep them apart."""
+
+    def __init__(
+        self, ledger: Ledger, tracker: Tracker, *, trigger_label: str, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Prepare; nothing runs before `wake`, so that this may be done before a fork."""
+        self._ledger = ledger
+        self._tracker = tracker
+        self._trigger_label = trigger_label
+        self._clock = clock
+        self._starting = Lock()
+        self._thread: Thread | None = None
+        self._is_stopping = False
+        self._called = Event()
+
+    def wake(self) -> None:
+        """Deliver what is due now; the first call in a process starts the thread."""
+        with self._starting:
+            if self._thread is None and not self._is_stopping:
+                self._thread = Thread(target=self._run, name="courier", daemon=True)
+                self._thread.start()
+        self._called.set()
+
+    def stop(self) -> None:
+        """Finish the call in flight, but for at most `STOP_SECONDS`; take no more work."""
+        self._is_stopping = True
+        self._called.set()
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
+
+    def step(self) -> Rest | None:
+        """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""
+        owed = self._ledger.lease(now=self._clock())
+        if isinstance(owed, Rest):
+            return owed
+        try:
+            self._deliver(owed)
+        except NotStored:
+            raise
+        except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it
+            log.exception("delivery_failed", extra={"fingerprint": owed.alert.fingerprint})
+            reason = f"this service failed on it: {type(error).__name__}"
+            self._ledger.refuse(owed, reason, attempt=owed.attempt or Attempt(self._clock()), now=self._clock())
+        return None
+
+    def _run(self) -> None:
+        while not self._is_stopping:
+            self._called.clear()
+            try:
+                rest = self.step()
+                if rest is not None:
+                    self._ledger.forget(now=self._clock())
+                    self._called.wait(self._seconds(rest))
+            except NotStored:
+                self._called.wait(LEDGER_TROUBLE_SECONDS)
+            except Exception:  # the outermost loop of the thread: without it, a bug would end all deliveries
+                log.exception("courier_failed")
+                self._called.wait(LEDGER_TROUBLE_SECONDS)
+
+    def _seconds(self, rest: Rest) -> float:
+        if rest.until is None:
+            return IDLE_SECONDS
+        return min(max(rest.until - self._clock(), 0.0), IDLE_SECONDS)
+
+    def _deliver(self, owed: Owed) -> None:
+        draft = render(owed.alert, trigger_label=self._trigger_label)
+        if owed.attempt is None:
+            self._post(owed, draft)
+        else:
+            self._look(owed, draft, owed.attempt)
+
+    def _post(self, owed: Owed, draft: Draft) -> None:
+        began_at = self._clock()
+        try:
+            filing = self._tracker.create(draft)
+        except Refused as refusal:
+            self._refuse(owed, refusal, attempt=None)
+        except Postponed as delay:
+            self._postpone(owed, delay, due_at=began_at, attempt=None)
+        except Unknown as doubt:
+            self._postpone(owed, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
+        else:
+            self._settle(owed, filing)
+
+    def _look(self, owed: Owed, draft: Draft, attempt: Attempt) -> None:
+        """Look for the issue of a post of unknown outcome."""
+        now = self._clock()
+        try:
+            filing = self._tracker.find(draft, since=attempt.began_at - CLOCK_SKEW_SECONDS)
+        except Refused as refusal:
+            self._refuse(owed, refusal, attempt=attempt)
+        except (Postponed, Unknown) as delay:
+            self._postpone(owed, delay, due_at=now, attempt=attempt)
+        else:
+            if filing is not None:
+                self._settle(owed, filing)
+            elif attempt.looks == 0:
+                again_at = max(attempt.began_at + SECOND_LOOK_SECONDS, now)
+                self._ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), now=self._clock())
+            else:
+                self._ledger.postpone(owed, due_at=now, attempt=None, now=self._clock())
+
+    def _settle(self, owed: Owed, filing: Filing) -> None:
+        self._ledger.settle(owed, filing, now=self._clock())
+        log.info(
+            "issue_filed",
+            extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},
+        )
+
+    def _refuse(self, owed: Owed, refusal: Refused, *, attempt: Attempt | None) -> None:
+        self._ledger.refuse(owed, str(refusal), attempt=attempt, now=self._clock())
+        log.error(
+            "delivery_refused",
+            extra={
+                "fingerprint": owed.alert.fingerprint,
+                "reason": str(refusal),
+                "remedy": "mend the cause, then: python -m booty retry --all",
+            },
+        )
+
+    def _postpone(self, owed: Owed, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
+        now = self._clock()
+        pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
+        self._ledger.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, now=now)
+        log.warning(
+            "delivery_postponed",
+            extra={
+                "fingerprint": owed.alert.fingerprint,
+                "reason": str(delay),
+                "is_outcome_known": attempt is None,
+                "pause_seconds": round(pause.until - now, 1),
+            },
+        )
+
+
+def backoff(delay: Postponed | Unknown, *, failures: int) -> float:
+    """Return for how many seconds nobody calls the tracker, after `failures` earlier failures in a row."""
+    doublings: int = 2 ** min(failures, 10)
+    if isinstance(delay, Postponed) and delay.pause_seconds is not None:
+        return min(max(delay.pause_seconds, 1.0), LONGEST_PAUSE_SECONDS)
+    if isinstance(delay, Postponed) and delay.is_limit:
+        return min(LIMIT_BACKOFF_SECONDS * doublings, LONGEST_PAUSE_SECONDS)
+    return min(float(doublings), LONGEST_BACKOFF_SECONDS)

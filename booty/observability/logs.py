@@ -1,0 +1,50 @@
+"""The log: one line an event, a constant name with fields; JSON, but readable on a terminal.
+
+Modules log with the standard library, `log.info("issue_filed", extra={...})`; what a line looks like is decided here.
+"""
+
+from __future__ import annotations
+
+import logging.config
+import sys
+from typing import Any
+
+import structlog
+
+
+def configuration(*, is_terminal: bool) -> dict[str, Any]:
+    """Return a `logging.config.dictConfig` that covers this service, gunicorn and every library, on stderr."""
+    shared = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[Any] = (
+        [structlog.dev.ConsoleRenderer(colors=True)]
+        if is_terminal
+        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "event": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+                "foreign_pre_chain": shared,
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "event", "stream": "ext://sys.stderr"}},
+        "root": {"level": "WARNING", "handlers": ["stderr"]},
+        "loggers": {
+            "booty": {"level": "INFO"},
+            "gunicorn.error": {"level": "INFO", "propagate": True, "handlers": []},
+            "gunicorn.access": {"level": "WARNING", "propagate": True, "handlers": []},
+        },
+    }
+
+
+def configure() -> None:
+    """Set the log up for this process; under gunicorn its own settings file does it."""
+    logging.config.dictConfig(configuration(is_terminal=sys.stderr.isatty()))

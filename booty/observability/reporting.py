@@ -1,0 +1,69 @@
+"""The service's own errors, reported to Sentry: with release and environment, without data of persons, traces, bodies.
+
+What the alert path itself reports carries the tag `booty.path=alert`. When Sentry sends it back as an alert, `payload`
+knows it by that tag, and it never becomes an issue: the path cannot feed itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sentry_sdk
+from sentry_sdk.types import Event, Hint
+
+from booty.observability.config import Settings
+from booty.observability.payload import OWN_TAG
+from booty.observability.redaction import redact
+
+PACKAGE = "booty.observability"
+
+
+def start(settings: Settings) -> None:
+    """Initialise sentry-sdk; without a DSN nothing is ever sent."""
+    if settings.sentry_dsn is None:
+        return
+    sentry_sdk.init(
+        dsn=settings.sentry_dsn.get_secret_value(),
+        release=settings.sentry_release or "",  # None would let the SDK guess one from the working directory
+        environment=settings.sentry_environment,
+        sample_rate=settings.sentry_sample_rate,
+        send_default_pii=False,
+        traces_sample_rate=None,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=before_send,
+    )
+
+
+def before_send(event: Event, hint: Hint) -> Event:
+    """Tag what comes from the alert path, drop its request, redact every text."""
+    del hint
+    fields: dict[str, Any] = dict(event)
+    if _is_own(fields):
+        tags = fields.get("tags") or {}
+        fields["tags"] = {**(tags if isinstance(tags, dict) else dict(tags)), OWN_TAG[0]: OWN_TAG[1]}
+        fields.pop("request", None)  # its headers hold the signature
+    cleaned: Event = _redacted(fields)
+    return cleaned
+
+
+def _is_own(event: dict[str, Any]) -> bool:
+    """Say whether the alert path logged the event, or an exception passed through its code."""
+    if str(event.get("logger", "")).startswith(PACKAGE):
+        return True
+    frames = [
+        frame
+        for raised in (event.get("exception") or {}).get("values") or ()
+        for frame in (raised.get("stacktrace") or {}).get("frames") or ()
+    ]
+    return any(str(frame.get("module", "")).startswith(PACKAGE) for frame in frames)
+
+
+def _redacted(content: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(content, str):
+        return redact(content)
+    if isinstance(content, dict):
+        return {key: _redacted(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_redacted(item) for item in content]
+    return content

@@ -1,0 +1,163 @@
+"""The blueprint: the walk from a request to an answer, with every HTTP status.
+
+Sentry waits one second and never asks again, so nothing here calls the network: an alert is verified, parsed, decided
+about and stored; the courier does the rest. The answers are never 3xx, which Sentry would count as delivered.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from booty.observability.config import Settings
+from booty.observability.delivery import Courier
+from booty.observability.filters import History, Policy, Verdict, decide
+from booty.observability.github import GitHub
+from booty.observability.issue_creator import GitHubIssues
+from booty.observability.ledger import Ledger
+from booty.observability.payload import InvalidPayload, NotHandled, parse
+from booty.observability.preview import PreviewIssues
+from booty.observability.signature import InvalidSignature, verify
+from booty.observability.store import NotStored, Store
+from booty.observability.tracker import Tracker
+
+log = logging.getLogger(__name__)
+
+LONGEST_BODY = 2 * 1024 * 1024
+"""Bytes. Real events reach 0.5 MB; Sentry itself sets no limit."""
+KEEP_SECONDS = 30 * 24 * 3600.0
+"""For how long a settled alert is remembered, at least."""
+PATH = "/webhooks/sentry"
+
+blueprint = Blueprint("observability", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Observability:
+    """What the routes need: one frozen value in `app.extensions`."""
+
+    secrets: tuple[str, ...]
+    policy: Policy
+    release: str | None
+    ledger: Ledger
+    courier: Courier | None
+    """None in a release on trial, which must not file anything."""
+
+    def start(self) -> None:
+        """Deliver what an earlier process left; to be called in a worker, after the fork."""
+        if self.courier is not None:
+            self.courier.wake()
+
+    def stop(self) -> None:
+        """Finish the delivery in flight; to be called before the worker ends."""
+        if self.courier is not None:
+            self.courier.stop()
+
+
+def init_app(app: Flask, settings: Settings) -> Observability:
+    """Mount the webhook, with `/health`, in any Flask app; nothing is opened or started yet.
+
+    The returned value is also `app.extensions["observability"]`. Its courier starts with the first accepted alert;
+    `start` starts it before that.
+    """
+    ledger = Ledger(Store(settings.state_dir), keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds))
+    courier = None if settings.candidate else Courier(ledger, _tracker(settings), trigger_label=settings.trigger_label)
+    observability = Observability(
+        secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
+        policy=Policy(settings.min_severity, settings.cooldown_seconds),
+        release=settings.sentry_release,
+        ledger=ledger,
+        courier=courier,
+    )
+    app.extensions["observability"] = observability
+    app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
+    app.register_blueprint(blueprint)
+    return observability
+
+
+def _tracker(settings: Settings) -> Tracker:
+    if settings.preview or settings.github_token is None:
+        return PreviewIssues(settings.state_dir / "issues")
+    github = GitHub(
+        api_url=settings.github_api_url,
+        token=settings.github_token.get_secret_value(),
+        version=settings.github_api_version,
+    )
+    return GitHubIssues(github, repository=settings.repository)
+
+
+def _observability() -> Observability:
+    observability: Observability = current_app.extensions["observability"]
+    return observability
+
+
+@blueprint.post(PATH, strict_slashes=False)
+def receive() -> tuple[Response, int]:
+    """Take one webhook of Sentry; the answers are listed in the README."""
+    request.max_content_length = LONGEST_BODY
+    service, body = _observability(), request.get_data(cache=False)
+    saved_rule = request.headers.get("Sentry-App-Signature")
+    verify(body, request.headers.get("Sentry-Hook-Signature", saved_rule), service.secrets)
+    if "Sentry-Hook-Signature" not in request.headers:
+        return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
+    alert, now = parse(body, request.headers.get("Sentry-Hook-Resource")), time.time()
+    if (verdict := decide(alert, service.policy, None, now)) is not Verdict.ACCEPTED:
+        return _ignore(verdict, alert.fingerprint)
+
+    def judge(history: History | None) -> Verdict:
+        return decide(alert, service.policy, history, now)
+
+    if (verdict := service.ledger.claim(alert, judge, now=now)) is not Verdict.ACCEPTED:
+        return _ignore(verdict, alert.fingerprint)
+    service.start()
+    log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
+    return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
+
+
+@blueprint.get("/health", strict_slashes=False)
+def health() -> tuple[Response, int]:
+    """Say whether an alert could be stored now, and which release answers."""
+    service = _observability()
+    try:
+        service.ledger.check(now=time.time())
+    except NotStored:
+        return jsonify(status="ledger_unusable", release=service.release), 503
+    return jsonify(status="ok", release=service.release), 200
+
+
+def _ignore(verdict: Verdict, fingerprint: str) -> tuple[Response, int]:
+    log.info("alert_ignored", extra={"fingerprint": fingerprint, "reason": verdict.value})
+    return jsonify(status="ignored", reason=verdict.value), 200
+
+
+@blueprint.errorhandler(NotHandled)
+def _answer_not_handled(error: NotHandled) -> tuple[Response, int]:
+    log.info("alert_ignored", extra={"resource": error.resource, "reason": Verdict.NOT_HANDLED.value})
+    return jsonify(status="ignored", reason=Verdict.NOT_HANDLED.value), 200
+
+
+@blueprint.errorhandler(InvalidSignature)
+def _answer_invalid_signature(_: InvalidSignature) -> tuple[Response, int]:
+    log.warning("alert_unverified", extra={"remedy": "compare SENTRY_WEBHOOK_SECRET with the integration's secret"})
+    return jsonify(error="invalid_signature"), 401
+
+
+@blueprint.errorhandler(InvalidPayload)
+def _answer_invalid_payload(error: InvalidPayload) -> tuple[Response, int]:
+    log.warning("alert_unreadable", extra={"missing": list(error.missing)})
+    return jsonify(error="invalid_payload", missing=list(error.missing)), 422
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def _answer_too_large(_: RequestEntityTooLarge) -> tuple[Response, int]:
+    log.warning("alert_too_large", extra={"limit_bytes": LONGEST_BODY})
+    return jsonify(error="too_large", limit_bytes=LONGEST_BODY), 413
+
+
+@blueprint.errorhandler(NotStored)
+def _answer_not_stored(_: NotStored) -> tuple[Response, int]:
+    return jsonify(error="not_stored"), 503

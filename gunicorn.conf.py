@@ -1,0 +1,50 @@
+"""gunicorn's settings for a droplet with one core and 512 MB to 1 GB (https://docs.gunicorn.org/en/stable/settings.html).
+
+`PORT`, `WEB_CONCURRENCY` and `GUNICORN_CMD_ARGS` work as gunicorn documents them; a socket from systemd goes first. So
+`bind` is left alone here.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from booty.observability.logs import configuration
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
+
+wsgi_app = "booty.wsgi:create_app()"
+
+# Two processes, so that one that dies or hangs does not stop the webhook; threads, because a request mostly waits for
+# the disk. The import happens once, before the fork: the workers share its memory, and READY means that it worked.
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gthread"
+threads = 16
+preload_app = True
+
+timeout = 30
+graceful_timeout = 20  # longer than a call to GitHub in flight
+keepalive = 15
+backlog = 2048
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - the heartbeat must not wait for a disk
+control_socket_disable = True
+
+accesslog = None  # the service logs one line an alert; nginx has the rest
+errorlog = "-"
+logconfig_dict = configuration(is_terminal=sys.stderr.isatty())
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Start what must not be started before the fork."""
+    worker.wsgi.start()
+
+
+def worker_exit(server: Arbiter, worker: Worker) -> None:
+    """Finish the delivery in flight; a worker that failed to boot has no application."""
+    del server
+    if getattr(worker, "wsgi", None) is not None:
+        worker.wsgi.stop()
