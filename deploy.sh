@@ -1,0 +1,165 @@
+#!/usr/bin/env bash
+# Deploys a commit of this repository to the droplet, takes it back, or says what is there.
+#
+#   ./deploy.sh deploy [SHA]      ship that commit (default HEAD), cut over to it without dropping a request
+#   ./deploy.sh rollback [SHA]    back to a kept release (default: the one before)
+#   ./deploy.sh status            what serves, since when, through whom, who is at work
+#   ./deploy.sh releases          what is kept, with marks
+#   ./deploy.sh logs              the last lines of the service and of the deploys
+#   ./deploy.sh setup             make a fresh droplet ready (needs root there); twice is the same as once
+#   --dry-run                     with deploy: say what would change, change nothing
+#   --json                        with status, releases: one line of JSON for each host
+#
+# Settings, by environment:
+#   DEPLOY_HOST           host, or several separated by spaces or commas: one after the other, stopping at the first failure
+#   DEPLOY_KNOWN_HOSTS    the hosts' lines for known_hosts (text, pinned; they are never fetched)
+#   DEPLOY_SSH_KEY_FILE   private key of the deploy user
+#   DEPLOY_PORT (22), DEPLOY_USER (deploy), DEPLOY_SETUP_USER (root; for setup, which also uses your own keys)
+#   DEPLOY_BRANCH         only commits of this branch go out (default origin/main, else main)
+#   DEPLOY_ACTOR, DEPLOY_RUN_URL    who, and which workflow run: into the lock and the log
+#   SERVER_NAME, HEALTH_SCHEME (https)    when set, the public /health must show the new release too
+#   BOOTY_UPSTREAM        for setup: where Booty itself listens (default http://unix:/opt/booty/booty.sock)
+#
+# Exit codes: 0 done; 1 failed, the old release serves; 2 rollback failed: page someone; 64-66 wrong input; 75 locked;
+# 77 refused; 255 ssh
+set -euo pipefail
+
+abort() { printf 'deploy.sh: %s\n' "$2" >&2; exit "$1"; }
+is_sha() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
+
+read_settings() {
+  : "${DEPLOY_PORT:=22}" "${DEPLOY_USER:=deploy}" "${DEPLOY_RUN_URL:=-}" "${HEALTH_SCHEME:=https}" "${SERVER_NAME:=}"
+  [ -n "${DEPLOY_HOST:-}" ] || abort 64 "DEPLOY_HOST is not set: the droplet's name or address"
+  [ -n "${DEPLOY_KNOWN_HOSTS:-}" ] || abort 64 "DEPLOY_KNOWN_HOSTS is not set: on the droplet's console, run: cat /etc/ssh/ssh_host_*_key.pub"
+  [ -r "${DEPLOY_SSH_KEY_FILE:-}" ] || abort 64 "DEPLOY_SSH_KEY_FILE is not a readable file: the deploy user's private key"
+  [[ $DEPLOY_PORT =~ ^[0-9]{1,5}$ ]] || abort 64 "DEPLOY_PORT is not a port: $DEPLOY_PORT"
+  [[ $HEALTH_SCHEME =~ ^https?$ ]] || abort 64 "HEALTH_SCHEME is neither http nor https: $HEALTH_SCHEME"
+  [[ $SERVER_NAME =~ ^[A-Za-z0-9.:-]*$ ]] || abort 64 "SERVER_NAME is not a host name: $SERVER_NAME"
+  : "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
+  [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR has characters that no account has: $DEPLOY_ACTOR"
+  [[ $DEPLOY_RUN_URL =~ ^(-|https?://[A-Za-z0-9._:/-]{1,200})$ ]] || abort 64 "DEPLOY_RUN_URL is not the URL of a run: $DEPLOY_RUN_URL"
+  read -ra HOSTS <<<"${DEPLOY_HOST//,/ }"
+  local host
+  for host in "${HOSTS[@]}"; do [[ $host =~ ^[A-Za-z0-9][A-Za-z0-9.:-]*$ ]] || abort 64 "DEPLOY_HOST has no host name: $host"; done
+}
+
+remote() { # host word...: one command; all commands to one host share one connection
+  ssh "${SSH[@]}" -o IdentitiesOnly=yes -- "$DEPLOY_USER@$1" "${*:2}"
+}
+
+prepare_ssh() {
+  PRIVATE=$(mktemp -d /tmp/deploy.XXXXXX) # short: a socket's path has at most 107 characters
+  trap hang_up EXIT
+  printf '%s\n' "$DEPLOY_KNOWN_HOSTS" >"$PRIVATE/known_hosts"
+  SSH=(-F none -p "$DEPLOY_PORT" -i "$DEPLOY_SSH_KEY_FILE" -a -x -T
+    -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$PRIVATE/known_hosts"
+    -o GlobalKnownHostsFile=/dev/null -o UpdateHostKeys=no -o ConnectTimeout=15 -o ConnectionAttempts=3
+    -o ServerAliveInterval=15 -o ServerAliveCountMax=4
+    -o ControlMaster=auto -o ControlPath="$PRIVATE/%C" -o ControlPersist=10)
+}
+
+hang_up() { # the shared connections would otherwise hold our output open
+  local socket
+  for socket in "$PRIVATE"/[0-9a-f]*; do [ ! -S "$socket" ] || ssh -F none -o ControlPath="$socket" -O exit - 2>/dev/null || true; done
+  rm -rf "$PRIVATE"
+}
+
+resolve() { # [SHA]: the full commit id, which must be on the branch
+  local branch=${DEPLOY_BRANCH:-}
+  SHA=${1:-$(git rev-parse HEAD)}
+  is_sha "$SHA" || abort 64 "not a full commit id (40 hex digits): $SHA"
+  git cat-file -e "$SHA^{commit}" 2>/dev/null || abort 66 "commit $SHA is not in this clone: git fetch (in a workflow: fetch-depth 0)"
+  [ -n "$branch" ] || branch=$(git rev-parse -q --verify --symbolic-full-name origin/main || echo main)
+  git rev-parse -q --verify "$branch^{commit}" >/dev/null || abort 66 "there is no branch $branch here: set DEPLOY_BRANCH"
+  git merge-base --is-ancestor "$SHA" "$branch" || abort 77 "commit $SHA is not on $branch: merge it first (or git fetch)"
+}
+
+require_descent() { # host current: what runs there must be in the history of what goes out
+  [ "$2" != none ] || return 0
+  git cat-file -e "$2^{commit}" 2>/dev/null || abort 77 "$1 runs $2, which this clone does not know: git fetch (in a workflow: fetch-depth 0)"
+  ! git merge-base --is-ancestor "$2" "$SHA" || return 0
+  if git merge-base --is-ancestor "$SHA" "$2"; then abort 77 "$SHA is older than $2, which $1 runs: to go back, ./deploy.sh rollback $SHA"; fi
+  abort 77 "$1 runs $2, which is not in the history of $SHA: roll back to a release that is, or merge it"
+}
+
+deploy() { # host
+  local seen rc=0
+  seen=$(remote "$1" current) || return
+  require_descent "$1" "$seen"
+  echo "deploying booty@$SHA to $1 (now: $seen)"
+  if [ -n "$DRY_RUN" ]; then plan "$1" "$seen"; return; fi
+  git archive --format=tar.gz "$SHA" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" || rc=${PIPESTATUS[1]}
+  [ "$rc" = 0 ] || return "$rc"
+  is_public || go_back "$1" "$seen"
+}
+
+plan() { # host current
+  remote "$1" plan "$SHA" "$(git show "$SHA:requirements.txt" | sha256sum | cut -d' ' -f1)"
+  [ "$2" = none ] || { echo "commits:"; git --no-pager log --no-color --format='  %h %an: %s' "$2..$SHA"; }
+}
+
+is_public() { # the public address shows the release within ten seconds
+  [ -n "$SERVER_NAME" ] || return 0
+  local url=$HEALTH_SCHEME://$SERVER_NAME/health
+  for _ in {1..10}; do
+    if curl -fsS --max-time 5 "$url" 2>/dev/null | grep -qF "\"booty@$SHA\""; then echo "public: $url shows booty@$SHA"; return; fi
+    sleep 1
+  done
+  echo "FAIL $url does not show booty@$SHA: check DNS, TLS and nginx on the droplet"
+  return 1
+}
+
+go_back() { # host before
+  [ "$2" != none ] || abort 1 "$1 serves booty@$SHA on its socket, but the public address does not: see above (nothing to go back to)"
+  [ "$2" != "$SHA" ] || abort 1 "$1 served booty@$SHA before; nothing was changed"
+  remote "$1" rollback "$2" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" || abort 2 "the rollback of $1 to $2 failed as well: page someone"
+  abort 1 "$1 was rolled back to $2"
+}
+
+setup() { # host
+  local arguments
+  printf -v arguments '%q %q' "${SERVER_NAME:-_}" "${BOOTY_UPSTREAM:-http://unix:/opt/booty/booty.sock}"
+  # shellcheck disable=SC2016 # expanded over there
+  { git archive --format=tar HEAD:deploy | base64 -w0; echo; ssh-keygen -y -f "$DEPLOY_SSH_KEY_FILE"; } |
+    ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/setup\" $arguments"
+}
+
+on_each_host() { # command word...: stop at the first failure, say what was not reached
+  local i rc
+  for i in "${!HOSTS[@]}"; do
+    rc=0
+    case $1 in deploy | setup) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
+    [ "$rc" != 255 ] || echo "deploy.sh: ssh to ${HOSTS[i]} failed; a deploy under way there goes on by itself: ./deploy.sh status" >&2
+    [ "$rc" = 0 ] || abort "$rc" "$1 failed on ${HOSTS[i]} (exit $rc)$([ "$((i + 1))" = "${#HOSTS[@]}" ] || echo "; not reached: ${HOSTS[*]:i+1}")"
+  done
+}
+
+main() {
+  local words=() word
+  DRY_RUN="" JSON=""
+  for word in "$@"; do
+    case $word in
+      --help | -h) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
+      --dry-run) DRY_RUN=1 ;;
+      --json) JSON=--json ;;
+      -*) abort 64 "unknown option $word; see --help" ;;
+      *) words+=("$word") ;;
+    esac
+  done
+  [ "${#words[@]}" -le 2 ] || abort 64 "too many words; see --help"
+  set -- "${words[@]}"
+  case ${1:-} in deploy | rollback | status | releases | logs | setup) ;; *) abort 64 "say what to do: deploy, rollback, status, releases, logs, setup; see --help" ;; esac
+  [ -z "${2:-}" ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
+  [ -z "$DRY_RUN" ] || [ "$1" = deploy ] || abort 64 "--dry-run goes with deploy"
+  read_settings
+  prepare_ssh
+  case $1 in
+    deploy) resolve "${2:-}"; on_each_host deploy ;;
+    rollback) [ -z "${2:-}" ] || is_sha "$2" || abort 64 "not a full commit id (40 hex digits): $2"
+      on_each_host rollback "${2:-previous}" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
+    status | releases) on_each_host "$1" ${JSON:+--json} ;;
+    *) on_each_host "$1" ;;
+  esac
+}
+
+main "$@"

@@ -1,0 +1,10 @@
+# ruff: noqa: INP001 - Python runs this folder as a program, it is no package
+"""Starts the droplet's side of a deploy; installed as /usr/local/lib/booty-release, root's property."""
+
+from __future__ import annotations
+
+import sys
+
+from booty_release.cli import main
+
+sys.exit(main(sys.argv[1:]))

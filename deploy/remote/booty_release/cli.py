@@ -1,0 +1,76 @@
+"""From one request to one exit code; the only place that knows both."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import signal
+import syslog
+from collections.abc import Sequence
+
+from booty_release import cutover, lock, report, units
+from booty_release.deploy import deploy, rollback
+from booty_release.layout import Layout
+from booty_release.outcome import FAILED, Stopped
+from booty_release.progress import conclude, say
+from booty_release.request import Request, parse
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what ssh asked for; from the droplet's own shell, what the arguments say. Returns the exit code."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a cut ssh must not stop a cutover half way
+    os.umask(0o022)
+    syslog.openlog("booty-release")
+    layout = Layout()
+    if list(arguments) == ["settle"] and "SSH_CONNECTION" not in os.environ:
+        return _settle(layout)
+    line = os.environ.get("SSH_ORIGINAL_COMMAND", " ".join(arguments))
+    try:
+        request = parse(line)
+    except Stopped as stopped:
+        say(f"cause:   {stopped.cause}: {shlex.quote(line[:80])}")
+        say(f"next:    {stopped.advice}")
+        return stopped.code
+    return _answer(layout, request)
+
+
+def _answer(layout: Layout, request: Request) -> int:
+    try:
+        match request.verb:
+            case "deploy":
+                deploy(layout, request)
+            case "rollback":
+                rollback(layout, request)
+            case "current":
+                print(layout.current() or "none")  # noqa: T201 - deploy.sh reads it; not worth a line in the log
+            case "status":
+                print(report.status(layout, request))  # noqa: T201 - the same
+            case "releases":
+                print(report.releases(layout, request))  # noqa: T201 - the same
+            case "plan":
+                print(report.plan(layout, request))  # noqa: T201 - the same
+            case _:
+                print(units.journal())  # noqa: T201 - the same
+    except Stopped as stopped:
+        conclude(stopped, serving=layout.current())
+        return stopped.code
+    except (OSError, units.UnitFailed) as error:  # a full disk, a missing folder, a refused sudo
+        advice = "free disk space if that is the cause, else ./deploy.sh setup; then run it again"
+        conclude(Stopped(FAILED, str(error), advice), serving=layout.current())
+        return FAILED
+    return 0
+
+
+def _settle(layout: Layout) -> int:
+    held = lock.await_release(layout)
+    try:
+        cutover.settle(layout)
+        if layout.current() is None:
+            units.stop(units.SOCKET)  # nothing to serve: refuse callers rather than let them wait
+    except units.UnitFailed as error:
+        say(f"cannot settle: {error}")
+        return FAILED
+    finally:
+        if held is not None:
+            os.close(held)
+    return 0

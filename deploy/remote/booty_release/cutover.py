@@ -1,0 +1,131 @@
+"""New beside old, proven, then old drains: the one order of steps in which no failure takes the old release away.
+
+The commit point is the rename of `current`, after the new release has answered on the live socket and before the old
+one is asked to go. Whoever finds the droplet half way (`settle`: after a kill, a reboot, at the next deploy) only has
+to make what runs match `current`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from booty_release import health, units
+from booty_release.layout import Layout
+from booty_release.outcome import FAILED, ROLLBACK_FAILED, Stopped
+from booty_release.progress import say, step
+
+_LOOK = "read the cause above, fix it on main, deploy again: ./deploy.sh logs shows more"
+_PAGE = "page someone; on the droplet: systemctl status 'booty*', journalctl -u 'booty@*'"
+
+
+def settle(layout: Layout) -> None:
+    """Make what runs match `current`: it runs, nothing else does. Does nothing when all is well.
+
+    Raises units.UnitFailed when the current release does not start; then the others are left to serve.
+    """
+    for sha in units.running("booty-candidate@*.service"):
+        say(f"stopping a candidate that was left behind: {sha}")
+        units.stop(units.candidate(sha))
+    current = layout.current()
+    if current and not units.is_active(units.service(current)):
+        say(f"starting the current release: {current}")
+        units.start(units.SOCKET)
+        units.start(units.service(current))
+    for sha in units.running():
+        if sha != current:
+            say(f"stopping a release that is not current: {sha}")
+            units.stop(units.service(sha))
+
+
+def audition(sha: str) -> None:
+    """Run `sha` on a private socket with throw-away state; it must answer as itself. Always stopped again."""
+    unit, begun = units.candidate(sha), time.time()
+    path = health.CANDIDATES / f"{sha}.sock"
+    try:
+        units.start(unit)
+        healthy = health.is_steady(path, sha)
+    except units.UnitFailed as error:
+        raise Stopped(FAILED, _cause("the candidate does not start", unit, begun, error), _LOOK) from error
+    finally:
+        _stop_quietly(unit)
+    if not healthy:
+        cause = f"the candidate does not answer /health with booty@{sha}"
+        raise Stopped(FAILED, _cause(cause, unit, begun), _LOOK)
+
+
+def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None]) -> None:
+    """Let `sha` take over from what is current; calls `proven` once it has answered on the live socket.
+
+    Raises Stopped: FAILED when the old release serves on, ROLLBACK_FAILED when that could not be seen.
+    """
+    old = layout.current()
+    try:
+        with step("start beside the old release, on the live socket"):
+            _join(sha, beside=old)
+        proven()
+        layout.switch(sha)
+    except BaseException as error:
+        _stop_quietly(units.service(sha))
+        _confirm(old)
+        if isinstance(error, OSError):
+            raise Stopped(FAILED, f"cannot write: {error}", "free disk space on the droplet, deploy again") from error
+        raise
+    try:
+        with step("drain the old release"):
+            _retire(sha)
+    except Stopped:
+        _return_to(layout, old, failed=sha)
+        raise
+
+
+def _join(sha: str, *, beside: str | None) -> None:
+    unit, begun = units.service(sha), time.time()
+    steady = beside if beside and health.is_steady(health.LIVE, beside, answers=3, within=1.0) else None
+    try:
+        units.start(units.SOCKET)
+        units.start(unit)
+    except units.UnitFailed as error:
+        raise Stopped(FAILED, _cause("the release does not start", unit, begun, error), _LOOK) from error
+    if not (health.joins(health.LIVE, sha, beside=steady) and units.is_steady(unit)):
+        cause = f"the release passed as candidate but does not answer as booty@{sha} on the live socket"
+        raise Stopped(FAILED, _cause(cause, unit, begun), _LOOK)
+
+
+def _retire(sha: str) -> None:
+    begun = time.time()
+    for other in units.running():
+        if other != sha:
+            _stop_quietly(units.service(other))
+    if not health.is_steady(health.LIVE, sha):
+        cause = f"alone on the socket, booty@{sha} stopped answering"
+        raise Stopped(FAILED, _cause(cause, units.service(sha), begun), _LOOK)
+
+
+def _return_to(layout: Layout, old: str | None, *, failed: str) -> None:
+    say(f"rolling back to {old or 'nothing'}")
+    layout.switch(old)
+    try:
+        if old:
+            units.start(units.service(old))
+    except units.UnitFailed as error:
+        raise Stopped(ROLLBACK_FAILED, f"rollback failed: {error}", _PAGE) from error
+    _stop_quietly(units.service(failed))
+    _confirm(old)
+
+
+def _confirm(old: str | None) -> None:
+    if old and not health.is_steady(health.LIVE, old):
+        raise Stopped(ROLLBACK_FAILED, f"rollback failed: booty@{old} does not answer", _PAGE)
+
+
+def _stop_quietly(unit: str) -> None:
+    try:
+        units.stop(unit)
+    except units.UnitFailed as error:
+        say(f"could not stop {unit}: {error}")  # settle tries again when the lock is free
+
+
+def _cause(what: str, unit: str, begun: float, error: Exception | None = None) -> str:
+    said = units.last_words(unit, since=begun) or (str(error) if error else "")
+    return f"{what}; it said:\n{said}" if said else what

@@ -1,0 +1,125 @@
+"""The two walks that change what serves, top to bottom: deploy and rollback."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import UTC, datetime
+
+from booty_release import cutover, drift, health, lock, records, units, upload, venvs
+from booty_release.layout import Layout
+from booty_release.outcome import FAILED, NO_SUCH_RELEASE, REFUSED, Stopped
+from booty_release.progress import say, step
+from booty_release.request import Request
+
+
+def deploy(layout: Layout, request: Request) -> None:
+    """Make the commit on stdin serve, if what is current is still what the caller saw."""
+    sha = str(request.sha)
+    with step("receive the upload"):
+        bundle = upload.receive(sys.stdin.buffer, layout)
+    with bundle, lock.held(layout, request, now=_now()) as held:
+        current = layout.current()
+        if current != request.seen:
+            cause = f"{current or 'nothing'} is current now, not {request.seen or 'nothing'} as this deploy assumed"
+            raise Stopped(REFUSED, cause, "another deploy came first; look (./deploy.sh status), then run this again")
+        _tidy(layout)
+        if sha == current:
+            _require_health(sha)
+            return
+        if sha not in layout.present():
+            with step("unpack"):
+                upload.unpack(bundle, sha, layout)
+            _furnish(layout, sha, held)
+        _replace(layout, request, sha)
+        for path in drift.drifted(layout.release(sha)):
+            say(f"note: {path} is not the one of this release; run: ./deploy.sh setup")
+        with step("prune"):
+            _prune(layout)
+
+
+def rollback(layout: Layout, request: Request) -> None:
+    """Make a release serve that has served before, and mark the one it replaces as bad."""
+    with lock.held(layout, request, now=_now()):
+        _tidy(layout)
+        left = layout.current()
+        sha = request.sha or records.previous(layout)
+        record = records.load(layout, sha) if sha else None
+        if sha is None or record is None or record.state != "verified" or sha not in layout.present():
+            cause = f"{sha} is not among the kept, verified releases" if sha else "no earlier verified release is kept"
+            raise Stopped(NO_SUCH_RELEASE, cause, "choose one: ./deploy.sh releases; or deploy a fix from main")
+        if sha == left:
+            _require_health(sha)
+            return
+        _replace(layout, request, sha)
+        if left:
+            _mark(layout, request, left, note=f"rolled back to {sha}")
+
+
+def _replace(layout: Layout, request: Request, sha: str) -> None:
+    try:
+        with step("try it on a private socket"):
+            cutover.audition(sha)
+        cutover.cut_over(layout, sha, proven=lambda: _verify(layout, request, sha))
+    except Stopped as stopped:
+        _mark(layout, request, sha, note=stopped.cause.splitlines()[0])
+        raise
+    say(f"live: booty@{sha}")
+
+
+def _furnish(layout: Layout, sha: str, held: int) -> None:
+    """Give the unpacked tree its dependencies and make it a release."""
+    folder = upload.partial(layout, sha)
+    lockfile = folder / "requirements.txt"
+    key = venvs.key_of(venvs.digest(lockfile))
+    if not venvs.is_ready(layout, key):
+        with step("install the locked dependencies"):
+            venvs.build(layout, key, lockfile, lock=held)
+    (folder / ".venv").symlink_to(layout.venvs / key)
+    venvs.precompile(folder)
+    upload.publish(sha, layout)
+
+
+def _tidy(layout: Layout) -> None:
+    """Finish what a killed deploy left half done; from here on, if we are killed, settle does this for us."""
+    units.arm_settle()
+    for path in layout.releases.iterdir():
+        if path.name not in layout.present():
+            shutil.rmtree(path, ignore_errors=True)
+    try:
+        cutover.settle(layout)
+    except units.UnitFailed as error:
+        say(f"note: what is current does not start ({error}); going on, this deploy may be the cure")
+
+
+def _require_health(sha: str) -> None:
+    if not health.is_steady(health.LIVE, sha):
+        raise Stopped(FAILED, f"booty@{sha} is current but does not answer", "./deploy.sh logs; ./deploy.sh rollback")
+    say(f"booty@{sha} serves already; nothing to do")
+
+
+def _verify(layout: Layout, request: Request, sha: str) -> None:
+    record = records.Record(sha=sha, state="verified", at=_now(), actor=request.actor, run=request.run)
+    records.save(layout, record)
+
+
+def _mark(layout: Layout, request: Request, sha: str, *, note: str) -> None:
+    record = records.Record(sha=sha, state="bad", at=_now(), actor=request.actor, run=request.run, note=note)
+    try:
+        records.save(layout, record)
+    except OSError as error:  # a full disk: without a record it is not verified either
+        records.forget(layout, sha)
+        say(f"note: could not mark {sha} as bad: {error}")
+
+
+def _prune(layout: Layout) -> None:
+    for sha in records.superfluous(layout):
+        records.forget(layout, sha)  # first: a folder removed by half must not count as a release to go back to
+        layout.release(sha).rename(upload.partial(layout, sha))
+        shutil.rmtree(upload.partial(layout, sha), ignore_errors=True)
+        say(f"removed {sha}")
+    venvs.prune(layout)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,79 @@
+"""Asks a release who it is, over its unix socket; believes only `/health` answering 200 with the release's name."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+LIVE = Path("/run/booty.sock")
+CANDIDATES = Path("/run/booty-candidate")
+_TIMEOUT = 2.0  # seconds for one answer
+_PAUSE = 0.02  # seconds between two questions
+_LONGEST = 64 * 1024  # bytes of an answer that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer: HTTP status (0: none came) and the SHA of the release that gave it."""
+
+    status: int
+    sha: str | None
+
+    def is_from(self, sha: str) -> bool:
+        """Say whether release `sha` answered, in good health."""
+        return self.status == http.HTTPStatus.OK and self.sha == sha
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: Path) -> None:
+        super().__init__("localhost", timeout=_TIMEOUT)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(_TIMEOUT)
+        self.sock.connect(str(self._path))
+
+
+def ask(path: Path) -> Answer:
+    """Ask once, on a new connection."""
+    connection = _UnixConnection(path)
+    try:
+        connection.request("GET", "/health", headers={"Connection": "close"})
+        response = connection.getresponse()
+        said = json.loads(response.read(_LONGEST))
+        return Answer(response.status, str(said["release"]).removeprefix("booty@"))
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+        return Answer(0, None)
+    finally:
+        connection.close()
+
+
+def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = 10.0) -> bool:
+    """Say whether `answers` in a row come from `sha`, before `within` seconds are over."""
+    deadline = time.monotonic() + within
+    row = 0
+    while row < answers and time.monotonic() < deadline:
+        row = row + 1 if ask(path).is_from(sha) else 0
+        time.sleep(_PAUSE)
+    return row >= answers
+
+
+def joins(path: Path, sha: str, *, beside: str | None, answers: int = 3, within: float = 10.0) -> bool:
+    """Say whether `sha` answers on a socket that it shares with `beside`.
+
+    With a healthy release beside it, the first answer that names neither ends the trial: it can only be the new one's.
+    """
+    deadline = time.monotonic() + within
+    seen = 0
+    while seen < answers and time.monotonic() < deadline:
+        answer = ask(path)
+        seen += answer.is_from(sha)
+        if beside and not answer.is_from(sha) and not answer.is_from(beside):
+            return False
+        time.sleep(_PAUSE)
+    return seen >= answers

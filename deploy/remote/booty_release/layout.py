@@ -1,0 +1,86 @@
+"""Where everything lies under /srv/booty, with the one pointer that a deploy moves: `current`.
+
+releases/<sha>/      the tree of that commit, never edited; .venv in it points to its dependencies
+venvs/<key>/         dependencies, shared by all releases with the same lock file and Python
+records/<sha>.json   what became of the release
+current -> releases/<sha>   what serves, what boots next
+lock                 held by the deploy at work
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_SHA = re.compile(r"[0-9a-f]{40}")
+
+
+def is_sha(text: str) -> bool:
+    """Say whether `text` is a full commit id in lower case."""
+    return _SHA.fullmatch(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders of one droplet."""
+
+    root: Path = Path("/srv/booty")
+
+    @property
+    def releases(self) -> Path:
+        """The folder of all release folders."""
+        return self.root / "releases"
+
+    @property
+    def venvs(self) -> Path:
+        """The folder of all virtual environments."""
+        return self.root / "venvs"
+
+    @property
+    def records(self) -> Path:
+        """The folder of all records."""
+        return self.root / "records"
+
+    @property
+    def lock(self) -> Path:
+        """The file that the deploy at work holds."""
+        return self.root / "lock"
+
+    def release(self, sha: str) -> Path:
+        """Return the folder of release `sha`, there or not."""
+        return self.releases / sha
+
+    def current(self) -> str | None:
+        """Return the SHA that `current` names, None before the first deploy."""
+        try:
+            name = (self.root / "current").readlink().name
+        except FileNotFoundError:
+            return None
+        return name if is_sha(name) else None
+
+    def switch(self, sha: str | None) -> None:
+        """Make `sha` what boots next, in one rename; None takes the pointer away."""
+        if sha is None:
+            (self.root / "current").unlink(missing_ok=True)
+            return
+        os.sync()  # a power cut must not leave `current` pointing at files that never reached the disk
+        fresh = self.root / ".current.new"
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(Path("releases") / sha)
+        fresh.rename(self.root / "current")
+        sync_folder(self.root)
+
+    def present(self) -> list[str]:
+        """Return the SHAs whose release folder is here, complete by construction (renamed into place)."""
+        return sorted(path.name for path in self.releases.iterdir() if is_sha(path.name))
+
+
+def sync_folder(path: Path) -> None:
+    """Bring the names in folder `path` to the disk."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

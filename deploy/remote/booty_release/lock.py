@@ -1,0 +1,69 @@
+"""One deploy at a time: a kernel lock that dies with its holder, so that it can never be stale."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from booty_release.layout import Layout
+from booty_release.outcome import LOCKED, Stopped
+from booty_release.request import Request
+
+_PATIENCE = 10.0  # seconds given to `settle`, which holds the lock for moments without naming itself
+
+
+@contextlib.contextmanager
+def held(layout: Layout, request: Request, *, now: str) -> Iterator[int]:
+    """Hold the lock in the name of `request`; yields its file descriptor.
+
+    Raises Stopped(LOCKED), saying who does what since when.
+    """
+    lock = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    try:
+        _acquire(lock, layout)
+        holder = {"verb": request.verb, "sha": request.sha, "actor": request.actor, "run": request.run}
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, json.dumps({**holder, "since": now, "pid": os.getpid()}).encode(), 0)
+        yield lock
+        os.ftruncate(lock, 0)
+    finally:
+        os.close(lock)
+
+
+def _acquire(lock: int, layout: Layout) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        named = holder(layout)
+        if named or time.monotonic() > deadline:
+            who = "{verb} {sha} by {actor} since {since} (run {run})".format(**named) if named else "an unfinished step"
+            raise Stopped(LOCKED, f"locked: {who}", "wait for it to end, or watch it: ./deploy.sh status")
+        time.sleep(0.1)
+
+
+def holder(layout: Layout) -> dict[str, Any] | None:
+    """Return what the process at work wrote about itself; None when there is none alive."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        named: dict[str, Any] = json.loads(layout.lock.read_text(encoding="utf-8"))
+        os.kill(int(named["pid"]), 0)
+        return named
+    return None
+
+
+def await_release(layout: Layout) -> int | None:
+    """Wait until no deploy is at work, for `settle`; returns the descriptor that now holds the lock.
+
+    Runs as root in a folder of another user: opens read-only, follows no link, creates nothing.
+    """
+    try:
+        lock = os.open(layout.lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock

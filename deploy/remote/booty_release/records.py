@@ -1,0 +1,66 @@
+"""What became of each release: `verified` (it has served) or `bad` (it failed, or was rolled back)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from booty_release.layout import Layout
+
+KEEP = 5  # verified releases that stay for a rollback; the current one is always among them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One release's fate: when (UTC, ISO 8601), through whom, in which workflow run."""
+
+    sha: str
+    state: Literal["verified", "bad"]
+    at: str
+    actor: str
+    run: str
+    note: str = ""
+
+
+def save(layout: Layout, record: Record) -> None:
+    """Write `record` in one rename: a reader sees the old one or the new one, never half of one."""
+    fresh = layout.records / f".{record.sha}.new"
+    with fresh.open("w", encoding="utf-8") as file:
+        json.dump(asdict(record), file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(layout.records / f"{record.sha}.json")
+
+
+def load(layout: Layout, sha: str) -> Record | None:
+    """Return the record of `sha`; None when it has none or an unreadable one (then it is not verified)."""
+    with contextlib.suppress(OSError, ValueError, TypeError):
+        return Record(**json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8")))
+    return None
+
+
+def forget(layout: Layout, sha: str) -> None:
+    """Remove the record of `sha`."""
+    (layout.records / f"{sha}.json").unlink(missing_ok=True)
+
+
+def verified(layout: Layout) -> list[Record]:
+    """Return the records of releases that have served and are still here, the latest to go live first."""
+    found = [record for sha in layout.present() if (record := load(layout, sha)) and record.state == "verified"]
+    return sorted(found, key=lambda record: record.at, reverse=True)
+
+
+def previous(layout: Layout) -> str | None:
+    """Return the release that a rollback without a name goes to."""
+    return next((record.sha for record in verified(layout) if record.sha != layout.current()), None)
+
+
+def superfluous(layout: Layout, *, arriving: str | None = None) -> list[str]:
+    """Return the releases that nobody needs once `arriving` (or what is current) serves."""
+    serving = arriving or layout.current()
+    others = [record.sha for record in verified(layout) if record.sha != serving]
+    kept = {serving, *others[: KEEP - 1]}
+    return [sha for sha in layout.present() if sha not in kept]

@@ -1,0 +1,74 @@
+"""What is: for a person as text, for a machine as one line of JSON. Changes nothing."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import asdict
+from typing import Any
+
+from booty_release import drift, health, lock, records, units, venvs
+from booty_release.layout import Layout
+from booty_release.request import Request
+
+
+def status(layout: Layout, request: Request) -> str:
+    """Say what serves, since when, through whom, and whether somebody is at work."""
+    current = layout.current()
+    record = records.load(layout, current) if current else None
+    answer = health.ask(health.LIVE) if current else health.Answer(0, None)
+    found: dict[str, Any] = {
+        "host": socket.gethostname(),
+        "current": current,
+        "answers": {"status": answer.status, "release": answer.sha and f"booty@{answer.sha}"},
+        "healthy": bool(current and answer.is_from(current)),
+        "since": record and record.at,
+        "actor": record and record.actor,
+        "run": record and record.run,
+        "lock": lock.holder(layout),
+        "units": [units.service(sha) for sha in units.running()],
+        "drift": drift.drifted(layout.release(current)) if current else [],
+    }
+    return json.dumps(found) if request.json else _as_text(found)
+
+
+def releases(layout: Layout, request: Request) -> str:
+    """List the releases that are here, the latest to go live first, those that never did at the end."""
+    known = [asdict(record) for record in records.verified(layout)]
+    served = {entry["sha"] for entry in known}
+    for sha in layout.present():
+        if sha not in served:
+            record = records.load(layout, sha)
+            known.append(asdict(record) if record else {"sha": sha, "state": "unproven"})
+    current = layout.current()
+    if request.json:
+        return json.dumps([{**entry, "current": entry["sha"] == current} for entry in known])
+    lines = [
+        f"{'*' if entry['sha'] == current else ' '} {entry['sha']} {entry['state']:8} "
+        f"{entry.get('at', '')} {entry.get('actor', '')} {entry.get('note', '')}".rstrip()
+        for entry in known
+    ]
+    return "\n".join(lines) or "no release is here yet: ./deploy.sh deploy"
+
+
+def plan(layout: Layout, request: Request) -> str:
+    """Say what a deploy of that SHA with that lock file would change."""
+    sha, lockfile = str(request.sha), str(request.lockfile)
+    key = venvs.key_of(lockfile)
+    leaving = records.superfluous(layout, arriving=sha)
+    return "\n".join(
+        [
+            f"serves now:   {layout.current() or 'nothing'}",
+            f"would serve:  {sha}{' (already unpacked)' if sha in layout.present() else ''}",
+            f"dependencies: {'shared with a kept release' if venvs.is_ready(layout, key) else 'to be installed'}",
+            f"would remove: {', '.join(leaving) or 'nothing'}",
+            f"at work:      {lock.holder(layout) or 'nobody'}",
+        ]
+    )
+
+
+def _as_text(found: dict[str, Any]) -> str:
+    lines = [f"{name + ':':9} {value if value not in (None, []) else '-'}" for name, value in found.items()]
+    if found["drift"]:
+        lines.append("The files above differ from the release's. Bring them up to date: ./deploy.sh setup")
+    return "\n".join(lines)

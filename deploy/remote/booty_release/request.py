@@ -1,0 +1,67 @@
+"""The one line that the deploy key may say, parsed into a typed request; nothing else gets past this file.
+
+The line is what sshd hands over in SSH_ORIGINAL_COMMAND. It is matched whole against one pattern a verb and is never
+given to a shell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from booty_release.outcome import BAD_INPUT, REFUSED, Stopped
+
+_SHA = r"[0-9a-f]{40}"
+_WHO = r" (?P<actor>[A-Za-z0-9._@\[\]-]{1,64}) (?P<run>-|https?://[A-Za-z0-9._:/-]{1,200})"
+_JSON = r"(?P<json> --json)?"
+_GRAMMAR = {
+    "current": re.compile(r""),
+    "deploy": re.compile(rf" (?P<sha>{_SHA}) (?P<seen>{_SHA}|none){_WHO}"),
+    "rollback": re.compile(rf" (?P<sha>{_SHA}|previous){_WHO}"),
+    "plan": re.compile(rf" (?P<sha>{_SHA}) (?P<lockfile>[0-9a-f]{{64}})"),
+    "status": re.compile(_JSON),
+    "releases": re.compile(_JSON),
+    "logs": re.compile(r""),
+}
+_FORMS = """\
+current | status [--json] | releases [--json] | logs | plan SHA LOCKFILE_SHA256
+deploy SHA CURRENT_SHA|none ACTOR RUN_URL|-   (git archive --format=tar.gz SHA on stdin)
+rollback SHA|previous ACTOR RUN_URL|-"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for. Absent parts are None; `seen` None means: nothing was current."""
+
+    verb: str
+    sha: str | None = None
+    seen: str | None = None
+    actor: str = "unknown"
+    run: str = "-"
+    lockfile: str | None = None
+    json: bool = False
+
+
+def parse(line: str) -> Request:
+    """Return the request that `line` spells.
+
+    Raises Stopped: REFUSED for anything that is no verb of ours, BAD_INPUT for a verb with wrong arguments.
+    """
+    verb, _, _ = line.partition(" ")
+    pattern = _GRAMMAR.get(verb)
+    if pattern is None:
+        raise Stopped(REFUSED, "this key runs nothing but deploys", f"what it can say:\n{_FORMS}")
+    match = pattern.fullmatch(line, len(verb))
+    if match is None:
+        advice = f"what it can say:\n{_FORMS}\nIf deploy.sh is newer than the droplet, run: ./deploy.sh setup"
+        raise Stopped(BAD_INPUT, f"wrong arguments for {verb}", advice)
+    parts = match.groupdict()
+    return Request(
+        verb=verb,
+        sha=None if parts.get("sha") == "previous" else parts.get("sha"),
+        seen=None if parts.get("seen") == "none" else parts.get("seen"),
+        actor=parts.get("actor") or "unknown",
+        run=parts.get("run") or "-",
+        lockfile=parts.get("lockfile"),
+        json=bool(parts.get("json")),
+    )

@@ -1,0 +1,82 @@
+"""systemd, as far as a deploy needs it: which instances run, start one, stop one, what it last said."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+
+SOCKET = "booty.socket"
+SETTLE = "booty-settle@deploy.service"
+_RUNNING = "--state=active,activating,reloading,deactivating"
+_INSTANCE = re.compile(r"booty(?:-candidate)?@([0-9a-f]{40})\.service")
+
+
+class UnitFailed(Exception):
+    """systemd refused, or the unit did not come up."""
+
+
+def service(sha: str) -> str:
+    """Name the unit that serves release `sha` on the live socket."""
+    return f"booty@{sha}.service"
+
+
+def candidate(sha: str) -> str:
+    """Name the unit that tries release `sha` on a private socket."""
+    return f"booty-candidate@{sha}.service"
+
+
+def running(pattern: str = "booty@*.service") -> list[str]:
+    """Return the SHAs of the instances that run, come or go."""
+    listing = _output(["systemctl", "list-units", "--plain", "--no-legend", "--full", _RUNNING, pattern])
+    return sorted(match[1] for match in _INSTANCE.finditer(listing))
+
+
+def is_steady(unit: str) -> bool:
+    """Say whether `unit` is up and has not been restarted since it was started."""
+    shown = _output(["systemctl", "show", "--property=ActiveState,NRestarts", unit])
+    return set(shown.split()) == {"ActiveState=active", "NRestarts=0"}
+
+
+def is_active(unit: str) -> bool:
+    """Say whether `unit` is up."""
+    return _output(["systemctl", "is-active", unit]) == "active"
+
+
+def start(unit: str) -> None:
+    """Start `unit` and wait until it says that it is ready. Raises UnitFailed."""
+    _control("start", unit)
+
+
+def stop(unit: str) -> None:
+    """Stop `unit` and wait until its last request is answered. Raises UnitFailed."""
+    _control("stop", unit)
+
+
+def arm_settle() -> None:
+    """Start the unit that waits for our lock: when we end, or are killed, it puts things in order at once."""
+    _control("restart", "--no-block", SETTLE)
+
+
+def last_words(unit: str, *, since: float) -> str:
+    """Return the last lines that `unit` logged after `since` (seconds of the epoch)."""
+    return _output(
+        ["journalctl", f"--unit={unit}", f"--since=@{since:.0f}", "--lines=12", "--output=cat", "--no-pager"]
+    )
+
+
+def journal(lines: int = 200) -> str:
+    """Return what the service and the deploys logged last."""
+    programs = ["--identifier=booty", "--identifier=booty-release"]
+    return _output(["journalctl", *programs, f"--lines={lines}", "--output=short-iso", "--no-pager"])
+
+
+def _control(*words: str) -> None:
+    command = ["systemctl", *words] if os.geteuid() == 0 else ["sudo", "-n", "/usr/bin/systemctl", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    if done.returncode != 0:
+        raise UnitFailed(done.stderr.strip() or f"{' '.join(words)}: exit {done.returncode}")
+
+
+def _output(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603 - our own words

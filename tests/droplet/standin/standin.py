@@ -1,0 +1,31 @@
+"""A service of one file with the outside of the real one: says which release it is, can be told to misbehave.
+
+What it should do wrong is the word in the file `behaviour` beside it: each test commits the one it is about.
+"""
+
+import os
+import pathlib
+import time
+from collections.abc import Callable, Iterable
+
+BEHAVIOUR = (pathlib.Path(__file__).parent / "behaviour").read_text().strip()
+CANDIDATE = os.environ.get("BOOTY_CANDIDATE") == "1"
+RELEASE = os.environ["SENTRY_RELEASE"]
+
+if BEHAVIOUR == "does not import":
+    raise ImportError("a module that is not there")
+if BEHAVIOUR == "does not import when live" and not CANDIDATE:
+    raise ImportError("a module that is only missing in production")
+if BEHAVIOUR == "names another release":
+    RELEASE = "booty@" + "0" * 40
+
+
+def application(environ: dict[str, str], start_response: Callable[..., object]) -> Iterable[bytes]:
+    """Answer /health as the service does; any other path with where it would keep its state."""
+    status = "200 OK"
+    if BEHAVIOUR == "is not healthy" or (BEHAVIOUR == "is not healthy when live" and not CANDIDATE):
+        status = "503 Service Unavailable"
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(1.0)
+    start_response(status, [("Content-Type", "application/json")])
+    return [f'{{"status":"ok","release":"{RELEASE}"}}'.encode()]
