@@ -1,4 +1,4 @@
-"""The limits of what an alert keeps, so that it is some 200 kB as JSON at the very most.
+"""The limits of what an alert keeps, so that it is some 200 kB as JSON; twice that if it were nothing but quotes.
 
 Texts from outside are cut here, before they are stored. Making them fit to publish is `untrusted`'s business.
 """
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 MOST_EXCEPTIONS = 8
-MOST_FRAMES = 50
+MOST_FRAMES = 40
 """Of the exception that was raised, or of a stack without one."""
 MOST_CAUSE_FRAMES = 10
 """Of each of its causes."""

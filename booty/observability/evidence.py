@@ -21,7 +21,7 @@ def raised(exceptions: Sequence[WireException]) -> tuple[Raised, ...]:
 
     Of a chain that is too long the root cause stays: what lies between says least.
     """
-    chain = _outermost_first(exceptions)
+    chain = _outermost_first([each for each in exceptions if each.type or each.value or each.frames])
     if len(chain) > bounds.MOST_EXCEPTIONS:
         chain = [*chain[: bounds.MOST_EXCEPTIONS - 1], chain[-1]]
     return tuple(
@@ -47,8 +47,8 @@ def _outermost_first(exceptions: Sequence[WireException]) -> list[WireException]
 def stack(event: WireEvent) -> tuple[Frame, ...]:
     """Return the event's own stack, else the crashed thread's, the current one's, or the first there is."""
     threads = sorted(event.threads, key=_thread_rank)
-    stacks = [event.frames, *(thread.frames for thread in threads)]
-    return next((_frames(frames, bounds.MOST_FRAMES) for frames in stacks if frames), ())
+    stacks = (_frames(frames, bounds.MOST_FRAMES) for frames in (event.frames, *(each.frames for each in threads)))
+    return next((frames for frames in stacks if frames), ())
 
 
 def _thread_rank(thread: WireThread) -> tuple[bool, bool]:
@@ -57,9 +57,13 @@ def _thread_rank(thread: WireThread) -> tuple[bool, bool]:
 
 def _frames(frames: Sequence[WireFrame], most: int) -> tuple[Frame, ...]:
     """Return the newest frames, oldest call first; only the newest of the app's own brings the lines around it."""
-    newest = frames[-most:]
+    newest = [frame for frame in frames if _tells(frame)][-most:]
     crash = max((at for at, frame in enumerate(newest) if frame.in_app), default=len(newest) - 1)
     return tuple(_frame(frame, is_crash=at == crash) for at, frame in enumerate(newest))
+
+
+def _tells(frame: WireFrame) -> bool:
+    return any((frame.filename, frame.abs_path, frame.function, frame.module, frame.package, frame.instruction_addr))
 
 
 def _frame(frame: WireFrame, *, is_crash: bool) -> Frame:

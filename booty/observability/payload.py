@@ -49,7 +49,9 @@ def parse(body: bytes, resource: str | None) -> Alert:
         envelope = read(Envelope, body)
     except NotAnObject as error:
         raise InvalidPayload(("json_object",)) from error
-    data, action = envelope.data or WireData(), (envelope.action or "").lower()
+    if (data := envelope.data) is None:
+        raise InvalidPayload(("data.event",))
+    action = (envelope.action or "").lower()
     event = data.event or data.error
     if event is not None and action in FILED_ACTIONS:
         return _event_alert(event, data, body)

@@ -59,7 +59,7 @@ def _crumb_text(crumb: WireBreadcrumb) -> str | None:
 
 def _data_text(data: dict[str, object]) -> str:
     """Say what the data of a breadcrumb says: a request as `GET https://host/path 200`, all else as `key: value`."""
-    words = {name: str(value) for name, value in data.items() if isinstance(value, str | int | float)}
+    words = {name: word for name, value in data.items() if (word := _word(value))}
     if "url" in words:
         method = words.get("method") or words.get("http.method") or words.get("http.request.method")
         status = words.get("status_code") or words.get("http.response.status_code")
@@ -68,6 +68,12 @@ def _data_text(data: dict[str, object]) -> str:
     if "from" in words and "to" in words:
         return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
     return ", ".join(f"{name}: {word}" for name, word in words.items())
+
+
+def _word(value: object) -> str:
+    """Return a plain value, or the plain ones of a list, as text; what nests deeper says too much."""
+    values = value if isinstance(value, list) else [value]
+    return " ".join(str(each) for each in values if isinstance(each, str | int | float))
 
 
 def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:
