@@ -29,9 +29,10 @@ MASKED = re.compile(MASK)
 GAP = r"[^\S\n]{0,4}"
 
 # `://user:password@`, where the password may hold anything but a space, a quote or a slash, or, after a colon that
-# starts no port, even slashes. The last `@` before the path counts.
+# starts no port, even slashes. The last `@` before the path counts; where the text was cut before it, its end does.
 USER_INFO = re.compile(
-    rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}@)"
+    rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}@"
+    r"|[^\s/:@?#\"'<>\\\[]{0,64}:(?!\d{1,5}(?!\w))[^\s@/?#\"'<>\\]{1,100}\Z)"
 )
 # Every value of a query; `\u0026` is how Go and others write `&` in JSON.
 QUERY_VALUE = re.compile(

@@ -28,8 +28,8 @@ PASSWORDS = frozenset({"pwd", "pw", "passwrd"})
 QUALIFIERS = frozenset(
     _words(
         "access account aes api app application auth bearer bot client consumer csrf deploy device encryption github",
-        "gitlab hmac id instrumentation jwt license master npm oauth personal private refresh registry reset rsa secret",
-        "security service session shared signing slack ssh storage subscription user verification webhook xsrf",
+        "gitlab hmac id instrumentation jwt license master npm oauth personal private refresh registry reset rsa",
+        "secret security service session shared signing slack ssh storage subscription user verification webhook xsrf",
     )
 )
 # Words that prose and code use as well ("token: expired"): beside these the value itself must look like a secret.

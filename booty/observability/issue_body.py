@@ -1,0 +1,71 @@
+"""The issue that an alert becomes: title, body, labels, marker.
+
+It is pure: the same alert always makes the same issue. What the body says is written in `issue_sections`; here the
+parts are put together and kept within what GitHub takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from booty.observability.alert import Alert
+from booty.observability.issue_sections import SECTIONS
+from booty.observability.issue_title import title
+
+LIMIT = 60_000
+"""Characters of a body; GitHub refuses more than 65,536."""
+CUT = "*The rest is left out: an issue holds no more. Sentry has all of it.*"
+MARKER = re.compile(r"<!-- booty:fingerprint=([A-Za-z0-9_.:-]{1,128}) event=([A-Za-z0-9_.:-]{1,64}) -->")
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What tells an issue of ours from all others: the fingerprint and the event of its alert."""
+
+    fingerprint: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An issue, ready to be created; `marker` is the last line of `body`."""
+
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    marker: str
+
+
+def render(alert: Alert, *, trigger_label: str) -> Draft:
+    """Write the issue for `alert`; `trigger_label` is the label that hands it to the agent."""
+    marker = f"<!-- booty:fingerprint={alert.fingerprint} event={alert.event} -->"
+    blocks = (block for section in SECTIONS if (block := section(alert)))
+    return Draft(
+        title=title(alert),
+        body=f"{compose(blocks, limit=LIMIT - len(marker) - 2)}\n\n{marker}",
+        labels=(trigger_label, f"severity:{alert.severity}"),
+        marker=marker,
+    )
+
+
+def marker_of(body: str) -> Marker | None:
+    """Read the marker of an issue's `body`; only the last line counts, for any other may be anybody's text.
+
+    GitHub may have given the body other line ends, and taken spaces off its end.
+    """
+    last = re.split(r"[\r\n]", body.rstrip(" \t\r\n"))[-1]
+    found = MARKER.fullmatch(last)
+    return Marker(fingerprint=found[1], event=found[2]) if found else None
+
+
+def compose(blocks: Iterable[str], *, limit: int) -> str:
+    """Join `blocks` in at most `limit` characters; the first one that does not fit ends them, with a note."""
+    body = ""
+    for block in blocks:
+        longer = f"{body}\n\n{block}" if body else block
+        if len(longer) + 2 + len(CUT) > limit:
+            return f"{body}\n\n{CUT}" if body else CUT
+        body = longer
+    return body
