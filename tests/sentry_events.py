@@ -18,6 +18,9 @@ import sentry_sdk
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
 
+from booty.observability.alert import Alert
+from booty.observability.payload import parse
+
 Json = dict[str, Any]
 
 SHA = "3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"
@@ -102,6 +105,11 @@ def sample(name: str) -> Json:
     """Return the recorded body `name`, without its `.json`."""
     payload: Json = json.loads((PAYLOADS / f"{name}.json").read_text())
     return payload
+
+
+def alert_of(**event: object) -> Alert:
+    """Return the alert of an event that has an issue and what is given, nothing else."""
+    return parse(body_of({"action": "triggered", "data": {"event": {"issue_id": ISSUE, **event}}}), "event_alert")
 
 
 def body_of(payload: object) -> bytes:

@@ -1,0 +1,152 @@
+"""Severity, title, message, release and environment, from wherever Sentry put them."""
+
+from __future__ import annotations
+
+import pytest
+from sentry_events import alert_of, body_of, sample
+
+from booty.observability.alert import Alert, Severity
+from booty.observability.payload import parse
+
+
+def alert_in(name: str) -> Alert:
+    return parse(body_of(sample(f"event_alert.triggered.{name}")), "event_alert")
+
+
+@pytest.mark.parametrize("level", list(Severity))
+def test_takes_the_level_that_sentry_gave(level: Severity) -> None:
+    assert alert_of(level=level.value).severity is level
+    assert alert_of(level=level.value.upper()).severity is level
+
+
+@pytest.mark.parametrize(
+    ("level", "severity"),
+    [
+        ("critical", Severity.FATAL),
+        ("warn", Severity.WARNING),
+        ("log", Severity.INFO),
+        ("sample", Severity.DEBUG),
+        (50, Severity.FATAL),
+        (40, Severity.ERROR),
+        ("40", Severity.ERROR),
+        (35, Severity.WARNING),
+        (30, Severity.WARNING),
+        (20, Severity.INFO),
+        (10, Severity.DEBUG),
+    ],
+)
+def test_understands_other_names_of_levels(level: object, severity: Severity) -> None:
+    assert alert_of(level=level).severity is severity
+
+
+@pytest.mark.parametrize(
+    "level",
+    ["catastrophe", "", " ", None, 0, 3, -10, 10**40, 1.5, float("nan"), True, [], {}, "²", "٣٠" * 9],
+    ids=ascii,
+)
+def test_what_nobody_understands_is_an_error_and_never_dropped(level: object) -> None:
+    assert alert_of(level=level).severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("level", [None, "", "catastrophe", []], ids=ascii)
+def test_asks_the_tag_when_the_level_says_nothing(level: object) -> None:
+    assert alert_of(level=level, tags=[None, ["level", None], ["level", "warning"]]).severity is Severity.WARNING
+
+
+def test_the_level_weighs_more_than_its_tag() -> None:
+    assert alert_of(level="info", tags=[["level", "fatal"]]).severity is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("logentry", "message", "expected"),
+    [
+        ({"formatted": "5 rows", "message": "%d rows"}, "old", "5 rows"),
+        ({"formatted": None, "message": "%d rows"}, "old", "%d rows"),
+        ({"formatted": "", "message": " "}, "old", "old"),
+        (None, "old", "old"),
+        ("x", "", None),
+        ({}, None, None),
+    ],
+)
+def test_takes_the_message_with_its_parameters_filled_in(
+    logentry: object, message: object, expected: str | None
+) -> None:
+    assert alert_of(logentry=logentry, message=message).message == expected
+
+
+def test_a_logged_exception_keeps_what_the_log_said() -> None:
+    alert = alert_in("java")
+
+    assert alert.title == "InvoiceException: could not post invoice 2026-0311"
+    assert alert.message == "Posting failed for 2026-0311"
+
+
+def test_a_message_only_event_has_a_title_and_its_message() -> None:
+    alert = alert_in("message-only")
+
+    assert (alert.title, alert.message) == ("Queue depth 5120 over limit", "Queue depth 5120 over limit")
+    assert (alert.severity, alert.raised, alert.stack) == (Severity.WARNING, (), ())
+
+
+def test_a_csp_report_says_what_was_blocked() -> None:
+    alert = alert_in("csp")
+
+    assert alert.title == alert.message == "Blocked 'script' from 'tracker.example.net'"
+    assert alert.culprit == "script-src-elem"
+
+
+def test_a_performance_issue_says_what_it_saw() -> None:
+    alert = alert_in("occurrence")
+
+    assert (alert.title, alert.culprit) == ("N+1 Query", "/api/orders/")
+    assert alert.message == (
+        "SELECT items.* FROM items WHERE items.order_id = %s\n"
+        "Repeating Spans (40): SELECT items.* FROM items WHERE items.order_id = %s\n"
+        "Parent Span: django.view - orders"
+    )
+
+
+def test_an_occurrence_can_be_all_that_an_event_has() -> None:
+    shown = {"issueTitle": "Slow query", "subtitle": "SELECT 1", "culprit": "/orders", "level": "info"}
+    alert = alert_of(occurrence={**shown, "evidenceDisplay": [None, {"name": "Span"}, {"name": "Op", "value": "db"}]})
+
+    assert (alert.title, alert.message, alert.culprit) == ("Slow query", "SELECT 1\nOp: db", "/orders")
+    assert alert.severity is Severity.INFO
+
+
+def test_makes_a_title_when_sentry_gave_none() -> None:
+    values = [{"type": "KeyError", "value": "'a'"}, {"type": "StoreError", "value": None}]
+
+    assert alert_of(exception={"values": values}).title == "StoreError"
+    assert alert_of(metadata={"title": "from metadata"}).title == "from metadata"
+    assert alert_of(message="only a message").title == "only a message"
+    assert alert_of(title=None).title is None
+
+
+@pytest.mark.parametrize(
+    ("event", "release"),
+    [
+        ({"release": "booty@1"}, "booty@1"),
+        ({"release": None, "tags": [["release", "booty@2"]]}, "booty@2"),
+        ({"release": "", "tags": [["sentry:release", "booty@3"]]}, "booty@3"),
+        ({"release": 1.5}, "1.5"),
+        ({"release": None, "tags": [["release", None]]}, None),
+        ({}, None),
+    ],
+)
+def test_finds_the_release_in_the_event_or_its_tags(event: dict[str, object], release: str | None) -> None:
+    assert alert_of(**event).release == release
+
+
+def test_keeps_the_environments_own_spelling() -> None:
+    assert alert_of(environment="Production").environment == "Production"
+    assert alert_of(tags=[["environment", "prod"]]).environment == "prod"
+    assert alert_of().environment is None
+
+
+def test_texts_are_cut_and_lose_what_no_reader_can_see() -> None:
+    alert = alert_of(title="a\x00b\x07" + "w" * 5000, message="line\nnext\ttab \x1b[31mred", culprit="\x00\x01")
+
+    assert alert.title == "ab" + "w" * 298
+    assert alert.message == "line\nnext\ttab \x1b[31mred"
+    assert alert.culprit is None

@@ -1,0 +1,72 @@
+"""Reading JSON into models that no value can break."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from booty.observability.lenient import Flag, Lenient, Maybe, Moment, NotAnObject, Position, Several, Text, read
+
+
+class Leaf(Lenient):
+    """An inner object."""
+
+    name: Text = None
+
+
+class Tree(Lenient):
+    """One field of every type."""
+
+    text: Text = None
+    at: Moment = None
+    line: Position = None
+    flag: Flag = False
+    leaf: Maybe[Leaf] = None
+    leaves: Several[Leaf] = ()
+    words: Several[str] = ()
+
+
+def test_reads_what_fits() -> None:
+    tree = read(
+        Tree,
+        b'{"text":"a","at":"2026-03-02T10:15:30Z","line":7,"flag":true,"leaf":{"name":"b"},"leaves":[{}],"words":["c"]}',
+    )
+
+    assert tree == Tree(
+        text="a",
+        at=datetime(2026, 3, 2, 10, 15, 30, tzinfo=UTC),
+        line=7,
+        flag=True,
+        leaf=Leaf(name="b"),
+        leaves=(Leaf(),),
+        words=("c",),
+    )
+
+
+@pytest.mark.parametrize("value", [b"null", b"[[]]", b"{}", b'"\\u0000"', b"-1e999", b"NaN", b"1" * 9000])
+def test_a_value_that_does_not_fit_leaves_the_field_at_rest(value: bytes) -> None:
+    fields = (b"text", b"at", b"line", b"flag", b"leaf", b"leaves", b"words")
+    tree = read(Tree, b"{" + b",".join(b'"%s":%s' % (field, value) for field in fields) + b"}")
+
+    assert tree.line is None
+    assert tree.flag is False
+    assert tree.leaves == ()
+    assert tree.words == ()
+
+
+def test_an_item_that_does_not_fit_is_left_out() -> None:
+    tree = read(Tree, b'{"leaves":[null,{"name":"a"},7,[],{"name":null}],"words":[null,"a",{},1]}')
+
+    assert tree.leaves == (Leaf(name="a"), Leaf())
+    assert tree.words == ("a", "1")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"7", b"[]", b'{"text":', b"{'text':1}", b'{"a":' * 5000 + b"1" + b"}" * 5000],
+    ids=lambda body: body[:9],
+)
+def test_refuses_what_holds_no_object(body: bytes) -> None:
+    with pytest.raises(NotAnObject):
+        read(Tree, body)

@@ -1,0 +1,166 @@
+"""The request, the breadcrumbs, the machine: what led up to the error."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sentry_events import Json, alert_of, body_of, sample
+
+from booty.observability.alert import Breadcrumb, Request
+from booty.observability.payload import parse
+
+
+def crumbs_of(*values: object) -> tuple[Breadcrumb, ...]:
+    return alert_of(breadcrumbs={"values": list(values)}).breadcrumbs
+
+
+def test_tells_the_request_without_host_and_query() -> None:
+    request = {"url": "https://shop.example.com/orders/17?token=hush#x", "method": "POST", "query_string": [["a", "b"]]}
+
+    assert alert_of(request=request).request == Request(method="POST", path="/orders/17")
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        (None, None),
+        ({}, None),
+        ("x", None),
+        ({"url": None, "method": None}, None),
+        ({"url": "https://shop.example.com"}, Request(path="/")),
+        ({"url": "/orders?x=1"}, Request(path="/orders")),
+        ({"url": "//user:pw@shop.example.com/orders"}, Request(path="/orders")),
+        ({"url": "https://[", "method": "GET"}, Request(method="GET")),
+        ({"url": "https://a\u2100b/x"}, None),
+        ({"method": ["GET"], "url": 7}, Request(path="7")),
+    ],
+)
+def test_a_request_bears_what_does_not_fit(request_: object, expected: Request | None) -> None:
+    assert alert_of(request=request_).request == expected
+
+
+def test_keeps_the_last_breadcrumbs_oldest_first() -> None:
+    crumbs = crumbs_of(*({"message": str(number)} for number in range(100)))
+
+    assert [crumb.text for crumb in crumbs] == [str(number) for number in range(70, 100)]
+
+
+def test_drops_debug_breadcrumbs_before_it_counts() -> None:
+    kept = [{"message": f"kept {number}", "level": "info"} for number in range(3)]
+    dropped = [{"message": "dropped", "level": level} for level in ("debug", "DEBUG")] * 45
+
+    assert [crumb.text for crumb in crumbs_of(*kept, *dropped)] == ["kept 0", "kept 1", "kept 2"]
+
+
+def test_a_breadcrumb_has_its_time_category_and_level() -> None:
+    values = {"timestamp": 1772446501.5, "category": "query", "level": "Warning", "message": "SELECT 1"}
+
+    assert crumbs_of(values) == (
+        Breadcrumb(
+            at=datetime(2026, 3, 2, 10, 15, 1, 500_000, tzinfo=UTC), category="query", level="warning", text="SELECT 1"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("crumb", "text"),
+    [
+        ({"message": "said", "data": {"url": "https://a"}}, "said"),
+        (
+            {"data": {"method": "GET", "url": "https://u:p@api.example.com/cart?token=hush#f", "status_code": 404}},
+            "GET https://api.example.com/cart 404",
+        ),
+        (
+            {"data": {"http.method": "POST", "url": "/cart", "http.response.status_code": 500, "reason": "Oops"}},
+            "POST /cart 500 Oops",
+        ),
+        ({"data": {"url": "https://["}}, "http"),
+        ({"data": {"from": "/cart?session=hush", "to": "/checkout?session=hush"}}, "/cart to /checkout"),
+        ({"data": {"arguments": ["missing", 3, None, {"deep": 1}]}}, "arguments: missing 3"),
+        (
+            {"data": {"controller": "Members", "action": "show", "params": {"id": "0"}}},
+            "controller: Members, action: show",
+        ),
+        ({"data": {"deep": {"er": 1}}, "category": "redis"}, "redis"),
+        ({"data": {}, "category": None}, "http"),
+        ({"message": {"not": "text"}, "data": "neither"}, "http"),
+        ({"message": " \n"}, "http"),
+    ],
+    ids=str,
+)
+def test_a_breadcrumb_always_has_words_and_never_a_dictionary(crumb: Json, text: str) -> None:
+    assert [each.text for each in crumbs_of({"type": "http", **crumb})] == [text]
+
+
+def test_a_breadcrumb_without_a_word_is_none() -> None:
+    assert crumbs_of({}, None, 7, {"level": "info"}, {"timestamp": 1.0, "data": None}) == ()
+
+
+@pytest.mark.parametrize("breadcrumbs", [None, {}, [], "x", {"values": None}, {"values": {}}], ids=str)
+def test_an_event_can_be_without_breadcrumbs(breadcrumbs: object) -> None:
+    assert alert_of(breadcrumbs=breadcrumbs).breadcrumbs == ()
+
+
+def test_publishes_no_query_of_a_real_browsers_breadcrumbs() -> None:
+    alert = parse(body_of(sample("event_alert.triggered.javascript-browser")), "event_alert")
+
+    assert [crumb.text for crumb in alert.breadcrumbs] == [
+        "/cart to /checkout",
+        "button#pay.btn.btn-primary",
+        "GET https://api.example.com/v2/cart 200",
+        "logger: console, arguments: missing summary",
+    ]
+    assert "s3cr3t" not in alert.model_dump_json()
+    assert "9f8e7d" not in alert.model_dump_json()
+
+
+def test_tells_what_it_ran_on() -> None:
+    contexts = {
+        "runtime": {"name": "CPython", "version": "3.11.7"},
+        "os": None,
+        "client_os": {"name": "Windows"},
+        "browser": "x",
+        "device": {"model": "Pixel 8"},
+        "trace": {"name": "no machine"},
+    }
+
+    assert alert_of(contexts=contexts).contexts == (
+        ("runtime", "CPython 3.11.7"),
+        ("os", "Windows"),
+        ("device", "Pixel 8"),
+    )
+
+
+def test_tells_tags_without_who_the_user_was() -> None:
+    tags = [
+        ["user", "ip:203.0.113.7"],
+        ["user.email", "a@b"],
+        ["url", "https://a/b?token=1"],
+        ["x", None],
+        None,
+        ["n", 3],
+    ]
+
+    assert alert_of(tags=tags).tags == (("url", "https://a/b"), ("n", "3"))
+
+
+@pytest.mark.parametrize(
+    ("event", "at"),
+    [
+        ({"datetime": "2026-03-02T10:15:30.123000Z"}, datetime(2026, 3, 2, 10, 15, 30, 123_000, tzinfo=UTC)),
+        ({"datetime": "2026-03-02T11:15:30+01:00"}, datetime(2026, 3, 2, 10, 15, 30, tzinfo=UTC)),
+        ({"datetime": "2026-03-02T10:15:30"}, datetime(2026, 3, 2, 10, 15, 30, tzinfo=UTC)),
+        ({"datetime": None, "timestamp": 1772446530.25}, datetime(2026, 3, 2, 10, 15, 30, 250_000, tzinfo=UTC)),
+        ({"datetime": "yesterday", "timestamp": 1772446530}, datetime(2026, 3, 2, 10, 15, 30, tzinfo=UTC)),
+        ({"datetime": "9999-12-31T23:59:59-23:59", "timestamp": 10**40}, None),
+        ({"datetime": "0001-01-01T00:00:00+23:59", "timestamp": float("inf")}, None),
+        ({}, None),
+    ],
+    ids=str,
+)
+def test_tells_when_it_happened_in_utc(event: Json, at: datetime | None) -> None:
+    occurred_at = alert_of(**event).occurred_at
+
+    assert occurred_at == at
+    assert occurred_at is None or occurred_at.utcoffset() == timedelta(0)
