@@ -24,7 +24,7 @@ PAGE = """## {headline}
 
 {against}
 **Checks:** {checks}
-**Approved by:** {reviewers}
+**Who can approve:** {reviewers}
 
 ### {oddities_title}
 
@@ -82,7 +82,7 @@ def render(plan: Plan) -> str:
         headline=LEDE[plan.verb].format(release=f"`{plan.sha[:12]}`" if plan.sha else UNKNOWN_RELEASE),
         against=_against(plan),
         checks=CHECKED if plan.checked else UNCHECKED,
-        reviewers="one of " + ", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers),
+        reviewers=", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers),
         oddities_title=ODD if odd else QUIET,
         oddities="".join(f"- {line}\n" for line in odd),
         lists=_lists(plan),

@@ -29,7 +29,8 @@ INTERRUPTED = """The run was cancelled in the middle. The droplet ends or undoes
 `./deploy.sh status` says what runs."""
 ELSEWHERE = """The release proved itself on the droplet, so this is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
 `./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` takes it back."""
-SERVES = "{url} named it three times in a row, asked from outside."
+SERVES = """{url} named it three times in a row, asked from outside.
+To undo it: Actions > deploy > Run workflow, release `previous`; or `./deploy.sh rollback`."""
 UNKNOWN = "`./deploy.sh status` says what runs."
 
 BY_EXIT_CODE = {
@@ -48,9 +49,7 @@ PAGE = """## {headline}
 
 {advice}
 
-{approver}**To undo it:** Actions > deploy > Run workflow, release `previous`.
-
-<details><summary>The last lines of ./deploy.sh</summary>
+{approver}<details><summary>The last lines of ./deploy.sh</summary>
 
 {lines}
 
@@ -89,6 +88,6 @@ def render(outcome: Outcome, *, approver: str, lines: list[str]) -> str:
     return PAGE.format(
         headline=outcome.headline,
         advice=outcome.advice,
-        approver=f"**Approved by:** {code(approver, limit=100)}\\\n" if approver else "",
+        approver=f"Approved by {code(approver, limit=100)}.\n\n" if approver else "",
         lines=fence("\n".join(line[:LINE_LIMIT] for line in lines), limit=SHOWN_LINES * LINE_LIMIT, lines=SHOWN_LINES),
     )

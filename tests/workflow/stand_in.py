@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
@@ -29,11 +30,14 @@ class Call:
 
 @dataclass
 class StandIn:
-    """The server, and what it was taught. `served` is the SHA that the public address names, None for a broken one."""
+    """The server, and what it was taught.
+
+    `served_file` holds the SHA that the public address names; without it that address is broken.
+    """
 
     answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
-    served: str | None = None
+    served_file: Path | None = None
 
     def __enter__(self) -> Self:
         outside = self
@@ -95,6 +99,7 @@ class StandIn:
 
     def _find(self, request: str) -> tuple[int, Any]:
         if request == "GET /health":
-            release = f"booty@{self.served}" if self.served else None
-            return (200, {"status": "ok", "release": release}) if release else (502, {})
+            if self.served_file is None or not self.served_file.exists():
+                return 502, {}
+            return 200, {"status": "ok", "release": f"booty@{self.served_file.read_text()}"}
         return self.answers.get(request, (404, {"message": "Not Found"}))

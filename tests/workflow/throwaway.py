@@ -34,6 +34,7 @@ stat -c %a "$DEPLOY_SSH_KEY_FILE" >key-mode
 printf '%s' "$DEPLOY_SSH_KEY_FILE" >key-path
 cat "$DEPLOY_SSH_KEY_FILE" >key
 cat says
+[[ ! -e then-serves || $(cat exit) != 0 ]] || mv then-serves served
 exit "$(cat exit)"
 """
 SETUP_PYTHON = """name: setup-python
@@ -79,6 +80,7 @@ class Project:
         """Make a repository with one commit, whose deploy.sh succeeds."""
         project = cls(base / "repo", base / "record", outside)
         project.record.mkdir()
+        outside.served_file = project.record / "served"
         (base / "setup-python").mkdir()
         (base / "setup-python" / "action.yml").write_text(SETUP_PYTHON)
         ignore = shutil.ignore_patterns("__pycache__", ".*_cache")
@@ -104,6 +106,12 @@ class Project:
         """Make ./deploy.sh end so, after these words."""
         (self.record / "exit").write_text(str(exit_code))
         (self.record / "says").write_text(says, encoding="utf-8")
+
+    def serves(self, sha: str, *, then: str | None = None) -> None:
+        """Make the public address name `sha`, and `then` after a ./deploy.sh that succeeds."""
+        (self.record / "served").write_text(sha)
+        if then:
+            (self.record / "then-serves").write_text(then)
 
     def git(self, *arguments: str) -> str:
         """Run git in the repository; its output."""

@@ -1,0 +1,148 @@
+"""The approval page: what goes out, what is odd about it, and that nothing hostile in it comes alive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from approval_page import Plan, Waiting, oddities, render
+from changes import Area, Changes, Commit, area_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+OLD, NEW = "1" * 40, "2" * 40
+PLAN = Plan(
+    verb="deploy",
+    sha=NEW,
+    served=OLD,
+    not_served_because="",
+    changes=Changes(added=(Commit(NEW, "Anne Bonny", "Fix the parser"),), removed=(), files=("booty/wsgi.py",)),
+    checked=True,
+    reviewers=("anne", "mary"),
+    waiting=(),
+    warnings=(),
+    server="https://github.com",
+    repository="captain/booty",
+)
+QUIET_PAGE = f"""## Deploy `222222222222` to production
+
+**Runs now:** [`111111111111`](https://github.com/captain/booty/commit/{OLD}) · \
+[compare](https://github.com/captain/booty/compare/{OLD}...{NEW}) · 1 commit, 1 file\\
+**Checks:** ✅ `script/test` passed on this commit\\
+**Who can approve:** `anne`, `mary`
+
+### Nothing unusual
+
+
+### Afterwards
+
+**To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`.
+
+### Goes out: 1 commit
+
+- [`2222222`](https://github.com/captain/booty/commit/{NEW}) `Fix the parser` by `Anne Bonny`
+
+### Touches 1 file
+
+- **code** (1): `booty/wsgi.py`
+"""
+
+
+def test_a_quiet_deploy_is_read_at_a_glance() -> None:
+    assert render(PLAN) == QUIET_PAGE
+
+
+def changes(*files: str, added: int = 1, removed: int = 0) -> Changes:
+    """Make changes with so many commits."""
+    commit = Commit("3" * 40, "Mary Read", "Change it")
+    return Changes(added=(commit,) * added, removed=(commit,) * removed, files=files)
+
+
+@pytest.mark.parametrize(
+    ("plan", "words"),
+    [
+        (replace(PLAN, changes=changes("requirements.txt")), "**Dependencies change** (`requirements.txt`)"),
+        (replace(PLAN, changes=changes("deploy/systemd/booty@.service")), "run `./deploy.sh setup`"),
+        (replace(PLAN, changes=changes("deploy.sh")), "**The deploy itself changes** (`deploy.sh`)"),
+        (replace(PLAN, changes=changes(".github/deploy/ship.py")), "**The deploy itself changes**"),
+        (replace(PLAN, changes=changes(".github/workflows/deploy.yml")), "**The workflows change**"),
+        (replace(PLAN, changes=changes(added=0, removed=2)), "It is **older** than what runs: 2 commits"),
+        (replace(PLAN, changes=changes(added=1, removed=1)), "It leaves the line of what runs: 1 commit"),
+        (replace(PLAN, served=NEW, changes=changes(added=0)), "It runs already"),
+        (replace(PLAN, waiting=(Waiting(41, "https://x", "3" * 40, included=True),)), "It skips a release that waits"),
+        (replace(PLAN, waiting=(Waiting(43, "https://x", "3" * 40, included=False),)), "A newer release waits"),
+        (replace(PLAN, warnings=("Nobody can\napprove",)), "Nobody can approve"),
+    ],
+)
+def test_says_what_is_unusual(plan: Plan, words: str) -> None:
+    assert [words in line for line in oddities(plan)] == [True]
+    assert f"### ⚠️ Unusual\n\n- {oddities(plan)[0]}\n" in render(plan)
+
+
+def test_says_why_it_does_not_know_what_runs() -> None:
+    page = render(replace(PLAN, served=None, changes=None, not_served_because="the variable SERVER_NAME is not set"))
+
+    assert (
+        "**Runs now:** not known (`the variable SERVER_NAME is not set`), so there is nothing to compare with" in page
+    )
+
+
+def test_cuts_long_lists() -> None:
+    page = render(replace(PLAN, changes=changes(*(f"booty/{i}.py" for i in range(9)), added=13)))
+
+    assert "- and 3 more\n" in page
+    assert "`booty/5.py` and 3 more\n" in page
+    assert "13 commits, 9 files" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "area"),
+    [
+        ("deploy/nginx/booty.conf", Area.DROPLET),
+        ("deploy.sh", Area.DEPLOY),
+        (".github/workflows/check.yml", Area.WORKFLOW),
+        (".github/deploy/plan.py", Area.DEPLOY),
+        ("requirements-dev.txt", Area.DEPENDENCIES),
+        ("pyproject.toml", Area.DEPENDENCIES),
+        ("tests/deploy/test_x.py", Area.TESTS),
+        ("docs/picture.py", Area.DOCUMENTS),
+        ("booty/observability/deploy.sh.py", Area.CODE),
+        ("gunicorn.conf.py", Area.CODE),
+        ("LICENSE", Area.DOCUMENTS),
+        ("x/requirements.txt\n", Area.OTHER),
+    ],
+)
+def test_names_what_a_file_touches(path: str, area: Area) -> None:
+    assert area_of(path) is area
+
+
+HOSTILE = st.text(st.sampled_from("`*_[]()!<>@#|\\\r\n\u202e\u2028~-+=&;:/ ax1"), max_size=60) | st.sampled_from(
+    [
+        "![x](http://evil)",
+        "<img src=http://evil>",
+        "@everyone",
+        "</details>",
+        "[x](javascript:1)",
+        "a\r\n\r\n# b",
+        "http://evil",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(subject=HOSTILE, author=HOSTILE, path=HOSTILE)
+def test_nothing_from_a_commit_comes_alive(subject: str, author: str, path: str) -> None:
+    commit = Commit(NEW, author, subject)
+    plan = replace(PLAN, changes=Changes(added=(commit,), removed=(), files=(path,) if path else ()))
+
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(render(plan))
+
+    inline = [child for token in tokens for child in token.children or []]
+    links = [str(child.attrs["href"]) for child in inline if child.type == "link_open"]
+    assert {child.type for child in inline} <= {
+        "text", "code_inline", "link_open", "link_close", "strong_open", "strong_close", "hardbreak", "softbreak",
+    }  # fmt: skip
+    assert all(link.startswith("https://github.com/captain/booty/") for link in links)
+    assert len([token for token in tokens if token.type == "list_item_open"]) == 1 + bool(path)
+    assert not any("evil" in child.content or "@" in child.content for child in inline if child.type == "text")

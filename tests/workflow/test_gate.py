@@ -1,0 +1,162 @@
+"""The gate: the Environment's protection, and whether this attempt was approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from approval import NOT_APPROVED, approvers, spent_reviews, verify, verify_patiently
+from github_rest import GitHub, GitHubAnswer
+from protection import Protection, read_protection
+from runner import Refused
+
+from workflow import github_bodies as bodies
+from workflow.stand_in import StandIn
+
+
+def test_reads_who_must_approve() -> None:
+    protection = read_protection(bodies.environment("anne", teams=("deck",), prevent_self_review=True))
+
+    assert protection == Protection(
+        users=("anne",), teams=("deck",), prevents_self_review=True, lets_admins_bypass=False, lets_any_branch=False
+    )
+    assert protection.is_closed
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"protection_rules": None},
+        {"protection_rules": []},
+        {"protection_rules": [{"type": "branch_policy"}, {"type": "wait_timer", "wait_timer": 30}]},
+        {"protection_rules": [{"type": "required_reviewers", "reviewers": []}]},
+        {"protection_rules": [{"type": "required_reviewers"}]},
+        {"protection_rules": [{"type": "required_reviewers", "reviewers": [{"type": "User", "reviewer": None}]}]},
+        {"protection_rules": [{"type": "something_new", "reviewers": [{"type": "User", "reviewer": {"login": "x"}}]}]},
+    ],
+)
+def test_what_is_not_understood_counts_as_open(environment: dict[str, Any]) -> None:
+    assert not read_protection(environment).is_closed
+
+
+@pytest.mark.parametrize(
+    ("users", "teams", "actor", "words"),
+    [
+        (("anne",), (), "Anne", "Nobody can approve this run"),
+        (("anne",), (), "mary", "a run that `anne` starts can never be approved"),
+    ],
+)
+def test_warns_of_a_reviewer_who_stands_alone(
+    users: tuple[str, ...], teams: tuple[str, ...], actor: str, words: str
+) -> None:
+    protection = read_protection(bodies.environment(*users, teams=teams, prevent_self_review=True))
+
+    assert [words in warning for warning in protection.warnings(actor=actor)] == [True]
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        bodies.environment("anne", "mary", prevent_self_review=True),
+        bodies.environment("anne", teams=("deck",), prevent_self_review=True),
+        bodies.environment("anne"),
+    ],
+)
+def test_says_nothing_where_somebody_can_approve(environment: dict[str, Any]) -> None:
+    assert read_protection(environment).warnings(actor="anne") == []
+
+
+def test_warns_of_administrators_who_bypass_and_of_any_branch() -> None:
+    protection = read_protection(bodies.environment("anne", can_admins_bypass=True, branches=False))
+
+    assert [warning.split()[0] for warning in protection.warnings(actor="anne")] == ["Administrators", "Every"]
+
+
+def test_counts_only_reviews_of_this_environment() -> None:
+    history = [
+        bodies.review("mary", name="staging"),
+        bodies.review("anne", state="rejected"),
+        bodies.review("mary"),
+        bodies.review("mary", state="pending"),
+    ]
+
+    assert approvers(history, environment="production") == (["mary"], 2)
+
+
+def test_an_earlier_attempt_that_never_reached_the_gate_used_up_no_review() -> None:
+    jobs = [
+        bodies.job("check", attempt=1, conclusion="failure"),
+        bodies.job("deploy", attempt=1, conclusion="skipped"),
+        bodies.job("deploy", attempt=2, conclusion="failure"),
+        bodies.job("deploy", attempt=3, conclusion="cancelled"),
+        bodies.job("deploy", attempt=4, conclusion=None),
+    ]
+
+    assert spent_reviews(jobs, attempt=4) == 2
+
+
+def github(outside: StandIn) -> GitHub:
+    """Return a client of the stand-in."""
+    return GitHub(outside.url, bodies.REPOSITORY, "token")
+
+
+@pytest.mark.parametrize(
+    ("history", "approved"),
+    [
+        ([bodies.review("anne", state="rejected"), bodies.review("mary")], True),
+        ([bodies.review("mary"), bodies.review("anne", state="rejected")], True),
+        ([bodies.review("mary")], False),
+        ([bodies.review("anne", state="rejected")], False),
+    ],
+)
+def test_an_attempt_needs_a_review_of_its_own(outside: StandIn, history: list[object], approved: bool) -> None:  # noqa: FBT001 - a column of the table
+    outside.teach("GET actions/runs/7/approvals", history)
+    outside.teach("GET actions/runs/7/jobs", bodies.jobs(bodies.job("deploy", attempt=1, conclusion="failure")))
+
+    if approved:
+        assert verify(github(outside), run=7, attempt=2, sha="a" * 40) == "mary"
+    else:
+        with pytest.raises(Refused):
+            verify(github(outside), run=7, attempt=2, sha="a" * 40)
+
+
+def test_a_list_of_jobs_that_is_not_whole_is_no_proof(outside: StandIn) -> None:
+    outside.teach("GET actions/runs/7/approvals", [bodies.review("mary"), bodies.review("anne")])
+    outside.teach("GET actions/runs/7/jobs", {"total_count": 101, "jobs": []})
+
+    with pytest.raises(Refused, match="earlier attempt"):
+        verify(github(outside), run=7, attempt=2, sha="a" * 40)
+
+
+def test_looks_again_before_it_takes_no_for_an_answer() -> None:
+    pauses: list[float] = []
+    problems = [GitHubAnswer(502, "Bad Gateway"), Refused("not yet")]
+
+    def look() -> str:
+        if problems:
+            raise problems.pop()
+        return "mary"
+
+    assert verify_patiently(look, pause=pauses.append) == "mary"
+    assert pauses == [2.0, 2.0]
+
+
+@pytest.mark.parametrize("problem", [GitHubAnswer(403, "no"), KeyError("user"), TypeError("x"), Refused(NOT_APPROVED)])
+def test_every_error_is_a_no(problem: Exception) -> None:
+    def look() -> str:
+        raise problem
+
+    with pytest.raises(Refused, match="othing is deployed"):
+        verify_patiently(look, pause=lambda _: None)
+
+
+def test_follows_no_redirect_with_the_token(outside: StandIn) -> None:
+    outside.teach("GET environments/production", {"message": "Moved"}, status=301)
+
+    with pytest.raises(GitHubAnswer, match="GitHub answered 301: Moved"):
+        github(outside).get("environments/production")
+
+
+def test_never_shows_the_token(outside: StandIn) -> None:
+    assert "token'" not in repr(github(outside))

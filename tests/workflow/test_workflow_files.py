@@ -1,0 +1,84 @@
+"""The workflow files: what the linters say, and what no linter knows."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKFLOWS = ROOT / ".github" / "workflows"
+DEPLOY = (WORKFLOWS / "deploy.yml").read_text(encoding="utf-8")
+STEP = re.compile(r"^( *)(?:- )?run: (?:\|\n((?:\1  .*\n|\n)+)|(.*)\n)", re.MULTILINE)
+
+
+def jobs_of_deploy() -> dict[str, str]:
+    """Split deploy.yml into its jobs."""
+    parts = re.split(r"^  (\w+):\n", DEPLOY.split("\njobs:\n")[1], flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["actionlint"],  # with shellcheck over every `run`
+        ["zizmor", "--offline", "--no-progress", "--quiet", ".github"],
+    ],
+    ids=lambda command: str(command[0]),
+)
+def test_linters_find_nothing(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout.replace("\n", "")) in {
+        (0, ""),
+        (0, "No findings to report. Good job! (1 ignored, 2 suppressed)"),
+    }, done.stdout
+
+
+def test_every_action_is_pinned_by_a_commit() -> None:
+    uses = re.findall(r"uses: (\S+)", "".join(file.read_text() for file in WORKFLOWS.glob("*.yml")))
+
+    assert len(uses) >= 6
+    assert [
+        use for use in uses if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}|\./\.github/workflows/check\.yml", use)
+    ] == []
+
+
+def test_no_expression_stands_inside_a_script() -> None:
+    scripts = [match[2] or match[3] for file in WORKFLOWS.glob("*.yml") for match in STEP.finditer(file.read_text())]
+
+    assert len(scripts) == 7
+    assert [script for script in scripts if "${{" in script] == []
+
+
+def test_only_the_job_behind_the_gate_names_secrets_and_the_environment() -> None:
+    jobs = jobs_of_deploy()
+
+    assert list(jobs) == ["check", "plan", "deploy", "record"]
+    assert [name for name, text in jobs.items() if "secrets." in text] == ["deploy"]
+    assert [name for name, text in jobs.items() if "environment:" in text] == ["deploy"]
+
+
+def test_nothing_is_permitted_that_a_job_does_not_name() -> None:
+    assert "\npermissions: {}\n" in DEPLOY
+    permitted = re.compile(r"^      (\w+): (read|write)", re.MULTILINE)
+
+    assert {name: sorted(permitted.findall(text)) for name, text in jobs_of_deploy().items()} == {
+        "check": [("contents", "read")],
+        "plan": [("actions", "read"), ("contents", "write")],
+        "deploy": [("actions", "read"), ("contents", "read")],
+        "record": [("contents", "write")],
+    }
+
+
+def test_a_run_that_waits_for_its_approval_holds_no_lock() -> None:
+    assert not re.search(r"^\s*concurrency:", DEPLOY, re.MULTILINE)
+
+
+def test_no_host_key_is_fetched_at_deploy_time() -> None:
+    texts = [file.read_text() for file in (ROOT / ".github").rglob("*.*") if file.suffix in {".yml", ".py"}]
+
+    assert len(texts) > 10
+    assert [text for text in texts if "keyscan" in text or "StrictHostKeyChecking" in text] == []
