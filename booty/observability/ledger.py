@@ -136,7 +136,7 @@ class Ledger:
 
         def work(shelf: JsonShelf) -> None:
             _open_gate(shelf, owed, now)
-            if _take_back(shelf, owed.alert.fingerprint) is not None:
+            if _is_same(shelf, owed) and _take_back(shelf, owed.alert.fingerprint) is not None:
                 forget_at = now + self._keep_seconds
                 _close(shelf, owed.alert.fingerprint, filed | {"forget_at": forget_at})
                 shelf[f"forget/{_sortable(forget_at)}/{owed.alert.fingerprint}"] = 1
@@ -282,6 +282,12 @@ def _take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) 
     shelf.pop(f"due/{record['due']}/{fingerprint}", None)
     del shelf[f"owed/{fingerprint}"]
     return record
+
+
+def _is_same(shelf: JsonShelf, owed: Owed) -> bool:
+    """Say whether what is owed for the fingerprint is still this very alert, not a later one."""
+    record = shelf.get(f"owed/{owed.alert.fingerprint}", {})
+    return bool(record.get("alert", {}).get("event") == owed.alert.event)
 
 
 def _owe(shelf: JsonShelf, fingerprint: str, record: Record, *, due_at: float) -> None:

@@ -62,6 +62,13 @@ class JsonShelf(shelve.Shelf[Any]):
         except ValueError:
             raise KeyError(key) from None
 
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
+        """Return the value, or `default` when it is missing; shelve's own `get` trusts any key that is there."""
+        try:
+            return self[key]
+        except KeyError:
+            return default
+
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         self.dict[key.encode()] = json.dumps(value, separators=(",", ":")).encode()
 

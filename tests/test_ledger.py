@@ -1,0 +1,290 @@
+"""The ledger: what is claimed, owed, leased, settled, refused, forgotten; with real processes where they race."""
+
+from __future__ import annotations
+
+import multiprocessing
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.strategies import integers, sampled_from
+
+from booty.observability.alert import Alert, Severity
+from booty.observability.filters import Policy, Verdict, decide
+from booty.observability.ledger import LEASE_SECONDS, SPACING_SECONDS, Attempt, Ledger, Owed, Pause, Rest
+from booty.observability.store import Store
+from booty.observability.tracker import Filing
+
+FORK = multiprocessing.get_context("fork")
+NOW = 1_800_000_000.0
+HOUR = 3600.0
+DAY = 24 * HOUR
+POLICY = Policy(Severity.ERROR, 6 * HOUR)
+
+
+def ledger(directory: Path) -> Ledger:
+    return Ledger(Store(directory), keep_seconds=30 * DAY)
+
+
+def alert(fingerprint: str = "1:1", event: str = "a") -> Alert:
+    return Alert(fingerprint=fingerprint, event=event, severity=Severity.ERROR)
+
+
+def claim(of: Ledger, one: Alert, now: float = NOW) -> Verdict:
+    return of.claim(one, lambda history: decide(one, POLICY, history, now), now=now)
+
+
+def lease(of: Ledger, now: float = NOW) -> Owed:
+    owed = of.lease(now=now)
+    assert isinstance(owed, Owed)
+    return owed
+
+
+def file(of: Ledger, one: Alert, now: float = NOW) -> None:
+    claim(of, one, now)
+    of.settle(lease(of, now), Filing(7, "https://github.com/acme/shop/issues/7"), now=now)
+
+
+def test_an_accepted_alert_is_owed_and_leased_with_all_it_holds(tmp_path: Path) -> None:
+    one = Alert(fingerprint="1:1", event="a", severity=Severity.FATAL, title="ü\u202e", message="x" * 9000)
+
+    assert claim(ledger(tmp_path), one) is Verdict.ACCEPTED
+    assert lease(ledger(tmp_path)).alert == one
+
+
+def test_a_second_claim_cools_down_from_the_first_one_on(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    file(of, alert())
+
+    assert claim(of, alert(event="b"), NOW + 6 * HOUR - 1) is Verdict.COOLDOWN
+    assert claim(of, alert(event="b"), NOW + 6 * HOUR) is Verdict.ACCEPTED
+
+
+def test_nothing_else_is_claimed_while_the_first_claim_is_owed(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+
+    assert claim(of, alert(event="b"), NOW + 10 * DAY) is Verdict.COOLDOWN
+
+
+def claim_at_once(directory: Path, barrier: Barrier, fingerprint: str) -> None:
+    of = ledger(directory)
+    barrier.wait()
+    raise SystemExit(claim(of, alert(fingerprint)) is Verdict.ACCEPTED)
+
+
+@pytest.mark.parametrize("fingerprint", ["1:1", "metric:4:5"])
+def test_one_of_many_simultaneous_claims_is_accepted(tmp_path: Path, fingerprint: str) -> None:
+    barrier = FORK.Barrier(8)
+    claimants = [FORK.Process(target=claim_at_once, args=(tmp_path, barrier, fingerprint)) for _ in range(8)]
+    for process in claimants:
+        process.start()
+    for process in claimants:
+        process.join()
+
+    assert sorted(process.exitcode or 0 for process in claimants) == [0] * 7 + [1]
+
+
+def test_leased_work_has_one_holder(tmp_path: Path) -> None:
+    claim(ledger(tmp_path), alert())
+    lease(ledger(tmp_path))
+
+    assert ledger(tmp_path).lease(now=NOW) == Rest(NOW + LEASE_SECONDS)
+
+
+def test_a_dead_holders_work_is_taken_over_as_a_post_of_unknown_outcome(tmp_path: Path) -> None:
+    claim(ledger(tmp_path), alert())
+    assert lease(ledger(tmp_path)).attempt is None
+
+    assert lease(ledger(tmp_path), NOW + LEASE_SECONDS).attempt == Attempt(NOW, 0)
+
+
+def test_a_holder_that_outlived_its_lease_can_report_the_issue_but_not_postpone(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+    late = lease(of)
+    second = lease(of, NOW + LEASE_SECONDS)
+
+    of.postpone(late, due_at=NOW, attempt=None, now=NOW + LEASE_SECONDS)
+    assert of.census().owed == 1
+    of.settle(late, Filing(7, ""), now=NOW + LEASE_SECONDS)
+    assert of.census().owed == 0
+    of.settle(second, Filing(8, ""), now=NOW + LEASE_SECONDS + 1)
+    assert of.census().owed == 0
+
+
+def test_a_holder_that_comes_back_after_a_later_alert_does_not_settle_that_one(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+    late = lease(of)
+    of.settle(lease(of, NOW + LEASE_SECONDS), Filing(7, ""), now=NOW + LEASE_SECONDS)
+    claim(of, alert(event="b"), NOW + 7 * HOUR)
+
+    of.settle(late, Filing(7, ""), now=NOW + 7 * HOUR)
+
+    assert of.census().owed == 1
+
+
+def test_the_next_work_begins_a_second_after_the_last(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert("1:1"))
+    claim(of, alert("1:2"))
+    of.settle(lease(of), Filing(7, ""), now=NOW + 0.3)
+
+    assert of.lease(now=NOW + 0.4) == Rest(NOW + 0.3 + SPACING_SECONDS)
+    assert lease(of, NOW + 0.3 + SPACING_SECONDS).alert.fingerprint == "1:2"
+
+
+def test_work_is_done_in_the_order_of_its_claims(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    for number in range(3):
+        claim(of, alert(f"1:{number}"), NOW + number)
+
+    done = []
+    for number in range(3):
+        owed = lease(of, NOW + 10 * number + 10)
+        of.settle(owed, Filing(number + 1, ""), now=NOW + 10 * number + 10)
+        done.append(owed.alert.fingerprint)
+    assert done == ["1:0", "1:1", "1:2"]
+
+
+def test_a_pause_holds_for_every_worker_and_counts_the_failures(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+    of.postpone(lease(of), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "rate limit"), now=NOW)
+
+    assert ledger(tmp_path).lease(now=NOW + 59) == Rest(NOW + 60)
+    assert lease(ledger(tmp_path), NOW + 60).failures == 1
+
+
+def test_a_pause_written_under_a_wrong_clock_does_not_stop_deliveries_for_ever(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+    of.postpone(lease(of), due_at=NOW, attempt=None, pause=Pause(NOW + 10, "503"), now=NOW)
+
+    assert isinstance(of.lease(now=NOW - 365 * DAY), Owed)
+
+
+def test_a_refused_alert_is_kept_with_its_reason_until_it_is_retried(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+    of.refuse(lease(of), "GitHub answered 403: no", attempt=Attempt(NOW, 1), now=NOW)
+
+    letters = of.census().refused
+    assert [(letter.fingerprint, letter.reason, letter.refused_at) for letter in letters] == [
+        ("1:1", "GitHub answered 403: no", NOW)
+    ]
+    assert isinstance(of.lease(now=NOW + DAY), Rest)
+    assert of.retry("1:1", now=NOW + DAY)
+    assert lease(of, NOW + DAY).attempt == Attempt(NOW, 1)
+    assert not of.retry("1:1", now=NOW + DAY)
+
+
+def test_a_later_alert_takes_the_place_of_a_refused_one(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+    of.refuse(lease(of), "422", attempt=None, now=NOW)
+    file(of, alert(event="b"), NOW + 7 * HOUR)
+
+    assert of.census().refused == ()
+
+
+def test_a_settled_alert_is_forgotten_after_its_use(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    file(of, alert())
+
+    assert of.forget(now=NOW + 30 * DAY) == 0
+    assert of.forget(now=NOW + 30 * DAY + 1) == 1
+    assert store.transact(lambda shelf: [key for key in shelf if "1:1" in key]) == []
+
+
+def test_an_alert_that_came_back_is_not_forgotten(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    file(of, alert())
+    file(of, alert(event="b"), NOW + 20 * DAY)
+
+    of.forget(now=NOW + 31 * DAY)
+    assert claim(of, alert(event="c"), NOW + 20 * DAY + HOUR) is Verdict.COOLDOWN
+
+
+def test_a_stored_alert_that_cannot_be_read_is_kept_and_holds_nobody_up(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    claim(of, alert("1:1"))
+    claim(of, alert("1:2"), NOW + 1)
+    store.transact(lambda shelf: shelf.update({"owed/1:1": shelf["owed/1:1"] | {"alert": {"severity": 7}}}))
+
+    assert lease(of, NOW + 2).alert.fingerprint == "1:2"
+    assert [letter.reason for letter in of.census().refused] == ["the stored alert cannot be read"]
+
+
+def test_records_of_another_release_are_read(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    claim(of, alert())
+    newer = {"alert": {"fingerprint": "1:1", "event": "a", "severity": "error", "mood": "new"}, "novelty": 1}
+    store.transact(lambda shelf: shelf.update({"owed/1:1": newer | {"due": shelf["owed/1:1"]["due"]}}))
+
+    assert lease(of).alert == alert()
+
+
+class Life(RuleBasedStateMachine):
+    """Any order of claims, deliveries, deaths and retries: each accepted alert ends in one issue or one dead letter."""
+
+    directory: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = NOW
+        self.of = ledger(self.directory / f"{id(self)}-{len(list(self.directory.iterdir()))}")
+        self.accepted = 0
+        self.ended = 0
+        self.held: Owed | None = None
+
+    @rule(seconds=sampled_from([0.5, 2.0, 31.0, 7 * HOUR]))
+    def time_passes(self, seconds: float) -> None:
+        self.now += seconds
+
+    @rule(number=integers(1, 4))
+    def an_alert_comes(self, number: int) -> None:
+        self.accepted += claim(self.of, alert(f"1:{number}", event=str(self.now)), self.now) is Verdict.ACCEPTED
+
+    @rule()
+    def somebody_leases(self) -> None:
+        owed = self.of.lease(now=self.now)
+        self.held = owed if isinstance(owed, Owed) else self.held
+
+    @rule()
+    def the_holder_files(self) -> None:
+        before = self.of.census().owed
+        if self.held is not None:
+            self.of.settle(self.held, Filing(1, ""), now=self.now)
+            self.ended += before - self.of.census().owed
+            self.held = None
+
+    @rule()
+    def the_holder_gives_it_back(self) -> None:
+        if self.held is not None:
+            self.of.postpone(self.held, due_at=self.now + 15, attempt=Attempt(self.now), now=self.now)
+            self.held = None
+
+    @rule()
+    def the_holder_dies(self) -> None:
+        self.held = None
+
+    @rule()
+    def the_ledger_forgets(self) -> None:
+        self.of.forget(now=self.now)
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        assert self.of.census().owed + self.ended == self.accepted
+
+
+def test_whatever_happens_in_any_order_no_accepted_alert_is_lost(tmp_path: Path) -> None:
+    machine = type("LifeHere", (Life,), {"directory": tmp_path})
+    few = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(machine, settings=few)
