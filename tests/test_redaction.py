@@ -93,6 +93,7 @@ FORMS = [
 # Secrets known by where they stand: the text, and the part that must not survive.
 PLACES = [
     ("postgres://shop:{a12}@db.internal:5432/shop", "{a12}"),
+    ("could not connect to postgres://shop:{a12}", "{a12}"),
     ("redis://:{a12}@cache:6379/0", "{a12}"),
     ("amqp://guest:p@{a8}@mq/vhost", "{a8}"),
     ("mysql+pymysql://root:{a5}/{a7}@db/shop", "{a7}"),
@@ -196,6 +197,8 @@ INNOCENT = [
     "/usr/lib/python3.11/site-packages/sk-learn/task-runner-with-a-long-name.py",
     "https://registry.npmjs.org/@sentry/node",
     "http://localhost:8080/@vite/client",
+    "listening on http://localhost:8080",
+    "listening on http://[::1]:8080",
     "https://example.com/a/b#section-2",
     "bob@example.com could not be reached",
     "SELECT balance FROM ledger WHERE account = %s",

@@ -1,6 +1,6 @@
 """Where it broke: which frames of an alert a reader wants, how a place is written.
 
-It chooses and shortens; it makes nothing fit to publish, that is `untrusted`'s part.
+It chooses and shortens. What it returns still has to go into code, which is the part of `untrusted`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booty.observability.alert import Alert, Frame
+from booty.observability.untrusted import line
+
+LONGEST = 1_000
+"""Characters of a path that are read; it is redacted before its beginning is cut off, and with it a token's."""
 
 SEGMENTS = 4
 """Of an absolute path nobody knows where the repository starts; its last parts are what differs."""
@@ -17,7 +21,7 @@ SEGMENTS = 4
 ROOTS = re.compile(r".*/(?:site-packages|dist-packages|node_modules|releases/[^/]+|current|gems)/", re.DOTALL)
 CONTAINER_ROOT = re.compile(r"/(?:app|code|workspace|usr/src/app|var/task)/(?=.)")
 ABSOLUTE = re.compile(r"/|[A-Za-z]:")
-ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*:/{2,}[^/]*/", re.IGNORECASE)
+ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/]*/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,7 @@ def place(frame: Frame, *, limit: int) -> str | None:
     if not frame.path:
         return module_of(frame) or frame.address
     number = f":{frame.line}" if frame.line else ""
-    return shorten(frame.path, limit=limit - len(number)) + number
+    return shorten(line(frame.path, limit=LONGEST), limit=limit - len(number)) + number
 
 
 def module_of(frame: Frame) -> str | None:

@@ -18,7 +18,7 @@ HINTS = tuple((hint, shape) for shape in SHAPES for hint in shape.hints)
 
 LIMIT = 16_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
-PASSES = 4
+PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
 
 QUALIFIER = 16
@@ -31,8 +31,8 @@ GAP = r"[^\S\n]{0,4}"
 # `://user:password@`, where the password may hold anything but a space, a quote or a slash, or, after a colon that
 # starts no port, even slashes. The last `@` before the path counts; where the text was cut before it, its end does.
 USER_INFO = re.compile(
-    rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}@"
-    r"|[^\s/:@?#\"'<>\\\[]{0,64}:(?!\d{1,5}(?!\w))[^\s@/?#\"'<>\\]{1,100}\Z)"
+    rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}+@"
+    r"|[^\s/:@?#\"'<>\\\[]{0,64}:(?!\d{1,5}(?!\w))[^\s@/?#\"'<>\\]{1,100}+\Z)"
 )
 # Every value of a query; `\u0026` is how Go and others write `&` in JSON.
 QUERY_VALUE = re.compile(

@@ -22,7 +22,7 @@ class Shape:
     pattern: re.Pattern[str]
 
 
-# Not inside a word, where the `n` of an escaped line end (`\n`) is none.
+# Not inside a word, of which the `n` of an escaped line end (`\n`) is none.
 START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
 DOTTED = r"[\w-]{16,}+(?:\.[\w-]++)*+"
 WORD = r"[\w-]{16,}+"
@@ -97,11 +97,19 @@ SHORT: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def _prefixed(row: tuple[str, str, str], before: str = "") -> Shape:
+def _telling(row: tuple[str, str, str]) -> Shape:
     kind, prefixes, rest = row
     hints = tuple(prefixes.split())
     either = "|".join(map(re.escape, hints))
-    return Shape(kind, hints, re.compile(f"{before}(?:{either}){rest}", re.ASCII))
+    return Shape(kind, hints, re.compile(f"(?:{either}){rest}", re.ASCII))
+
+
+def _short(row: tuple[str, str, str]) -> Shape:
+    """Look at what stands before a prefix after the prefix was found: searching for the prefix itself is fast."""
+    kind, prefixes, rest = row
+    hints = tuple(prefixes.split())
+    bounded = (rf"{hint}(?:(?<![A-Za-z0-9]{hint})|(?<=\\[nrt]{hint}))" for hint in map(re.escape, hints))
+    return Shape(kind, hints, re.compile(f"(?:{'|'.join(bounded)}){rest}", re.ASCII))
 
 
 def _formed(kind: str, hints: str, pattern: str) -> Shape:
@@ -116,11 +124,11 @@ SHAPES: tuple[Shape, ...] = (
         r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
         r"[^-]*+(?:-(?!----)[^-]*+)*+(?:-----END [A-Z0-9 ]{0,48}-----)?",
     ),
-    *map(_prefixed, TELLING),
-    *(_prefixed(row, START) for row in SHORT),
+    *map(_telling, TELLING),
+    *map(_short, SHORT),
     # Base64 of `{"…`: the head of every JWT, and of session cookies; its parts follow after dots.
     _formed("jwt", "eyJ", r"eyJ[\w-]{14,}+={0,2}(?:\.[\w-]*+){0,4}"),
-    _formed("telegram token", ":AA", r"(?<!\d)\d{8,10}:AA[\w-]{30,}+"),
+    _formed("telegram token", ":AA", r"\d{8,10}:AA[\w-]{30,}+"),
     _formed("discord token", ".", START + r"[MNO][\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,}+"),
     _formed("azure secret", "Q~", r"[\w~.]{3}\dQ~[\w~.-]{30,}+"),
     _formed("mailchimp key", "-us", r"(?<![0-9a-f])[0-9a-f]{32}-us\d{1,2}"),

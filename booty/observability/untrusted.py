@@ -20,17 +20,17 @@ TORN = 64
 """Characters given up where reading stopped, so that no half of a secret stands at the end."""
 
 LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Control characters except tab, line feed and the escape character; what Unicode calls ignorable in display (soft
-# hyphens, joiners, bidi controls, fillers, variation selectors, tags); surrogates, which UTF-8 cannot carry.
+# Control characters except tab, line feed and those of a terminal's sequences; what Unicode calls ignorable in display
+# (soft hyphens, joiners, bidi controls, fillers, variation selectors, tags); surrogates, which UTF-8 cannot carry.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9a\x9c-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "[\x00-\x06\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9a\x9c-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 TERMINAL = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]"  # colours, cursor
-    r"|\x1b[\]PX^_][^\x07\x1b\n]{0,400}+(?:\x07|\x1b\\)?"  # titles, links
-    r"|\x1b[ -/]{0,4}[0-Z\\^-~]?|\x9b"
+    r"|\x1b[\]PX^_](?:[^\x07\x1b\n]{0,400}+(?:\x07|\x1b\\))?"  # titles, links; their end may be lost
+    r"|\x1b[ -/]{0,4}[0-Z\\^-~]?|[\x07\x9b]"
 )
 ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 STACKED = re.compile(f"({ACCENT}{{4}}){ACCENT}++")  # more would grow over the lines above
@@ -68,7 +68,7 @@ def fence(text: str, *, limit: int, lines: int = 40) -> str:
     """Return `text` as a fenced block: at most `limit` characters, at most `lines` lines, and a count of the rest."""
     whole = redact(_read(text, limit)).strip("\n").rstrip()
     shown = "\n".join(whole[:limit].split("\n")[:lines]).rstrip()
-    left_out = len(whole) - len(shown) + max(0, len(text) - _reach(limit))
+    left_out = len(whole) - len(shown) + _unread(text, limit)
     body = f"{shown}\n… {left_out:,} more characters" if left_out else shown or EMPTY
     ticks = "`" * max(3, _longest_run(body) + 1)
     return f"{ticks}\n{body}\n{ticks}"
@@ -83,12 +83,12 @@ def plain(text: str, *, limit: int) -> str:
 
 def _read(text: str, limit: int) -> str:
     """Clean as much of `text` as may be shown of it."""
-    reach = _reach(limit)
-    return clean(text) if len(text) <= reach else clean(text[:reach])[:-TORN]
+    return clean(text[: len(text) - _unread(text, limit)])
 
 
-def _reach(limit: int) -> int:
-    return 2 * limit + MARGIN
+def _unread(text: str, limit: int) -> int:
+    most = 2 * limit + MARGIN
+    return len(text) - most + TORN if len(text) > most else 0
 
 
 def _longest_run(text: str) -> int:

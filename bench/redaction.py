@@ -1,0 +1,89 @@
+"""Time redacting and rendering, ordinary and hostile: `python bench/redaction.py`.
+
+It prints the slowest inputs first, in milliseconds of one call. The hostile ones fill the whole of what `redact` reads
+with beginnings of secrets that never end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from booty.observability.alert import Alert, Breadcrumb, Frame, Raised, Severity
+from booty.observability.issue_body import render
+from booty.observability.redaction import redact
+from booty.observability.secret_shapes import SHAPES
+
+SIZE = 1_000_000
+BEGINNINGS = (
+    "eyJ", "eyJeyJ.", "password=", "passwordpassword:", "password='\\", 'password="', "password=a,", "password=A_",
+    "token: a ", "token=a(", "a=", "a.", "https://", "https://a:", "://a@", "-----BEGIN ", "[[[[password",
+    "-----BEGIN PRIVATE KEY-----", "-----BEGIN RSA PRIVATE KEY----- -", "Authorization: ", "Authorization: Basic",
+    "Bearer ", "cookie=a=", "?a=", "&a", "[redacted", "<password>", "<a:", "--a-", "--password ", "('password',",
+    "identified by '", "-u a:", " ", "\\", '"', "'", "\n", "é", "a1B2c3", "SG.a-", "1:AA", "aQ~",
+)  # fmt: skip
+ORDINARY = (
+    "could not load user 1234 from /srv/app/x.py line 12: authentication failed for token abc; see https://x.y/z "
+)
+
+
+def inputs() -> dict[str, str]:
+    """Return the texts to redact by name, each of `SIZE` characters."""
+    hints = {hint for shape in SHAPES for hint in shape.hints}
+    every = " ".join(sorted(hints)) + " authorization cookie bearer basic -u ' ://=?"
+    texts = {repr(each): each * (SIZE // len(each)) for each in (*BEGINNINGS, *sorted(hints))}
+    # With every hint in reach, no pattern is spared.
+    mixed = {f"{name} and all hints": f"{every} {text}" for name, text in texts.items()}
+    return {**texts, **mixed, "ordinary": ORDINARY * (SIZE // len(ORDINARY))}
+
+
+def full_alert() -> Alert:
+    """Build an alert of some 200 kB, as large as the parser lets one be."""
+    frames = tuple(
+        Frame(path=f"shop/{'p' * 180}.py", line=line, function="f" * 110, source=ORDINARY * 2, in_app=True)
+        for line in range(50)
+    )
+    raised = tuple(Raised(type="E" * 110, message=(ORDINARY * 40)[:4000], frames=frames) for _ in range(8))
+    crumbs = tuple(Breadcrumb(category="query", level="info", text=(ORDINARY * 4)[:400]) for _ in range(30))
+    return Alert(
+        fingerprint="1:2", event="3", severity=Severity.ERROR, occurred_at=datetime(2026, 11, 23, tzinfo=UTC),
+        raised=raised, breadcrumbs=crumbs,
+    )  # fmt: skip
+
+
+def milliseconds(call: Callable[[], object], times: int = 3) -> float:
+    """Return the best of `times` calls."""
+    best = float("inf")
+    for _ in range(times):
+        start = time.perf_counter()
+        call()
+        best = min(best, time.perf_counter() - start)
+    return best * 1000
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--slowest", type=int, default=10, help="how many of the slowest inputs to print")
+    most = parser.parse_args().slowest
+    timed = [(milliseconds(partial(redact, text)), name) for name, text in inputs().items()]
+    timed.sort(reverse=True)
+    alert = full_alert()
+    print(f"redact, {len(timed)} inputs of {SIZE:,} characters, slowest first")
+    for spent, name in timed[:most]:
+        print(f"  {spent:8.2f} ms  {name}")
+    print(f"  {milliseconds(lambda: redact(ORDINARY * 9000)):8.2f} ms  ordinary text")
+    print(f"  {milliseconds(lambda: [redact(ORDINARY) for _ in range(100)]) / 100:8.3f} ms  one ordinary line")
+    size = len(alert.model_dump_json())
+    print(f"render\n  {milliseconds(lambda: render(alert, trigger_label='x')):8.2f} ms  an alert of {size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""Text from outside is shown whole enough to be read, and can do nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import hostile
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from booty.observability.untrusted import EMPTY, clean, code, fence, line, plain
+
+MARKDOWN = MarkdownIt("commonmark")
+WILD = st.one_of(st.text(), st.lists(st.sampled_from([*hostile.TEXTS, "`", "\n", " ", "a"]), max_size=8).map("".join))
+TOKEN = "gh" + "p_" + "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zCaB3d"
+
+
+def spans(markdown: str) -> list[tuple[str, str]]:
+    """Return type and content of every inline token of `markdown`, which must be one paragraph."""
+    paragraph, inline, end = MARKDOWN.parse(markdown)
+
+    assert (paragraph.type, end.type) == ("paragraph_open", "paragraph_close")
+    return [(token.type, token.content) for token in inline.children or []]
+
+
+def test_shows_a_plain_text_as_a_code_span() -> None:
+    assert code("shop/cart.py:118") == "`shop/cart.py:118`"
+
+
+def test_shows_a_plain_text_as_a_fence() -> None:
+    assert fence("ValueError: no\n  way", limit=100) == "```\nValueError: no\n  way\n```"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`", "`` ` ``"),
+        ("a`b", "``a`b``"),
+        ("``a", "``` ``a ```"),
+        ("  two  words\n\tnext ", "`two words next`"),
+        ("", f"`{EMPTY}`"),
+        (" \n\u200b", f"`{EMPTY}`"),
+        ("a|b", "`a|b`"),
+        ("\\", "`\\`"),
+    ],
+)
+def test_a_code_span_holds_any_text(text: str, shown: str) -> None:
+    assert code(text) == shown
+
+
+@given(WILD)
+def test_a_code_span_is_one_span_and_nothing_else(text: str) -> None:
+    tokens = spans(f"Before {code(text)} after")
+
+    assert [token for token, _ in tokens] == ["text", "code_inline", "text"]
+    assert tokens[1][1] == line(text, limit=200) or EMPTY
+
+
+@given(WILD)
+def test_a_fence_is_one_fence_and_nothing_else(text: str) -> None:
+    block, rule = MARKDOWN.parse(f"{fence(text, limit=400)}\n\n***")
+
+    assert (block.type, block.info, rule.type) == ("fence", "", "hr")
+
+
+@pytest.mark.parametrize("longest", [1, 2, 3, 4, 11, 40])
+def test_a_fence_is_longer_than_any_run_of_backticks_inside(longest: int) -> None:
+    inside = "`" * longest
+
+    assert fence(inside, limit=100) == f"{'`' * max(3, longest + 1)}\n{inside}\n{'`' * max(3, longest + 1)}"
+
+
+def test_a_lone_return_is_a_line_end_before_backticks_are_counted() -> None:
+    assert fence("a\r````\rb\r\nc", limit=100) == "`````\na\n````\nb\nc\n`````"
+
+
+def test_cuts_a_long_text_and_says_how_much_is_missing() -> None:
+    assert fence("a" * 1_000_000, limit=10) == "```\naaaaaaaaaa\n… 999,990 more characters\n```"
+
+
+def test_cuts_a_text_of_many_lines() -> None:
+    assert fence("one\ntwo\nthree\nfour", limit=100, lines=2) == "```\none\ntwo\n… 11 more characters\n```"
+
+
+def test_cuts_a_code_span_with_an_ellipsis() -> None:
+    assert code("one two three", limit=9) == "`one two…`"
+
+
+@pytest.mark.parametrize(
+    "line_end", ["\r\n", "\r", "\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+def test_every_line_end_becomes_a_line_feed(line_end: str) -> None:
+    assert clean(f"a{line_end}b") == "a\nb"
+
+
+CHARACTERS = "\x00\x07\x08\x7f\x90\u00ad\u200b\u200d\u200f\u202e\u2066\u2069\u2060\u3164\u115f\ufe0f\ufeff\ufffe"
+BEYOND = "\U000e0001\U000e0041\U000e01ef\ud800\udfff"
+SEQUENCES = ["[31m", "[1;38;5;208m", "]0;title\x07", "]8;;https://evil.example\x1b\\", "M", "(B", "", "]"]
+
+
+@pytest.mark.parametrize("invisible", [*CHARACTERS, *BEYOND, "\x9b1m", *("\x1b" + rest for rest in SEQUENCES)])
+def test_what_cannot_be_seen_is_gone(invisible: str) -> None:
+    assert clean(f"a{invisible}Ж") == "aЖ"
+
+
+@given(st.text(st.characters()))
+def test_nothing_invisible_is_left(text: str) -> None:
+    found = clean(text)
+
+    assert not [character for character in found if unicodedata.category(character) == "Cc" and character not in "\n\t"]
+    assert clean(found) == found
+    assert found.encode().decode() == found
+
+
+@pytest.mark.parametrize("text", ["naïve café", "日本語のエラー", "Ошибка 42", "👍 done", "שלום", "हिन्दी", "a\tb\n  c"])
+def test_text_of_any_language_stays(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_accents_cannot_pile_up_over_other_lines() -> None:
+    assert clean("e" + "\u0301" * 500) == "e" + "\u0301" * 4
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\x00", "\x1b[0m", "\u202e", "\u00ad", "\U000e0041", "\ufe0f"])
+def test_a_secret_cannot_hide_behind_what_is_invisible(hidden: str) -> None:
+    token = TOKEN[:12] + hidden + TOKEN[12:]
+
+    assert code(f"x {token}") == "`x [redacted github token]`"
+    assert fence(f"x {token}", limit=100) == "```\nx [redacted github token]\n```"
+
+
+@pytest.mark.parametrize("limit", range(1, 60, 4))
+def test_a_cut_cannot_halve_a_secret(limit: int) -> None:
+    shown = code(f"a token {TOKEN}", limit=limit) + fence(f"a token {TOKEN}", limit=limit)
+
+    assert TOKEN[4:10] not in shown
+
+
+def test_no_half_of_a_secret_stands_where_reading_stopped() -> None:
+    for length in range(2_100, 2_300, 7):
+        secrets = " ".join("-----BEGIN PRIVATE KEY----- MIIE -----END PRIVATE KEY-----" for _ in range(30))
+        text = f"{secrets} {'x' * (length - len(secrets))} {TOKEN}"
+
+        assert TOKEN[4:12] not in fence(text, limit=100)
+        assert TOKEN[4:12] not in code(text, limit=100)
+
+
+def test_a_title_keeps_what_it_says() -> None:
+    assert plain("ActiveRecord::RecordNotFound in app/models/cart.rb:12", limit=90) == (
+        "ActiveRecord::RecordNotFound in app/models/cart.rb:12"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("@octocat", "\uff20octocat"),
+        ("fixes #12", "fixes \uff0312"),
+        ("`rm -rf`", "'rm -rf'"),
+        ("<img src=x>", "\u2039img src=x\u203a"),
+        ("[a](http://evil.example)", "(a)(evil.example)"),
+        ("GH-12", "GH\u201112"),
+        ("two\nlines", "two lines"),
+        (TOKEN, "(redacted github token)"),
+    ],
+)
+def test_nothing_in_a_title_does_anything(text: str, shown: str) -> None:
+    assert plain(text, limit=90) == shown
