@@ -7,38 +7,13 @@ from pathlib import Path
 import pytest
 
 from workflow import github_bodies as bodies
+from workflow.ready import merged, reviews
 from workflow.throwaway import KEY, Project
 
 ALL_GREEN = {"test": "success", "plan": "success", "deploy": "success", "record": "success"}
 REFUSED_AT_PLAN = {"test": "success", "plan": "failure"}
 FAILED_AT_DEPLOY = {"test": "success", "plan": "success", "deploy": "failure"}
 SENTRY = {"SENTRY_AUTH_TOKEN": "sntrys_standinstandinstandin"}
-
-
-@pytest.fixture
-def ready(project: Project) -> Project:
-    """Return the project with a gate of two reviewers, this run approved by one, the first commit serving."""
-    outside = project.outside
-    outside.teach("GET environments/production", bodies.environment("anne", "mary"))
-    outside.teach("GET actions/workflows/deploy.yml/runs", bodies.waiting_runs())
-    outside.teach("POST git/refs", {"ref": "refs/tags/x"}, status=201)
-    outside.teach("POST releases", bodies.release("booty@x"), status=201)
-    reviews(project, bodies.review("mary"))
-    project.serves(project.git("rev-parse", "HEAD"))
-    return project
-
-
-def reviews(project: Project, *history: dict[str, object]) -> None:
-    """Set the review history of the run."""
-    project.outside.teach(f"GET actions/runs/{bodies.RUN}/approvals", list(history))
-
-
-def merged(project: Project, subject: str = "Fix the parser") -> str:
-    """Merge one more commit, which the public address serves once it is deployed; its SHA."""
-    before = project.git("rev-parse", "HEAD")
-    sha = project.commit(subject)
-    project.serves(before, then=sha)
-    return sha
 
 
 def test_deploys_an_approved_push_from_check_to_record(ready: Project) -> None:

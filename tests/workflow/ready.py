@@ -1,0 +1,30 @@
+"""A project that is ready for an approved deploy: what most runs of the workflow begin with."""
+
+from __future__ import annotations
+
+from workflow import github_bodies as bodies
+from workflow.throwaway import Project
+
+
+def make_ready(project: Project) -> None:
+    """Set up a gate with two reviewers, this run's approval by one of them, the first commit serving."""
+    outside = project.outside
+    outside.teach("GET environments/production", bodies.environment("anne", "mary"))
+    outside.teach("GET actions/workflows/deploy.yml/runs", bodies.waiting_runs())
+    outside.teach("POST git/refs", {"ref": "refs/tags/x"}, status=201)
+    outside.teach("POST releases", bodies.release("booty@x"), status=201)
+    reviews(project, bodies.review("mary"))
+    project.serves(project.git("rev-parse", "HEAD"))
+
+
+def reviews(project: Project, *history: dict[str, object]) -> None:
+    """Set the review history of the run."""
+    project.outside.teach(f"GET actions/runs/{bodies.RUN}/approvals", list(history))
+
+
+def merged(project: Project, subject: str = "Fix the parser") -> str:
+    """Merge one more commit, which the public address serves once it is deployed; its SHA."""
+    before = project.git("rev-parse", "HEAD")
+    sha = project.commit(subject)
+    project.serves(before, then=sha)
+    return sha
