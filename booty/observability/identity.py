@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from booty.observability import bounds
 from booty.observability.bounds import cut, key
-from booty.observability.wire import WireEvent, WireMetricAlert
+from booty.observability.wire import WireEvent, WireIssue, WireMetricAlert
 
 UNKNOWN = "unknown"
 DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -27,9 +27,16 @@ API_ISSUE = re.compile(rf"(?P<host>{HOST})/api/0/(?:organizations/(?P<org>{SLUG}
 def fingerprint(event: WireEvent) -> str | None:
     """Return `<project>:<issue>`, None when nothing tells which problem this is."""
     issue = _words(event.issue_id) or _issue_in(event.issue_url) or next(filter(None, map(_words, event.hashes)), None)
-    if issue is None:
-        return None
-    return f"{key(_words(event.project) or _slug(event) or UNKNOWN)}:{key(issue)}"
+    return _grouped(_words(event.project) or _slug(event), issue)
+
+
+def issue_fingerprint(issue: WireIssue) -> str | None:
+    """Return the fingerprint that the events of `issue` have."""
+    return _grouped(_words(issue.project), _words(issue.id))
+
+
+def _grouped(project: str | None, issue: str | None) -> str | None:
+    return f"{key(project or UNKNOWN)}:{key(issue)}" if issue else None
 
 
 def metric_fingerprint(metric: WireMetricAlert) -> str | None:

@@ -18,6 +18,8 @@ from booty.observability.wire import Envelope, WireData, WireEvent, WireMetricAl
 FILED_ACTIONS = {"triggered", "created", ""}  # of an event alert, of an error; without one the event still counts
 METRIC_SEVERITIES = {"critical": Severity.FATAL, "warning": Severity.WARNING}
 FILED_RESOURCES = {"event_alert", "error", "metric_alert"}
+EVENT_IDS = ("issue_id", "issue_url", "hashes")
+METRIC_IDS = ("metric_alert.id", "metric_alert.alert_rule.id")
 RESOURCE = re.compile(r"[a-z_.]{1,40}")
 
 OWN_TAG = ("booty.path", "alert")
@@ -45,10 +47,7 @@ def parse(body: bytes, resource: str | None) -> Alert:
     `resource` is the `Sentry-Hook-Resource` header. The signature does not cover it, so what the body holds decides;
     the header only gives NotHandled its name.
     """
-    try:
-        envelope = read(Envelope, body)
-    except NotAnObject as error:
-        raise InvalidPayload(("json_object",)) from error
+    envelope = envelope_in(body)
     if (data := envelope.data) is None:
         raise InvalidPayload(("data.event",))
     action = (envelope.action or "").lower()
@@ -60,12 +59,25 @@ def parse(body: bytes, resource: str | None) -> Alert:
     raise _unfiled(data, resource)
 
 
+def envelope_in(body: bytes) -> Envelope:
+    """Return what `body` holds, whatever resource it is of; raise InvalidPayload when it is no JSON object."""
+    try:
+        return read(Envelope, body)
+    except NotAnObject as error:
+        raise InvalidPayload(("json_object",)) from error
+
+
 def _unfiled(data: WireData, resource: str | None) -> NotHandled | InvalidPayload:
     """Tell another resource's body from one that should have had an event."""
-    named = resource if resource and RESOURCE.fullmatch(resource) else None
-    shape = next((name for name, value in _shapes(data).items() if value is not None), None)
-    name = named if named and named not in FILED_RESOURCES else shape
+    name = resource_of(data, resource)
     return NotHandled(name) if name else InvalidPayload(("data.event",))
+
+
+def resource_of(data: WireData, resource: str | None) -> str | None:
+    """Return the resource's name: the header's, unless it names one that would have been filed, else by its shape."""
+    if resource and RESOURCE.fullmatch(resource) and resource not in FILED_RESOURCES:
+        return resource
+    return next((name for name, value in _shapes(data).items() if value is not None), None)
 
 
 def _shapes(data: WireData) -> dict[str, object]:
@@ -84,7 +96,7 @@ def _shapes(data: WireData) -> dict[str, object]:
 def _event_alert(event: WireEvent, data: WireData, body: bytes) -> Alert:
     fingerprint = identity.fingerprint(event)
     if fingerprint is None:
-        raise InvalidPayload(("issue_id", "issue_url", "hashes"))
+        raise InvalidPayload(EVENT_IDS)
     raised = evidence.raised(event.exceptions)
     return Alert(
         fingerprint=fingerprint,
@@ -113,7 +125,7 @@ def _event_alert(event: WireEvent, data: WireData, body: bytes) -> Alert:
 def _metric_alert(metric: WireMetricAlert, data: WireData, body: bytes, *, severity: Severity) -> Alert:
     fingerprint = identity.metric_fingerprint(metric)
     if fingerprint is None:
-        raise InvalidPayload(("metric_alert.id", "metric_alert.alert_rule.id"))
+        raise InvalidPayload(METRIC_IDS)
     return Alert(
         kind="metric",
         fingerprint=fingerprint,

@@ -133,6 +133,16 @@ class WireEvent(Lenient):
     occurrence_evidence: Several[WireEvidence] = Field((), validation_alias=AliasPath("occurrence", "evidenceDisplay"))
 
 
+class WireIssue(Lenient):
+    """`data.issue` of an issue webhook: Sentry's group, without any event of it."""
+
+    id: Text = None
+    project: Text = Field(None, validation_alias=AliasPath("project", "id"))
+    substatus: Text = None
+    release: Text = Field(None, validation_alias=AliasPath("statusDetails", "inRelease"))
+    last_seen: Moment = Field(None, validation_alias="lastSeen")
+
+
 class WireMetricAlert(Lenient):
     """`data.metric_alert`: the state of one alert rule on a metric."""
 
@@ -143,6 +153,7 @@ class WireMetricAlert(Lenient):
     projects: Several[str] = ()
     title: Text = None
     date_started: Moment = None
+    date_closed: Moment = None
 
 
 class WireData(Lenient):
@@ -159,7 +170,7 @@ class WireData(Lenient):
     activity: Any = None
     comment_id: Any = None
     installation: Any = None
-    issue: Any = None
+    issue: Maybe[WireIssue] = None
     run_id: Any = None
 
 
@@ -167,4 +178,6 @@ class Envelope(Lenient):
     """What every webhook body has in common."""
 
     action: Text = None
+    actor_type: Text = Field(None, validation_alias=AliasPath("actor", "type"))
+    actor_name: Text = Field(None, validation_alias=AliasPath("actor", "name"))
     data: Maybe[WireData] = None

@@ -1,0 +1,95 @@
+"""News of a problem's life in Sentry: it was seen first, resolved, came back, or is to be left in peace.
+
+Sentry keeps no order, may repeat itself, and sends no time of the change: `last_seen` is the newest event that Sentry
+knew of, or the end of a metric alert. The news is about a fingerprint; what becomes of it is not decided here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from booty.observability import bounds, identity
+from booty.observability.alert import Value
+from booty.observability.bounds import cut
+from booty.observability.payload import METRIC_IDS, InvalidPayload, NotHandled, envelope_in, resource_of
+from booty.observability.wire import Envelope, WireData, WireIssue, WireMetricAlert
+
+Change = Literal["created", "resolved", "unresolved", "muted"]
+
+# The documentation says `archived`, the list of what an integration can subscribe to says `ignored`.
+ISSUE_CHANGES: dict[str, Change] = {
+    "created": "created",
+    "resolved": "resolved",
+    "unresolved": "unresolved",
+    "ignored": "muted",
+    "archived": "muted",
+}
+METRIC_CHANGES: dict[str, Change] = {"resolved": "resolved"}
+PERSON = "user"
+REGRESSED = "regressed"
+
+
+class News(Value):
+    """One change in the life of a problem."""
+
+    fingerprint: str
+    """The one that alerts about the same problem have."""
+    change: Change
+    key: str
+    """The same for a body that comes twice: 32 hex digits."""
+    actor: str | None = None
+    """Who did it, as Sentry names them: a person, an integration, or Sentry itself."""
+    by_person: bool = False
+    release: str | None = None
+    """The release in which it is resolved, when Sentry was told of one."""
+    is_regression: bool = False
+    """Sentry saw it again after it was resolved."""
+    last_seen: datetime | None = None
+
+
+def parse_news(body: bytes, resource: str | None) -> News:
+    """Return the news in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none.
+
+    Read are the `issue` webhooks and the end of a metric alert. `resource` only names what is not handled.
+    """
+    envelope = envelope_in(body)
+    data, action = envelope.data or WireData(), (envelope.action or "").lower()
+    # An activity alert brings an issue as well, but no change of it.
+    if data.issue is not None and data.activity is None and action in ISSUE_CHANGES:
+        return _issue_news(envelope, data.issue, body, change=ISSUE_CHANGES[action])
+    if data.metric_alert is not None and action in METRIC_CHANGES:
+        return _metric_news(envelope, data.metric_alert, body, change=METRIC_CHANGES[action])
+    if name := resource_of(data, resource):
+        raise NotHandled(name)
+    raise InvalidPayload(("data.issue",))
+
+
+def _issue_news(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Change) -> News:
+    fingerprint = identity.issue_fingerprint(issue)
+    if fingerprint is None:
+        raise InvalidPayload(("issue.id",))
+    return News(
+        fingerprint=fingerprint,
+        change=change,
+        key=identity.body_id(body),
+        actor=cut(envelope.actor_name, bounds.NAME),
+        by_person=envelope.actor_type == PERSON,
+        release=cut(issue.release, bounds.TITLE),
+        is_regression=issue.substatus == REGRESSED,
+        last_seen=bounds.moment(issue.last_seen),
+    )
+
+
+def _metric_news(envelope: Envelope, metric: WireMetricAlert, body: bytes, *, change: Change) -> News:
+    fingerprint = identity.metric_fingerprint(metric)
+    if fingerprint is None:
+        raise InvalidPayload(METRIC_IDS)
+    return News(
+        fingerprint=fingerprint,
+        change=change,
+        key=identity.body_id(body),
+        actor=cut(envelope.actor_name, bounds.NAME),
+        by_person=envelope.actor_type == PERSON,
+        last_seen=bounds.moment(metric.date_closed),
+    )
