@@ -98,9 +98,18 @@ become_init() { # PID 1 of the new namespaces: make the root, then hand over to 
 crash() {
   local pid
   pid=$(init || true)
+  [ -z "$pid" ] || hang_up "$(readlink "/proc/$pid/ns/net" || true)"
   [ -z "$pid" ] || kill -9 "$pid" 2>/dev/null || true # PID 1 takes every process of its namespace along
   rm -f "$DISK/init.pid"
   for _ in {1..100}; do grep -q 'populated 1' "$CGROUP/cgroup.events" 2>/dev/null || break; sleep 0.05; done
+}
+
+hang_up() { # network namespace: end those who talk to it from beside, who would wait for a time-out
+  local process
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/ns/net" 2>/dev/null)" != "$1" ] || [ "$(readlink "$process/ns/pid")" != "$(readlink /proc/self/ns/pid)" ] ||
+      kill -9 "${process#/proc/}" 2>/dev/null || true
+  done
 }
 
 destroy() {

@@ -44,7 +44,7 @@ def audition(sha: str) -> None:
     path = health.CANDIDATES / f"{sha}.sock"
     try:
         units.start(unit)
-        healthy = health.is_steady(path, sha)
+        healthy = health.is_steady(path, sha, within=5.0)
     except units.UnitFailed as error:
         raise Stopped(FAILED, _cause("the candidate does not start", unit, begun, error), _LOOK) from error
     finally:
@@ -87,7 +87,7 @@ def _join(sha: str, *, beside: str | None) -> None:
         units.start(unit)
     except units.UnitFailed as error:
         raise Stopped(FAILED, _cause("the release does not start", unit, begun, error), _LOOK) from error
-    if not (health.joins(health.LIVE, sha, beside=steady) and units.is_steady(unit)):
+    if not health.joins(health.LIVE, sha, beside=steady, alive=lambda: units.is_steady(unit)):
         cause = f"the release passed as candidate but does not answer as booty@{sha} on the live socket"
         raise Stopped(FAILED, _cause(cause, unit, begun), _LOOK)
 
@@ -97,7 +97,7 @@ def _retire(sha: str) -> None:
     for other in units.running():
         if other != sha:
             _stop_quietly(units.service(other))
-    if not health.is_steady(health.LIVE, sha):
+    if not health.is_steady(health.LIVE, sha, within=3.0):
         cause = f"alone on the socket, booty@{sha} stopped answering"
         raise Stopped(FAILED, _cause(cause, units.service(sha), begun), _LOOK)
 

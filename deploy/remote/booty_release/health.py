@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ LIVE = Path("/run/booty.sock")
 CANDIDATES = Path("/run/booty-candidate")
 _TIMEOUT = 2.0  # seconds for one answer
 _PAUSE = 0.02  # seconds between two questions
+_JOINED = 3  # answers of the new release that prove it serves beside the old one
 _LONGEST = 64 * 1024  # bytes of an answer that are read
 
 
@@ -63,17 +65,17 @@ def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = 10.0) -
     return row >= answers
 
 
-def joins(path: Path, sha: str, *, beside: str | None, answers: int = 3, within: float = 10.0) -> bool:
-    """Say whether `sha` answers on a socket that it shares with `beside`.
+def joins(path: Path, sha: str, *, beside: str | None, alive: Callable[[], bool], within: float = 10.0) -> bool:
+    """Say whether `sha`, while `alive`, answers on a socket that it shares with `beside`.
 
     With a healthy release beside it, the first answer that names neither ends the trial: it can only be the new one's.
     """
     deadline = time.monotonic() + within
     seen = 0
-    while seen < answers and time.monotonic() < deadline:
+    while seen < _JOINED and time.monotonic() < deadline and alive():
         answer = ask(path)
         seen += answer.is_from(sha)
         if beside and not answer.is_from(sha) and not answer.is_from(beside):
             return False
         time.sleep(_PAUSE)
-    return seen >= answers
+    return seen >= _JOINED

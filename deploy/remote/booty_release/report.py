@@ -68,7 +68,15 @@ def plan(layout: Layout, request: Request) -> str:
 
 
 def _as_text(found: dict[str, Any]) -> str:
-    lines = [f"{name + ':':9} {value if value not in (None, []) else '-'}" for name, value in found.items()]
-    if found["drift"]:
-        lines.append("The files above differ from the release's. Bring them up to date: ./deploy.sh setup")
-    return "\n".join(lines)
+    answers = found["answers"]
+    lock = found["lock"]
+    lines = {
+        **found,
+        "answers": f"{answers['release'] or 'nobody'} (status {answers['status'] or '-'})",
+        "healthy": "yes" if found["healthy"] else "NO",
+        "lock": lock and "{verb} {sha} by {actor} since {since} (run {run})".format(**lock),
+        "units": " ".join(found["units"]),
+        "drift": " ".join(found["drift"])
+        and f"{' '.join(found['drift'])} (differs from the release; ./deploy.sh setup)",
+    }
+    return "\n".join(f"{name + ':':9}{value or '-'}" for name, value in lines.items())

@@ -25,6 +25,13 @@ def application(environ: dict[str, str], start_response: Callable[..., object]) 
     status = "200 OK"
     if BEHAVIOUR == "is not healthy" or (BEHAVIOUR == "is not healthy when live" and not CANDIDATE):
         status = "503 Service Unavailable"
+    if (
+        BEHAVIOUR == "is not healthy once current"
+        and pathlib.Path("/srv/booty/current").resolve() == pathlib.Path.cwd()
+    ):
+        status = "503 Service Unavailable"
+    if BEHAVIOUR == "breaks when told" and pathlib.Path(os.environ.get("STATE_DIRECTORY", "/"), "broken").exists():
+        status = "503 Service Unavailable"
     if environ["PATH_INFO"] == "/slow":
         time.sleep(1.0)
     start_response(status, [("Content-Type", "application/json")])

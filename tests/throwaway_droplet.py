@@ -8,13 +8,20 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).parent
-PROJECT = HERE.parents[1]
+PROJECT = Path(__file__).resolve().parents[1]
+HERE = PROJECT / "tests" / "droplet"
 WHEELS = PROJECT / "var" / "wheels"
 AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
+NEEDS_ROOT = """\
+the droplet's tests boot a real systemd in namespaces, which needs root or sudo without a password. Either
+  run script/test as root, or with sudo that asks for none (as on GitHub's runners), or
+  leave them out on this machine, knowing that the deploy path is then untested: BOOTY_WITHOUT_DROPLET=1 script/test"""
 SHIPPED = ("deploy", "deploy.sh", "requirements.txt")
 
 
@@ -48,6 +55,24 @@ def wheels() -> Path:
         subprocess.run([*pip, *which], check=True)
         fresh.rename(folder)
     return folder
+
+
+@dataclass
+class Load:
+    """What callers met while it lasted; filled in at its end."""
+
+    sent: int = 0
+    failed: list[str] = field(default_factory=list)
+    slowest: float = 0.0  # seconds
+    releases: list[str] = field(default_factory=list)
+
+
+def until(holds: Callable[[], bool], *, within: float = 15.0) -> None:
+    """Wait until `holds`, asking often; fail after `within` seconds."""
+    deadline = time.monotonic() + within
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
 
 
 class Repository:
@@ -161,3 +186,85 @@ class Droplet:
             "curl", "-fsS", "--max-time", "3", "--unix-socket", "/run/booty.sock", "http://x/health", check=False
         )
         return str(json.loads(said)["release"]) if said else None
+
+    def ssh(self, line: str, *, stdin: bytes = b"", options: tuple[str, ...] = (), program: str = "ssh") -> Outcome:
+        """Say `line` with the deploy key, without deploy.sh."""
+        known_hosts = self.keys / "known_hosts"
+        known_hosts.write_text(self.settings["DEPLOY_KNOWN_HOSTS"] + "\n")
+        known = f"UserKnownHostsFile={known_hosts}"
+        fixed = ["-F", "none", "-i", str(self.keys / "deploy"), "-o", known, "-o", "BatchMode=yes", *options]
+        target = ["--", "deploy@127.0.0.1", line] if program == "ssh" else [line]
+        command = self.box("beside", program, *fixed, *target)
+        done = subprocess.run(
+            command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60
+        )
+        return Outcome(done.returncode, done.stdout.decode(errors="replace"))
+
+    def status(self) -> dict[str, object]:
+        """Return what the verb `status --json` says."""
+        said: dict[str, object] = json.loads(self.ssh("status --json").output.splitlines()[-1])
+        return said
+
+    def current(self) -> str:
+        """Return the SHA that `current` names."""
+        return self.ssh("current").output.split()[-1]
+
+    def runs(self) -> list[str]:
+        """Return the units of ours that run, candidates and those on their way included."""
+        states = "--state=active,activating,deactivating,reloading"
+        listed = self.inside("systemctl", "list-units", "--plain", "--no-legend", states, "booty@*", "booty-candidate@*")
+        return sorted(line.split()[0] for line in listed.splitlines())
+
+    def settled(self, sha: str) -> bool:
+        """Say whether that release runs, and nothing else of ours."""
+        return self.runs() == [f"booty@{sha}.service"]
+
+    @contextmanager
+    def load(self, *pairs: tuple[str, str]) -> Iterator[Load]:
+        """Keep callers coming while the block lasts; by default on the live socket."""
+        addresses = [word for pair in pairs or (("unix:/run/booty.sock", "/webhooks/sentry"),) for word in pair]
+        command = self.box("inside", "python3", "-c", (HERE / "load.py").read_text(), *addresses)
+        seen = Load()
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as callers:
+            try:
+                yield seen
+            finally:
+                said, _ = callers.communicate("")
+        for name, value in json.loads(said).items():
+            setattr(seen, name, value)
+
+    @contextmanager
+    def deploying(self, repository: Repository, *words: str, until_said: str) -> Iterator[subprocess.Popen[str]]:
+        """Start deploy.sh, run the block once it has said `until_said`, then wait for its end."""
+        command = self.command(repository, *words)
+        with subprocess.Popen(
+            command, cwd=repository.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as running:
+            assert running.stdout is not None
+            for line in running.stdout:
+                if until_said in line:
+                    break
+            else:
+                raise AssertionError(f"it never said {until_said!r}")
+            yield running
+            running.stdout.read()
+
+    def kill_program(self) -> None:
+        """Kill -9 the process that holds the deploy lock, as it says itself."""
+        self.inside("kill", "-9", str(json.loads(self.inside("cat", "/srv/booty/lock"))["pid"]))
+
+
+def made(*, name: str, folder: Path) -> Droplet:
+    """Return a droplet as its provider hands it out, booted."""
+    reachable = subprocess.run([*AS_ROOT, "true"], capture_output=True, check=False).returncode == 0
+    if not reachable:
+        raise AssertionError(NEEDS_ROOT)
+    subprocess.run([*AS_ROOT, str(HERE / "provision.sh")], check=True)
+    droplet = Droplet(name, folder)
+    droplet.boot()
+    try:
+        droplet.prepare()
+    except BaseException:
+        droplet.destroy()
+        raise
+    return droplet

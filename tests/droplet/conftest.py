@@ -1,0 +1,55 @@
+"""One droplet for all tests of this folder: set up, with one release that serves. Each test leaves it serving."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from throwaway_droplet import Droplet, Repository, made
+
+LEFT_OUT = os.environ.get("BOOTY_WITHOUT_DROPLET") == "1"
+collect_ignore_glob = ["test_droplet_*.py"] if LEFT_OUT else []
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not tested."""
+    if LEFT_OUT:
+        line = "BOOTY_WITHOUT_DROPLET=1: the tests on the throw-away droplet were LEFT OUT; the deploy path is untested"
+        terminalreporter.write_line(line, red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Make a clone with a service that works."""
+    return Repository(tmp_path_factory.mktemp("clone") / "repository")
+
+
+@pytest.fixture(scope="session")
+def fresh_droplet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Droplet]:
+    """Boot a droplet as its provider hands it out."""
+    keys: Path = tmp_path_factory.mktemp("keys")
+    droplet = made(name=f"booty-{os.getpid()}", folder=keys)
+    yield droplet
+    droplet.destroy()
+
+
+@pytest.fixture(scope="session")
+def droplet(fresh_droplet: Droplet, repository: Repository) -> Droplet:
+    """Make it a droplet that is set up and serves a first release."""
+    prepared = fresh_droplet.deploy_sh(repository, "setup", SERVER_NAME="localhost")
+    assert prepared.code == 0, prepared.output
+    fresh_droplet.write("/etc/booty/secrets.env", "SENTRY_WEBHOOK_SECRET=of-the-droplet\n")
+    first = fresh_droplet.deploy_sh(repository, "deploy")
+    assert first.code == 0, first.output
+    return fresh_droplet
+
+
+@pytest.fixture
+def old(droplet: Droplet, repository: Repository) -> str:
+    """Return the release that serves when a test begins, in good health; the clone stands on it."""
+    current = droplet.current()
+    assert droplet.answers() == f"booty@{current}"
+    repository.git("reset", "--quiet", "--hard", current)
+    return current
