@@ -125,6 +125,15 @@ def test_keeps_the_newest_frames_oldest_call_first() -> None:
     assert [frame.function for frame in raised[0].frames] == [str(number) for number in range(460, 500)]
 
 
+def test_of_a_deep_stack_the_apps_own_frames_stay_with_the_newest() -> None:
+    frames = [{"function": str(number), "in_app": number in {0, 1, 2, 30}} for number in range(100)]
+    values = [thrown("Cause", stacktrace=stacktrace(*frames)), thrown("Raised")]
+
+    cause = alert_of(exception={"values": values}).raised[1]
+
+    assert [frame.function for frame in cause.frames] == ["0", "1", "2", "30", "94", "95", "96", "97", "98", "99"]
+
+
 def test_the_lines_around_come_with_the_newest_frame_of_the_app_alone() -> None:
     around = {"pre_context": ["a", None, "b  "], "context_line": "crash()\n", "post_context": ["", "c"]}
     frames = [{"function": name, "in_app": name != "library", **around} for name in ("main", "app", "library")]

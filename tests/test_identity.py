@@ -119,6 +119,7 @@ def test_a_body_without_event_id_is_known_by_its_bytes(event_id: object) -> None
         ({"web_url": "https://sentry.io/a)[x](https://evil.example/issues/7/"}, None),
         ({"web_url": "https://sentry.io/organizations/acme/issues/7)<!--/"}, None),
         ({"web_url": "https://sentry.io/organizations/acme\n/issues/7/"}, None),
+        ({"web_url": "https://sentry.io/organizations/acme/issues/\N{ARABIC-INDIC DIGIT SEVEN}/"}, None),
         ({"web_url": 7, "issue_url": [], "url": {}}, None),
     ],
 )

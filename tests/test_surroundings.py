@@ -82,6 +82,10 @@ def test_a_breadcrumb_has_its_time_category_and_level() -> None:
             {"data": {"controller": "Members", "action": "show", "params": {"id": "0"}}},
             "controller: Members, action: show",
         ),
+        (
+            {"data": {"from": "/cart?session=hush", "referrer": "https://u:p@a/b?token=hush"}},
+            "from: /cart, referrer: https://a/b",
+        ),
         ({"data": {"deep": {"er": 1}}, "category": "redis"}, "redis"),
         ({"data": {}, "category": None}, "http"),
         ({"message": {"not": "text"}, "data": "neither"}, "http"),

@@ -5,9 +5,7 @@ Texts from outside are cut here, before they are stored. Making them fit to publ
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from hashlib import sha256
 
 MOST_EXCEPTIONS = 8
 MOST_FRAMES = 40
@@ -28,8 +26,6 @@ NAME = 120
 
 # Control characters other than tab, line ends and the escape character, by which `untrusted` knows terminal colours.
 _CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 27), *range(28, 32), 127])
-_PLAIN = re.compile(r"[A-Za-z0-9_.]{1,60}")
-_HASHED = "h."
 
 
 def cut(text: str | None, limit: int) -> str | None:
@@ -60,10 +56,3 @@ def moment(time: datetime | None) -> datetime | None:
     if time is None or not 1970 <= time.year <= 9998:  # noqa: PLR2004 - a day off the last year still has a date
         return None
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-
-
-def key(text: str) -> str:
-    """Return `text` if it has only letters, digits, `_` and `.`, else a hash: two texts never share a key."""
-    if _PLAIN.fullmatch(text) and not text.startswith(_HASHED):
-        return text
-    return _HASHED + sha256(text.encode()).hexdigest()[:32]

@@ -56,10 +56,22 @@ def _thread_rank(thread: WireThread) -> tuple[bool, bool]:
 
 
 def _frames(frames: Sequence[WireFrame], most: int) -> tuple[Frame, ...]:
-    """Return the newest frames, oldest call first; only the newest of the app's own brings the lines around it."""
-    newest = [frame for frame in frames if _tells(frame)][-most:]
-    crash = max((at for at, frame in enumerate(newest) if frame.in_app), default=len(newest) - 1)
-    return tuple(_frame(frame, is_crash=at == crash) for at, frame in enumerate(newest))
+    """Return the frames, oldest call first; only the newest of the app's own brings the lines around it."""
+    kept = _kept([frame for frame in frames if _tells(frame)], most)
+    crash = max((at for at, frame in enumerate(kept) if frame.in_app), default=len(kept) - 1)
+    return tuple(_frame(frame, is_crash=at == crash) for at, frame in enumerate(kept))
+
+
+def _kept(frames: list[WireFrame], most: int) -> list[WireFrame]:
+    """Leave out what lies between the crash and the app when the stack is too long: the app's frames can be its oldest.
+
+    The newest half stays whole; of the older ones the app's own go first, then again the newest.
+    """
+    if len(frames) <= most:
+        return frames
+    older = len(frames) - most // 2
+    telling = sorted(range(older), key=lambda at: (frames[at].in_app, at), reverse=True)[: most - most // 2]
+    return [frames[at] for at in sorted(telling)] + frames[older:]
 
 
 def _tells(frame: WireFrame) -> bool:

@@ -10,18 +10,20 @@ import re
 from hashlib import sha256
 
 from booty.observability import bounds
-from booty.observability.bounds import cut, key
+from booty.observability.bounds import cut
 from booty.observability.wire import WireEvent, WireIssue, WireMetricAlert
 
 UNKNOWN = "unknown"
+PLAIN = re.compile(r"[A-Za-z0-9_.]{1,60}")
+HASHED = "h."
 DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PROJECT_URL = re.compile(r"/api/0/projects/(?P<org>[^/?#]+)/(?P<project>[^/?#]+)/")
-ISSUE_URL = re.compile(r"/(\d+)(?=[/?#]|$)")
-HOST = r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?"
+ISSUE_URL = re.compile(r"/([0-9]+)(?=[/?#]|$)")
+HOST = r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
 SLUG = r"[A-Za-z0-9_-]+"
-ISSUE_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{0,4}}/issues/\d+(?=[/?#]|$)")
-METRIC_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{1,8}}/?(?:\?alert=\d+)?")
-API_ISSUE = re.compile(rf"(?P<host>{HOST})/api/0/(?:organizations/(?P<org>{SLUG})/)?issues/(?P<issue>\d+)/?")
+ISSUE_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{0,4}}/issues/[0-9]+(?=[/?#]|$)")
+METRIC_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{1,8}}/?(?:\?alert=[0-9]+)?")
+API_ISSUE = re.compile(rf"(?P<host>{HOST})/api/0/(?:organizations/(?P<org>{SLUG})/)?issues/(?P<issue>[0-9]+)/?")
 
 
 def fingerprint(event: WireEvent) -> str | None:
@@ -36,13 +38,13 @@ def issue_fingerprint(issue: WireIssue) -> str | None:
 
 
 def _grouped(project: str | None, issue: str | None) -> str | None:
-    return f"{key(project or UNKNOWN)}:{key(issue)}" if issue else None
+    return f"{_key(project or UNKNOWN)}:{_key(issue)}" if issue else None
 
 
 def metric_fingerprint(metric: WireMetricAlert) -> str | None:
     """Return `metric:<rule>:<alert>`: a rule that fires anew after it was resolved has a new alert."""
     rule, alert = _words(metric.rule_id), _words(metric.id)
-    return f"metric:{key(rule or UNKNOWN)}:{key(alert or UNKNOWN)}" if rule or alert else None
+    return f"metric:{_key(rule or UNKNOWN)}:{_key(alert or UNKNOWN)}" if rule or alert else None
 
 
 def occurrence(event: WireEvent, body: bytes) -> str:
@@ -50,7 +52,7 @@ def occurrence(event: WireEvent, body: bytes) -> str:
     given = _words(event.event_id)
     if given is None:
         return body_id(body)
-    return key(given.replace("-", "") if DASHED_ID.fullmatch(given) else given)
+    return _key(given.replace("-", "") if DASHED_ID.fullmatch(given) else given)
 
 
 def body_id(body: bytes) -> str:
@@ -95,3 +97,10 @@ def _issue_in(url: str | None) -> str | None:
 
 def _words(text: str | None) -> str | None:
     return (text or "").strip() or None
+
+
+def _key(text: str) -> str:
+    """Return `text` if it has only letters, digits, `_` and `.`, else a hash: two texts never share a key."""
+    if PLAIN.fullmatch(text) and not text.startswith(HASHED):
+        return text
+    return HASHED + sha256(text.encode()).hexdigest()[:32]

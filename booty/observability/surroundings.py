@@ -15,6 +15,7 @@ from booty.observability.wire import WireBreadcrumb, WireContext, WireContexts, 
 
 DEBUG = "debug"
 USER = "user"
+ADDRESS = ("http://", "https://", "/")
 
 
 def request(event: WireEvent) -> Request | None:
@@ -67,7 +68,7 @@ def _data_text(data: dict[str, object]) -> str:
         return " ".join(word for word in said if word)
     if "from" in words and "to" in words:
         return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
-    return ", ".join(f"{name}: {word}" for name, word in words.items())
+    return ", ".join(f"{name}: {_publishable(word)}" for name, word in words.items())
 
 
 def _word(value: object) -> str:
@@ -98,10 +99,11 @@ def _context_text(context: WireContext | None) -> str | None:
 
 def tags(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the first tags, without the one that says who the user was."""
-    told = [(name, _tag_value(value)) for name, value in pairs if name.partition(".")[0] != USER]
+    told = [(name, _publishable(value)) for name, value in pairs if name.partition(".")[0] != USER]
     short = ((cut(name, bounds.NAME), cut(value, bounds.NAME)) for name, value in told[: bounds.MOST_TAGS])
     return tuple((name, value) for name, value in short if name and value)
 
 
-def _tag_value(value: str) -> str | None:
-    return _without_query(value, host=True) if value.startswith(("http://", "https://")) else value
+def _publishable(word: str) -> str:
+    """Return `word`, without its query if it is an address."""
+    return _without_query(word, host=True) or "?" if word.startswith(ADDRESS) else word
