@@ -1,0 +1,198 @@
+"""Each section says what its reader asks, in few words, and is silent when there is nothing to say."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import alerts
+import pytest
+from alerts import AT, alert, crumbs
+
+from booty.observability.alert import Breadcrumb, Raised, Request
+from booty.observability.issue_sections import NOTICE, SECTIONS, breadcrumbs, exceptions, facts, message
+
+
+def test_lists_the_facts_that_a_reader_asks_first() -> None:
+    assert facts(alerts.python_chained()).splitlines() == [
+        "- **Severity:** error",
+        "- **Environment:** `production`",
+        "- **Release:** `booty@3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2`",
+        "- **When:** 2026-11-23 09:48:11 UTC",
+        "- **Request:** `GET /orders/99`",
+        "- **Culprit:** `order`",
+        "- **Project:** `shop`",
+        "- **Alert rule:** `Errors in production`",
+        "- **Sentry:** [open in Sentry](https://acme.sentry.io/issues/6123456789/)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_", "shown"),
+    [
+        (Request(method="GET", path="/cart"), "- **Request:** `GET /cart`"),
+        (Request(path="/cart"), "- **Request:** `/cart`"),
+        (Request(method="POST"), "- **Request:** `POST`"),
+        (Request(), None),
+        (None, None),
+    ],
+)
+def test_shows_of_the_request_what_is_known(request_: Request | None, shown: str | None) -> None:
+    rows = facts(alert(request=request_)).splitlines()
+
+    assert [row for row in rows if "Request" in row] == ([shown] if shown else [])
+
+
+def test_shows_every_time_in_utc() -> None:
+    at = datetime(2026, 11, 23, 1, 30, tzinfo=timezone(timedelta(hours=2)))
+
+    assert "- **When:** 2026-11-22 23:30:00 UTC" in facts(alert(occurred_at=at))
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://sentry.io/organizations/acme/issues/61/", "https://sentry.io/organizations/acme/issues/61/"),
+        ("https://sentry.example.com:9000/acme/issues/61", "https://sentry.example.com:9000/acme/issues/61"),
+        ("https://acme.sentry.io/issues/61/?referrer=webhooks", "https://acme.sentry.io/issues/61/"),
+        ("https://acme.sentry.io/alerts/rules/details/7/?a=b&alert=23&c=d",
+         "https://acme.sentry.io/alerts/rules/details/7/?alert=23"),
+    ],
+)  # fmt: skip
+def test_links_to_sentry(url: str, link: str) -> None:
+    assert f"- **Sentry:** [open in Sentry]({link})" in facts(alert(sentry_url=url)).splitlines()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://sentry.io/issues/61/",
+        "javascript:alert(1)",
+        "https://sentry.io/issues/61) [x](https://evil.example",
+        "https://sentry.io/issues/61/<img>",
+        "https://sentry.io/issues/61/ @octocat",
+        "https://sentry.io@evil.example/issues/61/",
+        "https://sentry.io/issues/61/#fragment",
+        "https://sentry.io/\nissues",
+        "https://sentry.io/issues/gh" + "p_aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zCaB3d/",
+        "https://",
+    ],
+)
+def test_shows_as_code_what_is_no_safe_link(url: str) -> None:
+    row = facts(alert(sentry_url=url)).splitlines()[-1]
+
+    assert row.startswith("- **Sentry:** `")
+    assert "](" not in row.partition("`")[0]
+
+
+def test_the_notice_is_part_of_every_issue() -> None:
+    assert NOTICE in [section(alert()) for section in SECTIONS]
+    assert "\n" not in NOTICE
+
+
+def test_shows_the_raised_exception_first_and_then_its_causes() -> None:
+    assert exceptions(alerts.python_chained()) == (
+        "### Exception\n\n```\nOrderMissing: no order '99'\n```\n\n**Caused by**\n\n"
+        "```\nKeyError: '99'\n    shop/store.py:13 in total\n        return ORDERS[number]['total']\n```"
+    )
+
+
+@pytest.mark.parametrize("group", ["ExceptionGroup", "BaseExceptionGroup", "AggregateError"])
+def test_does_not_call_the_members_of_a_group_causes(group: str) -> None:
+    shown = exceptions(alert(raised=(Raised(type=group), Raised(type="KeyError")))) or ""
+
+    assert "**In the group**" in shown
+    assert "Caused by" not in shown
+
+
+@pytest.mark.parametrize(
+    ("raised", "shown"),
+    [
+        (Raised(type="ValueError"), "ValueError"),
+        (Raised(message="no type"), "no type"),
+        (Raised(), "no type, no message"),
+        (Raised(type="ValueError", message="two\nlines"), "ValueError: two\nlines"),
+    ],
+)
+def test_shows_of_an_exception_what_is_known(raised: Raised, shown: str) -> None:
+    assert exceptions(alert(raised=(raised,))) == f"### Exception\n\n```\n{shown}\n```"
+
+
+def test_keeps_the_root_cause_of_a_chain_that_is_too_long() -> None:
+    shown = exceptions(alert(raised=tuple(Raised(type=f"E{number}") for number in range(20)))) or ""
+
+    assert [line for line in shown.splitlines() if line.startswith("E")] == [
+        "E0",
+        "E1",
+        "E2",
+        "E3",
+        "E4",
+        "E5",
+        "E6",
+        "E19",
+    ]
+    assert "*12 between these and the last are left out.*" in shown
+
+
+def test_shows_the_message_of_an_event_without_exception() -> None:
+    assert message(alert(message="Queue depth 5120", title="Queue")) == "### Message\n\n```\nQueue depth 5120\n```"
+
+
+def test_shows_the_title_where_there_is_no_message() -> None:
+    assert message(alert(title="Blocked 'script'")) == "### Message\n\n```\nBlocked 'script'\n```"
+
+
+def test_shows_what_was_logged_beside_an_exception_only_if_it_says_more() -> None:
+    raised = (Raised(type="ValueError", message="could not post 17"),)
+
+    assert message(alert(raised=raised, message="Posting failed")) == "### Logged message\n\n```\nPosting failed\n```"
+    assert message(alert(raised=raised, message="could not post 17")) is None
+    assert message(alert(raised=raised, title="ValueError: could not post 17")) is None
+
+
+def test_shows_what_a_metric_alert_says() -> None:
+    assert message(alerts.metric()) == (
+        "### What the alert says\n\n```\n143 events in the last 10 minutes\nFilter: http.status_code:500\n```"
+    )
+
+
+def test_shows_the_breadcrumbs_next_to_the_crash() -> None:
+    shown = breadcrumbs(alert(breadcrumbs=crumbs(*(f"step {number}" for number in range(1, 12))))) or ""
+
+    rows = [line for line in shown.splitlines() if "step" in line]
+    assert rows[0] == "09:48:04  info     query  step 4"
+    assert rows[-1] == "09:48:11  info     query  step 11"
+    assert len(rows) == 8
+    assert "The last 8 of 11, newest at the bottom, times in UTC." in shown
+
+
+def test_drops_debug_breadcrumbs_before_counting_the_last_ones() -> None:
+    noise = crumbs(*(f"noise {number}" for number in range(20)), level="debug")
+    shown = breadcrumbs(alert(breadcrumbs=(*crumbs("the one that matters"), *noise))) or ""
+
+    assert "the one that matters" in shown
+    assert "noise" not in shown
+    assert breadcrumbs(alert(breadcrumbs=noise)) is None
+
+
+def test_shows_160_characters_of_a_breadcrumb_on_one_line() -> None:
+    shown = breadcrumbs(alert(breadcrumbs=(Breadcrumb(text="two\nlines " + "a" * 300),))) or ""
+
+    assert shown.splitlines()[-2] == f"--:--:--  {'two lines ' + 'a' * 149}…"
+
+
+def test_shows_no_secret_of_a_breadcrumb() -> None:
+    text = "GET https://bob:hunter2@api.example.com/cart?session=4711&page=2 [200]"
+    shown = breadcrumbs(alert(breadcrumbs=(Breadcrumb(at=AT, text=text),))) or ""
+
+    assert "GET https://[redacted]@api.example.com/cart?session=[redacted]&page=[redacted] [200]" in shown
+
+
+def test_is_silent_about_what_an_alert_does_not_have() -> None:
+    bare = alert(project=None, occurred_at=None)
+
+    assert [section(bare) for section in SECTIONS if section(bare)] == ["- **Severity:** error", NOTICE]
+
+
+def test_takes_a_time_without_zone_as_utc() -> None:
+    assert "09:48:11 UTC" in facts(alert(occurred_at=AT.replace(tzinfo=None)))
+    assert AT.tzinfo is UTC

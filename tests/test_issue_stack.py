@@ -1,0 +1,109 @@
+"""The crash is named and shown with its lines; the stack is short and begins with the app's own code."""
+
+from __future__ import annotations
+
+import alerts
+from alerts import FLASK, alert, frame
+
+from booty.observability.alert import Alert, Frame, Raised
+from booty.observability.issue_stack import crash, stack
+
+OWN = frame("shop/cart.py", 118, "checkout", "    total = sum(prices)")
+
+
+def raising(*frames: Frame) -> Alert:
+    return alert(raised=(Raised(type="ValueError", frames=frames),))
+
+
+def test_names_the_crash_and_shows_its_line() -> None:
+    assert crash(raising(*FLASK, OWN)) == (
+        "### Crash\n\nCrashed at `shop/cart.py:118` in `checkout`:\n\n```\n> 118  total = sum(prices)\n```"
+    )
+
+
+def test_shows_the_lines_around_the_crash_with_their_numbers() -> None:
+    crashed = OWN.model_copy(update={"line": 9, "before": ("def checkout():", ""), "after": ("    return total",)})
+
+    assert (crash(raising(crashed)) or "").splitlines()[4:] == [
+        "```",
+        "   7  def checkout():",
+        "   8",
+        ">  9      total = sum(prices)",
+        "  10      return total",
+        "```",
+    ]
+
+
+def test_shows_lines_without_numbers_where_the_line_is_unknown() -> None:
+    assert "```\n>   total = sum(prices)\n```" in (crash(raising(OWN.model_copy(update={"line": None}))) or "")
+
+
+def test_a_key_over_many_source_lines_is_redacted_as_one() -> None:
+    body = "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zC" * 2
+    crashed = Frame(
+        path="shop/keys.py",
+        line=4,
+        before=('KEY = """-----BEGIN RSA PRIVATE KEY-----', body),
+        source=body,
+        after=(body, '-----END RSA PRIVATE KEY-----"""'),
+    )
+
+    shown = crash(raising(crashed)) or ""
+    assert "[redacted private key]" in shown
+    assert body[:16] not in shown
+
+
+def test_a_function_that_is_unknown_is_left_out() -> None:
+    assert crash(raising(Frame(path="shop/cart.py", line=3))) == "### Crash\n\nCrashed at `shop/cart.py:3`."
+
+
+def test_names_function_binary_and_address_of_a_native_crash() -> None:
+    assert crash(alerts.native()) == (
+        "### Crash\n\nCrashed in `world::Player::move` of `engine.exe` at `0x7ff6a1b2f001`."
+    )
+    assert crash(raising(Frame(package="/usr/lib/libc.so.6"))) == "### Crash\n\nCrashed in `libc.so.6`."
+    assert crash(raising(Frame())) == "### Crash\n\nCrashed at an unknown place."
+
+
+def test_does_not_say_that_a_message_crashed() -> None:
+    assert (crash(alert(message="slow", stack=(OWN,))) or "").startswith("### Origin\n\nReported at `shop/cart.py:118`")
+
+
+def test_is_silent_without_frames() -> None:
+    assert crash(alert()) is None
+    assert stack(alert()) is None
+
+
+def test_does_not_repeat_a_lone_frame() -> None:
+    assert stack(raising(OWN)) is None
+
+
+def test_shows_seven_frames_the_apps_own_first() -> None:
+    own = [frame("shop/web.py", number, "view", f"step({number})") for number in range(1, 4)]
+
+    assert stack(raising(*FLASK, *own)) == (
+        "### Stack\n\n7 of 8 frames, newest call first.\n\n**The app's own**\n\n"
+        "```\nshop/web.py:3 in view\n    step(3)\nshop/web.py:2 in view\n    step(2)\n"
+        "shop/web.py:1 in view\n    step(1)\n```\n\n**Libraries**\n\n"
+        "```\nflask_login/utils.py:290 in decorated_view\n    return func(*args, **kwargs)\n"
+        "flask/app.py:902 in dispatch_request\n    return self.view_functions[rule.endpoint](**args)\n"
+        "flask/app.py:917 in full_dispatch_request\n    rv = self.dispatch_request()\n"
+        "flask/app.py:919 in full_dispatch_request\n    rv = self.handle_user_exception(e)\n```"
+    )
+
+
+def test_leaves_libraries_out_where_the_app_fills_the_stack() -> None:
+    shown = stack(raising(*FLASK, *(frame("shop/web.py", number, "view") for number in range(1, 9)))) or ""
+
+    assert "Libraries" not in shown
+    assert "7 of 13 frames" in shown
+
+
+def test_says_so_where_no_frame_is_marked_as_the_apps_own() -> None:
+    shown = stack(raising(*FLASK)) or ""
+
+    assert shown.startswith("### Stack\n\nNewest call first; none is marked as the app's own.\n\n```\nflask_login")
+
+
+def test_counts_a_recursion_once() -> None:
+    assert "shop/cart.py:118 in checkout (the same call 970 times)" in (stack(raising(*[OWN] * 970)) or "")
