@@ -78,10 +78,13 @@ def _show(census: Census, *, as_json: bool) -> int:
 
 def _retry(ledger: Ledger, fingerprint: str | None) -> int:
     """Owe one refused alert once more, or all of them; the service's courier finds them within half a minute."""
-    wanted = [fingerprint] if fingerprint else [letter.fingerprint for letter in ledger.census().refused]
+    wanted = [letter.fingerprint for letter in ledger.census().refused] if fingerprint is None else [fingerprint]
     owed = [name for name in wanted if ledger.retry(name, now=time.time())]
-    print(f"{len(owed)} owed once more" if owed else "no such refused alert; see: python -m booty status")
-    return 0 if owed or not fingerprint else EX_UNKNOWN
+    if owed or fingerprint is None:
+        print(f"{len(owed)} owed once more")
+        return 0
+    print("no such refused alert; see: python -m booty status")
+    return EX_UNKNOWN
 
 
 def _iso(seconds: float) -> str:

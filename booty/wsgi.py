@@ -9,12 +9,13 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import reduce
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from werkzeug.utils import import_string
 
 from booty.observability import reporting, webhook
 from booty.observability.config import Fault, InvalidSettings, Settings
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 EX_CONFIG = 78
 """The exit code for a configuration error, after sysexits.h: systemd need not try again."""
 OURS = frozenset({PATH, f"{PATH}/", "/health", "/health/"})
+IMPORT_REMEDY = "name an importable WSGI application as module:attribute, such as shop.wsgi:app"
 ASGI_REMEDY = (
     "name a WSGI application; an ASGI app such as FastAPI runs on its own socket, and nginx sends it the rest "
     "(docs/deploying.md), or it mounts this service: app.mount('/', WSGIMiddleware(booty.wsgi.create_app()))"
@@ -58,8 +60,7 @@ class Service:
 def create_app() -> Service:
     """Build the service from the environment; wrong settings end the process with all of them named."""
     try:
-        settings = Settings.load(os.environ)
-        beside = _import_beside(settings.app)
+        settings, beside = _configured(os.environ)
     except InvalidSettings as error:
         sys.stderr.write(f"The service cannot start: {error}\n")
         raise SystemExit(EX_CONFIG) from None
@@ -68,18 +69,35 @@ def create_app() -> Service:
     return Service(app, beside, webhook.init_app(app, settings))
 
 
-def _import_beside(name: str | None) -> WSGIApplication | None:
-    """Import the application that BOOTY_APP names. Raises `InvalidSettings`."""
-    if name is None:
-        return None
+def _configured(environ: Mapping[str, str]) -> tuple[Settings, WSGIApplication | None]:
+    """Return the settings and the app beside. Raises `InvalidSettings` with the faults of both."""
     try:
-        app: WSGIApplication = import_string(name)
-    except ImportError as error:
-        fault = Fault("BOOTY_APP", f"{name!r} cannot be imported: {error}", "use module:attribute, as in shop.wsgi:app")
-        raise InvalidSettings((fault,)) from None
-    if not callable(app) or _is_asgi(app):
-        raise InvalidSettings((Fault("BOOTY_APP", f"{name!r} is no WSGI application", ASGI_REMEDY),))
-    return app
+        settings = Settings.load(environ)
+    except InvalidSettings as error:
+        named = environ.get("BOOTY_APP", "").strip()
+        is_known = not named or any(fault.name == "BOOTY_APP" for fault in error.faults)
+        beside = None if is_known else _import_beside(named)
+        also = (beside,) if isinstance(beside, Fault) else ()
+        raise InvalidSettings((*error.faults, *also)) from None
+    app = _import_beside(settings.app) if settings.app else None
+    if isinstance(app, Fault):
+        raise InvalidSettings((app,))
+    return settings, app
+
+
+def _import_beside(name: str) -> WSGIApplication | Fault:
+    """Import the application that BOOTY_APP names, or say what is wrong with it; what else it raises is its own bug."""
+    module, _, attribute = name.partition(":")
+    try:
+        app: Any = reduce(getattr, attribute.split("."), import_module(module))
+    except (ImportError, AttributeError) as error:
+        return Fault("BOOTY_APP", f"{name!r} cannot be imported: {type(error).__name__}: {error}", IMPORT_REMEDY)
+    if _is_asgi(app):
+        return Fault("BOOTY_APP", f"{name!r} is an ASGI application, not a WSGI one", ASGI_REMEDY)
+    if not callable(app):
+        return Fault("BOOTY_APP", f"{name!r} is no application: nothing can call it", IMPORT_REMEDY)
+    beside: WSGIApplication = app
+    return beside
 
 
 def _is_asgi(app: object) -> bool:

@@ -6,6 +6,7 @@ fault with its remedy.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as
 REMEDIES = {
     "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry integration; comma-separated while rotating",
     "TARGET_REPO_URL": "set the repository that gets the issues, such as https://github.com/owner/repo",
-    "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' on that repository, or BOOTY_PREVIEW=1 to do without",
+    "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' on that repository; BOOTY_PREVIEW=1 needs none",
     "GITHUB_API_URL": "use an https address, such as https://api.github.com or https://HOST/api/v3",
     "GITHUB_API_VERSION": "use a date as GitHub names its versions, such as 2022-11-28",
     "TRIGGER_LABEL": "use a label of 1 to 50 characters without commas or control characters",
@@ -113,7 +114,7 @@ class Settings(BaseModel):
     @classmethod
     def _name_repository(cls, text: str) -> str:
         match = REPOSITORY.fullmatch(text)
-        if match is None or match[2] in {".", ".."}:
+        if match is None or match[2] in {".", "..", ".git"}:
             raise PydanticCustomError("repository", "names no repository")
         return f"{match[1]}/{match[2]}"
 
@@ -122,9 +123,20 @@ class Settings(BaseModel):
     def _check_api_url(cls, text: str) -> str:
         url = urlsplit(text)
         is_private = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
-        if not is_private or not url.hostname or url.username or url.query or url.fragment:
+        if not is_private or not url.hostname or url.port == 0 or url.username or url.query or url.fragment:
             raise PydanticCustomError("api_url", "is not an https address without user, query or fragment")
         return text.rstrip("/")
+
+    @field_validator("state_dir")
+    @classmethod
+    def _check_state_dir(cls, directory: Path) -> Path:
+        """Ask whether it could be made and written to, without doing so: a disk that is full now is no fault."""
+        nearest = next(path for path in (directory.absolute(), *directory.absolute().parents) if _may(path, os.F_OK))
+        if not nearest.is_dir():
+            raise PydanticCustomError("state_dir", "{path} is not a directory", {"path": str(nearest)})
+        if not _may(nearest, os.W_OK | os.X_OK):
+            raise PydanticCustomError("state_dir", "this user may not write to {path}", {"path": str(nearest)})
+        return directory
 
     @field_validator("sentry_release")
     @classmethod
@@ -154,12 +166,23 @@ class Settings(BaseModel):
         try:
             settings = cls.model_validate(given)
         except ValidationError as error:
-            faults += [_fault(detail) for detail in error.errors(include_input=False, include_url=False)]
+            details = error.errors(include_input=False, include_url=False)
+            faults += [_fault(each) for each in details if each["type"] != "missing" or _lacks(given, _name(each))]
             raise InvalidSettings((*faults, *_missing_together(given))) from None
         faults += _missing_together(given)
         if faults:
             raise InvalidSettings(tuple(faults))
         return settings
+
+
+def _may(path: Path, mode: int) -> bool:
+    """Ask for the rights of the user that this process acts as; False as well where `path` cannot be looked at."""
+    return os.access(path, mode, effective_ids=True)
+
+
+def _lacks(given: Mapping[str, str], name: str) -> bool:
+    """Say whether nothing was given for `name`; a file that cannot be read is a fault of its own."""
+    return name not in given and f"{name}_FILE" not in given
 
 
 def _read_secret_files(given: dict[str, str]) -> list[Fault]:
@@ -180,8 +203,12 @@ def _read_secret_files(given: dict[str, str]) -> list[Fault]:
     return faults
 
 
+def _name(detail: ErrorDetails) -> str:
+    return str(detail["loc"][0])
+
+
 def _fault(detail: ErrorDetails) -> Fault:
-    name = str(detail["loc"][0])
+    name = _name(detail)
     problem = "is not set" if detail["type"] == "missing" else f"cannot be used ({detail['msg']})"
     return Fault(name, problem, REMEDIES[name])
 
@@ -189,9 +216,9 @@ def _fault(detail: ErrorDetails) -> Fault:
 def _missing_together(given: Mapping[str, str]) -> list[Fault]:
     """Find what is missing only because of another setting."""
     faults = []
-    if "GITHUB_TOKEN" not in given and given.get("BOOTY_PREVIEW", "0").lower() in OFF:
+    if _lacks(given, "GITHUB_TOKEN") and given.get("BOOTY_PREVIEW", "0").lower() in OFF:
         faults.append(Fault("GITHUB_TOKEN", "is not set", REMEDIES["GITHUB_TOKEN"]))
     environment = given.get("SENTRY_ENVIRONMENT", "").lower()
-    if environment in {"production", "prod"} and "SENTRY_DSN" not in given:
+    if environment in {"production", "prod"} and _lacks(given, "SENTRY_DSN"):
         faults.append(Fault("SENTRY_DSN", "is not set, in production", REMEDIES["SENTRY_DSN"]))
     return faults

@@ -14,6 +14,7 @@ from sentry_sdk.types import Event, Hint
 from booty.observability.config import Settings
 from booty.observability.payload import OWN_TAG
 from booty.observability.redaction import redact
+from booty.observability.secret_names import Telling, judge
 
 PACKAGE = "booty.observability"
 
@@ -29,6 +30,7 @@ def start(settings: Settings) -> None:
         sample_rate=settings.sentry_sample_rate,
         send_default_pii=False,
         traces_sample_rate=None,
+        auto_session_tracking=False,  # errors alone: no count of every request, no thread that sends it
         include_local_variables=False,
         max_request_body_size="never",
         before_send=before_send,
@@ -63,7 +65,13 @@ def _redacted(content: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(content, str):
         return redact(content)
     if isinstance(content, dict):
-        return {key: _redacted(value) for key, value in content.items()}
+        return {key: _redacted_under(key, value) for key, value in content.items()}
     if isinstance(content, list | tuple):
         return [_redacted(item) for item in content]
     return content
+
+
+def _redacted_under(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Redact a value whose name may tell that it is a secret: `X-Hub-Signature-256`, `api_token`."""
+    is_secret = isinstance(value, str) and judge(name) is not Telling.NOTHING
+    return "[redacted]" if is_secret else _redacted(value)

@@ -1,0 +1,385 @@
+"""Settings, built from a mapping as the environment would give them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from booty.observability.alert import Severity
+from booty.observability.config import REMEDIES, SECRETS, InvalidSettings, Settings
+
+NOBODY = 65534
+REQUIRED = {"SENTRY_WEBHOOK_SECRET": "hush", "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "github_pat_x"}
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+
+def load(**changes: str) -> Settings:
+    return Settings.load(REQUIRED | changes)
+
+
+def faults_of(environ: dict[str, str]) -> dict[str, str]:
+    """Return the faults of settings that must be refused: the problem by name."""
+    with pytest.raises(InvalidSettings) as refusal:
+        Settings.load(environ)
+    return {fault.name: fault.problem for fault in refusal.value.faults}
+
+
+@contextmanager
+def acting_as_nobody() -> Iterator[None]:
+    """Act as a user without rights where the tests run as root, who may write anywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None:
+    settings = load()
+
+    assert [secret.get_secret_value() for secret in settings.webhook_secrets] == ["hush"]
+    assert settings.model_dump(exclude={"webhook_secrets", "github_token"}) == {
+        "repository": "acme/shop",
+        "github_api_url": "https://api.github.com",
+        "github_api_version": "2022-11-28",
+        "trigger_label": "agent:builder",
+        "min_severity": Severity.ERROR,
+        "cooldown_hours": 6.0,
+        "state_dir": Path("var"),
+        "preview": False,
+        "candidate": False,
+        "app": None,
+        "sentry_dsn": None,
+        "sentry_release": None,
+        "sentry_environment": "development",
+        "sentry_sample_rate": 1.0,
+    }
+
+
+def test_names_every_required_setting_at_once_with_what_to_do() -> None:
+    with pytest.raises(InvalidSettings) as refusal:
+        Settings.load({})
+
+    assert str(refusal.value) == (
+        "3 settings are missing or wrong:\n"
+        "  SENTRY_WEBHOOK_SECRET: is not set\n"
+        "      set the client secret of the Sentry integration; comma-separated while rotating\n"
+        "  TARGET_REPO_URL: is not set\n"
+        "      set the repository that gets the issues, such as https://github.com/owner/repo\n"
+        "  GITHUB_TOKEN: is not set\n"
+        "      set a fine-grained token with 'issues: write' on that repository; BOOTY_PREVIEW=1 needs none"
+    )
+
+
+WRONG = {
+    "SENTRY_WEBHOOK_SECRET": " , ",
+    "TARGET_REPO_URL": "https://github.com/acme",
+    "GITHUB_TOKEN": "two words",
+    "GITHUB_API_URL": "http://api.github.com",
+    "GITHUB_API_VERSION": "v3",
+    "TRIGGER_LABEL": "agent,builder",
+    "OBSV_MIN_SEVERITY": "eror",
+    "OBSV_COOLDOWN_HOURS": "0",
+    "BOOTY_STATE_DIR": "/dev/null/state",
+    "BOOTY_PREVIEW": "perhaps",
+    "BOOTY_CANDIDATE": "perhaps",
+    "BOOTY_APP": "shop.wsgi",
+    "SENTRY_DSN": "https://o1.ingest.sentry.io/1",
+    "SENTRY_RELEASE": "a/b",
+    "SENTRY_ENVIRONMENT": "my production",
+    "SENTRY_SAMPLE_RATE": "1.5",
+}
+
+
+def test_names_every_wrong_setting_at_once() -> None:
+    assert list(faults_of(WRONG)) == list(WRONG)
+    assert list(WRONG) == list(REMEDIES)
+
+
+def test_quotes_no_secret_when_it_refuses_one() -> None:
+    secrets = {"GITHUB_TOKEN": "ghp_first second", "SENTRY_DSN": "postgres://user:swordfish@host/1"}
+
+    with pytest.raises(InvalidSettings) as refusal:
+        load(**secrets)
+
+    assert set(faults_of(REQUIRED | secrets)) == set(secrets)
+    assert not re.search("ghp_first|swordfish", str(refusal.value))
+
+
+def test_shows_no_secret_when_it_is_printed() -> None:
+    settings = load(SENTRY_DSN="https://swordfish@o1.ingest.sentry.io/1")
+
+    assert not re.search("hush|github_pat_x|swordfish", f"{settings!r} {settings} {settings.model_dump_json()}")
+
+
+def test_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        load().repository = "evil/repo"  # type: ignore[misc]  # what must fail at run time as well
+
+
+@pytest.mark.parametrize("name", ["SENTRY_WEBHOOK_SECRET", "TARGET_REPO_URL", "GITHUB_TOKEN"])
+@pytest.mark.parametrize("blank", ["", "  ", "\n"])
+def test_takes_a_blank_required_setting_for_missing(name: str, blank: str) -> None:
+    assert faults_of(REQUIRED | {name: blank}) == {name: "is not set"}
+
+
+def test_takes_a_blank_optional_setting_for_its_default() -> None:
+    blank = dict.fromkeys(set(REMEDIES) - set(REQUIRED), " ")
+
+    assert load(**blank) == load()
+
+
+def test_takes_several_secrets_while_one_is_rotated() -> None:
+    secrets = load(SENTRY_WEBHOOK_SECRET=" new , old,").webhook_secrets
+
+    assert [secret.get_secret_value() for secret in secrets] == ["new", "old"]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "acme/shop",
+        "https://github.com/acme/shop",
+        "https://github.com/acme/shop/",
+        "https://github.com/acme/shop.git",
+        "git@github.com:acme/shop.git",
+        "ssh://git@github.com/acme/shop.git",
+        "https://ghe.acme.example:8443/acme/shop",
+    ],
+)
+def test_reads_the_repository_in_each_spelling(spelling: str) -> None:
+    assert load(TARGET_REPO_URL=spelling).repository == "acme/shop"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "shop",
+        "acme/",
+        "/shop",
+        "acme/..",
+        "acme/.git",
+        "acme/shop/issues",
+        "https://github.com/acme/shop/tree/main",
+        "https://token@github.com/acme/shop",
+        "acme/shop?x=1",
+        "acme/shöp",
+        "acme/shop\nevil",
+        "-acme/shop",
+    ],
+)
+def test_refuses_what_names_no_repository(wrong: str) -> None:
+    assert faults_of(REQUIRED | {"TARGET_REPO_URL": wrong}) == {
+        "TARGET_REPO_URL": "cannot be used (names no repository)"
+    }
+
+
+def test_drops_the_slash_at_the_end_of_the_api_address() -> None:
+    assert load(GITHUB_API_URL="https://ghe.acme.example/api/v3/").github_api_url == "https://ghe.acme.example/api/v3"
+
+
+@pytest.mark.parametrize("loopback", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:9"])
+def test_allows_plain_http_on_loopback_alone(loopback: str) -> None:
+    assert load(GITHUB_API_URL=loopback).github_api_url == loopback
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "api.github.com",
+        "http://10.0.0.1",
+        "ftp://api.github.com",
+        "https://",
+        "https://user@api.github.com",
+        "https://api.github.com?x=1",
+        "https://api.github.com#x",
+        "https://[broken",
+        "https://api.github.com:port",
+    ],
+)
+def test_refuses_an_api_address_that_a_token_must_not_go_to(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"GITHUB_API_URL": wrong})) == ["GITHUB_API_URL"]
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_takes_each_level_of_sentry_as_the_least_severity(severity: Severity) -> None:
+    assert load(OBSV_MIN_SEVERITY=severity.value).min_severity is severity
+
+
+@pytest.mark.parametrize("misspelt", ["eror", "ERROR!", "critical", "99", "none"])
+def test_a_misspelt_least_severity_does_not_let_everything_pass(misspelt: str) -> None:
+    assert list(faults_of(REQUIRED | {"OBSV_MIN_SEVERITY": misspelt})) == ["OBSV_MIN_SEVERITY"]
+
+
+@pytest.mark.parametrize(("hours", "seconds"), [("6", 21_600), ("0.5", 1_800), ("0.001", 3.6), ("8760", 31_536_000)])
+def test_counts_the_cooldown_in_hours(hours: str, seconds: float) -> None:
+    assert load(OBSV_COOLDOWN_HOURS=hours).cooldown_seconds == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "nan", "inf", "8761", "six", "6h", "0x6"])
+def test_refuses_a_cooldown_that_is_no_time(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"OBSV_COOLDOWN_HOURS": wrong})) == ["OBSV_COOLDOWN_HOURS"]
+
+
+@pytest.mark.parametrize("on", ["1", "true", "on", "yes"])
+def test_preview_needs_no_token(on: str) -> None:
+    settings = Settings.load({"SENTRY_WEBHOOK_SECRET": "hush", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": on})
+
+    assert settings.preview
+    assert settings.github_token is None
+
+
+@pytest.mark.parametrize("off", ["0", "false", "off", "no", "OFF"])
+def test_needs_a_token_when_preview_is_switched_off(off: str) -> None:
+    environ = {"SENTRY_WEBHOOK_SECRET": "hush", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": off}
+
+    assert faults_of(environ) == {"GITHUB_TOKEN": "is not set"}
+
+
+@pytest.mark.parametrize("spelling", ["production", "Production", "PRODUCTION", "prod", "Prod", " production "])
+def test_refuses_production_without_a_dsn_in_any_case(spelling: str) -> None:
+    assert faults_of(REQUIRED | {"SENTRY_ENVIRONMENT": spelling}) == {"SENTRY_DSN": "is not set, in production"}
+
+
+def test_production_with_a_dsn_is_fine_and_keeps_its_spelling() -> None:
+    settings = load(SENTRY_ENVIRONMENT="Production", SENTRY_DSN="https://key@o1.ingest.sentry.io/1")
+
+    assert settings.sentry_environment == "Production"
+
+
+@pytest.mark.parametrize("wrong", ["key@o1.ingest.sentry.io/1", "https://key@o1.ingest.sentry.io", "https://key@/1"])
+def test_refuses_what_is_no_dsn(wrong: str) -> None:
+    assert faults_of(REQUIRED | {"SENTRY_DSN": wrong}) == {"SENTRY_DSN": "cannot be used (is not a DSN)"}
+
+
+@pytest.mark.parametrize("name", ["latest", ".", "..", "a b", "a\\b", "x" * 201])
+def test_refuses_a_release_that_sentry_would_refuse(name: str) -> None:
+    assert list(faults_of(REQUIRED | {"SENTRY_RELEASE": name})) == ["SENTRY_RELEASE"]
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_reads_each_secret_from_a_file(name: str, tmp_path: Path) -> None:
+    secret = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1"}.get(name, "from-a-file")
+    (tmp_path / "credential").write_text(f"{secret}\n")
+    environ = {key: value for key, value in REQUIRED.items() if key != name}
+
+    settings = Settings.load(environ | {f"{name}_FILE": str(tmp_path / "credential")})
+
+    assert settings == load(**{name: secret})
+
+
+def test_names_a_secrets_file_that_cannot_be_read_and_nothing_besides(tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    environ = {"TARGET_REPO_URL": "acme/shop"} | {
+        "SENTRY_WEBHOOK_SECRET_FILE": str(tmp_path / "absent"),
+        "GITHUB_TOKEN_FILE": str(tmp_path / "binary"),
+        "SENTRY_DSN_FILE": str(tmp_path),
+        "SENTRY_ENVIRONMENT": "production",
+    }
+
+    assert faults_of(environ) == {
+        "SENTRY_WEBHOOK_SECRET_FILE": f"'{tmp_path}/absent' cannot be read: No such file or directory",
+        "GITHUB_TOKEN_FILE": f"'{tmp_path}/binary' cannot be read: not UTF-8 text",
+        "SENTRY_DSN_FILE": f"'{tmp_path}' cannot be read: Is a directory",
+    }
+
+
+@pytest.mark.parametrize("name", ["SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN"])
+def test_an_empty_secrets_file_opens_no_door(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    environ = {key: value for key, value in REQUIRED.items() if key != name}
+
+    assert list(faults_of(environ | {f"{name}_FILE": str(tmp_path / "empty")})) == [name]
+
+
+def test_refuses_a_secret_given_twice(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("another")
+
+    assert faults_of(REQUIRED | {"GITHUB_TOKEN_FILE": str(tmp_path / "token")}) == {
+        "GITHUB_TOKEN_FILE": "is set beside GITHUB_TOKEN"
+    }
+
+
+def test_systemds_state_directory_stands_in_for_ours() -> None:
+    assert load(STATE_DIRECTORY="/var/lib/booty:/var/lib/other").state_dir == Path("/var/lib/booty")
+    assert load(STATE_DIRECTORY="/var/lib/booty", BOOTY_STATE_DIR="/srv/state").state_dir == Path("/srv/state")
+
+
+def test_a_state_directory_that_can_be_made_is_fine_and_is_not_made(tmp_path: Path) -> None:
+    state = tmp_path / "not" / "there"
+
+    assert load(BOOTY_STATE_DIR=str(state)).state_dir == state
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("below", ["", "state", "state/deeper"])
+def test_refuses_a_state_directory_at_or_below_a_file(below: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(tmp_path / "file" / below)}) == {
+        "BOOTY_STATE_DIR": f"cannot be used ({tmp_path}/file is not a directory)"
+    }
+
+
+@pytest.mark.parametrize("below", ["", "/state", "/state/deeper"])
+def test_refuses_a_state_directory_that_the_user_may_not_write_to(below: str) -> None:
+    with TemporaryDirectory() as home:  # in pytest's own directories another user could not even look
+        Path(home).chmod(0o555)
+        with acting_as_nobody():
+            faults = faults_of(REQUIRED | {"BOOTY_STATE_DIR": f"{home}{below}"})
+
+    assert faults == {"BOOTY_STATE_DIR": f"cannot be used (this user may not write to {home})"}
+
+
+@given(st.dictionaries(st.sampled_from([*REMEDIES, *(f"{name}_FILE" for name in SECRETS)]), st.text()))
+def test_whatever_the_environment_holds_it_is_settings_or_a_list_of_faults(environ: dict[str, str]) -> None:
+    try:
+        settings = Settings.load(environ)
+    except InvalidSettings as refusal:
+        names = [fault.name for fault in refusal.faults]
+    else:
+        names = [secret.get_secret_value() for secret in settings.webhook_secrets]
+
+    assert all(names)
+    assert len(names) > 0
+
+
+def example_lines() -> dict[str, tuple[str, bool]]:
+    """Return the settings of `.env.example`: value, and whether the line is commented out."""
+    pattern = re.compile(r"(#?)([A-Z][A-Z_]+)=(\S*)")
+    found = [match for line in EXAMPLE.read_text().splitlines() if (match := pattern.fullmatch(line))]
+    return {match[2]: (match[3], bool(match[1])) for match in found}
+
+
+def test_the_example_file_names_every_setting_and_no_other() -> None:
+    gunicorns = {"PORT", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS"}
+
+    assert set(example_lines()) - gunicorns == set(REMEDIES) | {f"{name}_FILE" for name in SECRETS}
+    assert set(REMEDIES) == {field.alias for field in Settings.model_fields.values()}
+    assert gunicorns <= set(example_lines())
+
+
+def test_the_example_file_sets_nothing_and_ships_no_dummy_secret() -> None:
+    given = {name for name, (_, is_comment) in example_lines().items() if not is_comment}
+
+    assert given == set(REQUIRED)
+    assert all(example_lines()[name][0] == "" for name in REQUIRED)
+
+
+def test_the_example_file_shows_the_defaults() -> None:
+    shown = {name: value for name, (value, is_comment) in example_lines().items() if is_comment and value}
+
+    assert Settings.load(REQUIRED | shown) == load()
+    assert set(REMEDIES) - set(REQUIRED) - set(shown) == {"BOOTY_APP", "SENTRY_DSN", "SENTRY_RELEASE"}
