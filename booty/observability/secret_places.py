@@ -1,0 +1,73 @@
+"""Where a secret stands that its form does not give away: in a URL, a header, a command, beside a name in quotes.
+
+`name=value` pairs are left to `redaction`, which reads them one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from booty.observability.secret_values import MASK
+
+GAP = r"[^\S\n]{0,4}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One kind of place; `pattern` is tried only where `hint` occurs in the text, written in small letters."""
+
+    hint: str
+    pattern: re.Pattern[str]
+    masked: str
+    """What stands there afterwards, as `re.sub` takes it."""
+
+
+# `://user:password@`, where the password may hold anything but a space, a quote or a slash, or, after a colon that
+# starts no port, even slashes. The last `@` before the path counts; where the text was cut before it, its end does.
+USER_INFO = re.compile(
+    rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}+@"
+    r"|[^\s/:@?#\"'<>\\\[]{0,64}:(?!\d{1,5}(?!\w))[^\s@/?#\"'<>\\]{1,100}+\Z)"
+)
+# Every value of a query; `\u0026` is how Go and others write `&` in JSON.
+QUERY_VALUE = re.compile(
+    rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?:{MASK}|[^\s&#\"'<>\\`])++", re.ASCII
+)
+
+# A secret in a header; a cookie's value is recognised by its first `name=`.
+COOKIE = re.compile(
+    rf"(cookie\\{{0,4}}[\"']?{GAP}[:=,]{GAP}\\{{0,4}}[\"']?)(?=[\w.-]{{1,64}}=)[^\n\"'\\]++", re.IGNORECASE
+)
+AUTHORIZATION = re.compile(
+    rf"(authorization\\{{0,4}}[\"']?\]?{GAP}[:=,]{GAP}[bu]?\\{{0,4}}[\"']?)(?:"
+    r"((?:digest|hawk|signature|aws4-hmac-sha256)[^\S\n]{1,4})[^\n]++"
+    r"|((?:bearer|basic|token|apikey|negotiate|ntlm|key)[^\S\n]{1,4})(?![{$%<])[^\n\"'\\]++)",
+    re.IGNORECASE,
+)
+SCHEME = re.compile(
+    r"(?<![A-Za-z])((?:bearer|basic)(?:[^\S\n]|%20|\+){1,3})(?!realm=)"
+    # A word of prose ("Basic authentication") is no credential; neither is anything in small letters only.
+    r"(?-i:(?![A-Z]?[a-z]{1,24}(?![\w.~+/=-]))(?=[a-z.~+/=_-]{0,64}[A-Z0-9]))[\w.~+/=-]{6,}+",
+    re.ASCII | re.IGNORECASE,
+)
+CURL_USER = re.compile(r"((?<!\S)(?:-u|--user)[ =][\"']?[\w.@-]{1,64}:)[^\s\"']++")
+LOGIN = re.compile(rf"(auth{GAP}={GAP}\({GAP}[\"'][^\"'\n]{{0,100}}[\"'],{GAP}[\"'])[^\"'\n]++", re.IGNORECASE)
+SQL_PASSWORD = re.compile(rf"((?:identified by|password){GAP}[^\S\n]')[^'\n]++", re.IGNORECASE)
+PLACES = (
+    Place("://", USER_INFO, "://[redacted]@"),
+    Place("=", QUERY_VALUE, r"\1[redacted]"),
+    Place("authorization", AUTHORIZATION, r"\1\2\3[redacted]"),
+    Place("cookie", COOKIE, r"\1[redacted]"),
+    Place("bearer", SCHEME, r"\1[redacted]"),
+    Place("basic", SCHEME, r"\1[redacted]"),
+    Place("auth", LOGIN, r"\1[redacted]"),
+    Place("-u", CURL_USER, r"\1[redacted]"),
+    Place(" '", SQL_PASSWORD, r"\1[redacted]"),
+)
+
+# `--password value`, `("password", "value")` and `<password>value</password>`.
+NAMED = (
+    re.compile(r"(?<![\w-])--(?P<name>[\w-]++)[^\S\n]{1,4}[\"']?(?!-)(?P<value>[^\s\"']++)"),
+    re.compile(rf"[\[(][bu]?[\"'](?P<name>[\w.-]++)[\"'],{GAP}[bu]?([\"'])(?P<value>[^\"'\n]++)\2(?=[\])])"),
+    re.compile(r"<(?P<name>[\w.:-]++)[^<>\n]{0,80}>(?P<value>[^<>\n]{1,400}+)(?=</)"),
+)

@@ -1,0 +1,45 @@
+"""What counts as the value of a secret name, where it begins and where it ends.
+
+Not source code that only handles it, not a template's hole, not what was masked before.
+"""
+
+from __future__ import annotations
+
+import re
+
+MASK = r"\[redacted[a-z0-9 ]{0,24}\]"
+MASKED = re.compile(MASK)
+
+# What stands in a value's place in source code, templates and reports: a type, a call, a variable, nothing.
+NO_VALUE = (
+    r"(?:(?i:str|string|bytes|int|bool|boolean|number|any|object|optional|option|union|secretstr|list|promise|none"
+    r"|null|nil|undefined|true|false|yes|no|unknown|required|missing|empty|redacted|filtered)(?![\w@#$%^&*+/-])"
+    r"|(?:await|new|yield|not|lambda|async|return|function|typeof)[^\S\n]"
+    r"|(?:self|this|cls|settings|config|conf|os|process|environ|env|request|req|args|kwargs|options|opts|params|data"
+    r"|form|user|app|current_app|ctx|context|payload|secrets)(?:\??\.|->|\[)"
+    r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}[(\[]"
+    r"|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
+    r"|%\(?\w{0,40}\)?s|\*{3}|[\[({<]|[,;)\]}]|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
+)
+# A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
+BARE = (
+    rf"(?!{NO_VALUE})(?:{MASK}|[^\s;&\"'`,)\]}}<>|\\]"
+    r"|[,)\]}](?![\s,;)\]}\"']|$|[\w.-]{1,40}+[=:])|\\(?![\"'nrt]))++"
+)
+# Interpolations and masks stand in quotes too, with at most one word (`Bearer {token}`) before them.
+NO_QUOTED = (
+    rf"(?:(?:[A-Za-z][\w-]{{0,20}}[ ]{{1,4}})?(?:{MASK}|\$?\{{[^}}\"'\n]{{0,80}}\}}{{1,2}}|%\(?\w{{0,40}}\)?s)"
+    r"|\*{1,40}|\[Filtered\]|<[\w -]{0,40}>)?[\"'`\\]"
+)
+QUOTED = (
+    r"[bBrRuUfF]{0,2}(?:"
+    rf"\\{{1,4}}[\"'](?!{NO_QUOTED})(?P<escaped>(?:[^\"'\\\n]|\\(?![\"']))++)"
+    rf"|\"(?:\"\")?(?!{NO_QUOTED})(?P<double>(?:[^\"\\\n]|\\.)++)"
+    rf"|'(?:'')?(?!{NO_QUOTED})(?P<single>(?:[^'\\\n]|\\.)++)"
+    rf"|`(?!{NO_QUOTED})(?P<ticked>[^`\n]++))"
+)
+VALUE = re.compile(rf"{QUOTED}|(?P<bare>{BARE})")
+# Beside a word of prose a value is a secret only if it has both letters and digits, or is long, or looks random.
+LOOKS_SECRET = re.compile(
+    r"(?=[^A-Za-z]{0,64}[A-Za-z])(?=\D{0,64}\d).{5}|\d{6}|[^a-z]{0,64}[a-z]{1,64}+[A-Z].{6}|.{16}"
+)
