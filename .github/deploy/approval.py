@@ -17,7 +17,7 @@ from typing import Any
 
 from github_rest import GitHub, GitHubAnswer
 from protection import ENVIRONMENT
-from runner import Refused, annotate, write_outputs
+from runner import Refused, tell, write_outputs
 
 JOB = "deploy"
 """The `name` of the job that names the Environment, in deploy.yml."""
@@ -88,7 +88,7 @@ def main(environment: Mapping[str, str]) -> int:
     try:
         who = verify_patiently(lambda: verify(github, run=run, attempt=attempt, sha=sha), pause=time.sleep)
     except Refused as refusal:
-        annotate("error", str(refusal))
+        tell(environment, "error", str(refusal))
         return 1
     sys.stdout.write(f"Approved for {ENVIRONMENT} by {who} (attempt {attempt}).\n")
     write_outputs(environment, {"approver": who})

@@ -9,28 +9,27 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
+from typing import Literal
 
 from changes import SHA
 from github_rest import GitHub, GitHubAnswer
-from runner import annotate
+from runner import tell
 
 NOT_RECORDED = """The deploy succeeded, but its GitHub release was not made ({problem}).
 Make it by hand: gh release create booty@{sha} --target {sha} --generate-notes"""
 THERE_ALREADY = "GitHub has the release booty@{sha} already: it ran in production before."
 
 
-def record(github: GitHub, sha: str) -> None:
-    """Create the release `booty@<sha>`; annotates the run with what came of it."""
+def record(github: GitHub, sha: str) -> tuple[Literal["notice", "warning"], str]:
+    """Create the release `booty@<sha>`; return what to tell of it."""
     body = {"tag_name": f"booty@{sha}", "target_commitish": sha, "name": f"booty@{sha}", "generate_release_notes": True}
     try:
         release = github.post("releases", body)
     except GitHubAnswer as answer:
         if _is_there_already(answer):
-            annotate("notice", THERE_ALREADY.format(sha=sha))
-        else:
-            annotate("warning", NOT_RECORDED.format(problem=answer, sha=sha))
-        return
-    annotate("notice", f"GitHub release: {release.get('html_url')}")
+            return "notice", THERE_ALREADY.format(sha=sha)
+        return "warning", NOT_RECORDED.format(problem=answer, sha=sha)
+    return "notice", f"GitHub release: {release.get('html_url')}"
 
 
 def _is_there_already(answer: GitHubAnswer) -> bool:
@@ -42,9 +41,9 @@ def main(environment: Mapping[str, str]) -> int:
     """Record the release; 0 unless the SHA is none, which is a mistake in the workflow."""
     sha = environment["RELEASE_SHA"]
     if not SHA.fullmatch(sha):
-        annotate("error", f"RELEASE_SHA is not a full commit SHA: {sha!r}")
+        tell(environment, "error", f"RELEASE_SHA is not a full commit SHA: {sha!r}")
         return 1
-    record(GitHub.from_environment(environment), sha)
+    tell(environment, *record(GitHub.from_environment(environment), sha))
     return 0
 
 

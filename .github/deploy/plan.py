@@ -19,7 +19,7 @@ from changes import SHA, Clone
 from github_rest import GitHub, GitHubAnswer
 from protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from public_health import NotKnown, health_url, served_release
-from runner import Refused, annotate, write_outputs, write_summary
+from runner import Refused, annotate, tell, write_outputs, write_summary
 
 MAIN = "refs/heads/main"
 PREVIOUS = "previous"
@@ -33,7 +33,6 @@ NOT_READABLE = """The Environment `production` could not be checked ({problem}),
 Run the job again; the job needs `actions: read`."""
 NOT_TAGGED = "The release was not tagged ({problem}). The deploy does not need the tag."
 NOT_LISTED = "The runs that wait for approval could not be listed ({problem})."
-REFUSED = "## ❌ Nothing is deployed\n\n{reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +79,16 @@ def choose_verb(wish: Wish, *, served: str | None, clone: Clone) -> str:
     return "rollback" if back else "deploy"
 
 
-def tag_release(github: GitHub, sha: str) -> None:
-    """Tag `booty@<sha>` while it is a branch head; never blocks.
+def tag_release(github: GitHub, sha: str) -> str:
+    """Tag `booty@<sha>` while it is a branch head; never blocks. Return why it could not be, "" when it is there.
 
     GitHub refuses a tag on a commit whose workflows differ from every branch's, and main may move during the wait.
     """
     try:
         github.post("git/refs", {"ref": f"refs/tags/booty@{sha}", "sha": sha})
     except GitHubAnswer as answer:
-        if "already exists" not in answer.message:
-            annotate("notice", NOT_TAGGED.format(problem=answer))
+        return "" if "already exists" in answer.message else NOT_TAGGED.format(problem=answer)
+    return ""
 
 
 def waiting_runs(github: GitHub, *, own: int, sha: str, clone: Clone) -> tuple[Waiting, ...]:
@@ -150,12 +149,13 @@ def main(environment: Mapping[str, str]) -> int:
     try:
         plan = make_plan(environment, github=github, clone=Clone(Path.cwd()))
     except Refused as refusal:
-        annotate("error", str(refusal))
-        write_summary(environment, REFUSED.format(reason=refusal))
+        tell(environment, "error", str(refusal))
         return 1
-    if plan.sha and plan.verb == "deploy":
-        tag_release(github, plan.sha)
     write_summary(environment, render(plan))
+    if plan.sha and plan.verb == "deploy":
+        problem = tag_release(github, plan.sha)
+        if problem:
+            tell(environment, "notice", problem)
     write_outputs(environment, {"verb": plan.verb, "sha": plan.sha or ""})
     return 0
 

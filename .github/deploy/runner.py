@@ -16,6 +16,8 @@ SUMMARY_LIMIT_BYTES = 900_000
 """GitHub takes 1 MiB a step and drops the whole summary beyond it."""
 TOO_LONG = "\n\n… the rest was cut: it is longer than a job summary may be."
 
+MARKS = {"notice": "💡", "warning": "⚠️", "error": "❌"}
+
 
 class Refused(Exception):
     """The run must stop here; the message says why, what to do next, in words for the person who reads the log."""
@@ -26,6 +28,12 @@ def annotate(level: Literal["notice", "warning", "error"], message: str) -> None
     escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     sys.stdout.write(f"::{level}::{escaped}\n")
     sys.stdout.flush()
+
+
+def tell(environment: Mapping[str, str], level: Literal["notice", "warning", "error"], message: str) -> None:
+    """Annotate the run, and write the same into the job summary, which stays when the log is long."""
+    annotate(level, message)
+    write_summary(environment, f"{MARKS[level]} {message}\n")
 
 
 @contextmanager

@@ -20,7 +20,7 @@ import requests
 
 from changes import SHA
 from protection import ENVIRONMENT
-from runner import annotate
+from runner import tell
 
 COMMITS_LIMIT = 200
 TIMEOUT_SECONDS = 15
@@ -82,9 +82,9 @@ def main(environment: Mapping[str, str]) -> int:
     try:
         tell_sentry(environment)
     except (requests.RequestException, subprocess.CalledProcessError, KeyError) as problem:
-        annotate("warning", NOT_TOLD.format(problem=problem))
+        tell(environment, "warning", NOT_TOLD.format(problem=problem))
         return 0
-    sys.stdout.write(f"Sentry knows the release booty@{environment['RELEASE_SHA']} and its deploy.\n")
+    tell(environment, "notice", f"Sentry knows the release booty@{environment['RELEASE_SHA']} and its deploy.")
     return 0
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from changes import SHA
 from outcome import SHOWN_LINES, Outcome, read_exit, render, serves, serves_something_else
 from public_health import NotKnown, health_url, served_release, wait_until
-from runner import Refused, annotate, foreign_output, write_outputs, write_summary
+from runner import Refused, annotate, foreign_output, tell, write_outputs, write_summary
 
 SECRETS = ("DEPLOY_SSH_KEY", "SENTRY_AUTH_TOKEN", "GITHUB_TOKEN")
 """Not handed on to ./deploy.sh, which reads the key from a file."""
@@ -135,8 +135,7 @@ def main(environment: Mapping[str, str]) -> int:
     try:
         return ship(environment)
     except (Refused, NotKnown) as refusal:
-        annotate("error", str(refusal))
-        write_summary(environment, f"## ❌ Nothing was deployed\n\n{refusal}")
+        tell(environment, "error", str(refusal))
         return 1
 
 

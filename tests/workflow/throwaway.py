@@ -53,18 +53,17 @@ runs:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """How a run of the workflow ended. `jobs` maps a job's id to success, failure or skipped."""
+    """How a run of the workflow ended. `jobs` maps a job's id to success, failure or skipped.
+
+    Assert on `summaries` and `outputs`, which act reads from files. The last lines of a step's own output can be
+    missing from `log`: act runs a step on a terminal, and what it has not read is lost when the step ends.
+    """
 
     exit_code: int
     log: str
     jobs: dict[str, str]
     summaries: dict[str, str]
-    annotations: list[tuple[str, str]]
     outputs: dict[str, str]
-
-    def told(self, level: str) -> str:
-        """Return all annotations of a level."""
-        return "\n".join(text for found, text in self.annotations if found == level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class Project:
 
 def read_run(exit_code: int, log: str) -> Run:
     """Read act's JSON log."""
-    run = Run(exit_code, log, {}, {}, [], {})
+    run = Run(exit_code, log, {}, {}, {})
     for line in log.splitlines():
         if not line.startswith("{"):
             continue
@@ -201,6 +200,4 @@ def read_run(exit_code: int, log: str) -> Run:
             run.summaries[job] = run.summaries.get(job, "") + entry["content"]
         elif command == "set-output":
             run.outputs[entry["name"]] = entry["arg"]
-        elif command in {"notice", "warning", "error"}:
-            run.annotations.append((command, entry["arg"]))
     return run
