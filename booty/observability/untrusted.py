@@ -14,7 +14,7 @@ import re
 from booty.observability.redaction import redact
 
 EMPTY = "(empty)"
-MARGIN = 2_000
+MARGIN = 1_500
 """Characters read beyond what is shown: room for what cleaning and redacting take away."""
 TORN = 64
 """Characters given up where reading stopped, so that no half of a secret stands at the end."""
@@ -87,7 +87,7 @@ def _read(text: str, limit: int) -> str:
 
 
 def _unread(text: str, limit: int) -> int:
-    most = 2 * limit + MARGIN
+    most = limit + MARGIN
     return len(text) - most + TORN if len(text) > most else 0
 
 
