@@ -24,15 +24,11 @@ PAGE = """## {headline}
 
 {against}
 **Checks:** {checks}
-**Who can approve:** {reviewers}
+**Who can approve:** {reviewers}\\
+**To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`
 
 ### {oddities_title}
-
-{oddities}
-### Afterwards
-
-**To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`.
-{lists}"""
+{oddities}{lists}"""
 LEDE = {
     "deploy": "Deploy {release} to production",
     "rollback": "Roll production back to {release}",
@@ -84,7 +80,7 @@ def render(plan: Plan) -> str:
         checks=CHECKED if plan.checked else UNCHECKED,
         reviewers=", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers),
         oddities_title=ODD if odd else QUIET,
-        oddities="".join(f"- {line}\n" for line in odd),
+        oddities="\n" + "".join(f"- {line}\n" for line in odd) if odd else "",
         lists=_lists(plan),
     )
 

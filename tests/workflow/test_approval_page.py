@@ -30,14 +30,10 @@ QUIET_PAGE = f"""## Deploy `222222222222` to production
 **Runs now:** [`111111111111`](https://github.com/captain/booty/commit/{OLD}) · \
 [compare](https://github.com/captain/booty/compare/{OLD}...{NEW}) · 1 commit, 1 file\\
 **Checks:** ✅ `script/test` passed on this commit\\
-**Who can approve:** `anne`, `mary`
+**Who can approve:** `anne`, `mary`\\
+**To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`
 
 ### Nothing unusual
-
-
-### Afterwards
-
-**To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`.
 
 ### Goes out: 1 commit
 

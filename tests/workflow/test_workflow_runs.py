@@ -241,6 +241,25 @@ def test_refuses_another_branch_whatever_its_name(ready: Project) -> None:
     assert not list(ready.record.parent.rglob("pwned"))
 
 
+def test_runs_nothing_that_a_commit_says(ready: Project) -> None:
+    before = ready.git("rev-parse", "HEAD")
+    ready.write('booty/"$(touch pwned)`touch pwned`\n::error::x.py', "")
+    sha = ready.commit(
+        "::error::$(touch pwned) `touch pwned` ${{ github.token }} ![x](http://evil) @everyone",
+        author="$(touch pwned) `</code>` <mary@example.com>",
+    )
+    ready.serves(before, then=sha)
+
+    run = ready.run()
+
+    assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
+    assert (
+        "``::error::$(touch pwned) `touch pwned` ${{ github.token }} ![x](http://evil) @everyone``"
+        in (run.summaries["plan"])
+    )
+    assert not list(ready.record.parent.rglob("pwned"))
+
+
 def test_goes_on_when_the_tag_and_the_github_release_are_refused(ready: Project) -> None:
     forbidden = {"message": "Resource not accessible by integration"}
     ready.outside.teach("POST git/refs", forbidden, status=403)
