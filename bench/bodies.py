@@ -1,0 +1,68 @@
+"""The bodies that are sent: real events of the real sentry-sdk, with a place for the issue's number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import sentry_events
+import sentry_sdk
+
+PLACE = "@issue@"
+MIDDLEWARE = 26
+"""Frames of a Django request between the server and the view, roughly."""
+QUERIES = 60
+QUERY = 'SELECT "shop_item"."id", "shop_item"."price" FROM "shop_item" WHERE "shop_item"."cart_id" = %s'
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A webhook body around the number of its issue."""
+
+    name: str
+    before: bytes
+    after: bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes, with a number of ten digits."""
+        return len(self.before) + len(self.after) + 10
+
+
+def small() -> Body:
+    """Return the body of an error that is two calls deep."""
+    return _body("small", lambda: _view({}))
+
+
+def django() -> Body:
+    """Return a body of a Django request's size: many frames with source and variables, a page of queries."""
+    return _body("django", _request)
+
+
+def _body(name: str, failing: Callable[[], object]) -> Body:
+    payload = sentry_events.delivered(sentry_events.capture(failing))
+    payload["data"]["event"]["issue_id"] = PLACE
+    before, after = sentry_events.body_of(payload).split(PLACE.encode())
+    return Body(name, before, after)
+
+
+def _request() -> object:
+    for number in range(QUERIES):
+        sentry_sdk.add_breadcrumb(category="query", message=QUERY, data={"params": [number]})
+    return _middleware({"path": "/checkout/", "method": "POST", "user": "AnonymousUser"}, MIDDLEWARE)
+
+
+def _middleware(request: dict[str, str], depth: int) -> object:
+    """Call the next middleware, or the view.
+
+    Each call is a frame of the event, with eleven lines of source around it and its variables.
+    """
+    response = {"status": "200 OK", "content_type": "text/html; charset=utf-8", "depth": str(depth)}
+    session = {"session_key": "k" * 32, "cart": str(list(range(10)))}
+    if depth == 0:
+        return _view(request)
+    return _middleware(request | {"seen_by": f"shop.middleware.Step{depth}"}, depth - 1) or (response, session)
+
+
+def _view(request: dict[str, str]) -> object:
+    return request["basket"]

@@ -1,0 +1,94 @@
+"""What is measured beside the answers: memory, the way to the issue; with a slow disk, with a full ledger."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import time
+from functools import partial
+from pathlib import Path
+
+from bodies import Body
+from callers import NUMBERS, SCATTER
+from pretend_github import PretendGitHub
+from sentry_events import PROJECT
+from service import ROOT, Service, eventually
+
+from booty.observability.alert import Alert, Severity
+from booty.observability.filters import Verdict
+from booty.observability.ledger import Ledger, Owed
+from booty.observability.shelf import JsonShelf
+from booty.observability.store import Result, Store, Work
+from booty.observability.tracker import Filing
+
+IDLE_ALERTS = 5
+KEEP_SECONDS = 30 * 24 * 3600.0
+STEP_SECONDS = 2.0  # between two filled-in alerts: longer than the spacing of deliveries
+CHUNK = 5000
+PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
+
+
+def memory(service: Service) -> float:
+    """Return the MiB that master and workers use together; what they share is counted once (proc(5), Pss)."""
+    workers = service.workers()
+    master = os.getpgid(workers[0])  # the service leads its own process group
+    rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in (master, *workers)]
+    return sum(int(found[1]) for text in rollups if (found := PSS.search(text))) / 1024
+
+
+def way_to_the_issue(service: Service, github: PretendGitHub, body: Body) -> list[float]:
+    """Return the milliseconds from the acknowledgement to the issue, of alerts that come to a service at rest."""
+    waits = []
+    for number in range(IDLE_ALERTS):
+        service.post(body.before + f"{number:010d}".encode() + body.after)
+        answered_at = time.monotonic()
+        if not eventually(lambda so_far=number: len(github.created_at) > so_far):
+            raise RuntimeError("the issue did not come; see the service's log under var/bench")
+        waits.append(max(github.created_at[-1] - answered_at, 0.0) * 1000)
+        time.sleep(STEP_SECONDS)
+    return sorted(waits)
+
+
+def slow_disk(directory: Path) -> Path | None:
+    """Compile the library that slows fsync down; None when there is no C compiler."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        return None
+    library = directory / "slow_fsync.so"
+    source = ROOT / "bench" / "slow_fsync.c"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", library, source], check=True)  # noqa: S603 - our own source
+    return library
+
+
+class _Within(Store):
+    """A store inside a transaction that is under way: many claims share one commit."""
+
+    def __init__(self, shelf: JsonShelf) -> None:
+        super().__init__(Path())
+        self._shelf_under_way = shelf
+
+    def transact(self, work: Work[Result]) -> Result:
+        return work(self._shelf_under_way)
+
+
+def fill(state: Path, fingerprints: int) -> None:
+    """Put that many filed alerts into a new ledger, as claims, leases and settlements leave them."""
+    store = Store(state)
+    begins_at = int(time.time()) - STEP_SECONDS * fingerprints
+    for first in range(0, fingerprints, CHUNK):
+        numbers = range(first, min(first + CHUNK, fingerprints))
+        store.transact(partial(_file, numbers=numbers, begins_at=begins_at))
+
+
+def _file(shelf: JsonShelf, *, numbers: range, begins_at: float) -> None:
+    ledger = Ledger(_Within(shelf), keep_seconds=KEEP_SECONDS)
+    for number in numbers:
+        now = begins_at + STEP_SECONDS * number
+        # The callers count from 0 and from the middle; these lie in between, as scattered as theirs.
+        issue = (NUMBERS // 4 + number) * SCATTER % NUMBERS
+        alert = Alert(fingerprint=f"{PROJECT}:{issue:010d}", event=f"{number:032x}", severity=Severity.ERROR)
+        ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=now)
+        if isinstance(owed := ledger.lease(now=now), Owed):
+            ledger.settle(owed, Filing(number + 1, f"https://github.com/acme/shop/issues/{number + 1}"), now=now)
