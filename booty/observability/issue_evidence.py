@@ -1,0 +1,80 @@
+"""The sections of an issue's body that tie the alert to the repository: links to code, suspects, what changed.
+
+Sections as `issue_sections` describes them, written from an alert's provenance. Texts of commits are as hostile as
+those of events, and stand in code; addresses are `web_links`' own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from booty.observability.alert import Alert
+from booty.observability.issue_stack import PATH
+from booty.observability.location import place
+from booty.observability.provenance import CodeLink, Comparison, Provenance, Suspect
+from booty.observability.untrusted import code
+
+# Characters.
+SUBJECT = 120
+LOGIN = 40
+SHORT = 7
+"""Digits of a commit, as git shortens it."""
+FRESH = " This release was seen for the first time less than an hour before: look at what it changed."
+UNITS = (
+    (timedelta(days=365), "year"),
+    (timedelta(days=30), "month"),
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+)
+
+
+def crash_link(_alert: Alert, provenance: Provenance) -> str | None:
+    """Give the crash's permalink a line of its own, where GitHub shows the code itself."""
+    return provenance.crash.url if provenance.crash else None
+
+
+def call_links(_alert: Alert, provenance: Provenance) -> str | None:
+    """Link the app's other calls to their lines."""
+    if not provenance.calls:
+        return None
+    return "**In the repository, at this release**\n\n" + "\n".join(map(_linked, provenance.calls))
+
+
+def suspects(alert: Alert, provenance: Provenance) -> str | None:
+    """Name the last commits that touched the file of the crash, and link what the release changed."""
+    blocks = ["### Suspects"]
+    if provenance.suspects:
+        rows = "\n".join(_suspect(suspect, alert.occurred_at) for suspect in provenance.suspects)
+        blocks += ["The last commits up to this release that touched the file of the crash.", rows]
+    if provenance.comparison:
+        blocks.append(_compared(provenance.comparison))
+    return "\n\n".join(blocks) if len(blocks) > 1 else None
+
+
+def _linked(link: CodeLink) -> str:
+    return f"- [{code(place(link.frame, limit=PATH) or '', limit=PATH)}]({link.url})"
+
+
+def _suspect(suspect: Suspect, occurred_at: datetime | None) -> str:
+    author = f" by {code(suspect.author, limit=LOGIN)}" if suspect.author else ""
+    pull = f", [pull request {suspect.pull}]({suspect.pull_url})" if suspect.pull else ""
+    told = f"[`{suspect.sha[:SHORT]}`]({suspect.url}) {code(suspect.subject, limit=SUBJECT)}{author}"
+    return f"- {told}, {_age(suspect.committed_at, occurred_at)}{pull}"
+
+
+def _age(moment: datetime, occurred_at: datetime | None) -> str:
+    """Say how long before the error it was, or when, where the error's own time is missing or earlier."""
+    if occurred_at is None or occurred_at.tzinfo is None or moment > occurred_at:
+        return f"on {moment:%Y-%m-%d}"
+    age = occurred_at - moment
+    for unit, name in UNITS:
+        if count := age // unit:
+            return f"{count} {name}{'s' if count > 1 else ''} before"
+    return "within a minute before"
+
+
+def _compared(comparison: Comparison) -> str:
+    before, after = comparison.before[:SHORT], comparison.after[:SHORT]
+    fresh = FRESH if comparison.is_fresh else ""
+    return f"[What changed from the release before, `{before}`, to this one, `{after}`]({comparison.url}).{fresh}"

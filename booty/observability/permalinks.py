@@ -1,0 +1,47 @@
+"""Which frames of an alert link to the repository: the crash, and the app's other calls that an issue shows. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from booty.observability.alert import Alert, Frame
+from booty.observability.issue_stack import MOST_CALLS
+from booty.observability.location import choose, crash_frame, crash_stack
+from booty.observability.provenance import CodeLink
+from booty.observability.source_tree import SourceTree
+from booty.observability.web_links import WebLinks
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The file of the crash in the repository, if it is there, and the links."""
+
+    crash_path: str | None
+    crash: CodeLink | None
+    calls: tuple[CodeLink, ...]
+
+
+def find(alert: Alert, *, tree: SourceTree, commit: str, web: WebLinks) -> Found:
+    """Link every one of the app's own frames that has exactly one file in `tree`, the tree of `commit`."""
+    frame = crash_frame(crash_stack(alert))
+    path = tree.find(frame) if frame and frame.in_app else None
+    url = web.crash(frame, path=path, commit=commit) if frame and path else None
+    shown = {web.call(frame, path=path, commit=commit)} if frame and path else set()
+    calls = []
+    for call in _calls(alert):
+        path_of_call = tree.find(call)
+        address = web.call(call, path=path_of_call, commit=commit) if path_of_call else None
+        if address and address not in shown:
+            shown.add(address)
+            calls.append(CodeLink(call, address))
+    return Found(path, CodeLink(frame, url) if frame and url else None, tuple(calls))
+
+
+def _calls(alert: Alert) -> Iterator[Frame]:
+    """Yield the app's own frames that the issue shows: those of the stack, newest first, then those of causes."""
+    yield from (call.frame for call in choose(crash_stack(alert), MOST_CALLS).own)
+    for cause in alert.raised[1:]:
+        frame = crash_frame(cause.frames)
+        if frame is not None and frame.in_app:
+            yield frame

@@ -1,0 +1,76 @@
+"""Where an alert's code comes from: the links, the suspects, the comparison that tie it to the commit of its release.
+
+Values only. `research` gathers them, `issue_evidence` writes them; the addresses are made in `web_links`. Every text
+of a commit is anybody's, and becomes fit to publish where it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from booty.observability.alert import Alert, Frame
+
+RELEASE = re.compile(r".*@([0-9a-f]{40})", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLink:
+    """A frame and the address of its line at the commit of the release."""
+
+    frame: Frame
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A commit that touched the file of the crash; `subject` and `author` are anybody's text."""
+
+    sha: str
+    url: str
+    subject: str
+    author: str | None
+    """The login, else the name that the commit gives."""
+    committed_at: datetime
+    pull: int | None = None
+    pull_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed from the release before to this one, both as commits.
+
+    `is_fresh` says that the alert came within an hour of the first one of its release.
+    """
+
+    before: str
+    after: str
+    url: str
+    is_fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """All that was found; any part may be missing."""
+
+    crash: CodeLink | None = None
+    calls: tuple[CodeLink, ...] = ()
+    """The app's other frames that the issue shows, newest first."""
+    suspects: tuple[Suspect, ...] = ()
+    """Newest first."""
+    comparison: Comparison | None = None
+
+
+class ProvenanceSource(Protocol):
+    """Where provenance is found."""
+
+    def gather(self, alert: Alert, *, now: float) -> Provenance | None:
+        """Return what is known of the alert's release; None soon, and never an error, when nothing is."""
+
+
+def commit_of(release: str | None) -> str | None:
+    """Return the commit that a release such as `booty@<40-hex>` names, None when it names none."""
+    found = RELEASE.fullmatch(release or "")
+    return found[1] if found else None

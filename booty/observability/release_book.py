@@ -1,0 +1,98 @@
+"""The releases that were seen, and the files of the last few: so that GitHub is asked once a release.
+
+It shares the ledger's store under keys of its own, `releases`, `trees`, `tree/<commit>`. All of it can be found again,
+so that what cannot be read counts as missing, and only the newest is kept.
+"""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from booty.observability.github_source import Snapshot
+from booty.observability.shelf import JsonShelf
+from booty.observability.store import Store
+
+MOST_TREES = 4
+MOST_RELEASES = 100
+LARGEST_TREE = 2 * 1024 * 1024
+"""Bytes of a tree's paths once compressed: some 200,000 paths, twice what GitHub lists."""
+LARGEST_TEXT = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """When a release was first seen in an environment (unix seconds), and the one seen before it."""
+
+    first_seen_at: float
+    before: str | None
+
+
+class ReleaseBook:
+    """The book in one store; releases go by their commit. Every method raises `NotStored`."""
+
+    def __init__(self, store: Store) -> None:
+        """Use the store; nothing is opened yet."""
+        self._store = store
+
+    def snapshot(self, commit: str) -> Snapshot | None:
+        """Return what was kept of `commit`, None when that is nothing."""
+        record = self._store.transact(lambda shelf: shelf.get(f"tree/{commit}"))
+        try:
+            text = zlib.decompressobj().decompress(b64decode(record["paths"]), LARGEST_TEXT).decode()
+            date = record["committed_at"]
+            return Snapshot(
+                paths=tuple(text.split("\0")) if text else (),
+                committed_at=None if date is None else datetime.fromtimestamp(date, UTC),
+            )
+        except (TypeError, KeyError, ValueError, OverflowError, zlib.error):
+            return None
+
+    def keep(self, commit: str, snapshot: Snapshot) -> bool:
+        """Keep `snapshot` in place of the oldest one; say whether it was small enough."""
+        text = "\0".join(snapshot.paths).encode(errors="replace")
+        packed = zlib.compress(text)
+        if len(packed) > LARGEST_TREE or len(text) > LARGEST_TEXT:
+            return False
+        date = snapshot.committed_at.timestamp() if snapshot.committed_at else None
+        record = {"paths": b64encode(packed).decode(), "committed_at": date}
+
+        def work(shelf: JsonShelf) -> None:
+            kept = [each for each in _texts(shelf.get("trees")) if each != commit]
+            for oldest in kept[: -(MOST_TREES - 1)]:
+                shelf.pop(f"tree/{oldest}", None)
+            shelf["trees"] = [*kept[-(MOST_TREES - 1) :], commit]
+            shelf[f"tree/{commit}"] = record
+
+        self._store.transact(work)
+        return True
+
+    def see(self, commit: str, *, environment: str, now: float) -> Sighting:
+        """Note that the release of `commit` was seen in `environment`, and return since when it has been."""
+
+        def work(shelf: JsonShelf) -> Sighting:
+            seen = _sightings(shelf.get("releases"))
+            known = next((at for at, (where, sha, _) in enumerate(seen) if (where, sha) == (environment, commit)), None)
+            if known is None:
+                known = min(len(seen), MOST_RELEASES - 1)
+                seen = [*seen[-(MOST_RELEASES - 1) :], (environment, commit, now)]
+                shelf["releases"] = seen
+            before = [sha for where, sha, _ in seen[:known] if where == environment]
+            return Sighting(seen[known][2], before[-1] if before else None)
+
+        return self._store.transact(work)
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def _sightings(value: object) -> list[tuple[str, str, float]]:
+    rows = value if isinstance(value, list) else []
+    return [
+        (row[0], row[1], row[2])
+        for row in rows
+        if isinstance(row, list) and [type(each) for each in row] in ([str, str, float], [str, str, int])
+    ]
