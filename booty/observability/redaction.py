@@ -18,14 +18,14 @@ from booty.observability.secret_values import LOOKS_SECRET, MASKED, VALUE
 
 HINTS = tuple((hint, shape) for shape in SHAPES for hint in shape.hints)
 
-LIMIT = 16_000
+LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
 PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
 
 # `name=value`, `"name": "value"`, `name => 'value'`, `data["name"] = "value"`, and the same escaped in JSON.
 NAME = re.compile(
-    rf"(?<![\w.-])(?P<name>[\w.-]++)(?:\\{{0,4}}[\"'`]\]?)?(?P<separator>{GAP}(?::=|=>|=(?![=~>])|:(?![:/=])){GAP})"
+    rf"(?<![\w.-])(?P<name>[\w.-]++)(?:\\{{0,4}}[\"'`]\]?)?(?P<separator>{GAP}(?::=|=>|=(?![=~>])|:(?![:/=])|%3[Dd]){GAP})"
 )
 QUALIFIER = re.compile(r"[A-Za-z]+ \Z")  # a word before a lone `key` or `token`: "api key: …"
 
@@ -49,7 +49,7 @@ def _mask_forms(text: str) -> str:
 def _mask_places(text: str) -> str:
     lowered = text.lower()
     for place in PLACES:
-        if place.hint in lowered:
+        if any(hint in lowered for hint in place.hints):
             text = place.pattern.sub(place.masked, text)
     for pattern in NAMED:
         text = pattern.sub(_mask_named, text)

@@ -15,9 +15,9 @@ GAP = r"[^\S\n]{0,4}"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One kind of place; `pattern` is tried only where `hint` occurs in the text, written in small letters."""
+    """One kind of place; `pattern` is tried only where one of `hints` occurs in the text put in small letters."""
 
-    hint: str
+    hints: tuple[str, ...]
     pattern: re.Pattern[str]
     masked: str
     """What stands there afterwards, as `re.sub` takes it."""
@@ -41,28 +41,35 @@ COOKIE = re.compile(
 AUTHORIZATION = re.compile(
     rf"(authorization\\{{0,4}}[\"']?\]?{GAP}[:=,]{GAP}[bu]?\\{{0,4}}[\"']?)(?:"
     r"((?:digest|hawk|signature|aws4-hmac-sha256)[^\S\n]{1,4})[^\n]++"
-    r"|((?:bearer|basic|token|apikey|negotiate|ntlm|key)[^\S\n]{1,4})(?![{$%<])[^\n\"'\\]++)",
+    r"|((?:bearer|basic|token|api-?key|negotiate|ntlm|key)[^\S\n]{1,4})(?![{$%<])[^\n\"'\\]++)",
     re.IGNORECASE,
 )
 SCHEME = re.compile(
     r"(?<![A-Za-z])((?:bearer|basic)(?:[^\S\n]|%20|\+){1,3})(?!realm=)"
-    # A word of prose ("Basic authentication") is no credential; neither is anything in small letters only.
-    r"(?-i:(?![A-Z]?[a-z]{1,24}(?![\w.~+/=-]))(?=[a-z.~+/=_-]{0,64}[A-Z0-9]))[\w.~+/=-]{6,}+",
+    # A word of prose ("Basic authentication") is no credential; neither is a short one in small letters only.
+    r"(?-i:(?![A-Z]?[a-z]{1,16}(?![\w.~+/=-]))(?=[a-z.~+/=_-]{0,19}(?:[A-Z0-9]|[\w.~+/=-]{20})))[\w.~+/=-]{6,}+",
     re.ASCII | re.IGNORECASE,
 )
 CURL_USER = re.compile(r"((?<!\S)(?:-u|--user)[ =][\"']?[\w.@-]{1,64}:)[^\s\"']++")
 LOGIN = re.compile(rf"(auth{GAP}={GAP}\({GAP}[\"'][^\"'\n]{{0,100}}[\"'],{GAP}[\"'])[^\"'\n]++", re.IGNORECASE)
+# In prose, without a separator: only what has letters and digits, and is as long as keys are.
+TOLD = re.compile(
+    r"((?:passw(?:or)?d|(?P<long>(?:api|access|secret|private)[ _-]key|token|secret))[^\S\n]{1,4}"
+    r"(?:(?:is|was)[^\S\n])?)"
+    r"(?=[^\s\d]{0,40}\d)(?=[^\sA-Za-z]{0,40}[A-Za-z])(?(long)[\w+/=.~-]{20,}+|[^\s\"'=:,;<>(){}\[\]]{5,}+)",
+    re.IGNORECASE,
+)
 SQL_PASSWORD = re.compile(rf"((?:identified by|password){GAP}[^\S\n]')[^'\n]++", re.IGNORECASE)
 PLACES = (
-    Place("://", USER_INFO, "://[redacted]@"),
-    Place("=", QUERY_VALUE, r"\1[redacted]"),
-    Place("authorization", AUTHORIZATION, r"\1\2\3[redacted]"),
-    Place("cookie", COOKIE, r"\1[redacted]"),
-    Place("bearer", SCHEME, r"\1[redacted]"),
-    Place("basic", SCHEME, r"\1[redacted]"),
-    Place("auth", LOGIN, r"\1[redacted]"),
-    Place("-u", CURL_USER, r"\1[redacted]"),
-    Place(" '", SQL_PASSWORD, r"\1[redacted]"),
+    Place(("://",), USER_INFO, "://[redacted]@"),
+    Place(("=",), QUERY_VALUE, r"\1[redacted]"),
+    Place(("authorization",), AUTHORIZATION, r"\1\2\3[redacted]"),
+    Place(("cookie",), COOKIE, r"\1[redacted]"),
+    Place(("bearer", "basic"), SCHEME, r"\1[redacted]"),
+    Place(("auth",), LOGIN, r"\1[redacted]"),
+    Place(("-u",), CURL_USER, r"\1[redacted]"),
+    Place(("passw", "token", "secret", "key"), TOLD, r"\1[redacted]"),
+    Place((" '",), SQL_PASSWORD, r"\1[redacted]"),
 )
 
 # `--password value`, `("password", "value")` and `<password>value</password>`.

@@ -19,7 +19,7 @@ NO_VALUE = (
     r"|form|user|app|current_app|ctx|context|payload|secrets)(?:\??\.|->|\[)"
     r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}[(\[]"
     r"|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
-    r"|%\(?\w{0,40}\)?s|\*{3}|[\[({<]|[,;)\]}]|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
+    r"|%\(?\w{0,40}\)?s|\*{3}|[\[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
 )
 # A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
 BARE = (
