@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from booty.observability.config import InvalidSettings, Settings
 from booty.observability.ledger import Census, Ledger
-from booty.observability.store import NotStored, Store
-from booty.observability.webhook import KEEP_SECONDS
+from booty.observability.store import NotStored
+from booty.observability.wiring import ledger_for
 
 EX_UNKNOWN = 1
 EX_UNAVAILABLE = 69
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         settings = Settings.load(os.environ)
-        ledger = Ledger(Store(settings.state_dir), keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds))
+        ledger = ledger_for(settings)
         if options.command == "retry":
             return _retry(ledger, options.fingerprint)
         return _show(ledger.census(), as_json=options.json)

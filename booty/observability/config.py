@@ -34,6 +34,8 @@ REMEDIES = {
     "TRIGGER_LABEL": "use a label of 1 to 50 characters without commas or control characters",
     "OBSV_MIN_SEVERITY": "use one of fatal, error, warning, info, debug",
     "OBSV_COOLDOWN_HOURS": "use a number of hours above 0 and at most 8760, such as 6 or 0.5",
+    "OBSV_FOLLOW": "use 1 or 0",
+    "OBSV_REOPEN_WINDOW_DAYS": "use a number of days from 0 to 3650, such as 30",
     "BOOTY_STATE_DIR": "name a directory that the service may write to",
     "BOOTY_PREVIEW": "use 1 or 0",
     "BOOTY_CANDIDATE": "use 1 or 0",
@@ -80,6 +82,9 @@ class Settings(BaseModel):
     trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
     min_severity: Severity = Field(Severity.ERROR, alias="OBSV_MIN_SEVERITY")
     cooldown_hours: float = Field(6.0, alias="OBSV_COOLDOWN_HOURS", gt=0, le=8760, allow_inf_nan=False)
+    follow: bool = Field(default=True, alias="OBSV_FOLLOW")
+    """Tell an issue when its problem recurs, instead of opening another; reopen, mute and close it."""
+    reopen_window_days: float = Field(30.0, alias="OBSV_REOPEN_WINDOW_DAYS", ge=0, le=3650, allow_inf_nan=False)
     state_dir: Path = Field(Path("var"), alias="BOOTY_STATE_DIR")
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
@@ -89,6 +94,13 @@ class Settings(BaseModel):
     sentry_release: str | None = Field(None, alias="SENTRY_RELEASE", pattern=r"^[^\s/\\]{1,200}$")
     sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}$")
     sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
+
+    @property
+    def web_url(self) -> str:
+        """The repository's page for people."""
+        api = urlsplit(self.github_api_url)
+        host = "github.com" if api.netloc == "api.github.com" else api.netloc
+        return f"{api.scheme}://{host}/{self.repository}"
 
     @property
     def cooldown_seconds(self) -> float:

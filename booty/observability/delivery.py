@@ -1,4 +1,4 @@
-"""The second loop: owed alerts become issues.
+"""The second loop: owed alerts become issues, or are told to the issue that they have.
 
 Guarantee: every alert that was accepted becomes an issue exactly once, or is kept as a dead letter with the tracker's
 reason, under these faults: kill -9 of any process at any moment; several workers, or two releases, at once; answers
@@ -16,10 +16,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event, Lock, Thread
 
+from booty.observability.follow_up import Keeper, NotSeen, follow_up
 from booty.observability.issue_body import Draft, render
-from booty.observability.ledger import Attempt, Ledger, Owed, Pause, Rest
+from booty.observability.ledger import Attempt, Ledger, Owed, OwedNews, Pause, Rest, Work
+from booty.observability.life import Issue, Rules, Step, begin, heed, recur
 from booty.observability.store import NotStored
 from booty.observability.tracker import Filing, Postponed, Refused, Tracker, Unknown
 
@@ -41,16 +44,34 @@ STOP_SECONDS = 15.0
 """How long a stop waits for the call in flight; what is left then counts as unknown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How issues are followed after their birth: through `keeper`, by `rules`."""
+
+    keeper: Keeper
+    rules: Rules
+
+
 class Courier:
     """A thread that delivers, one in every worker process; leases in the ledger keep them apart."""
 
     def __init__(
-        self, ledger: Ledger, tracker: Tracker, *, trigger_label: str, clock: Callable[[], float] = time.time
+        self,
+        ledger: Ledger,
+        tracker: Tracker,
+        *,
+        trigger_label: str,
+        following: Following | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Prepare; nothing runs before `wake`, so that this may be done before a fork."""
+        """Prepare; nothing runs before `wake`, so that this may be done before a fork.
+
+        Without `following`, an alert that comes after the cooldown always makes a new issue.
+        """
         self._ledger = ledger
         self._tracker = tracker
         self._trigger_label = trigger_label
+        self._following = following
         self._clock = clock
         self._starting = Lock()
         self._thread: Thread | None = None
@@ -82,7 +103,7 @@ class Courier:
         except NotStored:
             raise
         except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it
-            log.exception("delivery_failed", extra={"fingerprint": owed.alert.fingerprint})
+            log.exception("delivery_failed", extra={"fingerprint": owed.key})
             reason = f"this service failed on it: {type(error).__name__}"
             self._ledger.refuse(owed, reason, attempt=owed.attempt or Attempt(self._clock()), now=self._clock())
         return None
@@ -106,12 +127,57 @@ class Courier:
             return IDLE_SECONDS
         return min(max(rest.until - self._clock(), 0.0), IDLE_SECONDS)
 
-    def _deliver(self, owed: Owed) -> None:
+    def _deliver(self, owed: Work) -> None:
+        issue, following = owed.life.issue, self._following
+        is_done = issue is not None and following is not None and self._follow(owed, issue, following)
+        if is_done:
+            return
+        if isinstance(owed, OwedNews):
+            self._ledger.settle(owed, None, now=self._clock())
+        else:
+            self._file(owed)
+
+    def _file(self, owed: Owed) -> None:
         draft = render(owed.alert, trigger_label=self._trigger_label)
+        if self._following is not None:
+            draft = begin(draft, owed.life)
         if owed.attempt is None:
             self._post(owed, draft)
         else:
             self._look(owed, draft, owed.attempt)
+
+    def _follow(self, owed: Work, issue: int, following: Following) -> bool:
+        """Do what the alert or the news mean for `issue`; return False when a new one is to be made instead.
+
+        Whatever fails, a comment may have been written before: from then on it is looked for first.
+        """
+        began_at = self._clock()
+        attempt = owed.attempt or Attempt(began_at)
+        event = owed.news.key if isinstance(owed, OwedNews) else owed.alert.event
+        since = owed.attempt.began_at - CLOCK_SKEW_SECONDS if owed.attempt else None
+        try:
+            is_followed = follow_up(
+                following.keeper, issue, self._decision(owed, following.rules), event=event, doubtful_since=since
+            )
+        except NotSeen:
+            self._look_again(owed, attempt)
+        except Refused as refusal:
+            self._refuse(owed, refusal, attempt=attempt)
+        except Postponed as delay:
+            self._postpone(owed, delay, due_at=began_at, attempt=attempt)
+        except Unknown as doubt:
+            self._postpone(owed, doubt, due_at=attempt.began_at + FIRST_LOOK_SECONDS, attempt=attempt)
+        else:
+            if not is_followed:
+                return False
+            self._ledger.settle(owed, None, now=self._clock())
+            log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
+        return True
+
+    def _decision(self, owed: Work, rules: Rules) -> Callable[[Issue], Step]:
+        if isinstance(owed, OwedNews):
+            return lambda issue: heed(owed.news, issue)
+        return lambda issue: recur(owed.alert, owed.life, issue, rules, now=self._clock())
 
     def _post(self, owed: Owed, draft: Draft) -> None:
         began_at = self._clock()
@@ -138,11 +204,17 @@ class Courier:
         else:
             if filing is not None:
                 self._settle(owed, filing)
-            elif attempt.looks == 0:
-                again_at = max(attempt.began_at + SECOND_LOOK_SECONDS, now)
-                self._ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), now=self._clock())
             else:
-                self._ledger.postpone(owed, due_at=now, attempt=None, now=self._clock())
+                self._look_again(owed, attempt)
+
+    def _look_again(self, owed: Work, attempt: Attempt) -> None:
+        """After the first look in vain wait for the second; after that one the post counts as never made."""
+        now = self._clock()
+        if attempt.looks == 0:
+            again_at = max(attempt.began_at + SECOND_LOOK_SECONDS, now)
+            self._ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), now=now)
+        else:
+            self._ledger.postpone(owed, due_at=now, attempt=None, now=now)
 
     def _settle(self, owed: Owed, filing: Filing) -> None:
         self._ledger.settle(owed, filing, now=self._clock())
@@ -151,25 +223,25 @@ class Courier:
             extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},
         )
 
-    def _refuse(self, owed: Owed, refusal: Refused, *, attempt: Attempt | None) -> None:
+    def _refuse(self, owed: Work, refusal: Refused, *, attempt: Attempt | None) -> None:
         self._ledger.refuse(owed, str(refusal), attempt=attempt, now=self._clock())
         log.error(
             "delivery_refused",
             extra={
-                "fingerprint": owed.alert.fingerprint,
+                "fingerprint": owed.key,
                 "reason": str(refusal),
                 "remedy": "mend the cause, then: python -m booty retry --all",
             },
         )
 
-    def _postpone(self, owed: Owed, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
+    def _postpone(self, owed: Work, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
         now = self._clock()
         pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
         self._ledger.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, now=now)
         log.warning(
             "delivery_postponed",
             extra={
-                "fingerprint": owed.alert.fingerprint,
+                "fingerprint": owed.key,
                 "reason": str(delay),
                 "is_outcome_known": attempt is None,
                 "pause_seconds": round(pause.until - now, 1),

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import NewConnectionError
+from urllib3.exceptions import HTTPError, NewConnectionError
 
 import booty
 from booty.observability.tracker import Postponed, Refused, Unknown
@@ -28,10 +28,17 @@ LONGEST_ANSWER = 8 * 1024 * 1024
 """Bytes; a page of 30 issues with bodies of 65,536 characters is less, unless nearly all of them need four bytes."""
 LONGEST_REASON = 500
 REDIRECTS = 3
+REDIRECT_SECONDS = 12.0
+"""How long after its beginning a call may still follow a redirect: with that step it is less than a lease."""
 MOVED = frozenset({301, 302, 307, 308})
 LIMITED = frozenset({403, 429})
+GONE = frozenset({404, 410})
 TIMEOUT = 408
 SERVER_ERROR = 500
+
+
+class Gone(Refused):
+    """There is no such thing, or not for this token (404, 410)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,13 @@ class _Token(requests.auth.AuthBase):
 class GitHub:
     """GitHub's API at `api_url`, as the owner of `token` sees it."""
 
-    def __init__(self, *, api_url: str, token: str, version: str) -> None:
-        """Take the base address without a slash at its end, and the date that names the API version."""
+    def __init__(self, *, api_url: str, token: str, version: str, read_seconds: float = READ_SECONDS) -> None:
+        """Take the base address without a slash at its end, and the date that names the API version.
+
+        `read_seconds` is how long the answer may take to begin, and again to end.
+        """
         self._api_url = api_url
+        self._read_seconds = read_seconds
         self._auth = _Token(token)
         self._headers = {
             "Accept": "application/vnd.github+json",
@@ -75,8 +86,12 @@ class GitHub:
         """Return the answer to a POST: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
         return self._call("POST", path, json=body)
 
+    def patch(self, path: str, body: Mapping[str, object]) -> Answer:
+        """Return the answer to a PATCH: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
+        return self._call("PATCH", path, json=body)
+
     def _call(self, method: str, path: str, **content: object) -> Answer:
-        url = f"{self._api_url}{path}"
+        url, began_at = f"{self._api_url}{path}", time.monotonic()
         for _ in range(REDIRECTS + 1):
             answer = self._send(method, url, **content)
             _announce(answer)
@@ -84,14 +99,21 @@ class GitHub:
                 _judge(answer)
                 return answer
             url = self._new_address(url, answer)
+            if time.monotonic() - began_at > REDIRECT_SECONDS:
+                raise Postponed("GitHub redirects too slowly")
             log.warning("repository_moved", extra={"remedy": "set TARGET_REPO_URL to the repository's new name"})
         raise Refused("GitHub redirects in a circle")
 
     def _new_address(self, url: str, answer: Answer) -> str:
         """Return where a renamed repository answers; GitHub repeats none of our parameters (301 and 307)."""
-        target = urljoin(url, answer.headers.get("Location", ""))
-        if urlsplit(target)[:2] != urlsplit(self._api_url)[:2] or target == url:
-            raise Refused(f"GitHub answered {answer.status} with an address elsewhere")
+        elsewhere = Refused(f"GitHub answered {answer.status} with an address elsewhere")
+        try:
+            target = urljoin(url, answer.headers.get("Location", ""))
+            is_here = urlsplit(target)[:2] == urlsplit(self._api_url)[:2]
+        except ValueError:  # not an address at all
+            raise elsewhere from None
+        if not is_here or target == url:
+            raise elsewhere
         return target
 
     def _send(self, method: str, url: str, **content: object) -> Answer:
@@ -101,28 +123,32 @@ class GitHub:
                 url,
                 auth=self._auth,
                 headers=self._headers,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                timeout=(CONNECT_SECONDS, self._read_seconds),
                 allow_redirects=False,
                 stream=True,
                 **content,  # type: ignore[arg-type]  # json= or params=, checked where get and post call this
             ) as response:
-                return Answer(response.status_code, response.headers, _read(response))
-        except requests.RequestException as error:
+                return Answer(
+                    response.status_code, response.headers, _read(response, time.monotonic() + self._read_seconds)
+                )
+        except (requests.RequestException, HTTPError) as error:
             raise _outcome(error) from None
 
 
-def _read(response: requests.Response) -> bytes:
-    """Read the body within limits: an answer that trickles or never ends must not hold the lease."""
-    ends_at = time.monotonic() + READ_SECONDS
+def _read(response: requests.Response, ends_at: float) -> bytes:
+    """Read the body within limits: an answer that trickles or never ends must not hold the lease.
+
+    It is read as it arrives; `iter_content` would wait for a whole block, of which each byte may take its time.
+    """
     body = bytearray()
-    for chunk in response.iter_content(64 * 1024):
+    while chunk := response.raw.read1(64 * 1024, decode_content=True):
         body += chunk
         if len(body) > LONGEST_ANSWER or time.monotonic() > ends_at:
             raise Unknown("GitHub's answer is too long or too slow")
     return bytes(body)
 
 
-def _outcome(error: requests.RequestException) -> Postponed | Unknown:
+def _outcome(error: requests.RequestException | HTTPError) -> Postponed | Unknown:
     """Tell calls that never left from those that may have arrived."""
     cause = getattr(error.args[0], "reason", None) if error.args else None
     reason = f"no answer from GitHub ({type(cause or error).__name__})"
@@ -151,7 +177,8 @@ def _judge(answer: Answer) -> None:
         raise limit
     if answer.status >= SERVER_ERROR or answer.status == TIMEOUT or answer.status // 100 != 4:  # noqa: PLR2004 - as above
         raise Unknown(reason)
-    raise Refused(f"{reason}{_permissions(answer)}")
+    refusal = Gone if answer.status in GONE else Refused
+    raise refusal(f"{reason}{_permissions(answer)}")
 
 
 def _limit(answer: Answer, reason: str) -> Postponed | None:

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 CREATED = 201
 PER_PAGE = 30
-FIND_SECONDS = 15.0
+FIND_SECONDS = 12.0
 """How long looking may go on before another call is begun: with that call it is less than a lease."""
 
 
@@ -74,7 +74,7 @@ class GitHubIssues:
         answer = self._github.post(self._path, {"title": draft.title, "body": draft.body, "labels": list(draft.labels)})
         if answer.status != CREATED:
             raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
-        issue = _read(ISSUE, answer)
+        issue = read(ISSUE, answer)
         _compare_labels(draft, issue, answer)
         return issue.filing
 
@@ -97,7 +97,7 @@ class GitHubIssues:
         while True:
             if monotonic() > ends_at:
                 raise Unknown("there are too many new issues to look through in time")
-            issues = _read(
+            issues = read(
                 ISSUES, self._github.get(self._path, narrowed | wanted | {"per_page": PER_PAGE, "page": page})
             )
             yield from issues
@@ -109,7 +109,7 @@ class GitHubIssues:
         """Return the login that the token stands for; "" for an app's token, which has none."""
         if self._login is None:
             try:
-                self._login = _read(USER, self._github.get("/user")).login
+                self._login = read(USER, self._github.get("/user")).login
             except Refused:
                 self._login = ""
         return self._login
@@ -119,7 +119,7 @@ def _is_older(issue: Issue, oldest: datetime) -> bool:
     return issue.created_at is not None and issue.created_at.timestamp() < oldest.timestamp()
 
 
-def _read(content: TypeAdapter[Content], answer: Answer) -> Content:
+def read(content: TypeAdapter[Content], answer: Answer) -> Content:
     """Read the body as `content`. Raises `Unknown` when it is something else."""
     try:
         return content.validate_json(answer.body)

@@ -27,6 +27,8 @@ from pydantic import ValidationError
 
 from booty.observability.alert import Alert
 from booty.observability.filters import History, Verdict
+from booty.observability.life import Life
+from booty.observability.news import News
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
@@ -43,6 +45,10 @@ LONGEST_PAUSE_SECONDS = 24 * 3600.0
 FORGET_AT_ONCE = 200
 """How many histories one transaction forgets, so that no claim waits long for it."""
 
+MOST_RELEASES = 20
+MOST_NEWS_KEYS = 20
+NEWS = "~"
+
 Record = dict[str, Any]
 
 
@@ -52,6 +58,15 @@ class Attempt:
 
     began_at: float
     looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The terms on which work is held: the lease's name, and what is known from earlier holders."""
+
+    name: str
+    attempt: Attempt | None
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,31 @@ class Owed:
     lease: str
     attempt: Attempt | None
     failures: int
+    life: Life
+
+    @property
+    def key(self) -> str:
+        """The name of the work in the queue."""
+        return self.alert.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class OwedNews:
+    """Leased work: tell the issue that `life` names the news; the rest as with `Owed`."""
+
+    news: News
+    lease: str
+    attempt: Attempt | None
+    failures: int
+    life: Life
+
+    @property
+    def key(self) -> str:
+        """The name of the work in the queue; one that no fingerprint can have."""
+        return f"{NEWS}{self.news.fingerprint}"
+
+
+Work = Owed | OwedNews
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,40 +150,66 @@ class Ledger:
         self._keep_seconds = keep_seconds
 
     def claim(self, alert: Alert, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
-        """Let `decide` judge the alert by its history; when it accepts, owe the issue from here on."""
+        """Let `decide` judge the alert by its history; when it accepts, owe the issue from here on.
+
+        An alert that cools down is counted.
+        """
         owed = {"alert": alert.model_dump(mode="json", exclude_defaults=True)}
 
         def work(shelf: JsonShelf) -> Verdict:
             verdict = decide(_history(shelf, alert.fingerprint))
+            if verdict in {Verdict.ACCEPTED, Verdict.COOLDOWN}:
+                _count(shelf, alert, now)
             if verdict is Verdict.ACCEPTED:
-                shelf[f"alert/{alert.fingerprint}"] = {"state": "owed", "event": alert.event, "claimed_at": now}
+                claimed = {"state": "owed", "event": alert.event, "claimed_at": now}
+                shelf[f"alert/{alert.fingerprint}"] = shelf[f"alert/{alert.fingerprint}"] | claimed
                 shelf.pop(f"refused/{alert.fingerprint}", None)
                 _owe(shelf, alert.fingerprint, dict(owed), due_at=now)
             return verdict
 
         return self._store.transact(work)
 
-    def lease(self, *, now: float) -> Owed | Rest:
+    def hear(self, news: News, *, now: float) -> bool:
+        """Owe the news to the issue that they are about; say whether there is one, and they are new."""
+        stored = {"news": news.model_dump(mode="json", exclude_defaults=True)}
+
+        def work(shelf: JsonShelf) -> bool:
+            record = shelf.get(f"alert/{news.fingerprint}", {})
+            if "issue" not in record or not _is_new(record, news):
+                return False
+            keys = [*record.get("news", []), news.key][-MOST_NEWS_KEYS:]
+            seen_at = max(record.get("news_seen_at", 0.0), news.last_seen.timestamp() if news.last_seen else 0.0)
+            shelf[f"alert/{news.fingerprint}"] = record | {"news": keys, "news_seen_at": seen_at}
+            _take_back(shelf, f"{NEWS}{news.fingerprint}")
+            _owe(shelf, f"{NEWS}{news.fingerprint}", dict(stored), due_at=now)
+            return True
+
+        return self._store.transact(work)
+
+    def lease(self, *, now: float) -> Work | Rest:
         """Take the work that is due first, or learn how long to rest.
 
         When no post of it was begun yet, one counts as begun from here on.
         """
         return self._store.transact(lambda shelf: _lease(shelf, now))
 
-    def settle(self, owed: Owed, filing: Filing, *, now: float) -> None:
-        """Record that the issue exists."""
-        filed = {"state": "filed", "issue": filing.number, "url": filing.url, "settled_at": now}
+    def settle(self, owed: Work, filing: Filing | None, *, now: float) -> None:
+        """Record that the work is done: the issue exists, as `filing` says, or has been written to when it is None."""
+        told = {"count": owed.life.count, "releases": list(owed.life.releases)}
+        filed = {"issue": filing.number, "url": filing.url} if filing else {}
 
         def work(shelf: JsonShelf) -> None:
             _open_gate(shelf, owed, now)
-            if _is_same(shelf, owed) and _take_back(shelf, owed.alert.fingerprint) is not None:
-                forget_at = now + self._keep_seconds
-                _close(shelf, owed.alert.fingerprint, filed | {"forget_at": forget_at})
-                shelf[f"forget/{_sortable(forget_at)}/{owed.alert.fingerprint}"] = 1
+            if not _is_same(shelf, owed) or _take_back(shelf, owed.key) is None or isinstance(owed, OwedNews):
+                return
+            forget_at = now + self._keep_seconds
+            end = {"state": "filed", "settled_at": now, "forget_at": forget_at, "told": told}
+            _close(shelf, owed.key, end | filed)
+            shelf[f"forget/{_sortable(forget_at)}/{owed.key}"] = 1
 
         self._store.transact(work)
 
-    def refuse(self, owed: Owed, reason: str, *, attempt: Attempt | None, now: float) -> None:
+    def refuse(self, owed: Work, reason: str, *, attempt: Attempt | None, now: float) -> None:
         """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place.
 
         `attempt` is the post that may have made the issue all the same, so that a retry looks for it first.
@@ -151,22 +217,22 @@ class Ledger:
 
         def work(shelf: JsonShelf) -> None:
             _open_gate(shelf, owed, now)
-            record = _take_back(shelf, owed.alert.fingerprint, lease=owed.lease)
+            record = _take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
-                _bury(shelf, owed.alert.fingerprint, _work(record["alert"], attempt), reason, now)
+                _bury(shelf, owed.key, _work(record, attempt), reason, now)
 
         self._store.transact(work)
 
     def postpone(
-        self, owed: Owed, *, due_at: float, attempt: Attempt | None, pause: Pause | None = None, now: float
+        self, owed: Work, *, due_at: float, attempt: Attempt | None, pause: Pause | None = None, now: float
     ) -> None:
         """Give the work back until `due_at`, with what is now known of its post; `pause` when the call failed."""
 
         def work(shelf: JsonShelf) -> None:
             _open_gate(shelf, owed, now, pause=pause)
-            record = _take_back(shelf, owed.alert.fingerprint, lease=owed.lease)
+            record = _take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
-                _owe(shelf, owed.alert.fingerprint, _work(record["alert"], attempt), due_at=due_at)
+                _owe(shelf, owed.key, _work(record, attempt), due_at=due_at)
 
         self._store.transact(work)
 
@@ -198,8 +264,9 @@ class Ledger:
         def work(shelf: JsonShelf) -> bool:
             letter = shelf.pop(f"refused/{fingerprint}", None)
             if letter is not None:
-                _close(shelf, fingerprint, {"state": "owed", "settled_at": now})
-                _owe(shelf, fingerprint, _work(letter["alert"], _attempt(letter)), due_at=now)
+                if "alert" in letter:
+                    _close(shelf, fingerprint, {"state": "owed", "settled_at": now})
+                _owe(shelf, fingerprint, _work(letter, _attempt(letter)), due_at=now)
             return letter is not None
 
         return self._store.transact(work)
@@ -225,7 +292,36 @@ def _census(shelf: JsonShelf) -> Census:
     )
 
 
-def _lease(shelf: JsonShelf, now: float) -> Owed | Rest:
+def _count(shelf: JsonShelf, alert: Alert, now: float) -> None:
+    """Count an alert, whatever becomes of it."""
+    record = shelf.get(f"alert/{alert.fingerprint}", {})
+    releases = record.get("releases", {})
+    if alert.release and alert.release not in releases:
+        releases = dict([*releases.items(), (alert.release, now)][-MOST_RELEASES:])
+    counted = {"count": record.get("count", 0) + 1, "last_seen": now, "releases": releases}
+    shelf[f"alert/{alert.fingerprint}"] = record | counted
+
+
+def _life(shelf: JsonShelf, fingerprint: str, now: float) -> Life:
+    record = shelf.get(f"alert/{fingerprint}", {})
+    told = record.get("told", {})
+    return Life(
+        issue=record.get("issue"),
+        count=record.get("count", 1),
+        last_seen=record.get("last_seen", now),
+        releases=record.get("releases", {}),
+        told_count=told.get("count", 0),
+        told_releases=tuple(told.get("releases", ())),
+    )
+
+
+def _is_new(record: Record, news: News) -> bool:
+    """Say whether the news are neither a repetition nor older than what was heard already."""
+    seen_at = news.last_seen.timestamp() if news.last_seen else None
+    return news.key not in record.get("news", []) and (seen_at is None or seen_at >= record.get("news_seen_at", 0.0))
+
+
+def _lease(shelf: JsonShelf, now: float) -> Work | Rest:
     gate = shelf.get("gate", {})
     opens_at = max(gate.get("busy_until", 0.0), gate.get("paused_until", 0.0))
     if _is_ahead(opens_at, now):
@@ -241,28 +337,38 @@ def _lease(shelf: JsonShelf, now: float) -> Owed | Rest:
     return Rest(None)
 
 
-def _hold(shelf: JsonShelf, key: str, now: float, *, failures: int) -> Owed | None:
+def _hold(shelf: JsonShelf, key: str, now: float, *, failures: int) -> Work | None:
     """Take the work that the queue's `key` names; None when there is none that can be read."""
-    fingerprint = key.split("/")[2]
+    name = key.split("/")[2]
     shelf.pop(key, None)
-    record = _take_back(shelf, fingerprint)
+    record = _take_back(shelf, name)
     if record is None:
         return None
-    try:
-        alert = Alert.model_validate(record["alert"])
-    except ValidationError:
-        log.exception("record_unreadable", extra={"fingerprint": fingerprint})
-        _bury(shelf, fingerprint, record, "the stored alert cannot be read", now)
-        return None
     lease, attempt = uuid.uuid4().hex, _attempt(record)
-    held = _work(record["alert"], attempt or Attempt(now)) | {"lease": lease}
-    _owe(shelf, fingerprint, held, due_at=now + LEASE_SECONDS)
-    return Owed(alert, lease, attempt, failures)
+    try:
+        owed = _owed(shelf, record, Lease(lease, attempt, failures), now)
+    except (ValidationError, KeyError):
+        log.exception("record_unreadable", extra={"fingerprint": name})
+        _bury(shelf, name, record, "the stored alert cannot be read", now)
+        return None
+    held = _work(record, attempt or Attempt(now)) | {"lease": lease}
+    _owe(shelf, name, held, due_at=now + LEASE_SECONDS)
+    return owed
 
 
-def _work(alert: Record, attempt: Attempt | None) -> Record:
-    """Return the record of work that nobody holds."""
-    return {"alert": alert} | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
+def _owed(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Work:
+    """Read owed work. Raises `ValidationError`, `KeyError`."""
+    if "news" in record:
+        news = News.model_validate(record["news"])
+        return OwedNews(news, lease.name, lease.attempt, lease.failures, _life(shelf, news.fingerprint, now))
+    alert = Alert.model_validate(record["alert"])
+    return Owed(alert, lease.name, lease.attempt, lease.failures, _life(shelf, alert.fingerprint, now))
+
+
+def _work(record: Record, attempt: Attempt | None) -> Record:
+    """Return the record of the same work, held by nobody."""
+    subject = {kind: record[kind] for kind in ("alert", "news") if kind in record}
+    return subject | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
 
 
 def _attempt(record: Record) -> Attempt | None:
@@ -284,9 +390,11 @@ def _take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) 
     return record
 
 
-def _is_same(shelf: JsonShelf, owed: Owed) -> bool:
-    """Say whether what is owed for the fingerprint is still this very alert, not a later one."""
-    record = shelf.get(f"owed/{owed.alert.fingerprint}", {})
+def _is_same(shelf: JsonShelf, owed: Work) -> bool:
+    """Say whether what is owed under that name is still this very alert, or these news, and nothing later."""
+    record = shelf.get(f"owed/{owed.key}", {})
+    if isinstance(owed, OwedNews):
+        return bool(record.get("news", {}).get("key") == owed.news.key)
     return bool(record.get("alert", {}).get("event") == owed.alert.event)
 
 
@@ -304,10 +412,11 @@ def _close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:
 def _bury(shelf: JsonShelf, fingerprint: str, work: Record, reason: str, now: float) -> None:
     """Keep work as a dead letter."""
     shelf[f"refused/{fingerprint}"] = work | {"reason": reason, "refused_at": now}
-    _close(shelf, fingerprint, {"state": "refused", "settled_at": now})
+    if not fingerprint.startswith(NEWS):
+        _close(shelf, fingerprint, {"state": "refused", "settled_at": now})
 
 
-def _open_gate(shelf: JsonShelf, owed: Owed, now: float, *, pause: Pause | None = None) -> None:
+def _open_gate(shelf: JsonShelf, owed: Work, now: float, *, pause: Pause | None = None) -> None:
     """Let the next piece of work begin after the spacing, or after the pause; only its holder opens the gate."""
     gate = shelf.get("gate", {})
     if gate.get("holder") != owed.lease:

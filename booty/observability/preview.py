@@ -1,16 +1,30 @@
-"""The tracker that writes issues as Markdown files, for a look at them without GitHub."""
+"""The tracker that writes issues as Markdown files, for a look at them without GitHub.
+
+An issue is `<number>.md`: the title, a line with its state and labels, the body. Its comments are in
+`<number>.comments.md`. A person who edits the state to `Closed` or `Closed as not planned` closes it.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from booty.observability.issue_body import Draft, marker_of
+from booty.observability.life import Edit, Issue
 from booty.observability.tracker import Filing, Postponed
+
+FORM = re.compile(
+    r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)\n\n(?P<body>.*)\n", re.DOTALL
+)
+OPEN = "Open"
+CLOSED = "Closed"
 
 
 class PreviewIssues:
-    """Implements `tracker.Tracker` over `<directory>/<number>.md`."""
+    """Implements `tracker.Tracker` and `follow_up.Keeper` over the files of one directory."""
 
     def __init__(self, directory: Path) -> None:
         """Name the directory; it is made with the first issue."""
@@ -18,36 +32,95 @@ class PreviewIssues:
 
     def create(self, draft: Draft) -> Filing:
         """See `Tracker.create`; the file appears whole or not at all, under the next free number."""
-        try:
+        with self._writing():
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return self._write(draft)
-        except OSError as error:
-            raise Postponed(f"{self._directory} cannot be written: {error.strerror}") from None
+            number = max(self._numbers(), default=0)
+            with self._unfinished(_form(draft.title, OPEN, draft.labels, draft.body)) as unfinished:
+                while True:
+                    number += 1
+                    try:
+                        self._path(number).hardlink_to(unfinished)
+                    except FileExistsError:
+                        continue
+                    return Filing(number, str(self._path(number)))
 
     def find(self, draft: Draft, *, since: float) -> Filing | None:
         """See `Tracker.find`; every file is read, so `since` is not needed."""
         del since
         marker = marker_of(draft.body)
-        for path in self._directory.glob("*.md"):
-            if path.stem.isdigit() and marker_of(path.read_text(encoding="utf-8")) == marker:
-                return _filing(path)
+        for number in self._numbers():
+            if marker_of(self._path(number).read_text(encoding="utf-8")) == marker:
+                return Filing(number, str(self._path(number)))
         return None
 
-    def _write(self, draft: Draft) -> Filing:
-        labels = " ".join(f"`{label}`" for label in draft.labels)
-        unfinished = self._directory / f".{os.getpid()}.unfinished"
-        unfinished.write_text(f"# {draft.title}\n\n{labels}\n\n{draft.body}\n", encoding="utf-8")
-        number = max((int(path.stem) for path in self._directory.glob("*.md") if path.stem.isdigit()), default=0)
-        while True:
-            number += 1
-            path = self._directory / f"{number}.md"
-            try:
-                path.hardlink_to(unfinished)
-            except FileExistsError:
-                continue
-            unfinished.unlink()
-            return _filing(path)
+    def read(self, number: int) -> Issue | None:
+        """See `Keeper.read`."""
+        form = self._read(number)
+        if form is None:
+            return None
+        is_open = form["state"].strip() == OPEN
+        return Issue(
+            number=number,
+            is_open=is_open,
+            is_completed=form["state"].strip() == CLOSED,
+            closed_at=None if is_open else self._path(number).stat().st_mtime,
+            labels=tuple(re.findall(r"`([^`]*)`", form["labels"])),
+            body=form["body"],
+        )
+
+    def edit(self, number: int, edit: Edit) -> None:
+        """See `Keeper.edit`."""
+        form, issue = self._read(number), self.read(number)
+        if form is None or issue is None:
+            return
+        state = form["state"].strip() if edit.state is None else OPEN if edit.state == "open" else CLOSED
+        labels = issue.labels if edit.labels is None else edit.labels
+        body = issue.body if edit.body is None else edit.body
+        with self._writing(), self._unfinished(_form(form["title"], state, labels, body)) as unfinished:
+            unfinished.replace(self._path(number))
+
+    def comment(self, number: int, text: str) -> None:
+        """See `Keeper.comment`."""
+        with self._writing(), self._comments(number).open("a", encoding="utf-8") as comments:
+            comments.write(f"{text}\n\n---\n\n")
+
+    def has_comment(self, number: int, marker: str, *, since: float) -> bool:
+        """See `Keeper.has_comment`; all comments are read, so `since` is not needed."""
+        del since
+        comments = self._comments(number)
+        return comments.exists() and f"\n{marker}\n" in comments.read_text(encoding="utf-8")
+
+    def _read(self, number: int) -> re.Match[str] | None:
+        try:
+            return FORM.fullmatch(self._path(number).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+
+    def _numbers(self) -> list[int]:
+        return [int(path.stem) for path in self._directory.glob("*.md") if path.stem.isdigit()]
+
+    def _path(self, number: int) -> Path:
+        return self._directory / f"{number}.md"
+
+    def _comments(self, number: int) -> Path:
+        return self._directory / f"{number}.comments.md"
+
+    @contextmanager
+    def _unfinished(self, text: str) -> Iterator[Path]:
+        path = self._directory / f".{os.getpid()}.unfinished"
+        path.write_text(text, encoding="utf-8")
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Postponed(f"{self._directory} cannot be written: {error.strerror}") from None
 
 
-def _filing(path: Path) -> Filing:
-    return Filing(int(path.stem), str(path))
+def _form(title: str, state: str, labels: tuple[str, ...], body: str) -> str:
+    return f"# {title}\n\n{state}{''.join(f' `{label}`' for label in labels)}\n\n{body}\n"

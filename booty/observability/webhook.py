@@ -13,24 +13,21 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from booty.observability.alert import Alert
 from booty.observability.config import Settings
 from booty.observability.delivery import Courier
 from booty.observability.filters import History, Policy, Verdict, decide
-from booty.observability.github import GitHub
-from booty.observability.issue_creator import GitHubIssues
 from booty.observability.ledger import Ledger
+from booty.observability.news import News, parse_news
 from booty.observability.payload import InvalidPayload, NotHandled, parse
-from booty.observability.preview import PreviewIssues
 from booty.observability.signature import InvalidSignature, verify
-from booty.observability.store import NotStored, Store
-from booty.observability.tracker import Tracker
+from booty.observability.store import NotStored
+from booty.observability.wiring import courier_for, ledger_for
 
 log = logging.getLogger(__name__)
 
 LONGEST_BODY = 2 * 1024 * 1024
 """Bytes. Real events reach 0.5 MB; Sentry itself sets no limit."""
-KEEP_SECONDS = 30 * 24 * 3600.0
-"""For how long a settled alert is remembered, at least."""
 PATH = "/webhooks/sentry"
 
 blueprint = Blueprint("observability", __name__)
@@ -46,6 +43,8 @@ class Observability:
     ledger: Ledger
     courier: Courier | None
     """None in a release on trial, which must not file anything."""
+    is_following: bool
+    """News from Sentry about a problem are told to its issue."""
 
     def start(self) -> None:
         """Deliver what an earlier process left; to be called in a worker, after the fork."""
@@ -65,30 +64,19 @@ def init_app(app: Flask, settings: Settings) -> Observability:
     The returned value is also `app.extensions["observability"]`. Its courier starts with the first accepted alert;
     `start` starts it before that.
     """
-    ledger = Ledger(Store(settings.state_dir), keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds))
-    courier = None if settings.candidate else Courier(ledger, _tracker(settings), trigger_label=settings.trigger_label)
+    ledger = ledger_for(settings)
     observability = Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
         policy=Policy(settings.min_severity, settings.cooldown_seconds),
         release=settings.sentry_release,
         ledger=ledger,
-        courier=courier,
+        courier=courier_for(settings, ledger),
+        is_following=settings.follow,
     )
     app.extensions["observability"] = observability
     app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
     app.register_blueprint(blueprint)
     return observability
-
-
-def _tracker(settings: Settings) -> Tracker:
-    if settings.preview or settings.github_token is None:
-        return PreviewIssues(settings.state_dir / "issues")
-    github = GitHub(
-        api_url=settings.github_api_url,
-        token=settings.github_token.get_secret_value(),
-        version=settings.github_api_version,
-    )
-    return GitHubIssues(github, repository=settings.repository)
 
 
 def _observability() -> Observability:
@@ -104,7 +92,18 @@ def receive() -> tuple[Response, int]:
     verify(body, request.headers.get("Sentry-Hook-Signature", saved_rule), service.secrets)
     if "Sentry-Hook-Signature" not in request.headers:
         return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
-    alert, now = parse(body, request.headers.get("Sentry-Hook-Resource")), time.time()
+    resource = request.headers.get("Sentry-Hook-Resource")
+    try:
+        return _take(parse(body, resource), service)
+    except NotHandled:
+        if not service.is_following:
+            raise
+        return _hear(parse_news(body, resource), service)
+
+
+def _take(alert: Alert, service: Observability) -> tuple[Response, int]:
+    """Decide about an alert, and store what follows from that."""
+    now = time.time()
     if (verdict := decide(alert, service.policy, None, now)) is not Verdict.ACCEPTED:
         return _ignore(verdict, alert.fingerprint)
 
@@ -116,6 +115,15 @@ def receive() -> tuple[Response, int]:
     service.start()
     log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
     return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
+
+
+def _hear(news: News, service: Observability) -> tuple[Response, int]:
+    """Store news of a problem that has an issue; of any other they are ignored."""
+    if not service.ledger.hear(news, now=time.time()):
+        return _ignore(Verdict.NOT_HANDLED, news.fingerprint)
+    service.start()
+    log.info("news_accepted", extra={"fingerprint": news.fingerprint, "change": news.change})
+    return jsonify(status="accepted", fingerprint=news.fingerprint), 202
 
 
 def _body() -> bytes:

@@ -1,0 +1,42 @@
+"""The counter block of an issue's body: how often, when last, in which releases.
+
+It stands between two comments of its own, and is all that is ever rewritten in a body: people's edits stay. Where
+people took it out, it is not put back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import UTC, datetime
+
+from booty.observability.untrusted import code
+
+BEGIN = "<!-- booty:counter -->"
+END = "<!-- /booty:counter -->"
+BLOCK = re.compile(rf"^{re.escape(BEGIN)}$.*?^{re.escape(END)}$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+MOST_RELEASES = 5
+RELEASE = 100
+
+
+def counter(*, count: int, last_seen: float, releases: Collection[str]) -> str:
+    """Write the block; `last_seen` in unix seconds, `releases` oldest first, their names from outside."""
+    times = "once" if count == 1 else f"{count:,} times"
+    seen_in = ", ".join(code(release, limit=RELEASE) for release in list(releases)[-MOST_RELEASES:])
+    left_out = len(releases) - MOST_RELEASES
+    more = f" and {left_out} earlier" if left_out > 0 else ""
+    where = f", in {seen_in}{more}" if seen_in else ""
+    when = f"{datetime.fromtimestamp(last_seen, UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{BEGIN}\n\n**Seen {times}**, last on {when}{where}.\n\n{END}"
+
+
+def recount(body: str, block: str) -> str:
+    """Return `body` with its counter block replaced by `block`; unchanged when people removed the block.
+
+    Only what stands before the first fence is looked at: beyond it, the markers could be anybody's text.
+    """
+    text = body.replace("\r\n", "\n")
+    fence = FENCE.search(text)
+    top, rest = (text[: fence.start()], text[fence.start() :]) if fence else (text, "")
+    return BLOCK.sub(lambda _: block, top, count=1) + rest if BLOCK.search(top) else body

@@ -1,0 +1,95 @@
+"""Existing issues at GitHub: read, edited, commented on over its REST API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import monotonic
+
+from pydantic import BaseModel, TypeAdapter
+
+from booty.observability.github import GitHub, Gone
+from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
+from booty.observability.life import Edit, Issue
+from booty.observability.tracker import Unknown
+
+PER_PAGE = 50
+COMPLETED = frozenset({None, "completed"})
+
+
+class _Issue(BaseModel):
+    """What we read of an issue (https://docs.github.com/rest/issues/issues#get-an-issue)."""
+
+    number: int
+    state: str = "open"
+    state_reason: str | None = None
+    closed_at: datetime | None = None
+    labels: list[Label | str] = []
+    body: str | None = None
+
+
+class _Comment(BaseModel):
+    """What we read of a comment (https://docs.github.com/rest/issues/comments)."""
+
+    body: str | None = None
+
+
+ISSUE = TypeAdapter(_Issue)
+COMMENTS = TypeAdapter(list[_Comment])
+
+
+class GitHubKeeper:
+    """Implements `follow_up.Keeper` for one repository, `owner/name`."""
+
+    def __init__(self, github: GitHub, *, repository: str) -> None:
+        """Take the API; nothing is sent yet."""
+        self._github = github
+        self._path = f"/repos/{repository}/issues"
+
+    def read(self, number: int) -> Issue | None:
+        """See `Keeper.read`; a deleted issue answers 410, one that was moved away 404 or a redirect elsewhere."""
+        try:
+            issue = read(ISSUE, self._github.get(f"{self._path}/{number}"))
+        except Gone:
+            return None
+        return Issue(
+            number=issue.number,
+            is_open=issue.state == "open",
+            is_completed=issue.state != "open" and issue.state_reason in COMPLETED,
+            closed_at=issue.closed_at.timestamp() if issue.closed_at else None,
+            labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
+            body=issue.body or "",
+        )
+
+    def edit(self, number: int, edit: Edit) -> None:
+        """See `Keeper.edit`; one PATCH. Its `labels` replaces all labels, so they are all given."""
+        change: dict[str, object] = {}
+        if edit.body is not None:
+            change["body"] = edit.body
+        if edit.labels is not None:
+            change["labels"] = list(edit.labels)
+        if edit.state is not None:
+            is_open = edit.state == "open"
+            change |= {"state": "open" if is_open else "closed", "state_reason": "reopened" if is_open else "completed"}
+        self._github.patch(f"{self._path}/{number}", change)
+
+    def comment(self, number: int, text: str) -> None:
+        """See `Keeper.comment`."""
+        answer = self._github.post(f"{self._path}/{number}/comments", {"body": text})
+        if answer.status != CREATED:
+            raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
+
+    def has_comment(self, number: int, marker: str, *, since: float) -> bool:
+        """See `Keeper.has_comment`."""
+        ends_at, page = monotonic() + FIND_SECONDS, 1
+        wanted: dict[str, str | int] = {
+            "since": f"{datetime.fromtimestamp(since, UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "per_page": PER_PAGE,
+        }
+        while monotonic() < ends_at:
+            comments = read(COMMENTS, self._github.get(f"{self._path}/{number}/comments", wanted | {"page": page}))
+            if any((comment.body or "").rstrip().endswith(f"\n{marker}") for comment in comments):
+                return True
+            if len(comments) < PER_PAGE:
+                return False
+            page += 1
+        raise Unknown("there are too many new comments to look through in time")

@@ -1,0 +1,169 @@
+"""The life of an issue after its birth: what an alert that came back, or news from Sentry, does to it.
+
+Pure: the issue as it stands and what is known of it in, what to do out. `follow_up` does it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from booty.observability.alert import Alert
+from booty.observability.counter import counter, recount
+from booty.observability.issue_body import Draft
+from booty.observability.news import News
+from booty.observability.untrusted import code
+
+MUTE = "booty:mute"
+REGRESSION = "regression"
+MILESTONES = (10, 100, 1_000, 10_000, 100_000)
+SHA = re.compile(r".*@([0-9a-f]{40})")
+RELEASE = 100
+ACTOR = 100
+FOOTER = (
+    f"*To silence this problem, close the issue as not planned or label it `{MUTE}`; to hear of it again, reopen it or"
+    " take the label off.*"
+)
+
+State = Literal["open", "completed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """What the ledger knows of a problem.
+
+    `count` is how many alerts came, `releases` when each release was first seen (unix seconds), oldest first; `told_*`
+    is what the issue said when it was last written to.
+    """
+
+    issue: int | None
+    count: int
+    last_seen: float
+    releases: Mapping[str, float]
+    told_count: int = 0
+    told_releases: tuple[str, ...] = ()
+
+    @property
+    def counter(self) -> str:
+        """The counter block for it."""
+        return counter(count=self.count, last_seen=self.last_seen, releases=tuple(self.releases))
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue as it stands on the tracker; `closed_at` in unix seconds, None while it is open."""
+
+    number: int
+    is_open: bool
+    is_completed: bool
+    """Closed as done, not as unwanted."""
+    closed_at: float | None
+    labels: tuple[str, ...]
+    body: str
+
+    def has(self, label: str) -> bool:
+        """Say whether it carries `label`; labels are the same in any case."""
+        return label.lower() in {present.lower() for present in self.labels}
+
+    @property
+    def is_muted(self) -> bool:
+        """Somebody does not want to hear of it."""
+        return self.has(MUTE) or not (self.is_open or self.is_completed)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change of an issue; None leaves a part as it is."""
+
+    body: str | None = None
+    state: State | None = None
+    labels: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do to an issue: comment first, then edit; or let a new issue take its place."""
+
+    edit: Edit = field(default_factory=Edit)
+    comment: str | None = None
+    is_replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """`window_seconds`: how long after its closing an issue is reopened; `web_url`: the repository's page."""
+
+    window_seconds: float
+    web_url: str
+
+
+def begin(draft: Draft, life: Life) -> Draft:
+    """Give a new issue its counter block, the way to silence it, and a link to the issue that it takes the place of."""
+    before = f"\n\nThis was #{life.issue} before, which was closed long ago." if life.issue is not None else ""
+    told = draft.body.removesuffix(draft.marker).rstrip()
+    return replace(draft, body=f"{life.counter}{before}\n\n{told}\n\n{FOOTER}\n\n{draft.marker}")
+
+
+def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:
+    """Decide what `alert`, after its cooldown, does to the `issue` that it has already (`now` in unix seconds)."""
+    if issue.is_muted:
+        return Step()
+    body = recount(issue.body, life.counter)
+    edit = Edit(body=body if body != issue.body else None)
+    if issue.is_open:
+        return Step(edit, _what_is_new(alert, life, rules))
+    closed_at = issue.closed_at or now
+    if _is_older(alert.release, life, closed_at):
+        return Step()
+    if now - closed_at > rules.window_seconds:
+        return Step(is_replaced=True)
+    labels = None if issue.has(REGRESSION) else (*issue.labels, REGRESSION)
+    return Step(Edit(edit.body, "open", labels), _regression(alert, life, rules))
+
+
+def heed(news: News, issue: Issue) -> Step:
+    """Decide what news from Sentry does to `issue`; nothing when it is so already, as with our own doings' echo."""
+    by = f" by {code(news.actor, limit=ACTOR)}" if news.actor else ""
+    if news.change == "resolved" and issue.is_open:
+        release = f" in release {code(news.release, limit=RELEASE)}" if news.release else ""
+        return Step(Edit(state="completed"), f"Resolved in Sentry{by}{release}.")
+    if news.change == "unresolved" and (issue.is_muted or not issue.is_open):
+        labels = tuple(label for label in issue.labels if label.lower() != MUTE)
+        labels += (REGRESSION,) if news.is_regression and not issue.has(REGRESSION) else ()
+        what = "Seen again in Sentry after it was resolved" if news.is_regression else f"Reopened in Sentry{by}"
+        return Step(Edit(state="open", labels=labels if labels != issue.labels else None), f"{what}.")
+    if news.change == "muted" and not issue.is_muted:
+        comment = f"Archived in Sentry{by}: no more is said of it here until the label `{MUTE}` is taken off."
+        return Step(Edit(labels=(*issue.labels, MUTE)), comment)
+    return Step()
+
+
+def _what_is_new(alert: Alert, life: Life, rules: Rules) -> str | None:
+    """Say what an open issue's watchers should be told of: a release that it is new in, a round number."""
+    if alert.release and life.told_releases and alert.release not in life.told_releases:
+        return f"Also seen in release {_release(alert.release, life, rules)}, {life.count:,} times in all."
+    reached = [milestone for milestone in MILESTONES if life.told_count < milestone <= life.count]
+    return f"Seen {life.count:,} times so far." if reached else None
+
+
+def _regression(alert: Alert, life: Life, rules: Rules) -> str:
+    where = f" in release {_release(alert.release, life, rules)}" if alert.release else ""
+    return f"**It came back**{where}, after this issue was closed as completed; {life.count:,} times in all."
+
+
+def _release(name: str, life: Life, rules: Rules) -> str:
+    """Name a release, with a link to what changed since the one that the issue last spoke of."""
+    before = SHA.fullmatch(life.told_releases[-1]) if life.told_releases else None
+    after = SHA.fullmatch(name)
+    text = code(name, limit=RELEASE)
+    if before is None or after is None or before[1] == after[1]:
+        return text
+    return f"{text} ([changes since]({rules.web_url}/compare/{before[1]}...{after[1]}))"
+
+
+def _is_older(release: str | None, life: Life, closed_at: float) -> bool:
+    """Say whether a release was out before the issue was closed, so that it cannot hold the fix."""
+    first_seen = life.releases.get(release) if release else None
+    return first_seen is not None and first_seen <= closed_at

@@ -1,0 +1,48 @@
+"""Which parts the settings call for: the ledger, and the courier with its tracker."""
+
+from __future__ import annotations
+
+from booty.observability.config import Settings
+from booty.observability.delivery import Courier, Following
+from booty.observability.follow_up import Keeper
+from booty.observability.github import GitHub
+from booty.observability.issue_creator import GitHubIssues
+from booty.observability.issue_keeper import GitHubKeeper
+from booty.observability.ledger import Ledger
+from booty.observability.life import Rules
+from booty.observability.preview import PreviewIssues
+from booty.observability.store import Store
+from booty.observability.tracker import Tracker
+
+KEEP_SECONDS = 30 * 24 * 3600.0
+"""For how long a settled alert is remembered, at least."""
+DAY_SECONDS = 24 * 3600.0
+
+
+def ledger_for(settings: Settings) -> Ledger:
+    """Return the ledger in the state directory; nothing is opened yet."""
+    window = settings.reopen_window_days * DAY_SECONDS
+    return Ledger(Store(settings.state_dir), keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds, window))
+
+
+def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
+    """Return the courier, not started; None in a release on trial, which must not file anything."""
+    if settings.candidate:
+        return None
+    tracker, keeper = _trackers(settings)
+    rules = Rules(window_seconds=settings.reopen_window_days * DAY_SECONDS, web_url=settings.web_url)
+    following = Following(keeper, rules) if settings.follow else None
+    return Courier(ledger, tracker, trigger_label=settings.trigger_label, following=following)
+
+
+def _trackers(settings: Settings) -> tuple[Tracker, Keeper]:
+    if settings.preview or settings.github_token is None:
+        preview = PreviewIssues(settings.state_dir / "issues")
+        return preview, preview
+    github = GitHub(
+        api_url=settings.github_api_url,
+        token=settings.github_token.get_secret_value(),
+        version=settings.github_api_version,
+    )
+    repository = settings.repository
+    return GitHubIssues(github, repository=repository), GitHubKeeper(github, repository=repository)
