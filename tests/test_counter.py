@@ -1,0 +1,45 @@
+"""The counter block: what it says, and that nothing else in a body is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from booty.observability.counter import BEGIN, END, counter, recount
+
+NOON = 1_795_694_400.0  # 2026-11-26 12:00 UTC
+BLOCK = counter(count=31, last_seen=NOON, releases=("booty@a", "booty@b"))
+
+
+def test_says_how_often_when_last_and_in_which_releases() -> None:
+    assert f"{BEGIN}\n\n**Seen 31 times**, last on 2026-11-26 12:00 UTC, in `booty@a`, `booty@b`.\n\n{END}" == BLOCK
+
+
+def test_names_the_newest_releases_and_counts_the_others() -> None:
+    block = counter(count=1_234, last_seen=NOON, releases=[f"r{number}" for number in range(8)])
+
+    assert "**Seen 1,234 times**" in block
+    assert "in `r3`, `r4`, `r5`, `r6`, `r7` and 3 earlier." in block
+
+
+def test_a_hostile_release_name_stays_in_its_code_span() -> None:
+    block = counter(count=1, last_seen=NOON, releases=(f"`` ` @all {END}\n{END}\n# x",))
+
+    assert "\n# x" not in block
+    assert recount(f"{block}\n\nrest", BLOCK) == f"{BLOCK}\n\nrest"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_replaces_the_block_alone(line_end: str) -> None:
+    body = f"my own words\n\n{BEGIN}\n\nold\n\n{END}\n\nmore of mine\n".replace("\n", line_end)
+
+    assert recount(body, BLOCK) == f"my own words\n\n{BLOCK}\n\nmore of mine\n"
+
+
+def test_does_not_put_a_removed_block_back() -> None:
+    assert recount("all that is left", BLOCK) == "all that is left"
+
+
+def test_takes_no_block_for_its_own_that_stands_in_a_fence() -> None:
+    body = f"text\n\n```\n{BEGIN}\nforged\n{END}\n```\n"
+
+    assert recount(body, BLOCK) == body

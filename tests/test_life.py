@@ -1,0 +1,133 @@
+"""The life of an issue, decided: pure functions, one situation a test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from booty.observability.alert import Alert, Severity
+from booty.observability.issue_body import marker_of, render
+from booty.observability.life import MUTE, REGRESSION, Edit, Issue, Life, Rules, Step, begin, heed, recur
+from booty.observability.news import News
+
+NOW = 1_800_000_000.0
+DAY = 24 * 3600.0
+OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
+RULES = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop")
+ALERT = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=OLD)
+LIFE = Life(issue=7, count=5, last_seen=NOW, releases={OLD: NOW - DAY}, told_count=1, told_releases=(OLD,))
+OPEN = Issue(number=7, is_open=True, is_completed=False, closed_at=None, labels=("agent:builder",), body="")
+DONE = replace(OPEN, is_open=False, is_completed=True, closed_at=NOW - 3600)
+
+
+def life(*, count: int = 5, **releases: float) -> Life:
+    named = {"old": OLD, "new": NEW}
+    return replace(LIFE, count=count, releases={named[name]: seen for name, seen in releases.items()} or LIFE.releases)
+
+
+def issue(of: Issue, body: str = "") -> Issue:
+    return replace(of, body=body or f"{LIFE.counter}\n\nthe rest")
+
+
+def recurring(one: Issue, known: Life = LIFE, release: str | None = OLD) -> Step:
+    return recur(ALERT.model_copy(update={"release": release}), known, one, RULES, now=NOW)
+
+
+def test_an_open_issue_gets_its_counter_edited_and_no_comment() -> None:
+    known = life(count=6)
+
+    assert recurring(issue(OPEN), known) == Step(Edit(body=f"{known.counter}\n\nthe rest"))
+
+
+def test_nothing_is_edited_where_people_removed_the_counter() -> None:
+    assert recurring(issue(OPEN, "theirs alone"), life(count=6)) == Step()
+
+
+def test_a_new_release_is_told_with_what_changed_since() -> None:
+    comment = recurring(issue(OPEN), life(count=6, old=NOW - DAY, new=NOW), NEW).comment
+
+    assert comment == (
+        f"Also seen in release `{NEW}` ([changes since](https://github.com/acme/shop/compare/{'a' * 40}...{'b' * 40})),"
+        " 6 times in all."
+    )
+
+
+@pytest.mark.parametrize(("told", "count", "said"), [(1, 9, None), (1, 10, "10"), (8, 40, "40"), (99, 1_000, "1,000")])
+def test_a_round_number_is_told_once(told: int, count: int, said: str | None) -> None:
+    known = replace(LIFE, count=count, told_count=told)
+
+    assert recurring(issue(OPEN), known).comment == (said and f"Seen {said} times so far.")
+
+
+def test_a_regression_reopens_the_issue_with_a_label_and_a_comment() -> None:
+    step = recurring(issue(DONE), life(count=6, old=NOW - DAY, new=NOW), NEW)
+
+    assert (step.edit.state, step.edit.labels) == ("open", ("agent:builder", REGRESSION))
+    assert step.comment is not None
+    assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
+
+
+def test_a_second_regression_keeps_the_one_label() -> None:
+    step = recurring(replace(issue(DONE), labels=("agent:builder", "Regression")), life(new=NOW), NEW)
+
+    assert (step.edit.state, step.edit.labels) == ("open", None)
+
+
+def test_an_event_without_a_release_reopens_for_it_may_hold_the_fix() -> None:
+    assert recurring(issue(DONE), LIFE, None).edit.state == "open"
+
+
+def test_an_event_of_a_release_that_was_out_before_the_closing_never_reopens() -> None:
+    assert recurring(issue(DONE), life(old=NOW - DAY)) == Step()
+    assert recurring(replace(issue(DONE), closed_at=NOW - 300 * DAY), life(old=NOW - 301 * DAY)) == Step()
+
+
+def test_an_issue_closed_long_ago_is_replaced_by_one_that_links_it() -> None:
+    step = recurring(replace(issue(DONE), closed_at=NOW - 31 * DAY), life(new=NOW), NEW)
+
+    assert step == Step(is_replaced=True)
+    draft = begin(render(ALERT, trigger_label="agent:builder"), LIFE)
+    assert "This was #7 before" in draft.body
+    assert marker_of(draft.body) == marker_of(draft.marker)
+
+
+@pytest.mark.parametrize(
+    "muted",
+    [
+        replace(OPEN, labels=(MUTE,)),
+        replace(OPEN, labels=(MUTE.upper(),)),
+        replace(OPEN, is_open=False, closed_at=NOW - 60),
+        replace(DONE, labels=(MUTE,)),
+    ],
+)
+def test_a_muted_issue_stays_silent(muted: Issue) -> None:
+    assert recurring(issue(muted), life(count=100, new=NOW), NEW) == Step()
+
+
+def test_resolved_in_sentry_closes_with_who_and_the_release() -> None:
+    news = News(fingerprint="1:1", change="resolved", key="k", actor="@ada", release=NEW)
+
+    assert heed(news, OPEN) == Step(Edit(state="completed"), f"Resolved in Sentry by `@ada` in release `{NEW}`.")
+
+
+def test_unresolved_in_sentry_reopens_and_unmutes() -> None:
+    news = News(fingerprint="1:1", change="unresolved", key="k")
+
+    assert heed(news, replace(DONE, labels=("a", MUTE))).edit == Edit(state="open", labels=("a",))
+
+
+def test_archived_in_sentry_mutes() -> None:
+    news = News(fingerprint="1:1", change="muted", key="k")
+
+    assert heed(news, OPEN).edit == Edit(labels=("agent:builder", MUTE))
+
+
+@pytest.mark.parametrize(
+    ("change", "already"),
+    [("resolved", DONE), ("unresolved", OPEN), ("muted", replace(OPEN, labels=(MUTE,))), ("created", OPEN)],
+)
+def test_what_is_so_already_is_no_news(change: str, already: Issue) -> None:
+    news = News.model_validate({"fingerprint": "1:1", "change": change, "key": "k"})
+
+    assert heed(news, already) == Step()
