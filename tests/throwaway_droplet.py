@@ -21,7 +21,7 @@ AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
 NEEDS_ROOT = """\
 the droplet's tests boot a real systemd in namespaces, which needs root or sudo without a password. Either
   run script/test as root, or with sudo that asks for none (as on GitHub's runners), or
-  leave them out on this machine, knowing that the deploy path is then untested: BOOTY_WITHOUT_DROPLET=1 script/test"""
+  leave them out on this machine, knowing that the deploy path is then untested: script/test --without-droplet"""
 SHIPPED = ("deploy", "deploy.sh", "requirements.txt")
 
 
@@ -85,7 +85,8 @@ class Repository:
         for name in SHIPPED:
             source = PROJECT / name
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
-        shutil.copytree(HERE / "standin", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy2(HERE / "standin" / "settings.py", folder / "gunicorn.conf.py")
+        shutil.copy2(HERE / "standin" / "standin.py", folder)
         self.git("init", "--quiet", "--initial-branch=main")
         self.git("config", "user.name", "A Developer")
         self.git("config", "user.email", "developer@example.com")
@@ -187,14 +188,13 @@ class Droplet:
         )
         return str(json.loads(said)["release"]) if said else None
 
-    def ssh(self, line: str, *, stdin: bytes = b"", options: tuple[str, ...] = (), program: str = "ssh") -> Outcome:
-        """Say `line` with the deploy key, without deploy.sh."""
+    def ssh(self, line: str, *, stdin: bytes = b"", options: tuple[str, ...] = (), key: str = "deploy") -> Outcome:
+        """Say `line` to the deploy user with the key of that name, without deploy.sh."""
         known_hosts = self.keys / "known_hosts"
         known_hosts.write_text(self.settings["DEPLOY_KNOWN_HOSTS"] + "\n")
-        known = f"UserKnownHostsFile={known_hosts}"
-        fixed = ["-F", "none", "-i", str(self.keys / "deploy"), "-o", known, "-o", "BatchMode=yes", *options]
-        target = ["--", "deploy@127.0.0.1", line] if program == "ssh" else [line]
-        command = self.box("beside", program, *fixed, *target)
+        fixed = ["-F", "none", "-i", str(self.keys / key), "-o", f"UserKnownHostsFile={known_hosts}"]
+        quiet = ["-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"]
+        command = self.box("beside", "ssh", *fixed, *quiet, *options, "--", "deploy@127.0.0.1", line)
         done = subprocess.run(
             command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60
         )
@@ -212,7 +212,9 @@ class Droplet:
     def runs(self) -> list[str]:
         """Return the units of ours that run, candidates and those on their way included."""
         states = "--state=active,activating,deactivating,reloading"
-        listed = self.inside("systemctl", "list-units", "--plain", "--no-legend", states, "booty@*", "booty-candidate@*")
+        listed = self.inside(
+            "systemctl", "list-units", "--plain", "--no-legend", states, "booty@*", "booty-candidate@*"
+        )
         return sorted(line.split()[0] for line in listed.splitlines())
 
     def settled(self, sha: str) -> bool:

@@ -9,16 +9,6 @@ from pathlib import Path
 import pytest
 from throwaway_droplet import Droplet, Repository, made
 
-LEFT_OUT = os.environ.get("BOOTY_WITHOUT_DROPLET") == "1"
-collect_ignore_glob = ["test_droplet_*.py"] if LEFT_OUT else []
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly what was not tested."""
-    if LEFT_OUT:
-        line = "BOOTY_WITHOUT_DROPLET=1: the tests on the throw-away droplet were LEFT OUT; the deploy path is untested"
-        terminalreporter.write_line(line, red=True, bold=True)
-
 
 @pytest.fixture(scope="session")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:

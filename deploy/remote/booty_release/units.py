@@ -60,9 +60,8 @@ def arm_settle() -> None:
 
 def last_words(unit: str, *, since: float) -> str:
     """Return the last lines that `unit` logged after `since` (seconds of the epoch)."""
-    return _output(
-        ["journalctl", f"--unit={unit}", f"--since=@{since:.0f}", "--lines=12", "--output=cat", "--no-pager"]
-    )
+    said = _output(["journalctl", f"--unit={unit}", f"--since=@{since:.3f}", "--output=cat", "--no-pager"])
+    return "\n".join(said.splitlines()[-12:])  # with --since, --lines would give the first ones
 
 
 def journal(lines: int = 200) -> str:

@@ -7,6 +7,7 @@ import os
 import pathlib
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
 BEHAVIOUR = (pathlib.Path(__file__).parent / "behaviour").read_text().strip()
 CANDIDATE = os.environ.get("BOOTY_CANDIDATE") == "1"
@@ -20,7 +21,7 @@ if BEHAVIOUR == "names another release":
     RELEASE = "booty@" + "0" * 40
 
 
-def application(environ: dict[str, str], start_response: Callable[..., object]) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
     """Answer /health as the service does; any other path with where it would keep its state."""
     status = "200 OK"
     if BEHAVIOUR == "is not healthy" or (BEHAVIOUR == "is not healthy when live" and not CANDIDATE):
@@ -34,5 +35,6 @@ def application(environ: dict[str, str], start_response: Callable[..., object]) 
         status = "503 Service Unavailable"
     if environ["PATH_INFO"] == "/slow":
         time.sleep(1.0)
+    environ["wsgi.input"].read()
     start_response(status, [("Content-Type", "application/json")])
     return [f'{{"status":"ok","release":"{RELEASE}"}}'.encode()]
