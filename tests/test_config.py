@@ -59,6 +59,8 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "cooldown_hours": 6.0,
         "follow": True,
         "reopen_window_days": 30.0,
+        "permalinks": True,
+        "suspects": True,
         "state_dir": Path("var"),
         "preview": False,
         "candidate": False,
@@ -96,6 +98,8 @@ WRONG = {
     "OBSV_COOLDOWN_HOURS": "0",
     "OBSV_FOLLOW": "perhaps",
     "OBSV_REOPEN_WINDOW_DAYS": "a month",
+    "OBSV_PERMALINKS": "perhaps",
+    "OBSV_SUSPECTS": "perhaps",
     "BOOTY_STATE_DIR": "/dev/null/state",
     "BOOTY_PREVIEW": "perhaps",
     "BOOTY_CANDIDATE": "perhaps",
@@ -143,6 +147,20 @@ def test_takes_a_blank_optional_setting_for_its_default() -> None:
     blank = dict.fromkeys(set(REMEDIES) - set(REQUIRED), " ")
 
     assert load(**blank) == load()
+
+
+@pytest.mark.parametrize(
+    ("api_url", "page"),
+    [
+        ("https://api.github.com", "https://github.com/acme/shop"),
+        ("https://api.acme.ghe.com", "https://acme.ghe.com/acme/shop"),
+        ("https://git.acme.example/api/v3/", "https://git.acme.example/acme/shop"),
+        ("https://api.acme.example:8443/api/v3", "https://api.acme.example:8443/acme/shop"),
+        ("http://127.0.0.1:4000", "https://github.com/acme/shop"),
+    ],
+)
+def test_knows_the_repositorys_page_from_the_apis_address(api_url: str, page: str) -> None:
+    assert load(GITHUB_API_URL=api_url).web_url == page
 
 
 def test_takes_several_secrets_while_one_is_rotated() -> None:

@@ -36,6 +36,8 @@ REMEDIES = {
     "OBSV_COOLDOWN_HOURS": "use a number of hours above 0 and at most 8760, such as 6 or 0.5",
     "OBSV_FOLLOW": "use 1 or 0",
     "OBSV_REOPEN_WINDOW_DAYS": "use a number of days from 0 to 3650, such as 30",
+    "OBSV_PERMALINKS": "use 1 or 0",
+    "OBSV_SUSPECTS": "use 1 or 0",
     "BOOTY_STATE_DIR": "name a directory that the service may write to",
     "BOOTY_PREVIEW": "use 1 or 0",
     "BOOTY_CANDIDATE": "use 1 or 0",
@@ -85,6 +87,10 @@ class Settings(BaseModel):
     follow: bool = Field(default=True, alias="OBSV_FOLLOW")
     """Tell an issue when its problem recurs, instead of opening another; reopen, mute and close it."""
     reopen_window_days: float = Field(30.0, alias="OBSV_REOPEN_WINDOW_DAYS", ge=0, le=3650, allow_inf_nan=False)
+    permalinks: bool = Field(default=True, alias="OBSV_PERMALINKS")
+    """Link the calls of a stack to their lines at the commit of the release."""
+    suspects: bool = Field(default=True, alias="OBSV_SUSPECTS")
+    """Name the last commits that touched the file of the crash, and compare the release with the one before."""
     state_dir: Path = Field(Path("var"), alias="BOOTY_STATE_DIR")
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
@@ -97,10 +103,14 @@ class Settings(BaseModel):
 
     @property
     def web_url(self) -> str:
-        """The repository's page for people."""
+        """The repository's page for people: on github.com, a ghe.com of one's own, or GitHub Enterprise Server.
+
+        An API on loopback stands in for github.com's.
+        """
         api = urlsplit(self.github_api_url)
-        host = "github.com" if api.netloc == "api.github.com" else api.netloc
-        return f"{api.scheme}://{host}/{self.repository}"
+        own = api.netloc if api.path else api.netloc.removeprefix("api.")
+        host = "github.com" if api.hostname in LOOPBACK else own
+        return f"https://{host}/{self.repository}"
 
     @property
     def cooldown_seconds(self) -> float:
