@@ -61,6 +61,13 @@ class _Token(requests.auth.AuthBase):
         return request
 
 
+class _Session(requests.Session):
+    """A session that leaves redirects alone: requests would read such an answer's body whole, without any limit."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
+
+
 class GitHub:
     """GitHub's API at `api_url`, as the owner of `token` sees it."""
 
@@ -118,16 +125,19 @@ class GitHub:
 
     def _send(self, method: str, url: str, **content: object) -> Answer:
         try:
-            with requests.request(
-                method,
-                url,
-                auth=self._auth,
-                headers=self._headers,
-                timeout=(CONNECT_SECONDS, self._read_seconds),
-                allow_redirects=False,
-                stream=True,
-                **content,  # type: ignore[arg-type]  # json= or params=, checked where get and post call this
-            ) as response:
+            with (
+                _Session() as session,
+                session.request(
+                    method,
+                    url,
+                    auth=self._auth,
+                    headers=self._headers,
+                    timeout=(CONNECT_SECONDS, self._read_seconds),
+                    allow_redirects=False,
+                    stream=True,
+                    **content,  # type: ignore[arg-type]  # json= or params=, checked where get and post call this
+                ) as response,
+            ):
                 return Answer(
                     response.status_code, response.headers, _read(response, time.monotonic() + self._read_seconds)
                 )
