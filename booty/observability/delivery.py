@@ -23,6 +23,7 @@ from booty.observability.follow_up import Keeper, NotSeen, follow_up
 from booty.observability.issue_body import Draft, render
 from booty.observability.ledger import Attempt, Ledger, Owed, OwedNews, Pause, Rest, Work
 from booty.observability.life import Issue, Rules, Step, begin, heed, recur
+from booty.observability.provenance import ProvenanceSource
 from booty.observability.store import NotStored
 from booty.observability.tracker import Filing, Postponed, Refused, Tracker, Unknown
 
@@ -55,23 +56,26 @@ class Following:
 class Courier:
     """A thread that delivers, one in every worker process; leases in the ledger keep them apart."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the ports of the loop, most of them optional, by their names
         self,
         ledger: Ledger,
         tracker: Tracker,
         *,
         trigger_label: str,
         following: Following | None = None,
+        provenance: ProvenanceSource | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
-        Without `following`, an alert that comes after the cooldown always makes a new issue.
+        Without `following`, an alert that comes after the cooldown always makes a new issue. `provenance` is asked only
+        before a post, and its answer is a nicety.
         """
         self._ledger = ledger
         self._tracker = tracker
         self._trigger_label = trigger_label
         self._following = following
+        self._provenance = provenance
         self._clock = clock
         self._starting = Lock()
         self._thread: Thread | None = None
@@ -138,7 +142,10 @@ class Courier:
             self._file(owed)
 
     def _file(self, owed: Owed) -> None:
-        draft = render(owed.alert, trigger_label=self._trigger_label)
+        provenance = None
+        if owed.attempt is None and self._provenance is not None:
+            provenance = self._provenance.gather(owed.alert, now=self._clock())
+        draft = render(owed.alert, trigger_label=self._trigger_label, provenance=provenance)
         if self._following is not None:
             draft = begin(draft, owed.life)
         if owed.attempt is None:

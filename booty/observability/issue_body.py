@@ -7,16 +7,24 @@ parts are put together and kept within what GitHub takes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from booty.observability.alert import Alert
+from booty.observability.issue_evidence import call_links, crash_link, suspects
 from booty.observability.issue_sections import SECTIONS
+from booty.observability.issue_stack import crash, stack
 from booty.observability.issue_title import title
+from booty.observability.provenance import Provenance
 
 LIMIT = 60_000
 """Characters of a body; GitHub refuses more than 65,536."""
 CUT = "*The rest is left out: an issue holds no more. Sentry has all of it.*"
+ADDITIONS: Mapping[Callable[[Alert], str | None], tuple[Callable[[Alert, Provenance], str | None], ...]] = {
+    crash: (crash_link,),
+    stack: (call_links, suspects),
+}
+"""What the repository tells, by the section that it follows."""
 MARKER = re.compile(r"<!-- booty:fingerprint=([A-Za-z0-9_.:-]{1,128}) event=([A-Za-z0-9_.:-]{1,64}) -->")
 
 
@@ -38,16 +46,26 @@ class Draft:
     marker: str
 
 
-def render(alert: Alert, *, trigger_label: str) -> Draft:
-    """Write the issue for `alert`; `trigger_label` is the label that hands it to the agent."""
+def render(alert: Alert, *, trigger_label: str, provenance: Provenance | None = None) -> Draft:
+    """Write the issue for `alert`; `trigger_label` is the label that hands it to the agent.
+
+    `provenance` adds the links to its code and the suspects, where they are known.
+    """
     marker = f"<!-- booty:fingerprint={alert.fingerprint} event={alert.event} -->"
-    blocks = (block for section in SECTIONS if (block := section(alert)))
+    blocks = filter(None, _blocks(alert, provenance or Provenance()))
     return Draft(
         title=title(alert),
         body=f"{compose(blocks, limit=LIMIT - len(marker) - 2)}\n\n{marker}",
         labels=(trigger_label, f"severity:{alert.severity}"),
         marker=marker,
     )
+
+
+def _blocks(alert: Alert, provenance: Provenance) -> Iterator[str | None]:
+    """Yield the sections in the reader's order, each with what the repository adds to it."""
+    for section in SECTIONS:
+        yield section(alert)
+        yield from (addition(alert, provenance) for addition in ADDITIONS.get(section, ()))
 
 
 def marker_of(body: str) -> Marker | None:

@@ -1,4 +1,4 @@
-"""Which parts the settings call for: the ledger, and the courier with its tracker."""
+"""Which parts the settings call for: the ledger, and the courier with all that it uses."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from booty.observability.config import Settings
 from booty.observability.delivery import Courier, Following
 from booty.observability.follow_up import Keeper
 from booty.observability.github import GitHub
+from booty.observability.github_source import GitHubSource
 from booty.observability.issue_creator import GitHubIssues
 from booty.observability.issue_keeper import GitHubKeeper
 from booty.observability.ledger import Ledger
 from booty.observability.life import Rules
 from booty.observability.preview import PreviewIssues
+from booty.observability.release_book import ReleaseBook
+from booty.observability.research import Research, Wanted
 from booty.observability.store import Store
 from booty.observability.tracker import Tracker
+from booty.observability.web_links import WebLinks
 
 KEEP_SECONDS = 30 * 24 * 3600.0
 """For how long a settled alert is remembered, at least."""
@@ -29,20 +33,37 @@ def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
     """Return the courier, not started; None in a release on trial, which must not file anything."""
     if settings.candidate:
         return None
-    tracker, keeper = _trackers(settings)
+    github = _github(settings)
+    tracker, keeper = _trackers(settings, github)
     rules = Rules(window_seconds=settings.reopen_window_days * DAY_SECONDS, web_url=settings.web_url)
     following = Following(keeper, rules) if settings.follow else None
-    return Courier(ledger, tracker, trigger_label=settings.trigger_label, following=following)
+    research = _research(settings, github) if github else None
+    return Courier(ledger, tracker, trigger_label=settings.trigger_label, following=following, provenance=research)
 
 
-def _trackers(settings: Settings) -> tuple[Tracker, Keeper]:
+def _github(settings: Settings) -> GitHub | None:
+    """Return the API, None in preview, where nothing is sent."""
     if settings.preview or settings.github_token is None:
-        preview = PreviewIssues(settings.state_dir / "issues")
-        return preview, preview
-    github = GitHub(
+        return None
+    return GitHub(
         api_url=settings.github_api_url,
         token=settings.github_token.get_secret_value(),
         version=settings.github_api_version,
     )
+
+
+def _research(settings: Settings, github: GitHub) -> Research | None:
+    wanted = Wanted(links=settings.permalinks, suspects=settings.suspects)
+    if not (wanted.links or wanted.suspects):
+        return None
+    web = WebLinks(settings.web_url)
+    source = GitHubSource(github, repository=settings.repository, web=web)
+    return Research(source, ReleaseBook(Store(settings.state_dir)), web, wanted)
+
+
+def _trackers(settings: Settings, github: GitHub | None) -> tuple[Tracker, Keeper]:
+    if github is None:
+        preview = PreviewIssues(settings.state_dir / "issues")
+        return preview, preview
     repository = settings.repository
     return GitHubIssues(github, repository=repository), GitHubKeeper(github, repository=repository)
