@@ -1,0 +1,243 @@
+"""The life of an issue, lived: alerts, news, and what stands on the tracker after each; with a fault at every call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from tracker_in_memory import Killed, Manner, TrackerInMemory
+
+from booty.observability.alert import Alert, Severity
+from booty.observability.delivery import Courier, Following
+from booty.observability.filters import Policy, Verdict, decide
+from booty.observability.ledger import Ledger, Rest
+from booty.observability.life import MUTE, REGRESSION, Rules
+from booty.observability.news import News
+from booty.observability.store import Store
+
+HOUR = 3600.0
+DAY = 24 * HOUR
+NOW = 1_800_000_000.0
+POLICY = Policy(Severity.ERROR, 6 * HOUR)
+OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
+FOLLOWED = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop")
+
+
+class World:
+    """A service with a clock of its own, its ledger on disk, and a tracker."""
+
+    def __init__(self, directory: Path, tracker: TrackerInMemory) -> None:
+        self.tracker = tracker
+        self.ledger = Ledger(Store(directory), keep_seconds=60 * DAY)
+        self.now = tracker.now = NOW
+        self.events = 0
+        self.start()
+
+    def start(self) -> None:
+        following = Following(self.tracker, FOLLOWED)
+        self.courier = Courier(
+            self.ledger, self.tracker, trigger_label="agent:builder", following=following, clock=lambda: self.now
+        )
+
+    def later(self, seconds: float) -> None:
+        self.now += seconds
+        self.tracker.now = self.now
+
+    def alert(self, *, release: str = OLD) -> Verdict:
+        """Let an alert come, and deliver."""
+        self.events += 1
+        one = Alert(fingerprint="1:1", event=f"e{self.events}", severity=Severity.ERROR, release=release)
+        verdict = self.ledger.claim(one, lambda known: decide(one, POLICY, known, self.now), now=self.now)
+        self.deliver()
+        return verdict
+
+    def hear(self, change: str, *, key: str) -> bool:
+        """Let news come, and deliver."""
+        is_new = self.ledger.hear(
+            News.model_validate({"fingerprint": "1:1", "change": change, "key": key, "actor": "ada"}), now=self.now
+        )
+        self.deliver()
+        return is_new
+
+    def deliver(self) -> None:
+        """Deliver until nothing is owed; a killed process is started again."""
+        while self.ledger.census().owed:
+            try:
+                rest = self.courier.step()
+            except Killed:
+                self.start()
+                continue
+            if isinstance(rest, Rest):
+                self.later(max((rest.until or self.now) - self.now, 0.001))
+
+    def calls(self, act: Callable[[], object]) -> list[str]:
+        """Return the calls to the tracker that `act` makes."""
+        before = len(self.tracker.calls)
+        act()
+        return self.tracker.calls[before:]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path, TrackerInMemory())
+
+
+def test_an_alert_after_the_cooldown_edits_the_counter_of_its_issue_in_two_calls(world: World) -> None:
+    world.alert()
+    for _ in range(3):
+        world.alert()
+    world.later(7 * HOUR)
+
+    assert world.calls(world.alert) == ["read 1", "edit 1"]
+    assert "**Seen 5 times**" in world.tracker.issues[1].body
+    assert world.tracker.comments == {}
+
+
+def test_a_suppressed_alert_costs_no_call_and_is_counted(world: World) -> None:
+    world.alert()
+
+    assert world.calls(lambda: [world.alert() for _ in range(30)]) == []
+    world.later(7 * HOUR)
+    world.alert()
+    assert "**Seen 32 times**" in world.tracker.issues[1].body
+    assert [text.split("\n")[0] for text in world.tracker.comments[1]] == ["Seen 32 times so far."]
+
+
+def test_a_new_release_is_told_once(world: World) -> None:
+    world.alert()
+    world.later(7 * HOUR)
+    world.alert(release=NEW)
+    world.later(7 * HOUR)
+    world.alert(release=NEW)
+
+    assert [text.split(" (")[0] for text in world.tracker.comments[1]] == [f"Also seen in release `{NEW}`"]
+
+
+def test_a_regression_reopens_but_an_old_release_does_not(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.later(DAY)
+
+    assert world.calls(world.alert) == ["read 1"]
+    assert not world.tracker.issues[1].is_open
+    world.later(DAY)
+    world.alert(release=NEW)
+    assert world.tracker.issues[1].is_open
+    assert REGRESSION in world.tracker.issues[1].labels
+    assert len(world.tracker.comments[1]) == 1
+
+
+def test_what_comes_back_long_after_its_closing_gets_a_new_issue_that_links_the_old(world: World) -> None:
+    world.alert()
+    world.tracker.close(1, is_completed=True)
+    world.later(31 * DAY)
+    world.alert(release=NEW)
+
+    assert world.tracker.issues[2].is_open
+    assert "This was #1 before" in world.tracker.issues[2].body
+    world.later(DAY)
+    assert world.calls(lambda: world.alert(release=NEW)) == ["read 2", "edit 2"]
+
+
+def test_a_muted_problem_is_silent_until_the_issue_is_reopened(world: World) -> None:
+    world.alert()
+    world.tracker.close(1, is_completed=False)
+    world.later(DAY)
+    assert world.calls(world.alert) == ["read 1"]
+    world.later(DAY)
+    world.tracker.open(1)
+
+    assert world.calls(world.alert) == ["read 1", "edit 1"]
+    assert "**Seen 3 times**" in world.tracker.issues[1].body
+
+
+def test_a_deleted_issue_is_made_anew(world: World) -> None:
+    world.alert()
+    del world.tracker.issues[1]
+    world.later(DAY)
+    world.alert()
+
+    assert list(world.tracker.issues) == [1]
+
+
+def test_news_of_sentry_close_mute_and_reopen(world: World) -> None:
+    world.alert()
+
+    assert world.hear("resolved", key="a")
+    assert world.tracker.issues[1].is_completed
+    assert world.hear("unresolved", key="b")
+    assert world.tracker.issues[1].is_open
+    assert world.hear("muted", key="c")
+    assert MUTE in world.tracker.issues[1].labels
+
+
+def test_the_same_news_twice_are_heard_once(world: World) -> None:
+    world.alert()
+    world.hear("resolved", key="a")
+    world.hear("unresolved", key="b")
+
+    assert not world.hear("resolved", key="a")
+    assert world.tracker.issues[1].is_open
+
+
+def test_news_of_a_problem_without_an_issue_are_not_for_us(world: World) -> None:
+    assert not world.hear("resolved", key="a")
+    assert world.tracker.calls == []
+
+
+def live(world: World) -> None:
+    """Live through all of it: file, be suppressed, recur, a new release, closed, an old and a new event, news."""
+    world.alert()
+    for _ in range(12):
+        world.alert()
+    world.later(7 * HOUR)
+    world.alert()
+    world.later(7 * HOUR)
+    world.alert(release=NEW)
+    world.later(HOUR)
+    world.tracker.close(1, is_completed=True)
+    world.later(7 * HOUR)
+    world.alert(release=OLD)
+    world.later(7 * HOUR)
+    world.alert(release=f"booty@{'c' * 40}")
+    world.hear("resolved", key="a")
+    world.hear("unresolved", key="b")
+    world.hear("muted", key="c")
+    world.later(7 * HOUR)
+    world.alert(release=NEW)
+
+
+def state(world: World) -> tuple[object, ...]:
+    comments = [text.split("\n")[0] for text in world.tracker.comments.get(1, ())]
+    issue = world.tracker.issues[1]
+    return len(world.tracker.issues), issue.is_open, issue.labels, comments, world.ledger.census().refused
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = World(tmp_path_factory.mktemp("undisturbed"), TrackerInMemory())
+    live(world)
+    return world
+
+
+def test_an_undisturbed_life_says_each_thing_once(undisturbed: World) -> None:
+    issues, is_open, labels, comments, refused = state(undisturbed)
+
+    assert (issues, is_open, refused) == (1, True, ())
+    assert labels == ("agent:builder", "severity:error", REGRESSION, MUTE)
+    assert isinstance(comments, list)
+    assert [text[:12] for text in comments] == [
+        "Seen 14 time", "Also seen in", "**It came ba", "Resolved in ", "Reopened in ", "Archived in ",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("manner", get_args(Manner))
+def test_a_fault_at_any_one_call_changes_nothing_in_the_end(undisturbed: World, tmp_path: Path, manner: Manner) -> None:
+    for fails_at in range(1, len(undisturbed.tracker.calls) + 1):
+        world = World(tmp_path / str(fails_at), TrackerInMemory(fails_at=fails_at, manner=manner))
+        live(world)
+
+        assert state(world) == state(undisturbed), f"{manner} at call {fails_at}: {world.tracker.calls}"
