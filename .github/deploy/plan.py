@@ -11,50 +11,24 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from approval_page import Plan, Waiting, render
-from changes import SHA, Clone
+from approval_page import render
+from changes import Clone
 from github_rest import GitHub, GitHubAnswer
+from proposal import Plan, Waiting
 from protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from public_health import NotKnown, health_url, served_release
 from runner import Refused, annotate, tell, write_outputs, write_summary
+from wish import choose_verb, read_wish
 
-MAIN = "refs/heads/main"
-PREVIOUS = "previous"
 WORKFLOW = "deploy.yml"
 
-NOT_MAIN = "Deploys run from main only. Choose the branch main under Actions > deploy > Run workflow."
-NOT_A_RELEASE = """The release must be a full commit SHA (40 lower-case hex digits) or the word `previous`.
-`git rev-parse COMMIT` prints the SHA."""
 NOT_IN_MAIN = "{sha} is not a commit of main. Merge it first; only what was merged is deployed."
 NOT_READABLE = """The Environment `production` could not be checked ({problem}), so nothing is put up for approval.
 Run the job again; the job needs `actions: read`."""
 NOT_TAGGED = "The release was not tagged ({problem}). The deploy does not need the tag."
 NOT_LISTED = "The runs that wait for approval could not be listed ({problem})."
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was asked for; `sha` is None for the release before the running one."""
-
-    sha: str | None
-    by_hand: bool
-
-
-def read_wish(environment: Mapping[str, str]) -> Wish:
-    """Read what a push or a person asks for; raises `Refused`."""
-    if environment["GITHUB_REF"] != MAIN:
-        raise Refused(NOT_MAIN)
-    by_hand = environment["GITHUB_EVENT_NAME"] == "workflow_dispatch"
-    asked = environment.get("RELEASE_INPUT", "").strip() if by_hand else ""
-    if asked == PREVIOUS:
-        return Wish(sha=None, by_hand=True)
-    sha = asked or environment["GITHUB_SHA"]
-    if not SHA.fullmatch(sha):
-        raise Refused(NOT_A_RELEASE)
-    return Wish(sha=sha, by_hand=by_hand)
 
 
 def check_gate(github: GitHub) -> Protection:
@@ -68,15 +42,6 @@ def check_gate(github: GitHub) -> Protection:
     if not protection.is_closed:
         raise Refused(NO_REVIEWER)
     return protection
-
-
-def choose_verb(wish: Wish, *, served: str | None, clone: Clone) -> str:
-    """Only a person may go back: a push of an older commit stays a deploy, which the droplet refuses."""
-    if wish.sha is None:
-        return "rollback"
-    known = served is not None and served != wish.sha and clone.has(served)
-    back = wish.by_hand and known and clone.contains(wish.sha, tip=str(served))
-    return "rollback" if back else "deploy"
 
 
 def tag_release(github: GitHub, sha: str) -> str:
@@ -96,17 +61,20 @@ def waiting_runs(github: GitHub, *, own: int, sha: str, clone: Clone) -> tuple[W
     try:
         runs = github.get(f"actions/workflows/{WORKFLOW}/runs", status="waiting", per_page=20)["workflow_runs"]
         return tuple(
-            Waiting(run["run_number"], run["html_url"], run["head_sha"], _includes(clone, sha, run["head_sha"]))
+            Waiting(
+                number=run["run_number"],
+                url=run["html_url"],
+                sha=run["head_sha"],
+                included=run["event"] == "push"
+                and clone.has(run["head_sha"])
+                and clone.contains(run["head_sha"], tip=sha),
+            )
             for run in runs
             if run["id"] != own
         )
     except (GitHubAnswer, KeyError, TypeError, ValueError) as problem:
         annotate("notice", NOT_LISTED.format(problem=problem))
         return ()
-
-
-def _includes(clone: Clone, sha: str, other: str) -> bool:
-    return clone.has(other) and clone.contains(other, tip=sha)
 
 
 def make_plan(environment: Mapping[str, str], *, github: GitHub, clone: Clone) -> Plan:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -31,10 +32,11 @@ REQUIRED = {
     "DEPLOY_KNOWN_HOSTS": "gh variable set DEPLOY_KNOWN_HOSTS --env production < KNOWN_HOSTS_FILE",
     "SERVER_NAME": "gh variable set SERVER_NAME --body NAME",
 }
-DEFAULT_PATIENCE_SECONDS = 20.0
+DEFAULT_PATIENCE_SECONDS = "20"
 SHORTEST_SECRET = 8
 """Characters; shorter lines of a key are its frame or its end, and hide nothing."""
 NOT_SET = "Nothing is deployed: {names} not set. Set what is missing and run the job again:\n{commands}"
+NOT_A_PATIENCE = "Nothing is deployed: the variable HEALTH_PATIENCE_SECONDS must be a whole number from 0 to 999."
 NOT_OURS = "Nothing is deployed: the plan asked for {verb!r} of {sha!r}, which this program does not know."
 
 
@@ -48,6 +50,14 @@ def check_settings(environment: Mapping[str, str]) -> list[str]:
     if not ((verb == "deploy" and SHA.fullmatch(sha)) or (verb == "rollback" and (not sha or SHA.fullmatch(sha)))):
         raise Refused(NOT_OURS.format(verb=verb, sha=sha))
     return [verb, *([sha] if sha else [])]
+
+
+def read_patience(environment: Mapping[str, str]) -> float:
+    """Return how long, in seconds, the public address may take; raises `Refused`."""
+    given = environment.get("HEALTH_PATIENCE_SECONDS") or DEFAULT_PATIENCE_SECONDS
+    if not re.fullmatch(r"[0-9]{1,3}", given):
+        raise Refused(NOT_A_PATIENCE)
+    return float(given)
 
 
 def redact(line: str, secrets: list[str]) -> str:
@@ -88,10 +98,11 @@ def run_deploy(arguments: list[str], environment: Mapping[str, str], *, say: Cal
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 
-def look_outside(environment: Mapping[str, str], *, before: str) -> tuple[Outcome, str]:
-    """Ask the public address until it serves what was wanted; the outcome and the SHA, "" when it does not."""
-    wanted, url = environment["RELEASE_SHA"], health_url(environment)
-    patience = float(environment.get("HEALTH_PATIENCE_SECONDS") or DEFAULT_PATIENCE_SECONDS)
+def look_outside(url: str, *, wanted: str, before: str, patience: float) -> tuple[Outcome, str]:
+    """Ask the public address until it serves what was wanted (""; another than before).
+
+    Return the outcome, and the SHA that is served, "" when it is not the right one.
+    """
     accepts = (lambda sha: sha == wanted) if wanted else (lambda sha: sha != before)
     try:
         sha = wait_until(accepts, url=url, patience_seconds=patience)
@@ -103,7 +114,8 @@ def look_outside(environment: Mapping[str, str], *, before: str) -> tuple[Outcom
 def ship(environment: Mapping[str, str]) -> int:
     """Deploy or roll back, write summary and outputs; the exit code of the step. Raises `Refused`."""
     arguments = check_settings(environment)
-    before = _served_before(environment)
+    url, patience = health_url(environment), read_patience(environment)
+    before = _served_by(url)
     write_outputs(environment, {"before": before})
     secrets = secret_lines(environment)
     lines: deque[str] = deque(maxlen=SHOWN_LINES)
@@ -115,30 +127,33 @@ def ship(environment: Mapping[str, str]) -> int:
 
     with foreign_output():
         exit_code = run_deploy(arguments, environment, say=say)
-    outcome, sha = (read_exit(exit_code), "") if exit_code else look_outside(environment, before=before)
+    if exit_code:
+        outcome, sha = read_exit(exit_code), ""
+    else:
+        outcome, sha = look_outside(url, wanted=environment["RELEASE_SHA"], before=before, patience=patience)
     write_summary(environment, render(outcome, approver=environment.get("APPROVER", ""), lines=list(lines)))
     annotate("error" if outcome.exit_code else "notice", f"{outcome.headline}. {outcome.advice}")
-    write_outputs(environment, {"sha": sha, "url": health_url(environment) if sha else ""})
+    write_outputs(environment, {"sha": sha, "url": url if sha else ""})
     return outcome.exit_code
 
 
-def _served_before(environment: Mapping[str, str]) -> str:
+def _served_by(url: str) -> str:
     try:
-        return served_release(health_url(environment))
+        return served_release(url)
     except NotKnown:
         return ""
 
 
 def main(environment: Mapping[str, str]) -> int:
     """Run `ship`; a refusal is told in the summary too."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a cancelled run still writes its summary
     try:
         return ship(environment)
-    except (Refused, NotKnown) as refusal:
+    except (Refused, NotKnown) as refusal:  # before ./deploy.sh began
         tell(environment, "error", str(refusal))
         return 1
 
 
 if __name__ == "__main__":
     argparse.ArgumentParser(description=__doc__).parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a cancelled run still writes its summary
     sys.exit(main(os.environ))

@@ -128,12 +128,13 @@ def jobs(*entries: dict[str, Any]) -> dict[str, Any]:
     return {"total_count": len(entries), "jobs": list(entries)}
 
 
-def waiting_run(number: int, sha: str) -> dict[str, Any]:
+def waiting_run(number: int, sha: str, *, event: str = "push") -> dict[str, Any]:
     """Describe, in the fields that are read, a run that waits for its approval."""
     return {
         "id": 9000 + number,
         "run_number": number,
         "head_sha": sha,
+        "event": event,
         "html_url": f"{WEB}/actions/runs/{9000 + number}",
     }
 

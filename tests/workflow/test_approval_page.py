@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from approval_page import Plan, Waiting, oddities, render
+from approval_page import render
 from changes import Area, Changes, Commit, area_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from oddities import oddities
+from proposal import Plan, Waiting
 
 OLD, NEW = "1" * 40, "2" * 40
 PLAN = Plan(
@@ -67,7 +69,8 @@ def changes(*files: str, added: int = 1, removed: int = 0) -> Changes:
         (replace(PLAN, changes=changes(added=1, removed=1)), "It leaves the line of what runs: 1 commit"),
         (replace(PLAN, served=NEW, changes=changes(added=0)), "It runs already"),
         (replace(PLAN, waiting=(Waiting(41, "https://x", "3" * 40, included=True),)), "It skips a release that waits"),
-        (replace(PLAN, waiting=(Waiting(43, "https://x", "3" * 40, included=False),)), "A newer release waits"),
+        (replace(PLAN, waiting=(Waiting(43, "https://x", "3" * 40, included=False),)), "Another run waits"),
+        (replace(PLAN, changes=None), "What runs now, `111111111111`, is not in this repository"),
         (replace(PLAN, warnings=("Nobody can\napprove",)), "Nobody can approve"),
     ],
 )

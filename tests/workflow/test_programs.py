@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sentry_release
+import ship
 from changes import Clone, Commit
 from github_release import record
 from github_rest import GitHub
@@ -159,6 +160,25 @@ def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project
     assert (begun, exit_code) == ("begun", 130)
     assert not Path(key).exists()
     assert "the outcome is the droplet's" in Path(files["GITHUB_STEP_SUMMARY"]).read_text()
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"HEALTH_PATIENCE_SECONDS": "soon"}, "HEALTH_PATIENCE_SECONDS must be a whole number"),
+        ({"SERVER_NAME": "user@evil"}, "SERVER_NAME must be a host name"),
+        ({"VERB": "destroy"}, "asked for 'destroy'"),
+        ({"RELEASE_SHA": "1" * 39}, "does not know"),
+        ({"DEPLOY_SSH_KEY": ""}, "DEPLOY_SSH_KEY is not set"),
+    ],
+)
+def test_refuses_wrong_settings_before_anything_is_done(tmp_path: Path, setting: dict[str, str], words: str) -> None:
+    files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    wanted = {"VERB": "deploy", "RELEASE_SHA": "1" * 40, "SERVER_NAME": "booty.example"}
+    access = {"DEPLOY_SSH_KEY": KEY, "DEPLOY_HOST": "203.0.113.7", "DEPLOY_KNOWN_HOSTS": "x"}
+
+    assert ship.main({**files, **wanted, **access, **setting}) == 1
+    assert words in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
 
 
 def test_every_documented_exit_code_has_its_own_words() -> None:

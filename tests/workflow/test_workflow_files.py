@@ -31,10 +31,7 @@ def jobs_of_deploy() -> dict[str, str]:
 def test_linters_find_nothing(command: list[str]) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
-    assert (done.returncode, done.stdout.replace("\n", "")) in {
-        (0, ""),
-        (0, "No findings to report. Good job! (1 ignored, 2 suppressed)"),
-    }, done.stdout
+    assert done.returncode == 0, done.stdout
 
 
 def test_every_action_is_pinned_by_a_commit() -> None:

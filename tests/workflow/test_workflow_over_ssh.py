@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from workflow import github_bodies as bodies
+from workflow.act_log import Run
 from workflow.loopback_sshd import Droplet, account, loopback_droplet
 from workflow.ready import merged
-from workflow.throwaway import Project, Run
+from workflow.throwaway import Project
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ actions/setup-python by a stand-in that does nothing. https://nektosact.com
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workflow import github_bodies as bodies
+from workflow.act_log import Run, read_run
 from workflow.stand_in import StandIn
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,21 +49,6 @@ runs:
     - shell: bash
       run: python3 --version
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How a run of the workflow ended. `jobs` maps a job's id to success, failure or skipped.
-
-    Assert on `summaries` and `outputs`, which act reads from files. The last lines of a step's own output can be
-    missing from `log`: act runs a step on a terminal, and what it has not read is lost when the step ends.
-    """
-
-    exit_code: int
-    log: str
-    jobs: dict[str, str]
-    summaries: dict[str, str]
-    outputs: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,20 +169,3 @@ class Project:
         """Return `actions/setup-python@SHA` as check.yml pins it."""
         words = (self.folder / ".github/workflows/check.yml").read_text().split()
         return next(word for word in words if word.startswith("actions/setup-python@"))
-
-
-def read_run(exit_code: int, log: str) -> Run:
-    """Read act's JSON log."""
-    run = Run(exit_code, log, {}, {}, {})
-    for line in log.splitlines():
-        if not line.startswith("{"):
-            continue
-        entry = json.loads(line)
-        job, command = entry.get("jobID", ""), entry.get("command")
-        if "jobResult" in entry:
-            run.jobs[job] = entry["jobResult"]
-        if command == "summary":
-            run.summaries[job] = run.summaries.get(job, "") + entry["content"]
-        elif command == "set-output":
-            run.outputs[entry["name"]] = entry["arg"]
-    return run

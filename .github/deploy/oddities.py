@@ -1,0 +1,57 @@
+"""What is unusual about a plan: the reasons for its approver to look twice.
+
+Pure: a `Plan` in, Markdown lines out.
+"""
+
+from __future__ import annotations
+
+from changes import Area, Changes
+from proposal import Plan, Waiting
+from wording import count, names
+
+SHOWN_FILES = 3
+UNRELATED = (
+    "What runs now, `{served}`, is not in this repository: the droplet will refuse this unless it is a rollback."
+)
+
+
+def oddities(plan: Plan) -> list[str]:
+    """Say what is unusual about the plan, the worst first."""
+    odd = [warning.replace("\n", " ") for warning in plan.warnings]
+    if plan.changes is not None:
+        odd += _odd_history(plan, plan.changes) + _odd_files(plan.changes)
+    elif plan.sha and plan.served:
+        odd.append(UNRELATED.format(served=plan.served[:12]))
+    odd += [_odd_wait(waiting) for waiting in plan.waiting]
+    return odd
+
+
+def _odd_history(plan: Plan, changes: Changes) -> list[str]:
+    odd = []
+    if changes.removed and changes.added:
+        odd.append(f"It leaves the line of what runs: {count(changes.removed, 'commit')} that run now are not in it.")
+    elif changes.removed:
+        odd.append(f"It is **older** than what runs: {count(changes.removed, 'commit')} go out of production.")
+    if plan.sha == plan.served:
+        odd.append("It runs already: this deploys the same commit again.")
+    return odd
+
+
+def _odd_files(changes: Changes) -> list[str]:
+    says = {
+        Area.DROPLET: "**The droplet's side changes** ({files}): run `./deploy.sh setup`, which installs it.",
+        Area.DEPLOY: "**The deploy itself changes** ({files}).",
+        Area.WORKFLOW: "**The workflows change** ({files}).",
+        Area.DEPENDENCIES: "**Dependencies change** ({files}).",
+    }
+    grouped = changes.files_by_area()
+    return [
+        text.format(files=names(grouped[area], limit=SHOWN_FILES)) for area, text in says.items() if area in grouped
+    ]
+
+
+def _odd_wait(waiting: Waiting) -> str:
+    run = f"[run {waiting.number}]({waiting.url}) (`{waiting.sha[:12]}`)"
+    if waiting.included:
+        return f"It skips a release that waits for approval, {run}: that one is contained in this; reject it."
+    return f"Another run waits for approval too: {run}. Approve one of them."

@@ -1,0 +1,25 @@
+"""Amounts and lists as Markdown text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from booty.observability.untrusted import code
+
+PATH_LIMIT = 80
+
+
+def names(paths: Sequence[str], *, limit: int) -> str:
+    """List paths, which are untrusted, as code spans; the first `limit` of them."""
+    shown = ", ".join(code(path, limit=PATH_LIMIT) for path in paths[:limit])
+    return shown + (f" and {len(paths) - limit} more" if len(paths) > limit else "")
+
+
+def more(things: Sequence[object], *, limit: int) -> str:
+    """Return the list item that says how many are left out, if any."""
+    return f"- and {len(things) - limit} more\n" if len(things) > limit else ""
+
+
+def count(things: Sequence[object], noun: str) -> str:
+    """Say how many there are of what `noun` names."""
+    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
