@@ -190,7 +190,11 @@ def test_shows_no_secret_of_a_breadcrumb() -> None:
 def test_is_silent_about_what_an_alert_does_not_have() -> None:
     bare = alert(project=None, occurred_at=None)
 
-    assert [section(bare) for section in SECTIONS if section(bare)] == ["- **Severity:** error", NOTICE]
+    assert [section(bare) for section in SECTIONS if section(bare)] == [
+        "A message is logged.",
+        "- **Severity:** error",
+        NOTICE,
+    ]
 
 
 def test_takes_a_time_without_zone_as_utc() -> None:

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from booty.observability.alert import Alert, Breadcrumb, Raised
 from booty.observability.issue_stack import crash, rows, stack
+from booty.observability.issue_triage import context, triage
 from booty.observability.location import Call, crash_frame
 from booty.observability.untrusted import code, fence, line
 
@@ -95,6 +96,7 @@ def breadcrumbs(alert: Alert) -> str | None:
 
 
 SECTIONS: tuple[Callable[[Alert], str | None], ...] = (
+    triage,
     facts,
     notice,
     exceptions,
@@ -102,6 +104,7 @@ SECTIONS: tuple[Callable[[Alert], str | None], ...] = (
     crash,
     stack,
     breadcrumbs,
+    context,
 )
 
 

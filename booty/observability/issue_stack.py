@@ -23,7 +23,7 @@ def crash(alert: Alert) -> str | None:
     if frame is None:
         return None
     heading, verb = ("### Crash", "Crashed") if alert.raised else ("### Origin", "Reported")
-    told = f"{heading}\n\n{verb} {_words(frame)}"
+    told = f"{heading}\n\n{verb} {in_words(frame)}"
     return f"{told}:\n\n{fence(_excerpt(frame), limit=STACK)}" if frame.source else f"{told}."
 
 
@@ -56,7 +56,8 @@ def rows(call: Call) -> list[str]:
     return [head, f"    {line(frame.source, limit=ROW)}"] if frame.source else [head]
 
 
-def _words(frame: Frame) -> str:
+def in_words(frame: Frame) -> str:
+    """Write where `frame` stands for use outside a fence, such as: at `shop/cart.py:118` in `total`."""
     function = f"in {code(name, limit=PATH)}" if (name := called(frame)) else ""
     if frame.path:
         return f"at {code(place(frame, limit=PATH) or frame.path)} {function}".rstrip()
