@@ -6,7 +6,9 @@ that are late, lost or nonsense; 5xx, rate limits and outages of any length; a f
 
 How: that a post begins is on disk before it begins (`ledger.lease`). When its outcome is not known, nothing is posted
 before its marker was looked for twice, spaced so that a list that lags by less than `SECOND_LOOK_SECONDS` has caught
-up. What remains: a tracker whose list hides a new issue for longer than that gets a second one.
+up; one of the two spaces holds even when the clock is set forward. A holder that was held up does not post, since
+another may have its work by then. What remains: a tracker whose list hides a new issue for longer than that, or that
+acts on a call a minute late, gets a second one.
 
 This is the only retry policy; the tracker's clients try once.
 """
@@ -32,7 +34,10 @@ log = logging.getLogger(__name__)
 FIRST_LOOK_SECONDS = 15.0
 """Counted from the beginning of the post, which itself may take as long as its timeouts."""
 SECOND_LOOK_SECONDS = 60.0
-CLOCK_SKEW_SECONDS = 120.0
+PROMPT_SECONDS = 8.0
+"""How long after its lease a post may begin: with the call itself it is less than a lease."""
+CLOCK_SKEW_SECONDS = 24 * 3600.0
+"""How far our clock may be ahead of the tracker's, as one in a wrong time zone is; beyond it TLS tends to fail."""
 LONGEST_BACKOFF_SECONDS = 30.0
 LIMIT_BACKOFF_SECONDS = 60.0
 """What GitHub asks for when it limits the rate without saying until when, doubled with every repetition
@@ -99,11 +104,12 @@ class Courier:
 
     def step(self) -> Rest | None:
         """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""
-        owed = self._ledger.lease(now=self._clock())
+        leased_at = self._clock()
+        owed = self._ledger.lease(now=leased_at)
         if isinstance(owed, Rest):
             return owed
         try:
-            self._deliver(owed)
+            self._deliver(owed, leased_at)
         except NotStored:
             raise
         except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it
@@ -113,8 +119,10 @@ class Courier:
         return None
 
     def _run(self) -> None:
-        while not self._is_stopping:
+        while True:
             self._called.clear()
+            if self._is_stopping:  # asked after `clear`, which may have taken the call of `stop` away
+                return
             try:
                 rest = self.step()
                 if rest is not None:
@@ -131,7 +139,7 @@ class Courier:
             return IDLE_SECONDS
         return min(max(rest.until - self._clock(), 0.0), IDLE_SECONDS)
 
-    def _deliver(self, owed: Work) -> None:
+    def _deliver(self, owed: Work, leased_at: float) -> None:
         issue, following = owed.life.issue, self._following
         is_done = issue is not None and following is not None and self._follow(owed, issue, following)
         if is_done:
@@ -139,19 +147,21 @@ class Courier:
         if isinstance(owed, OwedNews):
             self._ledger.settle(owed, None, now=self._clock())
         else:
-            self._file(owed)
+            self._file(owed, leased_at)
 
-    def _file(self, owed: Owed) -> None:
+    def _file(self, owed: Owed, leased_at: float) -> None:
         provenance = None
         if owed.attempt is None and self._provenance is not None:
             provenance = self._provenance.gather(owed.alert, now=self._clock())
         draft = render(owed.alert, trigger_label=self._trigger_label, provenance=provenance)
         if self._following is not None:
             draft = begin(draft, owed.life)
-        if owed.attempt is None:
-            self._post(owed, draft)
-        else:
+        if owed.attempt is not None:
             self._look(owed, draft, owed.attempt)
+        elif self._clock() - leased_at > PROMPT_SECONDS:
+            self._ledger.postpone(owed, due_at=leased_at, attempt=None, now=self._clock())
+        else:
+            self._post(owed, draft)
 
     def _follow(self, owed: Work, issue: int, following: Following) -> bool:
         """Do what the alert or the news mean for `issue`; return False when a new one is to be made instead.
@@ -218,7 +228,7 @@ class Courier:
         """After the first look in vain wait for the second; after that one the post counts as never made."""
         now = self._clock()
         if attempt.looks == 0:
-            again_at = max(attempt.began_at + SECOND_LOOK_SECONDS, now)
+            again_at = now + SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS
             self._ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), now=now)
         else:
             self._ledger.postpone(owed, due_at=now, attempt=None, now=now)
@@ -259,8 +269,9 @@ class Courier:
 def backoff(delay: Postponed | Unknown, *, failures: int) -> float:
     """Return for how many seconds nobody calls the tracker, after `failures` earlier failures in a row."""
     doublings: int = 2 ** min(failures, 10)
+    own = min(float(doublings), LONGEST_BACKOFF_SECONDS)
     if isinstance(delay, Postponed) and delay.pause_seconds is not None:
-        return min(max(delay.pause_seconds, 1.0), LONGEST_PAUSE_SECONDS)
+        return min(max(delay.pause_seconds, own), LONGEST_PAUSE_SECONDS)  # by a wrong clock a reset may lie in the past
     if isinstance(delay, Postponed) and delay.is_limit:
         return min(LIMIT_BACKOFF_SECONDS * doublings, LONGEST_PAUSE_SECONDS)
-    return min(float(doublings), LONGEST_BACKOFF_SECONDS)
+    return own
