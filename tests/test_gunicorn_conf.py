@@ -1,0 +1,254 @@
+"""The service as it is started: a real gunicorn with the project's settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sentry_events import body_of
+from service import PATIENCE, SECRET, Service, eventually
+
+from booty.observability.signature import sign
+from booty.observability.webhook import LONGEST_BODY
+
+ROOT = Path(__file__).parents[1]
+BESIDE = """
+import os
+from pathlib import Path
+
+with Path(__file__).with_name("imports").open("a") as imports:
+    imports.write(f"{os.getpid()}\\n")
+
+def app(environ, start_response):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"beside"]
+"""
+HOSTILE = 'swordfish\n{"event": "forged"}'
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("gunicorn")
+    (home / "counting_app.py").write_text(BESIDE)
+    return home
+
+
+@pytest.fixture(scope="module")
+def service(home: Path) -> Iterator[Service]:
+    """Run two workers beside an app that writes down every import of itself."""
+    environ = {"PYTHONPATH": f"{ROOT}:{home}", "BOOTY_APP": "counting_app:app"}
+    with Service(home / "state", environ) as running:
+        yield running
+
+
+def alert(issue: str) -> bytes:
+    event = {"issue_id": issue, "title": HOSTILE, "message": HOSTILE, "level": "error"}
+    return body_of({"action": "triggered", "data": {"event": event}})
+
+
+def open_files(process: int) -> set[str]:
+    """Return what a process holds open."""
+    return {str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir() if link.is_symlink()}
+
+
+def ask(service: Service, head: str, body: bytes = b"") -> bytes:
+    """Send a request as raw bytes, a header a line; return the first line of the answer."""
+    with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as connection:
+        lines = [*head.splitlines(), "Host: localhost", "Connection: close"]
+        connection.sendall("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n")
+        try:
+            connection.sendall(body)
+        except (BrokenPipeError, ConnectionResetError):
+            assert len(body) > LONGEST_BODY  # refused before it was read whole
+        with connection.makefile("rb") as answer:
+            return answer.readline().strip()
+
+
+def chunked(body: bytes) -> bytes:
+    return b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+
+
+def test_an_alert_becomes_an_issue(service: Service) -> None:
+    answer = service.post(alert("1"))
+
+    assert answer == (202, {"status": "accepted", "fingerprint": "unknown:1"})
+    assert eventually((service.state / "issues" / "1.md").exists)
+
+
+def test_two_workers_import_the_app_once_before_the_fork(service: Service, home: Path) -> None:
+    assert service.process is not None
+
+    assert (home / "imports").read_text() == f"{service.process.pid}\n"
+    assert len(service.workers()) == 2
+
+
+def test_nothing_is_open_and_no_thread_runs_before_the_fork(service: Service) -> None:
+    assert service.process is not None
+    state = f"{service.state}/"
+
+    assert not [name for name in open_files(service.process.pid) if name.startswith(state)]
+    assert len(list(Path(f"/proc/{service.process.pid}/task").iterdir())) == 1
+    assert any(name.startswith(state) for worker in service.workers() for name in open_files(worker))
+
+
+def test_a_body_that_comes_in_chunks_is_read(service: Service) -> None:
+    body = alert("2")
+    head = f"POST /webhooks/sentry HTTP/1.1\nTransfer-Encoding: chunked\nSentry-Hook-Signature: {sign(body, SECRET)}"
+
+    assert ask(service, head, chunked(body)) == b"HTTP/1.1 202 ACCEPTED"
+
+
+def test_a_body_that_is_too_long_is_refused_without_an_announced_length_too(service: Service) -> None:
+    body = b" " * (LONGEST_BODY + 1)
+    head = f"POST /webhooks/sentry HTTP/1.1\nTransfer-Encoding: chunked\nSentry-Hook-Signature: {sign(body, SECRET)}"
+
+    assert ask(service, head, chunked(body)) == b"HTTP/1.1 413 REQUEST ENTITY TOO LARGE"
+
+
+def test_a_body_that_is_announced_as_too_long_is_refused_before_it_comes(service: Service) -> None:
+    head = f"POST /webhooks/sentry HTTP/1.1\nContent-Length: {1 << 40}"
+
+    assert ask(service, head) == b"HTTP/1.1 413 REQUEST ENTITY TOO LARGE"
+
+
+@pytest.mark.parametrize("signature", ["\xfc\xf1\xed", "\x80" * 64, "a" * 7000, ""])
+def test_an_odd_signature_is_refused_as_any_other(service: Service, signature: str) -> None:
+    head = f"POST /webhooks/sentry HTTP/1.1\nContent-Length: 2\nSentry-Hook-Signature: {signature}"
+
+    assert ask(service, head, b"{}") == b"HTTP/1.1 401 UNAUTHORIZED"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "POST"])
+@pytest.mark.parametrize("path", ["/webhooks/sentry", "/webhooks/sentry/", "//webhooks/sentry", "/webhooks//sentry"])
+def test_no_spelling_of_the_path_is_redirected(service: Service, method: str, path: str) -> None:
+    status = int(ask(service, f"{method} {path} HTTP/1.1\nContent-Length: 0").split()[1])
+
+    assert status in ({405, 401} if path.rstrip("/") == "/webhooks/sentry" else {200})  # 200 is the app beside
+
+
+def test_every_line_of_the_log_is_an_event_and_holds_nothing_of_a_body(service: Service) -> None:
+    service.post(alert("3"))
+    service.post(alert("3"), headers={"Sentry-Hook-Signature": "5" * 64})
+    lines = service.log.read_text().splitlines()
+    events = [json.loads(line)["event"] for line in lines]
+
+    assert {"Starting gunicorn 27.0.1", "alert_accepted", "alert_unverified", "alert_too_large"} <= set(events)
+    assert "forged" not in events
+    for hidden in ("swordfish", SECRET, sign(alert("3"), SECRET), "5" * 64):
+        assert hidden not in "\n".join(lines)
+
+
+@pytest.fixture
+def environ(tmp_path: Path) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "SENTRY_WEBHOOK_SECRET": SECRET,
+        "TARGET_REPO_URL": "acme/shop",
+        "BOOTY_PREVIEW": "1",
+        "BOOTY_STATE_DIR": str(tmp_path / "state"),
+    }
+
+
+def health_of(path: Path) -> bytes:
+    """Ask for /health on a unix socket; nothing when nobody listens."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        try:
+            connection.connect(str(path))
+        except OSError:
+            return b""
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        with connection.makefile("rb") as answer:
+            return answer.readline().strip()
+
+
+def test_on_a_terminal_and_a_unix_socket_it_serves_logs_readably_and_ends_well(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "booty.sock"
+    ours, theirs = pty.openpty()
+    shown: list[bytes] = []
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"unix:{path}"]
+    with subprocess.Popen(command, cwd=ROOT, env=environ | {"WEB_CONCURRENCY": "1"}, stderr=theirs) as process:
+        os.close(theirs)
+        reader = Thread(target=read_all, args=(ours, shown))
+        reader.start()
+        is_serving = eventually(lambda: health_of(path) == b"HTTP/1.1 200 OK")
+        process.terminate()
+        code = process.wait(PATIENCE)
+    reader.join(PATIENCE)
+    text = b"".join(shown).decode()
+
+    assert (is_serving, code) == (True, 0)
+    assert text.count("Booting worker with pid") == 1
+    assert "\x1b[" in text
+    assert '{"' not in text
+
+
+def read_all(terminal: int, into: list[bytes]) -> None:
+    """Read until the other end is closed."""
+    try:
+        while part := os.read(terminal, 65536):
+            into.append(part)
+    except OSError:  # how Linux says that the other end of a terminal is closed
+        os.close(terminal)
+
+
+def test_sigterm_ends_it_with_success_and_leaves_nothing_running(tmp_path: Path) -> None:
+    with Service(tmp_path / "state", {"WEB_CONCURRENCY": "1"}) as service:
+        (worker,) = service.workers()
+        accepted = service.post(alert("1"))
+
+        assert accepted.status == 202
+        assert service.stop() == 0
+        assert not Path(f"/proc/{worker}").exists()
+        assert list((service.state / "issues").glob("*.md")) == [service.state / "issues" / "1.md"]
+
+
+def test_wrong_settings_end_it_with_all_of_them_named_and_no_traceback(environ: dict[str, str]) -> None:
+    wrong = {"BOOTY_PREVIEW": "0", "OBSV_MIN_SEVERITY": "eror", "SENTRY_ENVIRONMENT": "prod", "TARGET_REPO_URL": ""}
+    command = [sys.executable, "-m", "gunicorn", "--bind", "127.0.0.1:0"]
+
+    done = subprocess.run(command, cwd=ROOT, env=environ | wrong, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 78
+    assert "The service cannot start: 4 settings are missing or wrong:" in done.stderr
+    names = ["TARGET_REPO_URL", "OBSV_MIN_SEVERITY", "GITHUB_TOKEN", "SENTRY_DSN"]
+    assert [name for name in names if f"  {name}: " in done.stderr] == names
+    assert "Traceback" not in done.stderr
+
+
+def configured(environ: dict[str, str], **changes: str) -> dict[str, str]:
+    """Return gunicorn's own reading of its settings; nothing is bound or started."""
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--print-config"],
+        cwd=ROOT,
+        env=environ | changes,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
+    )
+    return {name.strip(): value for name, _, value in (line.partition(" = ") for line in done.stdout.splitlines())}
+
+
+def test_its_own_settings_are_those_of_a_small_droplet(environ: dict[str, str]) -> None:
+    settings = configured(environ)
+
+    assert settings["bind"] == "['127.0.0.1:8000']"
+    assert (settings["workers"], settings["threads"], settings["preload_app"]) == ("2", "16", "True")
+    assert (settings["timeout"], settings["graceful_timeout"], settings["accesslog"]) == ("30", "20", "None")
+
+
+def test_port_concurrency_and_command_line_work_as_gunicorn_documents_them(environ: dict[str, str]) -> None:
+    settings = configured(environ, PORT="4711", WEB_CONCURRENCY="3", GUNICORN_CMD_ARGS="--threads 4 --timeout 9")
+
+    assert settings["bind"] == "['0.0.0.0:4711']"
+    assert (settings["workers"], settings["threads"], settings["timeout"]) == ("3", "4", "9")
