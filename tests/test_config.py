@@ -67,6 +67,9 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "app": None,
         "sentry_dsn": None,
         "sentry_release": None,
+        "sentry_auth_token": None,
+        "sentry_org": None,
+        "sentry_url": "https://sentry.io",
         "sentry_environment": "development",
         "sentry_sample_rate": 1.0,
     }
@@ -100,6 +103,9 @@ WRONG = {
     "OBSV_REOPEN_WINDOW_DAYS": "a month",
     "OBSV_PERMALINKS": "perhaps",
     "OBSV_SUSPECTS": "perhaps",
+    "SENTRY_AUTH_TOKEN": "two words",
+    "SENTRY_ORG": "Not/A/Slug",
+    "SENTRY_URL": "http://sentry.example",
     "BOOTY_STATE_DIR": "/dev/null/state",
     "BOOTY_PREVIEW": "perhaps",
     "BOOTY_CANDIDATE": "perhaps",
@@ -404,4 +410,6 @@ def test_the_example_file_shows_the_defaults() -> None:
     shown = {name: value for name, (value, is_comment) in example_lines().items() if is_comment and value}
 
     assert Settings.load(REQUIRED | shown) == load()
-    assert set(REMEDIES) - set(REQUIRED) - set(shown) == {"BOOTY_APP", "SENTRY_DSN", "SENTRY_RELEASE"}
+    assert set(REMEDIES) - set(REQUIRED) - set(shown) == {
+        "BOOTY_APP", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
+    }  # fmt: skip

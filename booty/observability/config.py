@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from booty.observability.alert import Severity
 
-SECRETS = ("SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN")
+SECRETS = ("SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN")
 REPOSITORY = re.compile(
     r"(?:https://[A-Za-z0-9.-]+(?::\d{1,5})?/|(?:ssh://)?git@[A-Za-z0-9.-]+[:/])?"
     r"([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100}?)(?:\.git)?/?"
@@ -38,6 +38,9 @@ REMEDIES = {
     "OBSV_REOPEN_WINDOW_DAYS": "use a number of days from 0 to 3650, such as 30",
     "OBSV_PERMALINKS": "use 1 or 0",
     "OBSV_SUSPECTS": "use 1 or 0",
+    "SENTRY_AUTH_TOKEN": "set a token of the Sentry integration with 'Issue & Event: Write', or none",
+    "SENTRY_ORG": "set the slug of the Sentry organization, or none",
+    "SENTRY_URL": "use an https address, such as https://sentry.io or https://de.sentry.io",
     "BOOTY_STATE_DIR": "name a directory that the service may write to",
     "BOOTY_PREVIEW": "use 1 or 0",
     "BOOTY_CANDIDATE": "use 1 or 0",
@@ -91,6 +94,10 @@ class Settings(BaseModel):
     """Link the calls of a stack to their lines at the commit of the release."""
     suspects: bool = Field(default=True, alias="OBSV_SUSPECTS")
     """Name the last commits that touched the file of the crash, and compare the release with the one before."""
+    # With both, an issue that is closed as completed resolves its problem in Sentry.
+    sentry_auth_token: SecretStr | None = Field(None, alias="SENTRY_AUTH_TOKEN")
+    sentry_org: str | None = Field(None, alias="SENTRY_ORG", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    sentry_url: str = Field("https://sentry.io", alias="SENTRY_URL")
     state_dir: Path = Field(Path("var"), alias="BOOTY_STATE_DIR")
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
@@ -125,7 +132,7 @@ class Settings(BaseModel):
             raise PydanticCustomError("empty", "is empty")
         return secrets
 
-    @field_validator("github_token")
+    @field_validator("github_token", "sentry_auth_token")
     @classmethod
     def _check_token(cls, token: SecretStr) -> SecretStr:
         if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
@@ -140,7 +147,7 @@ class Settings(BaseModel):
             raise PydanticCustomError("repository", "names no repository")
         return f"{match[1]}/{match[2]}"
 
-    @field_validator("github_api_url")
+    @field_validator("github_api_url", "sentry_url")
     @classmethod
     def _check_api_url(cls, text: str) -> str:
         url = urlsplit(text)

@@ -33,6 +33,7 @@ REDIRECT_SECONDS = 12.0
 MOVED = frozenset({301, 302, 307, 308})
 LIMITED = frozenset({403, 429})
 GONE = frozenset({404, 410})
+NOT_MODIFIED = 304
 TIMEOUT = 408
 SERVER_ERROR = 500
 
@@ -89,6 +90,14 @@ class GitHub:
         """Return the answer to a GET: 200 always. Raises `Refused`, `Postponed`, `Unknown`."""
         return self._call("GET", path, params=params)
 
+    def get_if_changed(self, path: str, params: Mapping[str, str | int], etag: str | None) -> Answer | None:
+        """Return the answer to a GET, None when it is still the one that `etag` names; such a call costs nothing.
+
+        (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api). Raises as `get` does.
+        """
+        answer = self._call("GET", path, etag=etag, params=params)
+        return None if answer.status == NOT_MODIFIED else answer
+
     def post(self, path: str, body: Mapping[str, object]) -> Answer:
         """Return the answer to a POST: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
         return self._call("POST", path, json=body)
@@ -97,13 +106,13 @@ class GitHub:
         """Return the answer to a PATCH: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
         return self._call("PATCH", path, json=body)
 
-    def _call(self, method: str, path: str, **content: object) -> Answer:
+    def _call(self, method: str, path: str, etag: str | None = None, **content: object) -> Answer:
         url, began_at = f"{self._api_url}{path}", time.monotonic()
         for _ in range(REDIRECTS + 1):
-            answer = self._send(method, url, **content)
+            answer = self._send(method, url, etag, **content)
             _announce(answer)
             if answer.status not in MOVED:
-                _judge(answer)
+                _judge(answer, is_conditional=etag is not None)
                 return answer
             url = self._new_address(url, answer)
             if time.monotonic() - began_at > REDIRECT_SECONDS:
@@ -123,7 +132,7 @@ class GitHub:
             raise elsewhere
         return target
 
-    def _send(self, method: str, url: str, **content: object) -> Answer:
+    def _send(self, method: str, url: str, etag: str | None, **content: object) -> Answer:
         try:
             with (
                 _Session() as session,
@@ -131,7 +140,7 @@ class GitHub:
                     method,
                     url,
                     auth=self._auth,
-                    headers=self._headers,
+                    headers=self._headers | ({"If-None-Match": etag} if etag else {}),
                     timeout=(CONNECT_SECONDS, self._read_seconds),
                     allow_redirects=False,
                     stream=True,
@@ -174,12 +183,14 @@ def _announce(answer: Answer) -> None:
         log.warning("api_version_ends", extra={**dates, "remedy": "set GITHUB_API_VERSION to a newer one"})
 
 
-def _judge(answer: Answer) -> None:
-    """Raise unless the answer is a success.
+def _judge(answer: Answer, *, is_conditional: bool) -> None:
+    """Raise unless the answer is a success, or says of a conditional call that nothing changed.
 
     Limits come as 403 or 429; a 403 without any sign of a limit is a missing permission
     (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
     """
+    if is_conditional and answer.status == NOT_MODIFIED:
+        return
     if answer.status // 100 == 2:  # noqa: PLR2004 - the class of a status is its first digit
         return
     reason = f"GitHub answered {answer.status}: {_words(answer)}"

@@ -7,6 +7,7 @@ from time import monotonic
 
 from pydantic import BaseModel, TypeAdapter
 
+from booty.observability.closings import ClosedIssues
 from booty.observability.github import GitHub, Gone
 from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
 from booty.observability.life import Edit, Issue
@@ -23,6 +24,7 @@ class _Issue(BaseModel):
     state: str = "open"
     state_reason: str | None = None
     closed_at: datetime | None = None
+    updated_at: datetime | None = None
     labels: list[Label | str] = []
     body: str | None = None
 
@@ -34,6 +36,7 @@ class _Comment(BaseModel):
 
 
 ISSUE = TypeAdapter(_Issue)
+ISSUES = TypeAdapter(list[_Issue])
 COMMENTS = TypeAdapter(list[_Comment])
 
 
@@ -51,14 +54,17 @@ class GitHubKeeper:
             issue = read(ISSUE, self._github.get(f"{self._path}/{number}"))
         except Gone:
             return None
-        return Issue(
-            number=issue.number,
-            is_open=issue.state == "open",
-            is_completed=issue.state != "open" and issue.state_reason in COMPLETED,
-            closed_at=issue.closed_at.timestamp() if issue.closed_at else None,
-            labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
-            body=issue.body or "",
-        )
+        return _as_it_stands(issue)
+
+    def closed(self, *, since: str, etag: str | None) -> ClosedIssues | None:
+        """See `closings.Closed`; one page, the oldest change first, so that the rest comes with the next cycle."""
+        wanted: dict[str, str | int] = {"state": "closed", "sort": "updated", "direction": "asc", "since": since}
+        answer = self._github.get_if_changed(self._path, wanted | {"per_page": PER_PAGE}, etag)
+        if answer is None:
+            return None
+        issues = read(ISSUES, answer)
+        last = max((f"{issue.updated_at:%Y-%m-%dT%H:%M:%SZ}" for issue in issues if issue.updated_at), default=since)
+        return ClosedIssues(tuple(map(_as_it_stands, issues)), last, answer.headers.get("ETag"))
 
     def edit(self, number: int, edit: Edit) -> None:
         """See `Keeper.edit`; one PATCH. Its `labels` replaces all labels, so they are all given."""
@@ -93,3 +99,14 @@ class GitHubKeeper:
                 return False
             page += 1
         raise Unknown("there are too many new comments to look through in time")
+
+
+def _as_it_stands(issue: _Issue) -> Issue:
+    return Issue(
+        number=issue.number,
+        is_open=issue.state == "open",
+        is_completed=issue.state != "open" and issue.state_reason in COMPLETED,
+        closed_at=issue.closed_at.timestamp() if issue.closed_at else None,
+        labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
+        body=issue.body or "",
+    )

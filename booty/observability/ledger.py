@@ -8,10 +8,10 @@ Guarantees, under kill -9, a full disk, two workers at once and two releases at 
 - That a post was begun is on disk before the post: whoever takes over afterwards knows that its outcome is unknown.
 - Over all workers one piece of work is under way at a time, and the next begins a second after its end at the earliest.
 
-Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<fingerprint>` the work, `due/<ms>/<fingerprint>` the
-queue in the order of time, `refused/<fingerprint>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history
-has had its use, `gate` the state of the way to GitHub. Reading any of them takes the same time whatever else the
-ledger holds.
+Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<name>` the work, `due/<ms>/<name>` the queue in the order
+of time, `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
+`issue/<number>` an issue's fingerprint, `gate` the state of the way to GitHub. A name is a fingerprint, for news with
+`~` before it. Reading any of them takes the same time whatever else the ledger holds.
 """
 
 from __future__ import annotations
@@ -179,7 +179,8 @@ class Ledger:
                 return False
             keys = [*record.get("news", []), news.key][-MOST_NEWS_KEYS:]
             seen_at = max(record.get("news_seen_at", 0.0), news.last_seen.timestamp() if news.last_seen else 0.0)
-            shelf[f"alert/{news.fingerprint}"] = record | {"news": keys, "news_seen_at": seen_at}
+            heard = {"news": keys, "news_seen_at": seen_at, "is_resolved_in_sentry": news.change == "resolved"}
+            shelf[f"alert/{news.fingerprint}"] = record | heard
             _take_back(shelf, f"{NEWS}{news.fingerprint}")
             _owe(shelf, f"{NEWS}{news.fingerprint}", dict(stored), due_at=now)
             return True
@@ -205,6 +206,8 @@ class Ledger:
             forget_at = now + self._keep_seconds
             end = {"state": "filed", "settled_at": now, "forget_at": forget_at, "told": told}
             _close(shelf, owed.key, end | filed)
+            if filing is not None:
+                shelf[f"issue/{filing.number}"] = owed.key
             shelf[f"forget/{_sortable(forget_at)}/{owed.key}"] = 1
 
         self._store.transact(work)
@@ -244,8 +247,10 @@ class Ledger:
             for key in keys:
                 del shelf[key]
                 fingerprint = key.split("/", 2)[2]
-                if shelf.get(f"alert/{fingerprint}", {}).get("forget_at", now) < now:
+                record = shelf.get(f"alert/{fingerprint}", {})
+                if record.get("forget_at", now) < now:
                     del shelf[f"alert/{fingerprint}"]
+                    shelf.pop(f"issue/{record.get('issue')}", None)
             return len(keys)
 
         return self._store.transact(work)
@@ -299,6 +304,7 @@ def _count(shelf: JsonShelf, alert: Alert, now: float) -> None:
     if alert.release and alert.release not in releases:
         releases = dict([*releases.items(), (alert.release, now)][-MOST_RELEASES:])
     counted = {"count": record.get("count", 0) + 1, "last_seen": now, "releases": releases}
+    record.pop("is_resolved_in_sentry", None)  # Sentry saw it again as well
     shelf[f"alert/{alert.fingerprint}"] = record | counted
 
 

@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from booty.observability.alert import Alert
+from booty.observability.closings import Closings
 from booty.observability.config import Settings
 from booty.observability.delivery import Courier
 from booty.observability.filters import History, Policy, Verdict, decide
@@ -22,7 +23,7 @@ from booty.observability.news import News, parse_news
 from booty.observability.payload import InvalidPayload, NotHandled, parse
 from booty.observability.signature import InvalidSignature, verify
 from booty.observability.store import NotStored
-from booty.observability.wiring import courier_for, ledger_for
+from booty.observability.wiring import closings_for, courier_for, ledger_for
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ class Observability:
     ledger: Ledger
     courier: Courier | None
     """None in a release on trial, which must not file anything."""
+    closings: Closings | None
+    """None when Sentry is not to be told of closings on GitHub."""
     is_following: bool
     """News from Sentry about a problem are told to its issue."""
 
@@ -50,9 +53,13 @@ class Observability:
         """Deliver what an earlier process left; to be called in a worker, after the fork."""
         if self.courier is not None:
             self.courier.wake()
+        if self.closings is not None:
+            self.closings.start()
 
     def stop(self) -> None:
         """Finish the delivery in flight; to be called before the worker ends."""
+        if self.closings is not None:
+            self.closings.stop()
         if self.courier is not None:
             self.courier.stop()
 
@@ -71,6 +78,7 @@ def init_app(app: Flask, settings: Settings) -> Observability:
         release=settings.sentry_release,
         ledger=ledger,
         courier=courier_for(settings, ledger),
+        closings=closings_for(settings),
         is_following=settings.follow,
     )
     app.extensions["observability"] = observability

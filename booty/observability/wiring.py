@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from booty.observability.closing_book import ClosingBook
+from booty.observability.closings import Closings
 from booty.observability.config import Settings
 from booty.observability.delivery import Courier, Following
 from booty.observability.follow_up import Keeper
@@ -14,6 +16,7 @@ from booty.observability.life import Rules
 from booty.observability.preview import PreviewIssues
 from booty.observability.release_book import ReleaseBook
 from booty.observability.research import Research, Wanted
+from booty.observability.sentry_api import SentryApi
 from booty.observability.store import Store
 from booty.observability.tracker import Tracker
 from booty.observability.web_links import WebLinks
@@ -39,6 +42,16 @@ def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
     following = Following(keeper, rules) if settings.follow else None
     research = _research(settings, github) if github else None
     return Courier(ledger, tracker, trigger_label=settings.trigger_label, following=following, provenance=research)
+
+
+def closings_for(settings: Settings) -> Closings | None:
+    """Return what tells Sentry of closings on GitHub, not started; None when the settings do not call for it."""
+    github, token, organization = _github(settings), settings.sentry_auth_token, settings.sentry_org
+    if settings.candidate or not settings.follow or github is None or token is None or organization is None:
+        return None
+    sentry = SentryApi(base_url=settings.sentry_url, organization=organization, token=token.get_secret_value())
+    keeper = GitHubKeeper(github, repository=settings.repository)
+    return Closings(ClosingBook(Store(settings.state_dir)), keeper, sentry)
 
 
 def _github(settings: Settings) -> GitHub | None:

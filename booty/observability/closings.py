@@ -1,0 +1,116 @@
+"""Closings on GitHub that Sentry should hear of: found by asking, so that GitHub need not call us.
+
+One list call a cycle, over all workers, conditional: when nothing changed it costs nothing. A nicety in a thread of its
+own: it delays no alert, and a cycle that fails is made up for by the next one.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Protocol
+
+from booty.observability.closing_book import ClosingBook
+from booty.observability.life import Issue
+from booty.observability.sentry_api import NotResolved
+from booty.observability.store import NotStored
+from booty.observability.tracker import Postponed, Refused, Unknown
+
+log = logging.getLogger(__name__)
+
+CYCLE_SECONDS = 120.0
+SENTRY_ISSUE = re.compile(r"[^:]+:(\d{1,20})")
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedIssues:
+    """A page of closed issues, the time of the last change on it (ISO 8601, UTC), and the answer's ETag."""
+
+    issues: tuple[Issue, ...]
+    changed_until: str
+    etag: str | None
+
+
+class Closed(Protocol):
+    """Where closed issues are listed."""
+
+    def closed(self, *, since: str, etag: str | None) -> ClosedIssues | None:
+        """Return closed issues that were changed from `since` on (ISO 8601), None when `etag` still holds.
+
+        Raises `Refused`, `Postponed`, `Unknown`.
+        """
+
+
+class Resolver(Protocol):
+    """Where a problem is resolved."""
+
+    def resolve(self, issue_id: str) -> None:
+        """Resolve it. Raises `NotResolved`."""
+
+
+class Closings:
+    """A thread that tells Sentry of issues closed as completed; the book keeps workers from doing it twice."""
+
+    def __init__(
+        self, book: ClosingBook, closed: Closed, resolver: Resolver, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Prepare; nothing runs before `start`."""
+        self._book = book
+        self._closed = closed
+        self._resolver = resolver
+        self._clock = clock
+        self._is_stopping = Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin; to be called in a worker, after the fork."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="closings", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Begin no other cycle; what is under way, the next process does again."""
+        self._is_stopping.set()
+
+    def cycle(self) -> None:
+        """Tell Sentry of the closings since the last cycle; nothing when it is not yet time for another."""
+        place = self._book.begin_cycle(now=self._clock(), seconds=CYCLE_SECONDS)
+        if place is None:
+            return
+        try:
+            page = self._closed.closed(since=place.since, etag=place.etag)
+        except (Refused, Postponed, Unknown) as failure:
+            log.warning("closings_not_read", extra={"reason": str(failure)})
+            return
+        if page is not None and all([self._tell(issue) for issue in page.issues if issue.is_completed]):
+            self._book.end_cycle(
+                since=page.changed_until, etag=page.etag if page.changed_until == place.since else None
+            )
+
+    def _tell(self, issue: Issue) -> bool:
+        """Tell Sentry of one closing; return False when it is to be tried again."""
+        fingerprint = self._book.untold(issue.number)
+        sentry_issue = SENTRY_ISSUE.fullmatch(fingerprint) if fingerprint else None
+        if fingerprint is None or sentry_issue is None:
+            return True
+        try:
+            self._resolver.resolve(sentry_issue[1])
+        except NotResolved as failure:
+            log.warning("sentry_not_told", extra={"fingerprint": fingerprint, "reason": str(failure)})
+            return failure.is_permanent
+        self._book.tell(fingerprint)
+        log.info("sentry_told", extra={"fingerprint": fingerprint, "issue": issue.number})
+        return True
+
+    def _run(self) -> None:
+        while not self._is_stopping.wait(CYCLE_SECONDS / 4):
+            try:
+                self.cycle()
+            except NotStored:
+                continue  # the store said so itself
+            except Exception:  # the outermost loop of the thread: without it, a bug would end it for good
+                log.exception("closings_failed")
