@@ -19,45 +19,18 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from changes import SHA
+from deploy_settings import check_settings, read_patience
 from outcome import SHOWN_LINES, Outcome, read_exit, render, serves, serves_something_else
 from public_health import NotKnown, health_url, served_release, wait_until
 from runner import Refused, annotate, foreign_output, tell, write_outputs, write_summary
 
 SECRETS = ("DEPLOY_SSH_KEY", "SENTRY_AUTH_TOKEN", "GITHUB_TOKEN")
 """Not handed on to ./deploy.sh, which reads the key from a file."""
-REQUIRED = {
-    "DEPLOY_SSH_KEY": "gh secret set DEPLOY_SSH_KEY --env production < KEYFILE",
-    "DEPLOY_HOST": "gh variable set DEPLOY_HOST --env production --body HOST",
-    "DEPLOY_KNOWN_HOSTS": "gh variable set DEPLOY_KNOWN_HOSTS --env production < KNOWN_HOSTS_FILE",
-    "SERVER_NAME": "gh variable set SERVER_NAME --body NAME",
-}
-DEFAULT_PATIENCE_SECONDS = "20"
+NOT_IN_AN_ACTOR = re.compile(r"[^A-Za-z0-9._@\[\]-]")
+ACTOR_LIMIT = 64
+"""What the droplet takes for an account; an odd name is no reason not to deploy."""
 SHORTEST_SECRET = 8
 """Characters; shorter lines of a key are its frame or its end, and hide nothing."""
-NOT_SET = "Nothing is deployed: {names} not set. Set what is missing and run the job again:\n{commands}"
-NOT_A_PATIENCE = "Nothing is deployed: the variable HEALTH_PATIENCE_SECONDS must be a whole number from 0 to 999."
-NOT_OURS = "Nothing is deployed: the plan asked for {verb!r} of {sha!r}, which this program does not know."
-
-
-def check_settings(environment: Mapping[str, str]) -> list[str]:
-    """Return the arguments for ./deploy.sh; raises `Refused`, naming all that is missing."""
-    missing = [name for name in REQUIRED if not environment.get(name)]
-    if missing:
-        names = ", ".join(missing) + (" is" if len(missing) == 1 else " are")
-        raise Refused(NOT_SET.format(names=names, commands="\n".join(REQUIRED[name] for name in missing)))
-    verb, sha = environment["VERB"], environment["RELEASE_SHA"]
-    if not ((verb == "deploy" and SHA.fullmatch(sha)) or (verb == "rollback" and (not sha or SHA.fullmatch(sha)))):
-        raise Refused(NOT_OURS.format(verb=verb, sha=sha))
-    return [verb, *([sha] if sha else [])]
-
-
-def read_patience(environment: Mapping[str, str]) -> float:
-    """Return how long, in seconds, the public address may take; raises `Refused`."""
-    given = environment.get("HEALTH_PATIENCE_SECONDS") or DEFAULT_PATIENCE_SECONDS
-    if not re.fullmatch(r"[0-9]{1,3}", given):
-        raise Refused(NOT_A_PATIENCE)
-    return float(given)
 
 
 def redact(line: str, secrets: list[str]) -> str:
@@ -80,9 +53,10 @@ def run_deploy(arguments: list[str], environment: Mapping[str, str], *, say: Cal
         key.touch(mode=0o600)
         key.write_text(environment["DEPLOY_SSH_KEY"].rstrip("\n") + "\n", encoding="utf-8")
         handed_on = {name: value for name, value in environment.items() if name not in SECRETS}
+        actor = NOT_IN_AN_ACTOR.sub("-", environment.get("DEPLOY_ACTOR", ""))[:ACTOR_LIMIT]
         with subprocess.Popen(  # noqa: S603 - no shell; the arguments are a verb and a checked SHA
             ["./deploy.sh", *arguments],
-            env={**handed_on, "DEPLOY_SSH_KEY_FILE": str(key)},
+            env={**handed_on, "DEPLOY_SSH_KEY_FILE": str(key), "DEPLOY_ACTOR": actor},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

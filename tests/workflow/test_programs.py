@@ -139,9 +139,16 @@ def test_tells_sentry_the_release_its_commits_and_the_deploy(project: Project, m
 def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project, tmp_path: Path) -> None:
     started = tmp_path / "started"
     os.mkfifo(started)
-    project.write("deploy.sh", f'#!/bin/sh\necho begun "$DEPLOY_SSH_KEY_FILE" >{started}\nexec sleep 60\n', mode=0o755)
+    begin = 'echo "$DEPLOY_ACTOR" "$DEPLOY_SSH_KEY_FILE"'
+    project.write("deploy.sh", f"#!/bin/sh\n{begin} >{started}\nexec sleep 60\n", mode=0o755)
     files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-    wanted = {"VERB": "rollback", "RELEASE_SHA": "", "SERVER_NAME": project.outside.address, "HEALTH_SCHEME": "http"}
+    wanted = {
+        "VERB": "rollback",
+        "RELEASE_SHA": "",
+        "DEPLOY_ACTOR": "anne/b;c",
+        "SERVER_NAME": project.outside.address,
+        "HEALTH_SCHEME": "http",
+    }
     access = {
         "DEPLOY_SSH_KEY": KEY,
         "DEPLOY_HOST": "203.0.113.7",
@@ -153,11 +160,11 @@ def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project
     with subprocess.Popen(
         [sys.executable, SHIP], cwd=project.folder, env=environment, stdout=subprocess.PIPE
     ) as process:
-        begun, key = started.read_text().split()
+        actor, key = started.read_text().split()
         process.send_signal(signal.SIGINT)
         exit_code = process.wait(timeout=20)
 
-    assert (begun, exit_code) == ("begun", 130)
+    assert (actor, exit_code) == ("anne-b-c", 130)
     assert not Path(key).exists()
     assert "the outcome is the droplet's" in Path(files["GITHUB_STEP_SUMMARY"]).read_text()
 

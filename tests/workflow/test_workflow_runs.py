@@ -170,7 +170,7 @@ def test_ends_red_when_the_public_address_serves_another_release(ready: Project)
     old = ready.git("rev-parse", "HEAD")
     ready.commit("Fix the parser")
 
-    run = ready.run()
+    run = ready.run(variables={"HEALTH_PATIENCE_SECONDS": "1"})
 
     assert (run.exit_code, run.jobs) == (1, FAILED_AT_DEPLOY)
     assert "the public address does not serve it" in run.summaries["deploy"]

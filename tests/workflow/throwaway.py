@@ -138,7 +138,7 @@ class Project:
         given = {
             "SERVER_NAME": server,
             "HEALTH_SCHEME": "http",
-            "HEALTH_PATIENCE_SECONDS": "1",
+            "HEALTH_PATIENCE_SECONDS": "20",
             "DEPLOY_HOST": "203.0.113.7",
             "DEPLOY_KNOWN_HOSTS": "203.0.113.7 ssh-ed25519 AAAA",
         } | (variables or {})
