@@ -1,0 +1,153 @@
+"""The history of a release is read from GitHub in three calls; whatever else comes back is no history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from github_stand_in import REPOSITORY, TOKEN, Fault
+from githubkit.versions.v2022_11_28.models import GitTree
+from repository_stand_in import RELEASED_AT, SHA, RepositoryStandIn, ages, commit_of, tree_of
+
+from booty.observability.github import GitHub
+from booty.observability.github_source import GitHubSource, Snapshot
+from booty.observability.provenance import Suspect
+from booty.observability.tracker import Refused, Unknown
+from booty.observability.web_links import WebLinks
+
+PAGE = "https://github.com/acme/shop"
+
+
+@pytest.fixture
+def github() -> Iterator[RepositoryStandIn]:
+    with RepositoryStandIn(["src/shop/cart.py", "README.md"], [commit_of("Total the cart")]) as stand_in:
+        yield stand_in
+
+
+def source_at(github: RepositoryStandIn) -> GitHubSource:
+    client = GitHub(api_url=github.api_url, token=TOKEN, version="2022-11-28")
+    return GitHubSource(client, repository=REPOSITORY, web=WebLinks(PAGE))
+
+
+def suspects_at(github: RepositoryStandIn, until: datetime = RELEASED_AT) -> tuple[Suspect, ...]:
+    return source_at(github).suspects("src/shop/cart.py", commit=SHA, until=until)
+
+
+def test_reads_the_files_of_a_commit_and_its_date(github: RepositoryStandIn) -> None:
+    assert GitTree.model_validate(github.tree)
+
+    assert source_at(github).snapshot(SHA) == Snapshot(("src/shop/cart.py", "README.md"), RELEASED_AT)
+    assert [(call.path, call.query) for call in github.reads] == [
+        (f"/repos/acme/shop/git/trees/{SHA}", {"recursive": "1"}),
+        (f"/repos/acme/shop/git/commits/{SHA}", {}),
+    ]
+
+
+def test_takes_no_file_of_a_tree_that_is_cut_off(github: RepositoryStandIn) -> None:
+    github.tree = tree_of(["src/shop/cart.py"], truncated=True)
+
+    assert source_at(github).snapshot(SHA) == Snapshot((), RELEASED_AT)
+
+
+@pytest.mark.parametrize("fault", [Fault(404), Fault(200, body=b"{}"), Fault(200, body=b"<html>")])
+def test_does_without_the_date_of_the_commit(github: RepositoryStandIn, fault: Fault) -> None:
+    github.faults["date"] = fault
+
+    assert source_at(github).snapshot(SHA).committed_at is None
+
+
+def test_reads_who_touched_a_file_last(github: RepositoryStandIn) -> None:
+    assert suspects_at(github) == (
+        Suspect(
+            sha="a" * 40,
+            url=f"{PAGE}/commit/{'a' * 40}",
+            subject="Total the cart",
+            author="ada-l",
+            committed_at=RELEASED_AT,
+        ),
+    )
+    assert [(call.path, call.query) for call in github.reads] == [
+        ("/repos/acme/shop/commits", {"path": "src/shop/cart.py", "sha": SHA, "per_page": "3"})
+    ]
+
+
+def test_names_at_most_three_even_when_github_lists_more(github: RepositoryStandIn) -> None:
+    commits = [commit_of(f"Change {number}") for number in range(9)]
+    github.faults["commits"] = Fault(200, body=json.dumps(commits).encode())
+
+    assert [suspect.subject for suspect in suspects_at(github)] == ["Change 0", "Change 1", "Change 2"]
+
+
+def test_suspects_nothing_that_is_younger_than_the_release(github: RepositoryStandIn) -> None:
+    younger, same, older = ages(-1, 0, 30)
+    github.commits = [commit_of("younger", at=younger), commit_of("same", at=same), commit_of("older", at=older)]
+
+    assert [suspect.subject for suspect in suspects_at(github)] == ["same", "older"]
+
+
+@pytest.mark.parametrize(
+    ("message", "subject", "pull"),
+    [
+        ("Total the cart (#12)", "Total the cart (#12)", 12),
+        ("Merge pull request #7 from acme/cart\n\nTotal the cart (#9)", "Merge pull request #7 from acme/cart", 7),
+        ('Revert "Total (#12)" (#13)', 'Revert "Total (#12)" (#13)', 13),
+        ("Total the cart\r\n\r\ncloses (#12)", "Total the cart", None),
+        ("See #12", "See #12", None),
+        ("(#0)", "(#0)", None),
+        ("(#1234567890)", "(#1234567890)", None),
+        ("(#٣)", "(#٣)", None),
+        ("", "", None),
+    ],
+)
+def test_knows_the_pull_request_that_the_first_line_names(
+    github: RepositoryStandIn, message: str, subject: str, pull: int | None
+) -> None:
+    github.commits = [commit_of(message)]
+    (suspect,) = suspects_at(github)
+
+    assert (suspect.subject, suspect.pull) == (subject, pull)
+    assert suspect.pull_url == (pull and f"{PAGE}/pull/{pull}")
+
+
+def test_names_the_author_by_the_commit_where_github_knows_no_account(github: RepositoryStandIn) -> None:
+    github.commits = [commit_of("one", login=None, name="Ada L."), commit_of("two") | {"author": {}}]
+
+    assert [suspect.author for suspect in suspects_at(github)] == ["Ada L.", "Ada"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>",
+        b"null",
+        b"{}",
+        b"[[]]",
+        b'[{"sha": "HEAD"}]',
+        json.dumps([commit_of("x", sha="a" * 39 + "\n")]).encode(),
+        json.dumps([commit_of("x") | {"commit": {"message": "x", "committer": {"date": "yesterday"}}}]).encode(),
+    ],
+)
+def test_takes_nonsense_for_an_unknown_outcome(github: RepositoryStandIn, body: bytes) -> None:
+    github.faults = {"tree": Fault(200, body=body), "commits": Fault(200, body=body)}
+
+    with pytest.raises(Unknown):
+        suspects_at(github)
+    with pytest.raises(Unknown):
+        source_at(github).snapshot(SHA)
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_suspects_no_commit_from_beyond_the_calendar(github: RepositoryStandIn, date: str) -> None:
+    commit = commit_of("x")
+    commit["commit"]["committer"]["date"] = date
+    github.commits = [commit]
+
+    assert suspects_at(github, until=datetime.now(UTC) + timedelta(days=1)) == ()
+
+
+def test_says_that_a_commit_does_not_exist(github: RepositoryStandIn) -> None:
+    with pytest.raises(Refused):
+        source_at(github).snapshot("d" * 40)
