@@ -88,6 +88,18 @@ def test_waits_until_three_answers_in_a_row_agree(project: Project) -> None:
     assert len(project.outside.calls) == 3
 
 
+def test_answers_from_two_releases_do_not_add_up(project: Project) -> None:
+    project.serves("1" * 40)
+    coming = ["1" * 40, "1" * 40, "1" * 40, "2" * 40]
+
+    def accept(_: str) -> bool:
+        project.serves(coming.pop() if coming else "1" * 40)
+        return True
+
+    assert wait_until(accept, url=f"{project.outside.url}/health", patience_seconds=5) == "1" * 40
+    assert len(project.outside.calls) == 5
+
+
 def test_tells_what_was_served_instead(project: Project) -> None:
     project.serves("1" * 40)
 
