@@ -86,10 +86,12 @@ class Closings:
         except (Refused, Postponed, Unknown) as failure:
             log.warning("closings_not_read", extra={"reason": str(failure)})
             return
-        if page is not None and all([self._tell(issue) for issue in page.issues if issue.is_completed]):
-            self._book.end_cycle(
-                since=page.changed_until, etag=page.etag if page.changed_until == place.since else None
-            )
+        if page is None:
+            return
+        told = [self._tell(issue) for issue in page.issues if issue.is_completed]
+        if all(told):
+            etag = page.etag if page.changed_until == place.since else None
+            self._book.end_cycle(since=page.changed_until, etag=etag)
 
     def _tell(self, issue: Issue) -> bool:
         """Tell Sentry of one closing; return False when it is to be tried again."""

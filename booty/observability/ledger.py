@@ -8,8 +8,8 @@ Guarantees, under kill -9, a full disk, two workers at once and two releases at 
 - That a post was begun is on disk before the post: whoever takes over afterwards knows that its outcome is unknown.
 - Over all workers one piece of work is under way at a time, and the next begins a second after its end at the earliest.
 
-Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<name>` the work, `due/<ms>/<name>` the queue in the order
-of time, `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
+Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<name>` the work, `due/<ms>/<name>` the queue in the
+order of time, `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
 `issue/<number>` an issue's fingerprint, `gate` the state of the way to GitHub. A name is a fingerprint, for news with
 `~` before it. Reading any of them takes the same time whatever else the ledger holds.
 """
