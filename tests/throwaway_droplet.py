@@ -78,19 +78,32 @@ def until(holds: Callable[[], bool], *, within: float = 15.0) -> None:
 class Repository:
     """A clone as deploy.sh sees it: the project's deploy files, and a service that the test chooses."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make it with one commit on main."""
+    def __init__(self, folder: Path, *, real: bool = False) -> None:
+        """Make it with one commit on main: the stand-in, or with `real` the project as it stands here."""
         self.folder = folder
         folder.mkdir()
+        self._copy_the_project() if real else self._copy_the_stand_in()
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("config", "user.name", "A Developer")
+        self.git("config", "user.email", "developer@example.com")
+        self.commit("works")
+
+    def _copy_the_project(self) -> None:
+        listed = subprocess.check_output(
+            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=PROJECT, text=True
+        )
+        for name in filter(None, listed.split("\0")):
+            if (PROJECT / name).is_file():
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(PROJECT / name, self.folder / name)
+
+    def _copy_the_stand_in(self) -> None:
+        folder = self.folder
         for name in SHIPPED:
             source = PROJECT / name
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
         shutil.copy2(HERE / "standin" / "settings.py", folder / "gunicorn.conf.py")
         shutil.copy2(HERE / "standin" / "standin.py", folder)
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("config", "user.name", "A Developer")
-        self.git("config", "user.email", "developer@example.com")
-        self.commit("works")
 
     def git(self, *words: str) -> str:
         """Run git in it; return what it printed."""
@@ -222,10 +235,11 @@ class Droplet:
         return self.runs() == [f"booty@{sha}.service"]
 
     @contextmanager
-    def load(self, *pairs: tuple[str, str]) -> Iterator[Load]:
+    def load(self, *pairs: tuple[str, str], **environment: str) -> Iterator[Load]:
         """Keep callers coming while the block lasts; by default on the live socket."""
         addresses = [word for pair in pairs or (("unix:/run/booty.sock", "/webhooks/sentry"),) for word in pair]
-        command = self.box("inside", "python3", "-c", (HERE / "load.py").read_text(), *addresses)
+        settings = [f"{name}={value}" for name, value in environment.items()]
+        command = self.box("inside", "env", *settings, "python3", "-c", (HERE / "load.py").read_text(), *addresses)
         seen = Load()
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as callers:
             try:

@@ -1,18 +1,23 @@
 """A steady load of new connections, run inside the droplet; ends when its stdin does, then prints what it saw as JSON.
 
 Arguments: one address after the other, each `unix:/path` or `http://host:port`, each followed by the path to ask for.
+With ALERT (a webhook's JSON) and SECRET in the environment, each request is that alert, about an issue of its own.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import http.client
+import itertools
 import json
+import os
 import socket
 import sys
 import threading
 import time
 
-PAUSE = 0.02  # seconds between two requests of one caller
+PAUSE = float(os.environ.get("PAUSE", "0.02"))  # seconds between two requests of one caller
 CALLERS = 2  # for each address
 
 
@@ -34,16 +39,34 @@ class Address(http.client.HTTPConnection):
         return None
 
 
+NUMBERS = itertools.count(1_000_000)
+
+
+def alert() -> tuple[bytes, dict[str, str]]:
+    """Return the body and the headers of one request."""
+    headers = {"Host": "localhost"}
+    if "ALERT" not in os.environ:
+        return b'{"an":"alert"}', headers
+    document = json.loads(os.environ["ALERT"])
+    document["data"]["event"]["issue_id"] = str(next(NUMBERS))
+    body = json.dumps(document).encode()
+    signature = hmac.new(os.environ["SECRET"].encode(), body, hashlib.sha256).hexdigest()
+    signed = {"Sentry-Hook-Resource": "event_alert", "Sentry-Hook-Signature": signature}
+    return body, {**headers, "Content-Type": "application/json", **signed}
+
+
 def call(address: str, path: str) -> tuple[bool, str, float]:
-    """Post once on a new connection; return whether it was answered 200, by whom or why not, after how many seconds."""
+    """Post once on a new connection; return whether it was answered 200 or 202, by whom or why not, and the seconds."""
+    body, headers = alert()
     begun = time.monotonic()
     connection = Address(address)
     try:
-        connection.request("POST", path, body=b'{"an":"alert"}', headers={"Host": "localhost"})
+        connection.request("POST", path, body=body, headers=headers)
         response = connection.getresponse()
         said = response.read()
-        good = response.status == http.HTTPStatus.OK
-        who = str(json.loads(said)["release"]) if good else f"status {response.status}"
+        good = response.status in (http.HTTPStatus.OK, http.HTTPStatus.ACCEPTED)
+        document = json.loads(said)
+        who = str(document.get("release") or document["status"]) if good else f"status {response.status}"
     except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
         good, who = False, type(error).__name__
     finally:

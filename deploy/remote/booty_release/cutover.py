@@ -97,7 +97,7 @@ def _retire(sha: str) -> None:
     for other in units.running():
         if other != sha:
             _stop_quietly(units.service(other))
-    if not health.is_steady(health.LIVE, sha, within=3.0):
+    if not health.is_steady(health.LIVE, sha, within=5.0):
         cause = f"alone on the socket, booty@{sha} stopped answering"
         raise Stopped(FAILED, _cause(cause, units.service(sha), begun), _LOOK)
 

@@ -31,7 +31,7 @@ def deploy(layout: Layout, request: Request) -> None:
             with step("unpack"):
                 upload.unpack(bundle, sha, layout)
             _furnish(layout, sha, held)
-        _replace(layout, request, sha)
+        _replace(layout, request, sha, audition=True)
         for path in drift.drifted(layout.release(sha)):
             say(f"note: {path} is not the one of this release; run: ./deploy.sh setup")
         with step("prune"):
@@ -51,15 +51,16 @@ def rollback(layout: Layout, request: Request) -> None:
         if sha == left:
             _require_health(sha)
             return
-        _replace(layout, request, sha)
+        _replace(layout, request, sha, audition=False)  # it has served before; what counts now is time
         if left:
             _mark(layout, request, left, note=f"rolled back to {sha}")
 
 
-def _replace(layout: Layout, request: Request, sha: str) -> None:
+def _replace(layout: Layout, request: Request, sha: str, *, audition: bool) -> None:
     try:
-        with step("try it on a private socket"):
-            cutover.audition(sha)
+        if audition:
+            with step("try it on a private socket"):
+                cutover.audition(sha)
         cutover.cut_over(layout, sha, proven=lambda: _verify(layout, request, sha))
     except Stopped as stopped:
         _mark(layout, request, sha, note=stopped.cause.splitlines()[0])

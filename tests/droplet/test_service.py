@@ -1,0 +1,70 @@
+"""The service itself on a droplet: every alert that was accepted during deploys and a rollback becomes one issue."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from throwaway_droplet import PROJECT, Droplet, Repository, made, until
+
+SECRET = "a-client-secret-of-a-test-droplet"
+SECRETS = f"SENTRY_WEBHOOK_SECRET={SECRET}\nTARGET_REPO_URL=https://github.com/owner/repo\nBOOTY_PREVIEW=1\n"
+ALERT = (PROJECT / "tests/payloads/event_alert.triggered.python-flask.json").read_text()
+WEBHOOK = ("http://127.0.0.1:80", "/webhooks/sentry")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Make a clone of the project as it stands here."""
+    return Repository(tmp_path_factory.mktemp("real") / "repository", real=True)
+
+
+@pytest.fixture(scope="module")
+def serving(tmp_path_factory: pytest.TempPathFactory, clone: Repository) -> Iterator[Droplet]:
+    """Make a droplet that serves it."""
+    droplet = made(name=f"booty-real-{os.getpid()}", folder=tmp_path_factory.mktemp("keys"))
+    try:
+        assert droplet.deploy_sh(clone, "setup", SERVER_NAME="localhost").code == 0
+        droplet.write("/etc/booty/secrets.env", SECRETS)
+        first = droplet.deploy_sh(clone, "deploy")
+        assert first.code == 0, first.output
+        yield droplet
+    finally:
+        droplet.destroy()
+
+
+def issues(droplet: Droplet) -> list[str]:
+    return droplet.inside("find", "/var/lib/booty", "-name", "*.md", "-not", "-name", "*.comments.md").split()
+
+
+def test_no_accepted_alert_is_lost_and_none_becomes_two_issues(serving: Droplet, clone: Repository) -> None:
+    # two callers, each every second: the service files one issue a second, and the test waits for all of them
+    with serving.load(WEBHOOK, ALERT=ALERT, SECRET=SECRET, PAUSE="1.0") as load:
+        for _ in range(2):
+            new = clone.commit()
+            deployed = serving.deploy_sh(clone, "deploy")
+            assert deployed.code == 0, deployed.output
+            assert serving.answers() == f"booty@{new}"
+        rolled_back = serving.deploy_sh(clone, "rollback")
+
+    assert rolled_back.code == 0, rolled_back.output
+    assert load.failed == []
+    assert load.slowest < 1.0
+    assert load.releases == ["accepted"]
+    until(lambda: len(issues(serving)) >= load.sent, within=60.0)
+    assert len(issues(serving)) == load.sent
+
+
+def test_settings_that_are_wrong_are_named_and_nothing_changes(serving: Droplet, clone: Repository) -> None:
+    before = serving.current()
+    serving.write("/etc/booty/secrets.env", SECRETS.replace("owner/repo", "not a repository"))
+    clone.commit()
+
+    failed = serving.deploy_sh(clone, "deploy")
+
+    serving.write("/etc/booty/secrets.env", SECRETS)
+    assert failed.code == 1
+    assert "TARGET_REPO_URL" in failed.output
+    assert SECRET not in failed.output
+    assert serving.answers() == f"booty@{before}"
