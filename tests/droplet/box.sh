@@ -14,7 +14,7 @@ DISK=/run/$NAME
 CGROUP=$(findmnt -n -t cgroup2 -o TARGET | head -1)/$NAME
 HIDDEN=(root home work) # of this machine, not the droplet's business
 MASKED=(systemd-sysctl systemd-modules-load systemd-remount-fs systemd-timesyncd systemd-udevd systemd-pstore e2scrub_reap
-  systemd-update-utmp systemd-resolved systemd-networkd snapd sys-kernel-debug.mount sys-kernel-tracing.mount
+  systemd-update-utmp systemd-resolved systemd-networkd apparmor sys-kernel-debug.mount sys-kernel-tracing.mount
   sys-fs-fuse-connections.mount dev-hugepages.mount)
 
 init() { cat "$DISK/init.pid" 2>/dev/null; }
@@ -80,6 +80,8 @@ become_init() { # PID 1 of the new namespaces: make the root, then hand over to 
   printf '127.0.0.1 localhost %s\n' "$NAME" >etc/hosts
   ip link set lo up
   mkdir -p etc/systemd/system
+  # whatever this machine has enabled stays out, our own units do not
+  find etc/systemd/system/{sysinit,basic,sockets,timers,paths}.target.wants -type l ! -name 'booty*' -delete 2>/dev/null || true
   for each in "${MASKED[@]}"; do
     [[ $each == *.mount ]] || each=$each.service
     ln -sfn /dev/null "etc/systemd/system/$each"

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Installs on this machine what the throw-away droplet is made of: Debian packages, nothing else. Root; twice is the same as once.
+# Installs on this machine what the throw-away droplet is made of: Debian packages, nothing else. Root or sudo; twice is the same as once.
 set -euo pipefail
 
-PACKAGES=(openssh-server sudo nginx-light systemd dbus libpam-systemd python3-venv iproute2 curl)
+PACKAGES=(openssh-server sudo nginx systemd dbus libpam-systemd python3-venv iproute2 curl)
 
 main() {
+  [ "$(id -u)" = 0 ] || exec sudo -n "$0"
   local missing=() package
   for package in "${PACKAGES[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")

@@ -367,7 +367,7 @@ def test_a_deploy_whose_ssh_is_cut_goes_on_to_its_end(droplet: Droplet, reposito
 
     with droplet.load() as load:
         with droplet.deploying(repository, "deploy", until_said=CANDIDATE) as deploy:
-            droplet.inside("pkill", "-9", "-u", "deploy", "-x", "sshd")
+            droplet.inside("pkill", "-9", "-u", "deploy", "-f", "^sshd")
         until(lambda: droplet.settled(new))
 
     assert deploy.returncode == 255

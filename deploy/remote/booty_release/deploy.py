@@ -34,8 +34,10 @@ def deploy(layout: Layout, request: Request) -> None:
         _replace(layout, request, sha, audition=True)
         for path in drift.drifted(layout.release(sha)):
             say(f"note: {path} is not the one of this release; run: ./deploy.sh setup")
-        with step("prune"):
+        try:
             _prune(layout)
+        except OSError as error:  # the release serves; what could not be removed goes with the next deploy
+            say(f"note: could not remove old releases: {error}")
 
 
 def rollback(layout: Layout, request: Request) -> None:

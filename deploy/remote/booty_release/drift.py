@@ -12,7 +12,8 @@ def drifted(release: Path) -> list[str]:
     manifest = release / MANIFEST
     if not manifest.is_file():
         return []
-    pairs = [line.split() for line in manifest.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines()
+    pairs = [line.split(maxsplit=1) for line in lines if " " in line and not line.startswith("#")]
     return [target for source, target in pairs if _content(release / "deploy" / source) != _content(Path(target))]
 
 
