@@ -20,6 +20,7 @@ MOST_RELEASES = 100
 LARGEST_TREE = 2 * 1024 * 1024
 """Bytes of a tree's paths once compressed: some 200,000 paths, twice what GitHub lists."""
 LARGEST_TEXT = 32 * 1024 * 1024
+"""Bytes of the paths themselves; GitHub's answer is no more than 8 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class ReleaseBook:
         """Return what was kept of `commit`, None when that is nothing."""
         record = self._store.transact(lambda shelf: shelf.get(f"tree/{commit}"))
         try:
-            text = zlib.decompressobj().decompress(b64decode(record["paths"]), LARGEST_TEXT).decode()
+            text = _unpack(record["paths"])
             date = record["committed_at"]
             return Snapshot(
                 paths=tuple(text.split("\0")) if text else (),
@@ -83,6 +84,15 @@ class ReleaseBook:
             return Sighting(seen[known][2], before[-1] if before else None)
 
         return self._store.transact(work)
+
+
+def _unpack(packed: str) -> str:
+    """Return the text. Raises `ValueError` or `zlib.error` when it is not whole, or larger than any that was kept."""
+    unpacker = zlib.decompressobj()
+    text = unpacker.decompress(b64decode(packed, validate=True), LARGEST_TEXT)
+    if not unpacker.eof:
+        raise ValueError("the text is cut off")
+    return text.decode()
 
 
 def _texts(value: object) -> list[str]:

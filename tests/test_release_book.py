@@ -1,0 +1,118 @@
+"""The book remembers releases and the files of the newest, and takes what it cannot read for missing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from booty.observability.github_source import Snapshot
+from booty.observability.release_book import MOST_RELEASES, MOST_TREES, ReleaseBook, Sighting
+from booty.observability.store import Store
+
+AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+NOW = AT.timestamp()
+SNAPSHOT = Snapshot(("src/shop/cart.py", "docs/größe.md"), AT)
+
+
+def commit(number: int) -> str:
+    return f"{number:040x}"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
+
+
+def test_keeps_the_files_of_a_commit_for_every_process(store: Store) -> None:
+    assert ReleaseBook(store).keep(commit(1), SNAPSHOT)
+
+    assert ReleaseBook(Store(store.directory)).snapshot(commit(1)) == SNAPSHOT
+
+
+@pytest.mark.parametrize("snapshot", [Snapshot((), AT), Snapshot(("a.py",), None)])
+def test_keeps_what_is_missing_as_missing(store: Store, snapshot: Snapshot) -> None:
+    ReleaseBook(store).keep(commit(1), snapshot)
+
+    assert ReleaseBook(store).snapshot(commit(1)) == snapshot
+
+
+def test_forgets_all_but_the_newest_trees(store: Store) -> None:
+    book = ReleaseBook(store)
+    for number in (*range(MOST_TREES + 3), 3):
+        book.keep(commit(number), SNAPSHOT)
+
+    kept = [number for number in range(MOST_TREES + 3) if book.snapshot(commit(number))]
+    assert kept == list(range(3, MOST_TREES + 3))
+    assert store.transact(lambda shelf: sum(1 for _ in shelf.under("tree/"))) == MOST_TREES
+
+
+def test_keeps_no_tree_that_is_too_large(store: Store) -> None:
+    random = Random(1)  # noqa: S311 - for text that does not compress
+    paths = tuple(random.randbytes(500).hex() for _ in range(6_000))
+
+    assert not ReleaseBook(store).keep(commit(1), Snapshot(paths, AT))
+    assert ReleaseBook(store).snapshot(commit(1)) is None
+
+
+def test_keeps_the_tree_of_a_large_repository_small(store: Store) -> None:
+    paths = tuple(f"services/service-{number % 300}/src/module_{number}/handler.py" for number in range(100_000))
+
+    assert ReleaseBook(store).keep(commit(1), Snapshot(paths, AT))
+    assert ReleaseBook(store).snapshot(commit(1)) == Snapshot(paths, AT)
+
+
+@pytest.mark.parametrize("value", [None, 7, "x", [], {}, {"paths": "!", "committed_at": 1}, {"paths": "YQ=="}])
+def test_takes_a_damaged_tree_for_missing(store: Store, value: object) -> None:
+    store.transact(lambda shelf: shelf.update({f"tree/{commit(1)}": value}))
+
+    assert ReleaseBook(store).snapshot(commit(1)) is None
+
+
+def test_knows_since_when_a_release_is_seen_and_which_came_before(store: Store) -> None:
+    book = ReleaseBook(store)
+
+    assert book.see(commit(1), environment="production", now=NOW) == Sighting(NOW, None)
+    assert book.see(commit(2), environment="production", now=NOW + 60) == Sighting(NOW + 60, commit(1))
+    assert book.see(commit(2), environment="production", now=NOW + 90) == Sighting(NOW + 60, commit(1))
+    assert book.see(commit(1), environment="production", now=NOW + 99) == Sighting(NOW, None)
+
+
+def test_keeps_environments_apart(store: Store) -> None:
+    book = ReleaseBook(store)
+    book.see(commit(1), environment="staging", now=NOW)
+
+    assert book.see(commit(2), environment="production", now=NOW + 1) == Sighting(NOW + 1, None)
+    assert book.see(commit(2), environment="staging", now=NOW + 2) == Sighting(NOW + 2, commit(1))
+
+
+def test_forgets_the_oldest_releases(store: Store) -> None:
+    book = ReleaseBook(store)
+    for number in range(MOST_RELEASES + 5):
+        seen = book.see(commit(number), environment="production", now=NOW + number)
+        assert seen == Sighting(NOW + number, commit(number - 1) if number else None)
+
+    assert len(store.transact(lambda shelf: shelf["releases"])) == MOST_RELEASES
+    assert book.see(commit(0), environment="production", now=NOW + 999).first_seen_at == NOW + 999
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(max_size=3) | st.floats(allow_nan=False),
+        lambda inner: st.lists(inner, max_size=4),
+    )
+)
+@settings(max_examples=30)
+def test_takes_damaged_records_for_missing(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:  # noqa: ANN401 - any JSON
+    store = Store(tmp_path_factory.mktemp("book"))
+    store.transact(lambda shelf: shelf.update({"releases": value, "trees": value}))
+    book = ReleaseBook(store)
+
+    assert book.see(commit(1), environment="production", now=NOW).first_seen_at == NOW
+    assert book.keep(commit(1), SNAPSHOT)
+    assert book.snapshot(commit(1)) == SNAPSHOT
