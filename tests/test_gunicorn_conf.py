@@ -8,15 +8,20 @@ import pty
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from alerts import alert as an_alert
 from sentry_events import body_of
 from service import PATIENCE, SECRET, Service, eventually
 
+from booty.observability.filters import Verdict
+from booty.observability.ledger import Ledger
 from booty.observability.signature import sign
+from booty.observability.store import Store
 from booty.observability.webhook import LONGEST_BODY
 
 ROOT = Path(__file__).parents[1]
@@ -201,15 +206,19 @@ def read_all(terminal: int, into: list[bytes]) -> None:
         os.close(terminal)
 
 
-def test_sigterm_ends_it_with_success_and_leaves_nothing_running(tmp_path: Path) -> None:
-    with Service(tmp_path / "state", {"WEB_CONCURRENCY": "1"}) as service:
-        (worker,) = service.workers()
-        accepted = service.post(alert("1"))
+def test_a_start_files_what_an_earlier_process_left_and_sigterm_ends_it_with_success(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    earlier = Ledger(Store(state), keep_seconds=1.0)
+    earlier.claim(an_alert(fingerprint="1:1"), lambda _: Verdict.ACCEPTED, now=time.time())
 
-        assert accepted.status == 202
-        assert service.stop() == 0
-        assert not Path(f"/proc/{worker}").exists()
-        assert list((service.state / "issues").glob("*.md")) == [service.state / "issues" / "1.md"]
+    with Service(state, {"WEB_CONCURRENCY": "1"}) as service:
+        (worker,) = service.workers()
+        is_filed = eventually((state / "issues" / "1.md").exists)
+        code = service.stop()
+
+    assert is_filed
+    assert code == 0
+    assert not Path(f"/proc/{worker}").exists()
 
 
 def test_wrong_settings_end_it_with_all_of_them_named_and_no_traceback(environ: dict[str, str]) -> None:
