@@ -142,10 +142,14 @@ def test_no_spelling_of_the_path_is_redirected(service: Service, method: str, pa
 def test_every_line_of_the_log_is_an_event_and_holds_nothing_of_a_body(service: Service) -> None:
     service.post(alert("3"))
     service.post(alert("3"), headers={"Sentry-Hook-Signature": "5" * 64})
+    malformed = ask(service, "GET / HTTP/1.1\nB\x1b[31m d: swordfish")
     lines = service.log.read_text().splitlines()
     events = [json.loads(line)["event"] for line in lines]
 
-    assert {"Starting gunicorn 27.0.1", "alert_accepted", "alert_unverified", "alert_too_large"} <= set(events)
+    assert malformed.startswith(b"HTTP/1.1 400")
+    assert any(event.startswith("Starting gunicorn") for event in events)
+    assert any(event.startswith("Invalid request") for event in events)
+    assert {"alert_accepted", "alert_unverified", "alert_too_large"} <= set(events)
     assert "forged" not in events
     for hidden in ("swordfish", SECRET, sign(alert("3"), SECRET), "5" * 64):
         assert hidden not in "\n".join(lines)

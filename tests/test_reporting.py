@@ -185,6 +185,13 @@ def test_no_event_carries_a_signature_a_secret_a_body_or_a_person(own: Json, sho
     assert not any("user" in event or '"vars"' in json.dumps(event) for event in sentry.events)
 
 
+def test_the_sdk_starts_no_thread_before_the_fork(own: Json, service: Service) -> None:
+    assert own
+    assert service.process is not None
+
+    assert len(list(Path(f"/proc/{service.process.pid}/task").iterdir())) == 1
+
+
 def test_an_exception_that_passed_through_the_alert_path_is_tagged() -> None:
     event = before_send(cast("Event", capture(lambda: verify(b"", None, ["key"]))), {})
 
