@@ -44,11 +44,15 @@ def way_to_the_issue(service: Service, github: PretendGitHub, body: Body) -> lis
     for number in range(IDLE_ALERTS):
         service.post(body.before + f"{number:010d}".encode() + body.after)
         answered_at = time.monotonic()
-        if not eventually(lambda so_far=number: len(github.created_at) > so_far):
+        if not eventually(partial(_has_created, github, number + 1)):
             raise RuntimeError("the issue did not come; see the service's log under var/bench")
         waits.append(max(github.created_at[-1] - answered_at, 0.0) * 1000)
         time.sleep(STEP_SECONDS)
     return sorted(waits)
+
+
+def _has_created(github: PretendGitHub, issues: int) -> bool:
+    return len(github.created_at) >= issues
 
 
 def slow_disk(directory: Path) -> Path | None:

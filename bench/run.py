@@ -178,7 +178,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="1 s a case and 10,000 fingerprints: a glance, no figures")
     parser.add_argument("--json", action="store_true", help="print the figures for a machine")
     options = parser.parse_args()
-    bench = Bench(1.0, 10_000) if options.quick else Bench(5.0, FINGERPRINTS)
+    bench = Bench(1.0, 10_000) if options.quick else Bench(3.0, FINGERPRINTS)
     shutil.rmtree(STATE, ignore_errors=True)
     STATE.mkdir(parents=True)
     begun_at, load_before = time.monotonic(), os.getloadavg()[0]
