@@ -91,8 +91,8 @@ def test_an_alert_becomes_an_issue(service: Service) -> None:
 def test_two_workers_import_the_app_once_before_the_fork(service: Service, home: Path) -> None:
     assert service.process is not None
 
+    assert eventually(lambda: len(service.workers()) == 2)
     assert (home / "imports").read_text() == f"{service.process.pid}\n"
-    assert len(service.workers()) == 2
 
 
 def test_nothing_is_open_and_no_thread_runs_before_the_fork(service: Service) -> None:
