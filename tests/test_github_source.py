@@ -12,7 +12,7 @@ from githubkit.versions.v2022_11_28.models import GitTree
 from repository_stand_in import RELEASED_AT, SHA, RepositoryStandIn, ages, commit_of, tree_of
 
 from booty.observability.github import GitHub
-from booty.observability.github_source import GitHubSource, Snapshot
+from booty.observability.github_source import GitHubSource
 from booty.observability.provenance import Suspect
 from booty.observability.tracker import Refused, Unknown
 from booty.observability.web_links import WebLinks
@@ -38,7 +38,8 @@ def suspects_at(github: RepositoryStandIn, until: datetime = RELEASED_AT) -> tup
 def test_reads_the_files_of_a_commit_and_its_date(github: RepositoryStandIn) -> None:
     assert GitTree.model_validate(github.tree)
 
-    assert source_at(github).snapshot(SHA) == Snapshot(("src/shop/cart.py", "README.md"), RELEASED_AT)
+    assert source_at(github).paths(SHA) == ("src/shop/cart.py", "README.md")
+    assert source_at(github).committed_at(SHA) == RELEASED_AT
     assert [(call.path, call.query) for call in github.reads] == [
         (f"/repos/acme/shop/git/trees/{SHA}", {"recursive": "1"}),
         (f"/repos/acme/shop/git/commits/{SHA}", {}),
@@ -48,14 +49,14 @@ def test_reads_the_files_of_a_commit_and_its_date(github: RepositoryStandIn) -> 
 def test_takes_no_file_of_a_tree_that_is_cut_off(github: RepositoryStandIn) -> None:
     github.tree = tree_of(["src/shop/cart.py"], truncated=True)
 
-    assert source_at(github).snapshot(SHA) == Snapshot((), RELEASED_AT)
+    assert source_at(github).paths(SHA) == ()
 
 
 @pytest.mark.parametrize("fault", [Fault(404), Fault(200, body=b"{}"), Fault(200, body=b"<html>")])
-def test_does_without_the_date_of_the_commit(github: RepositoryStandIn, fault: Fault) -> None:
+def test_does_without_a_date_that_github_does_not_tell(github: RepositoryStandIn, fault: Fault) -> None:
     github.faults["date"] = fault
 
-    assert source_at(github).snapshot(SHA).committed_at is None
+    assert source_at(github).committed_at(SHA) is None
 
 
 def test_reads_who_touched_a_file_last(github: RepositoryStandIn) -> None:
@@ -136,7 +137,7 @@ def test_takes_nonsense_for_an_unknown_outcome(github: RepositoryStandIn, body: 
     with pytest.raises(Unknown):
         suspects_at(github)
     with pytest.raises(Unknown):
-        source_at(github).snapshot(SHA)
+        source_at(github).paths(SHA)
 
 
 @pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
@@ -150,4 +151,4 @@ def test_suspects_no_commit_from_beyond_the_calendar(github: RepositoryStandIn, 
 
 def test_says_that_a_commit_does_not_exist(github: RepositoryStandIn) -> None:
     with pytest.raises(Refused):
-        source_at(github).snapshot("d" * 40)
+        source_at(github).paths("d" * 40)

@@ -51,6 +51,7 @@ def draft(provenance: Provenance | None, alert: Alert | None = None) -> Draft:
 
 
 def test_shows_the_code_of_the_crash_on_a_line_of_its_own_then_links_suspects_and_comparison() -> None:
+    pull = f"[pull request 12]({PAGE}/pull/12)"
     blocks = draft(evidence()).body.split("\n\n")
     plain = draft(None).body.split("\n\n")
 
@@ -60,7 +61,7 @@ def test_shows_the_code_of_the_crash_on_a_line_of_its_own_then_links_suspects_an
         f"- [`shop/web.py:17`]({PAGE}/blob/{SHA}/{WEB}#L17)\n- [`shop/store.py:13`]({PAGE}/blob/{SHA}/{STORE}#L13)",
         "### Suspects",
         "The last commits up to this release that touched the file of the crash.",
-        f"- [`aaaaaaa`]({SUSPECT.url}) `Total the cart (#12)` by `ada-l`, 2 days before, [pull request 12]({PAGE}/pull/12)",
+        f"- [`aaaaaaa`]({SUSPECT.url}) `Total the cart (#12)` by `ada-l`, 2 days before, {pull}",
         f"[What changed from the release before, `bbbbbbb`, to this one, `3f6c1d0`]({COMPARISON.url}).",
     ]
     assert blocks.index("### Crash") < blocks.index(f"{PAGE}/blob/{SHA}/{STORE}#L13-L17") < blocks.index("### Stack")

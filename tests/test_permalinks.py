@@ -8,9 +8,11 @@ from alerts import alert, frame
 from hypothesis import given
 from hypothesis import strategies as st
 from repository_stand_in import SHA
+from sentry_events import body_of, sample
 
 from booty.observability import permalinks
 from booty.observability.alert import Alert, Frame, Raised
+from booty.observability.payload import parse
 from booty.observability.permalinks import Found
 from booty.observability.source_tree import SourceTree
 from booty.observability.web_links import WebLinks
@@ -90,3 +92,34 @@ def test_every_frame_of_the_app_with_one_file_links_to_its_line_and_no_other_doe
     linked = {link.url for link in found.calls}
     assert linked | {f"{BLOB}/{FILES[each.path or '']}#L{each.line}" for each in crash} == own
     assert len(linked) == len(found.calls)
+
+
+@pytest.mark.parametrize(
+    ("body", "files", "links"),
+    [
+        (
+            "event_alert.triggered.python-flask",
+            ["backend/shop/store.py", "backend/shop/web.py", "docs/store.py", "shop/other.py"],
+            ["backend/shop/store.py#L13-L15", "backend/shop/web.py#L17", "backend/shop/store.py#L13"],
+        ),
+        ("error.created.python", ["services/api/stats.py", "stats.py/readme"], ["services/api/stats.py#L5-L9"]),
+        (
+            "event_alert.triggered.php",
+            ["src/Controller/OrderController.php", "public/index.php", "tests/Controller/OrderController.php"],
+            ["src/Controller/OrderController.php#L39-L43", "public/index.php#L25"],
+        ),
+        (
+            "event_alert.triggered.ruby",
+            ["web/app/controllers/members_controller.rb"],
+            ["web/app/controllers/members_controller.rb#L10-L13"],
+        ),
+        ("event_alert.triggered.javascript-browser", ["src/checkout.ts"], []),
+        ("event_alert.triggered.javascript-aggregate", ["a/src/jobs/import.ts", "b/src/jobs/import.ts"], []),
+    ],
+)
+def test_links_captured_bodies_by_the_end_of_their_paths(body: str, files: list[str], links: list[str]) -> None:
+    told = parse(body_of(sample(body)), body.split(".", maxsplit=1)[0])
+    found = find(told, SourceTree(files))
+
+    crash = [found.crash.url.removeprefix(f"{BLOB}/")] if found.crash else []
+    assert crash + lines(found) == links

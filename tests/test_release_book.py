@@ -11,13 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booty.observability.github_source import Snapshot
 from booty.observability.release_book import MOST_RELEASES, MOST_TREES, ReleaseBook, Sighting
 from booty.observability.store import Store
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NOW = AT.timestamp()
-SNAPSHOT = Snapshot(("src/shop/cart.py", "docs/größe.md"), AT)
+PATHS = ("src/shop/cart.py", "docs/größe.md")
 
 
 def commit(number: int) -> str:
@@ -30,48 +29,65 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_keeps_the_files_of_a_commit_for_every_process(store: Store) -> None:
-    assert ReleaseBook(store).keep(commit(1), SNAPSHOT)
+    assert ReleaseBook(store).keep_paths(commit(1), PATHS)
 
-    assert ReleaseBook(Store(store.directory)).snapshot(commit(1)) == SNAPSHOT
+    assert ReleaseBook(Store(store.directory)).paths(commit(1)) == PATHS
+    assert ReleaseBook(store).paths(commit(2)) is None
 
 
-@pytest.mark.parametrize("snapshot", [Snapshot((), AT), Snapshot(("a.py",), None)])
-def test_keeps_what_is_missing_as_missing(store: Store, snapshot: Snapshot) -> None:
-    ReleaseBook(store).keep(commit(1), snapshot)
+def test_keeps_a_commit_without_files(store: Store) -> None:
+    ReleaseBook(store).keep_paths(commit(1), ())
 
-    assert ReleaseBook(store).snapshot(commit(1)) == snapshot
+    assert ReleaseBook(store).paths(commit(1)) == ()
+
+
+def test_keeps_the_date_of_a_commit_whose_files_it_has(store: Store) -> None:
+    book = ReleaseBook(store)
+    book.keep_paths(commit(1), PATHS)
+    for number in (1, 2):
+        book.keep_date(commit(number), AT)
+
+    assert (book.committed_at(commit(1)), book.committed_at(commit(2))) == (AT, None)
+
+
+@pytest.mark.parametrize("value", [None, "x", [], 1e300, -1e300])
+def test_takes_a_damaged_date_for_missing(store: Store, value: object) -> None:
+    store.transact(lambda shelf: shelf.update({f"date/{commit(1)}": value}))
+
+    assert ReleaseBook(store).committed_at(commit(1)) is None
 
 
 def test_forgets_all_but_the_newest_trees(store: Store) -> None:
     book = ReleaseBook(store)
     for number in (*range(MOST_TREES + 3), 3):
-        book.keep(commit(number), SNAPSHOT)
+        book.keep_paths(commit(number), PATHS)
+        book.keep_date(commit(number), AT)
 
-    kept = [number for number in range(MOST_TREES + 3) if book.snapshot(commit(number))]
+    kept = [number for number in range(MOST_TREES + 3) if book.paths(commit(number))]
     assert kept == list(range(3, MOST_TREES + 3))
-    assert store.transact(lambda shelf: sum(1 for _ in shelf.under("tree/"))) == MOST_TREES
+    assert store.transact(lambda shelf: len(list(shelf.under("tree/")) + list(shelf.under("date/")))) == 2 * MOST_TREES
 
 
 def test_keeps_no_tree_that_is_too_large(store: Store) -> None:
     random = Random(1)  # noqa: S311 - for text that does not compress
     paths = tuple(random.randbytes(500).hex() for _ in range(6_000))
 
-    assert not ReleaseBook(store).keep(commit(1), Snapshot(paths, AT))
-    assert ReleaseBook(store).snapshot(commit(1)) is None
+    assert not ReleaseBook(store).keep_paths(commit(1), paths)
+    assert ReleaseBook(store).paths(commit(1)) is None
 
 
 def test_keeps_the_tree_of_a_large_repository_small(store: Store) -> None:
     paths = tuple(f"services/service-{number % 300}/src/module_{number}/handler.py" for number in range(100_000))
 
-    assert ReleaseBook(store).keep(commit(1), Snapshot(paths, AT))
-    assert ReleaseBook(store).snapshot(commit(1)) == Snapshot(paths, AT)
+    assert ReleaseBook(store).keep_paths(commit(1), paths)
+    assert ReleaseBook(store).paths(commit(1)) == paths
 
 
-@pytest.mark.parametrize("value", [None, 7, "x", [], {}, {"paths": "!", "committed_at": 1}, {"paths": "YQ=="}])
+@pytest.mark.parametrize("value", [None, 7, "x", "!", "größe", "YQ==", "eJxL", [], {}])
 def test_takes_a_damaged_tree_for_missing(store: Store, value: object) -> None:
     store.transact(lambda shelf: shelf.update({f"tree/{commit(1)}": value}))
 
-    assert ReleaseBook(store).snapshot(commit(1)) is None
+    assert ReleaseBook(store).paths(commit(1)) is None
 
 
 def test_knows_since_when_a_release_is_seen_and_which_came_before(store: Store) -> None:
@@ -114,5 +130,5 @@ def test_takes_damaged_records_for_missing(tmp_path_factory: pytest.TempPathFact
     book = ReleaseBook(store)
 
     assert book.see(commit(1), environment="production", now=NOW).first_seen_at == NOW
-    assert book.keep(commit(1), SNAPSHOT)
-    assert book.snapshot(commit(1)) == SNAPSHOT
+    assert book.keep_paths(commit(1), PATHS)
+    assert book.paths(commit(1)) == PATHS

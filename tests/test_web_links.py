@@ -28,8 +28,9 @@ def test_links_the_crash_with_two_lines_around_it() -> None:
         (Frame(line=1), "#L1-L3"),
         (Frame(line=2), "#L1-L4"),
         (Frame(line=12, before=("a", "b", "c"), source="d", after=()), "#L10-L12"),
-        (Frame(line=12, before=(), source="d", after=("e",)), "#L12-L13"),
-        (Frame(line=12, source="d"), "#L12"),
+        (Frame(line=12, before=(), source="d", after=("e",)), "#L10-L13"),
+        (Frame(line=12, source="d"), "#L10-L14"),
+        (Frame(line=1, before=("",), source="d"), "#L1"),
     ],
 )
 def test_takes_in_no_line_that_the_file_may_not_have(frame: Frame, lines: str) -> None:

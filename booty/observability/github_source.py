@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
@@ -74,14 +73,6 @@ CONTENT = TypeAdapter(CommitContent)
 COMMITS = TypeAdapter(list[Commit])
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The files of a commit, none where GitHub did not list all: then no name is known to be the only one. Its date."""
-
-    paths: tuple[str, ...]
-    committed_at: datetime | None
-
-
 class GitHubSource:
     """The history of one repository, `owner/name`."""
 
@@ -91,8 +82,8 @@ class GitHubSource:
         self._path = f"/repos/{repository}"
         self._web = web
 
-    def snapshot(self, commit: str) -> Snapshot:
-        """Read all paths of `commit`, and its date where GitHub tells it: two calls."""
+    def paths(self, commit: str) -> tuple[str, ...]:
+        """Return the paths of all files at `commit`; none where GitHub did not list all, for then none is sure."""
         answer = self._github.get(f"{self._path}/git/trees/{commit}", {"recursive": "1"})
         try:
             tree = TREE.validate_json(answer.body)
@@ -100,8 +91,16 @@ class GitHubSource:
             raise _nonsense(answer) from None
         if tree.truncated:
             log.info("tree_truncated", extra={"commit": commit})
-        paths = () if tree.truncated else tuple(entry.path for entry in tree.tree if entry.type == "blob")
-        return Snapshot(paths, self._date(commit))
+            return ()
+        return tuple(entry.path for entry in tree.tree if entry.type == "blob")
+
+    def committed_at(self, commit: str) -> datetime | None:
+        """Return when `commit` was made, None when GitHub's answer does not tell."""
+        try:
+            answer = self._github.get(f"{self._path}/git/commits/{commit}")
+            return bounds.moment(CONTENT.validate_json(answer.body).committer.date)
+        except (Refused, ValidationError):
+            return None
 
     def suspects(self, path: str, *, commit: str, until: datetime) -> tuple[Suspect, ...]:
         """Return the last commits up to `commit` that touched `path`, newest first, none made after `until`."""
@@ -113,13 +112,6 @@ class GitHubSource:
             raise _nonsense(answer) from None
         dated = ((each, bounds.moment(each.commit.committer.date)) for each in commits[:MOST_SUSPECTS])
         return tuple(self._suspect(each, date) for each, date in dated if date and date <= until)
-
-    def _date(self, commit: str) -> datetime | None:
-        try:
-            answer = self._github.get(f"{self._path}/git/commits/{commit}")
-            return bounds.moment(CONTENT.validate_json(answer.body).committer.date)
-        except (Refused, ValidationError):
-            return None
 
     def _suspect(self, commit: Commit, committed_at: datetime) -> Suspect:
         content = commit.commit

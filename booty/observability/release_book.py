@@ -1,7 +1,7 @@
 """The releases that were seen, and the files of the last few: so that GitHub is asked once a release.
 
-It shares the ledger's store under keys of its own, `releases`, `trees`, `tree/<commit>`. All of it can be found again,
-so that what cannot be read counts as missing, and only the newest is kept.
+It shares the ledger's store under keys of its own: `releases`, `trees`, `tree/<commit>`, `date/<commit>`. All of it can
+be found again, so that what cannot be read counts as missing, and only the newest is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from booty.observability.github_source import Snapshot
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 
@@ -38,37 +37,50 @@ class ReleaseBook:
         """Use the store; nothing is opened yet."""
         self._store = store
 
-    def snapshot(self, commit: str) -> Snapshot | None:
-        """Return what was kept of `commit`, None when that is nothing."""
-        record = self._store.transact(lambda shelf: shelf.get(f"tree/{commit}"))
+    def paths(self, commit: str) -> tuple[str, ...] | None:
+        """Return the files of `commit` that were kept, None when nothing was."""
+        packed = self._store.transact(lambda shelf: shelf.get(f"tree/{commit}"))
         try:
-            text = _unpack(record["paths"])
-            date = record["committed_at"]
-            return Snapshot(
-                paths=tuple(text.split("\0")) if text else (),
-                committed_at=None if date is None else datetime.fromtimestamp(date, UTC),
-            )
-        except (TypeError, KeyError, ValueError, OverflowError, zlib.error):
+            text = _unpack(packed)
+        except (TypeError, ValueError, zlib.error):
             return None
+        return tuple(text.split("\0")) if text else ()
 
-    def keep(self, commit: str, snapshot: Snapshot) -> bool:
-        """Keep `snapshot` in place of the oldest one; say whether it was small enough."""
-        text = "\0".join(snapshot.paths).encode(errors="replace")
+    def keep_paths(self, commit: str, paths: tuple[str, ...]) -> bool:
+        """Keep the files of `commit` in place of the oldest one's; say whether they were small enough."""
+        text = "\0".join(paths).encode(errors="replace")
         packed = zlib.compress(text)
         if len(packed) > LARGEST_TREE or len(text) > LARGEST_TEXT:
             return False
-        date = snapshot.committed_at.timestamp() if snapshot.committed_at else None
-        record = {"paths": b64encode(packed).decode(), "committed_at": date}
+        record = b64encode(packed).decode()
 
         def work(shelf: JsonShelf) -> None:
             kept = [each for each in _texts(shelf.get("trees")) if each != commit]
             for oldest in kept[: -(MOST_TREES - 1)]:
                 shelf.pop(f"tree/{oldest}", None)
+                shelf.pop(f"date/{oldest}", None)
             shelf["trees"] = [*kept[-(MOST_TREES - 1) :], commit]
             shelf[f"tree/{commit}"] = record
 
         self._store.transact(work)
         return True
+
+    def committed_at(self, commit: str) -> datetime | None:
+        """Return the date of `commit` that was kept, None when none was."""
+        date = self._store.transact(lambda shelf: shelf.get(f"date/{commit}"))
+        try:
+            return datetime.fromtimestamp(date, UTC)
+        except (TypeError, ValueError, OverflowError, OSError):
+            return None
+
+    def keep_date(self, commit: str, committed_at: datetime) -> None:
+        """Keep the date of `commit` for as long as its files are kept."""
+
+        def work(shelf: JsonShelf) -> None:
+            if commit in _texts(shelf.get("trees")):
+                shelf[f"date/{commit}"] = committed_at.timestamp()
+
+        self._store.transact(work)
 
     def see(self, commit: str, *, environment: str, now: float) -> Sighting:
         """Note that the release of `commit` was seen in `environment`, and return since when it has been."""

@@ -16,7 +16,6 @@ from typing import Protocol
 
 from booty.observability import permalinks
 from booty.observability.alert import Alert
-from booty.observability.github_source import Snapshot
 from booty.observability.provenance import Comparison, Provenance, Suspect, commit_of
 from booty.observability.release_book import ReleaseBook, Sighting
 from booty.observability.source_tree import SourceTree
@@ -36,8 +35,11 @@ REMEDY = "give GITHUB_TOKEN 'contents: read', or set OBSV_PERMALINKS=0 and OBSV_
 class Source(Protocol):
     """What a repository is asked; `github_source` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
 
-    def snapshot(self, commit: str) -> Snapshot:
-        """Read all paths of `commit`, and its date."""
+    def paths(self, commit: str) -> tuple[str, ...]:
+        """Return the paths of all files at `commit`."""
+
+    def committed_at(self, commit: str) -> datetime | None:
+        """Return when `commit` was made, None when that is not known."""
 
     def suspects(self, path: str, *, commit: str, until: datetime) -> tuple[Suspect, ...]:
         """Return the last commits up to `commit` that touched `path`, none made after `until`."""
@@ -63,6 +65,11 @@ class _Inquiry:
     is_over: Event = field(default_factory=Event)
     is_late: bool = False
 
+    @property
+    def is_asking(self) -> bool:
+        """Calls may still be made for it."""
+        return self.may_ask and not self.is_late
+
 
 class Research:
     """Implements `provenance.ProvenanceSource`; one in every courier, for one thread."""
@@ -85,7 +92,7 @@ class Research:
         self._thread: Thread | None = None
         self._failed_at: float | None = None
         self._refused: dict[str, float] = {}
-        self._last: tuple[str, Snapshot, SourceTree] | None = None
+        self._last: tuple[str, SourceTree] | None = None
 
     def gather(self, alert: Alert, *, now: float) -> Provenance | None:
         """See `ProvenanceSource.gather`; `now` in unix seconds."""
@@ -123,10 +130,9 @@ class Research:
 
     def _search(self, inquiry: _Inquiry) -> None:
         """Add to `inquiry.found` whatever is known, the quickest first."""
-        known = self._known(inquiry.commit) or self._learn(inquiry)
-        if known is None:
+        tree = self._known(inquiry.commit) or self._learn(inquiry)
+        if tree is None:
             return
-        snapshot, tree = known
         links = permalinks.find(inquiry.alert, tree=tree, commit=inquiry.commit, web=self._web)
         found = Provenance(crash=links.crash, calls=links.calls) if self._wanted.links else Provenance()
         inquiry.found = found
@@ -134,35 +140,42 @@ class Research:
             return
         seen = self._book.see(inquiry.commit, environment=inquiry.alert.environment or "", now=inquiry.now)
         inquiry.found = found = replace(found, comparison=self._compare(inquiry, seen))
-        if links.crash_path and inquiry.may_ask and not inquiry.is_late:
-            until = snapshot.committed_at or datetime.fromtimestamp(seen.first_seen_at, UTC)
+        if links.crash_path and inquiry.is_asking:
+            until = self._released_at(inquiry.commit) or datetime.fromtimestamp(seen.first_seen_at, UTC)
             suspects = self._source.suspects(links.crash_path, commit=inquiry.commit, until=until)
             inquiry.found = replace(found, suspects=suspects)
 
-    def _known(self, commit: str) -> tuple[Snapshot, SourceTree] | None:
+    def _known(self, commit: str) -> SourceTree | None:
         last = self._last  # read once: a late thread may write it
-        if last is None or last[0] != commit:
-            if (snapshot := self._book.snapshot(commit)) is None:
-                return None
-            self._last = last = (commit, snapshot, SourceTree(snapshot.paths))
-        return last[1], last[2]
+        if last is not None and last[0] == commit:
+            return last[1]
+        if (paths := self._book.paths(commit)) is None:
+            return None
+        self._last = (commit, tree := SourceTree(paths))
+        return tree
 
-    def _learn(self, inquiry: _Inquiry) -> tuple[Snapshot, SourceTree] | None:
+    def _learn(self, inquiry: _Inquiry) -> SourceTree | None:
         """Ask for the files of the commit, once; a commit that was refused is not asked for again for a while."""
         refused_at = self._refused.get(inquiry.commit)
         is_refused = refused_at is not None and 0 <= inquiry.now - refused_at < QUIET_SECONDS
-        if is_refused or not inquiry.may_ask:
+        if is_refused or not inquiry.is_asking:
             return None
         try:
-            snapshot = self._source.snapshot(inquiry.commit)
+            paths = self._source.paths(inquiry.commit)
         except Refused:
             newest = list(self._refused.items())[-(MOST_REFUSED - 1) :]
             self._refused = {**dict(newest), inquiry.commit: inquiry.now}
             raise
-        tree = SourceTree(snapshot.paths)
-        self._last = (inquiry.commit, snapshot, tree)
-        self._book.keep(inquiry.commit, snapshot)
-        return snapshot, tree
+        self._last = (inquiry.commit, tree := SourceTree(paths))
+        self._book.keep_paths(inquiry.commit, paths)
+        return tree
+
+    def _released_at(self, commit: str) -> datetime | None:
+        """Return when the commit was made, asking once a release."""
+        known = self._book.committed_at(commit)
+        if known is None and (known := self._source.committed_at(commit)):
+            self._book.keep_date(commit, known)
+        return known
 
     def _compare(self, inquiry: _Inquiry, seen: Sighting) -> Comparison | None:
         if seen.before is None:

@@ -26,9 +26,9 @@ class WebLinks:
         """Return the permalink of the crash with the lines around it, which GitHub shows as code in an issue."""
         if not frame.line:
             return None
-        above = min(AROUND, len(frame.before)) if frame.source else AROUND
-        below = min(AROUND, len(frame.after)) if frame.source else AROUND
-        first, last = max(frame.line - above, 1), frame.line + below
+        is_end_known = bool(frame.before or frame.after)  # an event with lines around the crash has those there are
+        below = min(AROUND, len(frame.after)) if is_end_known else AROUND
+        first, last = max(frame.line - AROUND, 1), frame.line + below
         lines = f"#L{first}-L{last}" if last > first else f"#L{first}"
         return self._file(path, commit, lines)
 

@@ -1,0 +1,110 @@
+"""A captured alert is filed with links and suspects when GitHub has them, and as fast and as surely when it has not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from github_stand_in import Fault
+from githubkit.versions.v2022_11_28.models import ReposOwnerRepoIssuesPostBody
+from repository_stand_in import SHA, Kind, RepositoryStandIn, ages, commit_of
+from sentry_events import body_of, sample
+
+from booty.observability.config import Settings
+from booty.observability.filters import Verdict
+from booty.observability.issue_body import marker_of, render
+from booty.observability.payload import parse
+from booty.observability.research import PATIENCE_SECONDS
+from booty.observability.wiring import courier_for, ledger_for
+
+BLOB = f"https://github.com/acme/shop/blob/{SHA}"
+FILES = ["backend/shop/store.py", "backend/shop/web.py", "backend/shop/__init__.py", "tools/web.py", "README.md"]
+KINDS: tuple[Kind, ...] = ("tree", "date", "commits")
+FAULTS = (
+    Fault(500),
+    Fault(404, body=b'{"message": "Not Found"}'),
+    Fault(403, {"Retry-After": "60"}),
+    Fault(200, body=b"<html>"),
+    Fault(200, body=b'{"tree": [{"path": null}]}'),
+    Fault(manner="drop"),
+)
+
+
+@pytest.fixture
+def github() -> Iterator[RepositoryStandIn]:
+    earlier, before = ages(5, 50)
+    commits = [commit_of("Read orders once (#12)", at=earlier), commit_of("@octocat `x` <!-- y", at=before, login=None)]
+    with RepositoryStandIn(FILES, commits) as stand_in:
+        yield stand_in
+
+
+def file_alert(github: RepositoryStandIn, state: Path, **environ: str) -> str:
+    """Bring the captured body through ledger and courier to GitHub; return the body of the one issue that it made."""
+    required = {"SENTRY_WEBHOOK_SECRET": "x", "TARGET_REPO_URL": "acme/shop", "BOOTY_STATE_DIR": str(state)}
+    settings = Settings.load(required | github.environ | environ)
+    ledger = ledger_for(settings)
+    courier = courier_for(settings, ledger)
+    alert = parse(body_of(sample("event_alert.triggered.python-flask")), "event_alert")
+    assert courier is not None
+    ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=time.time())
+    courier.step()
+    (post,) = github.posts()
+    ReposOwnerRepoIssuesPostBody.model_validate(post.body)
+    assert marker_of(post.body["body"]) == marker_of(render(alert, trigger_label="x").body)
+    return str(post.body["body"])
+
+
+def test_files_a_captured_alert_with_its_code_and_its_suspects(github: RepositoryStandIn, tmp_path: Path) -> None:
+    body = file_alert(github, tmp_path)
+
+    assert f"\n\n{BLOB}/backend/shop/store.py#L13-L15\n\n" in body
+    assert f"- [`shop/web.py:17`]({BLOB}/backend/shop/web.py#L17)" in body
+    assert "`Read orders once (#12)` by `ada-l`" in body
+    assert "``@octocat `x` <!-- y`` by `Ada`" in body
+    assert [call.path.removeprefix("/repos/acme/shop/") for call in github.reads] == [
+        f"git/trees/{SHA}",
+        f"git/commits/{SHA}",
+        "commits",
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.status} {fault.manner}")
+def test_files_the_alert_once_whichever_call_fails(
+    github: RepositoryStandIn, tmp_path: Path, kind: Kind, fault: Fault
+) -> None:
+    github.faults = {kind: fault}
+    body = file_alert(github, tmp_path)
+
+    assert "### Crash" in body
+    assert (BLOB in body) == (kind != "tree")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("manner", ["hang", "trickle"])
+def test_files_the_alert_in_time_when_a_call_hangs(
+    github: RepositoryStandIn, tmp_path: Path, kind: Kind, manner: str
+) -> None:
+    github.faults = {kind: Fault(200, body=b"[" * 10_000, manner="hang" if manner == "hang" else "trickle")}
+    began_at = time.monotonic()
+    file_alert(github, tmp_path)
+
+    assert time.monotonic() - began_at < PATIENCE_SECONDS + 1
+
+
+@pytest.mark.parametrize(
+    ("environ", "found"),
+    [
+        ({"OBSV_PERMALINKS": "0"}, (3, False, True)),
+        ({"OBSV_SUSPECTS": "0"}, (1, True, False)),
+        ({"OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0"}, (0, False, False)),
+    ],
+)
+def test_asks_only_for_what_the_settings_want(
+    github: RepositoryStandIn, tmp_path: Path, environ: dict[str, str], found: tuple[int, bool, bool]
+) -> None:
+    body = file_alert(github, tmp_path, **environ)
+
+    assert (len(github.reads), BLOB in body, "### Suspects" in body) == found
