@@ -7,6 +7,8 @@ import os
 import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +19,7 @@ import pytest
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import NotStored, Store
 
+ROOT = Path(__file__).parents[1]
 FORK = multiprocessing.get_context("fork")
 
 
@@ -249,3 +252,16 @@ def test_a_full_disk_is_told_to_the_caller_and_recovered_from(tmp_path: Path) ->
     keys = Store(tmp_path).transact(sorted)
     assert written > 0
     assert keys == sorted(["after", *(f"key/{number}" for number in range(written))])
+
+
+def test_two_stores_of_one_process_survive_another_process_that_comes_and_goes(tmp_path: Path) -> None:
+    first, second = Store(tmp_path), Store(tmp_path)
+    first.transact(put("a", 1))
+    second.transact(put("b", 2))
+    settings = {"SENTRY_WEBHOOK_SECRET": "x", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": "1"}
+    environ = {**os.environ, **settings, "BOOTY_STATE_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-m", "booty", "status"], cwd=ROOT, env=environ, check=True)
+
+    first.transact(put("c", 3))
+
+    assert Store(tmp_path).transact(sorted) == ["a", "b", "c"]

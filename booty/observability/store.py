@@ -185,8 +185,14 @@ class Store:
 
 
 def _open(path: Path) -> _Open:
-    """Open or create the ledger at `path`, readable by its owner alone."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    """Open or create the ledger at `path`, readable by its owner alone.
+
+    A file that is there is not opened but by SQLite: closing any descriptor of it would drop the locks that another
+    connection of this process holds, and then a stranger's last `close` deletes the write-ahead log under it
+    (https://sqlite.org/howtocorrupt.html, section 2.2).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         for statement in (*PRAGMAS, SCHEMA):
