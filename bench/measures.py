@@ -18,10 +18,11 @@ from service import ROOT, Service, eventually
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.filters import Verdict
-from booty.observability.ledger import Ledger, Owed
+from booty.observability.ledger import Ledger
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Result, Store, Work
 from booty.observability.tracker import Filing
+from booty.observability.work import Owed
 
 IDLE_ALERTS = 5
 KEEP_SECONDS = 30 * 24 * 3600.0

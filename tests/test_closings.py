@@ -16,12 +16,13 @@ from booty.observability.closings import CYCLE_SECONDS, Closings
 from booty.observability.filters import Verdict
 from booty.observability.github import GitHub
 from booty.observability.issue_keeper import GitHubKeeper
-from booty.observability.ledger import Ledger, Owed
+from booty.observability.ledger import Ledger
 from booty.observability.life import Edit
 from booty.observability.news import News
 from booty.observability.sentry_api import SentryApi
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
+from booty.observability.work import Owed
 
 NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z
 ISSUES = "https://api.github.com/repos/acme/shop/issues"

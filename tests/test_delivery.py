@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import floats, lists, sampled_from, tuples
 
 from booty.observability.alert import Alert
+from booty.observability.backlog import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.delivery import (
     FIRST_LOOK_SECONDS,
     LONGEST_BACKOFF_SECONDS,
@@ -29,10 +30,11 @@ from booty.observability.delivery import (
 )
 from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.issue_body import Draft, marker_of
-from booty.observability.ledger import LEASE_SECONDS, SPACING_SECONDS, Ledger, Rest
+from booty.observability.ledger import Ledger
 from booty.observability.provenance import Provenance
 from booty.observability.store import NotStored, Store
 from booty.observability.tracker import Filing, Postponed, Refused, Unknown
+from booty.observability.work import Rest
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0

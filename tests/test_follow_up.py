@@ -12,10 +12,11 @@ from tracker_in_memory import Killed, Manner, TrackerInMemory
 from booty.observability.alert import Alert, Severity
 from booty.observability.delivery import Courier, Following
 from booty.observability.filters import Policy, Verdict, decide
-from booty.observability.ledger import Ledger, Rest
+from booty.observability.ledger import Ledger
 from booty.observability.life import MUTE, REGRESSION, Rules
 from booty.observability.news import News
 from booty.observability.store import Store
+from booty.observability.work import Rest
 
 HOUR = 3600.0
 DAY = 24 * HOUR

@@ -12,10 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from hypothesis.strategies import integers, sampled_from
 
 from booty.observability.alert import Alert, Severity
+from booty.observability.backlog import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.filters import Policy, Verdict, decide
-from booty.observability.ledger import LEASE_SECONDS, SPACING_SECONDS, Attempt, Ledger, Owed, Pause, Rest
+from booty.observability.ledger import Ledger
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
+from booty.observability.work import Attempt, Owed, Pause, Rest
 
 FORK = multiprocessing.get_context("fork")
 NOW = 1_800_000_000.0

@@ -17,8 +17,9 @@ from alerts import alert
 
 from booty.__main__ import main
 from booty.observability.filters import Verdict
-from booty.observability.ledger import Ledger, Owed, Pause
+from booty.observability.ledger import Ledger
 from booty.observability.store import Store
+from booty.observability.work import Owed, Pause
 
 ROOT = Path(__file__).parents[1]
 NOW = 1_795_000_000.0

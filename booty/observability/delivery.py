@@ -23,11 +23,12 @@ from threading import Event, Lock, Thread
 
 from booty.observability.follow_up import Keeper, NotSeen, follow_up
 from booty.observability.issue_body import Draft, render
-from booty.observability.ledger import Attempt, Ledger, Owed, OwedNews, Pause, Rest, Work
+from booty.observability.ledger import Ledger
 from booty.observability.life import Issue, Rules, Step, begin, heed, recur
 from booty.observability.provenance import ProvenanceSource
 from booty.observability.store import NotStored
 from booty.observability.tracker import Filing, Postponed, Refused, Tracker, Unknown
+from booty.observability.work import Attempt, Owed, OwedNews, Pause, Rest, Work
 
 log = logging.getLogger(__name__)
 

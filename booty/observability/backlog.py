@@ -1,0 +1,138 @@
+"""The backlog: owed work in the order of time, and the gate that lets one worker at a time to the tracker.
+
+Every function works on the shelf of one transaction of the ledger, whose docstring names the keys.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from typing import Any
+
+from pydantic import ValidationError
+
+from booty.observability.alert import Alert
+from booty.observability.histories import close, life_of
+from booty.observability.news import News
+from booty.observability.shelf import JsonShelf
+from booty.observability.work import NEWS, Attempt, Lease, Owed, OwedNews, Pause, Rest, Work
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 30.0
+"""Longer than the calls to GitHub for one piece of work may take."""
+SPACING_SECONDS = 1.0
+"""What GitHub asks for between two calls that create something, and that they be made one by one
+(https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api)."""
+LONGEST_PAUSE_SECONDS = 24 * 3600.0
+"""A pause that ends later than that was written under a wrong clock."""
+
+Record = dict[str, Any]
+
+
+def take_due(shelf: JsonShelf, now: float) -> Work | Rest:
+    """Lease the work that is due first, or return how long to rest."""
+    gate = shelf.get("gate", {})
+    opens_at = max(gate.get("busy_until", 0.0), gate.get("paused_until", 0.0))
+    if _is_ahead(opens_at, now):
+        return Rest(opens_at)
+    while (key := next(shelf.under("due/"), None)) is not None:
+        due_at = int(key.split("/")[1]) / 1000
+        if _is_ahead(due_at, now):
+            return Rest(due_at)
+        owed = _hold(shelf, key, now, failures=gate.get("failures", 0))
+        if owed is not None:
+            shelf["gate"] = gate | {"holder": owed.lease, "busy_until": now + LEASE_SECONDS}
+            return owed
+    return Rest(None)
+
+
+def _hold(shelf: JsonShelf, key: str, now: float, *, failures: int) -> Work | None:
+    """Take the work that the queue's `key` names; None when there is none that can be read."""
+    name = key.split("/")[2]
+    shelf.pop(key, None)
+    record = take_back(shelf, name)
+    if record is None:
+        return None
+    lease, attempt = uuid.uuid4().hex, attempt_of(record)
+    try:
+        owed = _read(shelf, record, Lease(lease, attempt, failures), now)
+    except (ValidationError, KeyError):
+        log.exception("record_unreadable", extra={"fingerprint": name})
+        bury(shelf, name, record, "the stored alert cannot be read", now)
+        return None
+    held = unheld(record, attempt or Attempt(now)) | {"lease": lease}
+    owe(shelf, name, held, due_at=now + LEASE_SECONDS)
+    return owed
+
+
+def _read(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Work:
+    """Read owed work. Raises `ValidationError`, `KeyError`."""
+    if "news" in record:
+        news = News.model_validate(record["news"])
+        return OwedNews(news, lease.name, lease.attempt, lease.failures, life_of(shelf, news.fingerprint, now))
+    alert = Alert.model_validate(record["alert"])
+    return Owed(alert, lease.name, lease.attempt, lease.failures, life_of(shelf, alert.fingerprint, now))
+
+
+def unheld(record: Record, attempt: Attempt | None) -> Record:
+    """Return the record of the same work, held by nobody."""
+    subject = {kind: record[kind] for kind in ("alert", "news") if kind in record}
+    return subject | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
+
+
+def attempt_of(record: Record) -> Attempt | None:
+    """Return the post of unknown outcome in a record of work."""
+    return Attempt(record["attempted_at"], record.get("looks", 0)) if record.get("attempted_at") else None
+
+
+def _is_ahead(moment: float, now: float) -> bool:
+    """Say whether to wait for `moment`; one that lies too far ahead was written under a wrong clock."""
+    return now < moment <= now + LONGEST_PAUSE_SECONDS
+
+
+def take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -> Record | None:
+    """Take owed work out of the queue, if `lease` still holds it; without a lease, whoever holds it."""
+    record: Record | None = shelf.get(f"owed/{fingerprint}")
+    if record is None or lease not in {None, record.get("lease")}:
+        return None
+    shelf.pop(f"due/{record['due']}/{fingerprint}", None)
+    del shelf[f"owed/{fingerprint}"]
+    return record
+
+
+def is_same(shelf: JsonShelf, owed: Work) -> bool:
+    """Say whether what is owed under that name is still this very alert, or these news, and nothing later."""
+    record = shelf.get(f"owed/{owed.key}", {})
+    if isinstance(owed, OwedNews):
+        return bool(record.get("news", {}).get("key") == owed.news.key)
+    return bool(record.get("alert", {}).get("event") == owed.alert.event)
+
+
+def owe(shelf: JsonShelf, fingerprint: str, record: Record, *, due_at: float) -> None:
+    """Put work into the queue, to be done at `due_at`."""
+    due = sortable(due_at)
+    shelf[f"owed/{fingerprint}"] = record | {"due": due}
+    shelf[f"due/{due}/{fingerprint}"] = 1
+
+
+def bury(shelf: JsonShelf, fingerprint: str, work: Record, reason: str, now: float) -> None:
+    """Keep work as a dead letter."""
+    shelf[f"refused/{fingerprint}"] = work | {"reason": reason, "refused_at": now}
+    if not fingerprint.startswith(NEWS):
+        close(shelf, fingerprint, {"state": "refused", "settled_at": now})
+
+
+def open_gate(shelf: JsonShelf, owed: Work, now: float, *, pause: Pause | None = None) -> None:
+    """Let the next piece of work begin after the spacing, or after the pause; only its holder opens the gate."""
+    gate = shelf.get("gate", {})
+    if gate.get("holder") != owed.lease:
+        return
+    failures = gate.get("failures", 0) + 1 if pause else 0
+    opened = {"busy_until": now + SPACING_SECONDS, "failures": failures}
+    shelf["gate"] = opened | ({"paused_until": pause.until, "reason": pause.reason} if pause else {})
+
+
+def sortable(seconds: float) -> str:
+    """Return a time as digits that sort as text, in milliseconds."""
+    return f"{round(seconds * 1000):015d}"

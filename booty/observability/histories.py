@@ -1,0 +1,62 @@
+"""The history of a fingerprint in the ledger: claims, counts, what its issue was told.
+
+Every function works on the shelf of one transaction of the ledger, whose docstring names the keys.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from booty.observability.alert import Alert
+from booty.observability.filters import History
+from booty.observability.life import Life
+from booty.observability.news import News
+from booty.observability.shelf import JsonShelf
+
+MOST_RELEASES = 20
+
+Record = dict[str, Any]
+
+
+def history_of(shelf: JsonShelf, fingerprint: str) -> History | None:
+    """Return what the decision about an alert needs to know, None when its fingerprint is new."""
+    record = shelf.get(f"alert/{fingerprint}")
+    if record is None:
+        return None
+    return History(claimed_at=record["claimed_at"], is_owed=record["state"] == "owed")
+
+
+def count(shelf: JsonShelf, alert: Alert, now: float) -> None:
+    """Count an alert, whatever becomes of it."""
+    record = shelf.get(f"alert/{alert.fingerprint}", {})
+    releases = record.get("releases", {})
+    if alert.release and alert.release not in releases:
+        releases = dict([*releases.items(), (alert.release, now)][-MOST_RELEASES:])
+    counted = {"count": record.get("count", 0) + 1, "last_seen": now, "releases": releases}
+    record.pop("is_resolved_in_sentry", None)  # Sentry saw it again as well
+    shelf[f"alert/{alert.fingerprint}"] = record | counted
+
+
+def life_of(shelf: JsonShelf, fingerprint: str, now: float) -> Life:
+    """Return what its issue is to be told from."""
+    record = shelf.get(f"alert/{fingerprint}", {})
+    told = record.get("told", {})
+    return Life(
+        issue=record.get("issue"),
+        count=record.get("count", 1),
+        last_seen=record.get("last_seen", now),
+        releases=record.get("releases", {}),
+        told_count=told.get("count", 0),
+        told_releases=tuple(told.get("releases", ())),
+    )
+
+
+def is_new(record: Record, news: News) -> bool:
+    """Say whether the news are neither a repetition nor older than what was heard already."""
+    seen_at = news.last_seen.timestamp() if news.last_seen else None
+    return news.key not in record.get("news", []) and (seen_at is None or seen_at >= record.get("news_seen_at", 0.0))
+
+
+def close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:
+    """Add how the last claim ended."""
+    shelf[f"alert/{fingerprint}"] = {"claimed_at": end["settled_at"]} | shelf.get(f"alert/{fingerprint}", {}) | end
