@@ -17,7 +17,8 @@
 #   DEPLOY_PORT (22), DEPLOY_USER (deploy), DEPLOY_SETUP_USER (root; for setup, which also uses your own keys)
 #   DEPLOY_BRANCH         only commits of this branch go out (default origin/main, else main)
 #   DEPLOY_ACTOR, DEPLOY_RUN_URL    who, and which workflow run: into the lock and the log
-#   SERVER_NAME, HEALTH_SCHEME (https)    when set, the public /health must show the new release too
+#   SERVER_NAME, HEALTH_SCHEME (https), HEALTH_PATIENCE_SECONDS (10)    when SERVER_NAME is set, the public /health must show
+#                         the new release too, within that time
 #   BOOTY_UPSTREAM        for setup: where Booty itself listens (default http://unix:/opt/booty/booty.sock)
 #
 # Exit codes: 0 done; 1 failed, the old release serves; 2 rollback failed: page someone; 64-66 wrong input; 75 locked;
@@ -34,6 +35,7 @@ read_settings() {
   [ -r "${DEPLOY_SSH_KEY_FILE:-}" ] || abort 64 "DEPLOY_SSH_KEY_FILE is not a readable file: the deploy user's private key"
   [[ $DEPLOY_PORT =~ ^[0-9]{1,5}$ ]] || abort 64 "DEPLOY_PORT is not a port: $DEPLOY_PORT"
   [[ $HEALTH_SCHEME =~ ^https?$ ]] || abort 64 "HEALTH_SCHEME is neither http nor https: $HEALTH_SCHEME"
+  [[ ${HEALTH_PATIENCE_SECONDS:=10} =~ ^[0-9]{1,4}$ ]] || abort 64 "HEALTH_PATIENCE_SECONDS is not a whole number: $HEALTH_PATIENCE_SECONDS"
   [[ $SERVER_NAME =~ ^[A-Za-z0-9.:-]*$ ]] || abort 64 "SERVER_NAME is not a host name: $SERVER_NAME"
   : "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
   [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR has characters that no account has: $DEPLOY_ACTOR"
@@ -94,14 +96,14 @@ deploy() { # host
 }
 
 plan() { # host current
-  remote "$1" plan "$SHA" "$(git show "$SHA:requirements.txt" | sha256sum | cut -d' ' -f1)"
+  git show "$SHA:requirements.txt" | remote "$1" plan "$SHA" || return
   [ "$2" = none ] || { echo "commits:"; git --no-pager log --no-color --format='  %h %an: %s' "$2..$SHA"; }
 }
 
-is_public() { # the public address shows the release within ten seconds
+is_public() { # the public address shows the release soon
   [ -n "$SERVER_NAME" ] || return 0
-  local url=$HEALTH_SCHEME://$SERVER_NAME/health
-  for _ in {1..10}; do
+  local url=$HEALTH_SCHEME://$SERVER_NAME/health i
+  for ((i = 0; i < HEALTH_PATIENCE_SECONDS; i++)); do
     if curl -fsS --max-time 5 "$url" 2>/dev/null | grep -qF "\"booty@$SHA\""; then echo "public: $url shows booty@$SHA"; return; fi
     sleep 1
   done
@@ -120,8 +122,8 @@ setup() { # host
   local arguments
   printf -v arguments '%q %q' "${SERVER_NAME:-_}" "${BOOTY_UPSTREAM:-http://unix:/opt/booty/booty.sock}"
   # shellcheck disable=SC2016 # expanded over there
-  { git archive --format=tar HEAD:deploy | base64 -w0; echo; ssh-keygen -y -f "$DEPLOY_SSH_KEY_FILE"; } |
-    ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/setup\" $arguments"
+  { git archive --format=tar HEAD deploy .env.example | base64 | tr -d '\n'; echo; ssh-keygen -y -f "$DEPLOY_SSH_KEY_FILE"; } |
+    ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/setup\" $arguments"
 }
 
 on_each_host() { # command word...: stop at the first failure, say what was not reached
@@ -147,7 +149,7 @@ main() {
     esac
   done
   [ "${#words[@]}" -le 2 ] || abort 64 "too many words; see --help"
-  set -- "${words[@]}"
+  set -- ${words[@]+"${words[@]}"}
   case ${1:-} in deploy | rollback | status | releases | logs | setup) ;; *) abort 64 "say what to do: deploy, rollback, status, releases, logs, setup; see --help" ;; esac
   [ -z "${2:-}" ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
   [ -z "$DRY_RUN" ] || [ "$1" = deploy ] || abort 64 "--dry-run goes with deploy"

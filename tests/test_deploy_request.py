@@ -28,7 +28,7 @@ def test_parses_a_rollback_to_the_release_before() -> None:
 def test_parses_questions() -> None:
     assert parse("status --json") == Request(verb="status", json=True)
     assert parse("current") == Request(verb="current")
-    assert parse(f"plan {SHA} {'f' * 64}") == Request(verb="plan", sha=SHA, lockfile="f" * 64)
+    assert parse(f"plan {SHA}") == Request(verb="plan", sha=SHA)
 
 
 @pytest.mark.parametrize("line", ["", "id", "Deploy", "deploy\n", "\ndeploy", "status\t", "settle", "statusx"])

@@ -22,7 +22,7 @@ NEEDS_ROOT = """\
 the droplet's tests boot a real systemd in namespaces, which needs root or sudo without a password. Either
   run script/test as root, or with sudo that asks for none (as on GitHub's runners), or
   leave them out on this machine, knowing that the deploy path is then untested: script/test --without-droplet"""
-SHIPPED = ("deploy", "deploy.sh", "requirements.txt")
+SHIPPED = ("deploy", "deploy.sh", "requirements.txt", ".env.example")
 
 
 @dataclass(frozen=True)
@@ -201,13 +201,17 @@ class Droplet:
         )
         return str(json.loads(said)["release"]) if said else None
 
-    def ssh(self, line: str, *, stdin: bytes = b"", options: tuple[str, ...] = (), key: str = "deploy") -> Outcome:
-        """Say `line` to the deploy user with the key of that name, without deploy.sh."""
+    def ssh_command(self, line: str, *, options: tuple[str, ...] = (), key: str = "deploy") -> list[str]:
+        """Return the command line that says `line` to the deploy user with the key of that name, without deploy.sh."""
         known_hosts = self.keys / "known_hosts"
         known_hosts.write_text(self.settings["DEPLOY_KNOWN_HOSTS"] + "\n")
         fixed = ["-F", "none", "-i", str(self.keys / key), "-o", f"UserKnownHostsFile={known_hosts}"]
         quiet = ["-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"]
-        command = self.box("beside", "ssh", *fixed, *quiet, *options, "--", "deploy@127.0.0.1", line)
+        return self.box("beside", "ssh", *fixed, *quiet, *options, "--", "deploy@127.0.0.1", line)
+
+    def ssh(self, line: str, *, stdin: bytes = b"", options: tuple[str, ...] = (), key: str = "deploy") -> Outcome:
+        """Say `line`, with `stdin`, to the deploy user; wait for the end."""
+        command = self.ssh_command(line, options=options, key=key)
         done = subprocess.run(
             command, input=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60
         )

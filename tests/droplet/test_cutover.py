@@ -181,14 +181,15 @@ def test_the_public_address_is_asked_too_and_a_release_it_does_not_show_is_taken
     new = repository.commit()
     droplet.inside("mv", "/etc/nginx/sites-enabled/booty", "/root/booty-site")
     droplet.inside("systemctl", "reload", "nginx")
-    hidden = droplet.deploy_sh(repository, "deploy", SERVER_NAME="localhost", HEALTH_SCHEME="http")
+    public = {"SERVER_NAME": "localhost", "HEALTH_SCHEME": "http", "HEALTH_PATIENCE_SECONDS": "2"}
+    hidden = droplet.deploy_sh(repository, "deploy", **public)
     droplet.inside("mv", "/root/booty-site", "/etc/nginx/sites-enabled/booty")
     droplet.inside("systemctl", "reload", "nginx")
     assert hidden.code == 1
     assert f"was rolled back to {old}" in hidden.output
     assert droplet.current() == old
 
-    shown = droplet.deploy_sh(repository, "deploy", new, SERVER_NAME="localhost", HEALTH_SCHEME="http")
+    shown = droplet.deploy_sh(repository, "deploy", new, **public)
 
     assert shown.code == 0, shown.output
     assert f"public: http://localhost/health shows booty@{new}" in shown.output

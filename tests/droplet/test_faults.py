@@ -378,13 +378,22 @@ def test_a_deploy_whose_ssh_is_cut_goes_on_to_its_end(droplet: Droplet, reposito
 
 def test_an_upload_whose_ssh_is_cut_leaves_nothing(droplet: Droplet, repository: Repository, old: str) -> None:
     new = repository.commit()
-    before = droplet.inside("find", "/srv/booty", "-newer", "/srv/booty/lock")
+    whole = archive(repository, new)
+    before = droplet.inside("ls", "-A", "/srv/booty", "/srv/booty/releases")
+    command = droplet.ssh_command(f"deploy {new} {old} octocat -")
 
-    refused = droplet.ssh(f"deploy {new} {old} octocat -", stdin=b"")
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as sending:
+        assert sending.stdin is not None
+        assert sending.stdout is not None
+        assert b"receive the upload" in sending.stdout.readline()
+        sending.stdin.write(whole[:100])
+        sending.stdin.flush()
+        droplet.inside("pkill", "-9", "-u", "deploy", "-f", "^sshd")
 
-    assert refused.code == 65
-    assert new not in droplet.inside("ls", "/srv/booty/releases")
-    assert before == "" or droplet.settled(old)
+    assert sending.returncode == 255
+    until(lambda: droplet.inside("pgrep", "-u", "deploy", "-f", "booty-release", check=False) == "")
+    assert droplet.inside("ls", "-A", "/srv/booty", "/srv/booty/releases") == before
+    assert droplet.settled(old)
 
 
 def test_a_second_deploy_meanwhile_is_told_who_is_at_work(droplet: Droplet, repository: Repository, old: str) -> None:

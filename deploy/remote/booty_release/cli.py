@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import signal
+import sys
 import syslog
 from collections.abc import Sequence
 
-from booty_release import cutover, lock, report, units
+from booty_release import cutover, lock, report, units, upload
 from booty_release.deploy import deploy, rollback
 from booty_release.layout import Layout
 from booty_release.outcome import FAILED, Stopped
@@ -48,7 +49,7 @@ def _answer(layout: Layout, request: Request) -> int:
             case "releases":
                 print(report.releases(layout, request))  # noqa: T201 - the same
             case "plan":
-                print(report.plan(layout, request))  # noqa: T201 - the same
+                print(report.plan(layout, request, sys.stdin.buffer.read(upload.LIMIT)))  # noqa: T201 - the same
             case _:
                 print(units.journal())  # noqa: T201 - the same
     except Stopped as stopped:

@@ -74,7 +74,7 @@ def _furnish(layout: Layout, sha: str, held: int) -> None:
     """Give the unpacked tree its dependencies and make it a release."""
     folder = upload.partial(layout, sha)
     lockfile = folder / "requirements.txt"
-    key = venvs.key_of(venvs.digest(lockfile))
+    key = venvs.key_of(lockfile.read_bytes())
     if not venvs.is_ready(layout, key):
         with step("install the locked dependencies"):
             venvs.build(layout, key, lockfile, lock=held)

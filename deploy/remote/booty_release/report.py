@@ -51,9 +51,9 @@ def releases(layout: Layout, request: Request) -> str:
     return "\n".join(lines) or "no release is here yet: ./deploy.sh deploy"
 
 
-def plan(layout: Layout, request: Request) -> str:
-    """Say what a deploy of that SHA with that lock file would change."""
-    sha, lockfile = str(request.sha), str(request.lockfile)
+def plan(layout: Layout, request: Request, lockfile: bytes) -> str:
+    """Say what a deploy of that SHA, with that requirements.txt, would change."""
+    sha = str(request.sha)
     key = venvs.key_of(lockfile)
     leaving = records.superfluous(layout, arriving=sha)
     return "\n".join(

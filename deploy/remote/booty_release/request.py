@@ -18,13 +18,14 @@ _GRAMMAR = {
     "current": re.compile(r""),
     "deploy": re.compile(rf" (?P<sha>{_SHA}) (?P<seen>{_SHA}|none){_WHO}"),
     "rollback": re.compile(rf" (?P<sha>{_SHA}|previous){_WHO}"),
-    "plan": re.compile(rf" (?P<sha>{_SHA}) (?P<lockfile>[0-9a-f]{{64}})"),
+    "plan": re.compile(rf" (?P<sha>{_SHA})"),
     "status": re.compile(_JSON),
     "releases": re.compile(_JSON),
     "logs": re.compile(r""),
 }
 _FORMS = """\
-current | status [--json] | releases [--json] | logs | plan SHA LOCKFILE_SHA256
+current | status [--json] | releases [--json] | logs
+plan SHA                                      (its requirements.txt on stdin)
 deploy SHA CURRENT_SHA|none ACTOR RUN_URL|-   (git archive --format=tar.gz SHA on stdin)
 rollback SHA|previous ACTOR RUN_URL|-"""
 
@@ -38,7 +39,6 @@ class Request:
     seen: str | None = None
     actor: str = "unknown"
     run: str = "-"
-    lockfile: str | None = None
     json: bool = False
 
 
@@ -62,6 +62,5 @@ def parse(line: str) -> Request:
         seen=None if parts.get("seen") == "none" else parts.get("seen"),
         actor=parts.get("actor") or "unknown",
         run=parts.get("run") or "-",
-        lockfile=parts.get("lockfile"),
         json=bool(parts.get("json")),
     )

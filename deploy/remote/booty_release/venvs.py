@@ -16,14 +16,9 @@ _COMPLETE = ".complete"  # written last: without it the folder is what a killed 
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
 
 
-def key_of(lockfile_sha256: str) -> str:
-    """Return the folder name for a lock file with this digest under the Python that runs us."""
-    return f"{lockfile_sha256}-py{sys.version_info.major}.{sys.version_info.minor}"
-
-
-def digest(lockfile: Path) -> str:
-    """Return the SHA-256 of a lock file, as `sha256sum` prints it."""
-    return hashlib.sha256(lockfile.read_bytes()).hexdigest()
+def key_of(lockfile: bytes) -> str:
+    """Return the folder name for this content of a lock file under the Python that runs us."""
+    return f"{hashlib.sha256(lockfile).hexdigest()}-py{sys.version_info.major}.{sys.version_info.minor}"
 
 
 def is_ready(layout: Layout, key: str) -> bool:
