@@ -62,7 +62,10 @@ class Call:
 
 
 class GitHubStandIn:
-    """GitHub as one token sees it, for one repository; use it as a context."""
+    """GitHub as one token sees it, for one repository; use it as a context.
+
+    While `may_answer` is clear it does what it is asked, and answers later.
+    """
 
     def __init__(self, *, lag_seconds: float = 0, drops_labels: bool = False, moved_to: str | None = None) -> None:
         """Let a list show new issues `lag_seconds` late; `moved_to` is the path of the repository's new address."""
@@ -75,6 +78,8 @@ class GitHubStandIn:
         self._spells: list[_Spell] = []
         self._changing = Lock()
         self.closing = Event()
+        self.may_answer = Event()
+        self.may_answer.set()
         stand_in = self
 
         class Handler(_Handler):
@@ -168,6 +173,7 @@ class GitHubStandIn:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.closing.set()
+        self.may_answer.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -203,6 +209,7 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query, headers = dict(parse_qsl(url.query)), dict(self.headers.items())
         answer = self.github.answer(Call(time.time(), self.command, url.path, query, headers, body))
+        self.github.may_answer.wait()
         if answer.manner == "hang":
             self.github.closing.wait()
         elif answer.manner == "drop":
