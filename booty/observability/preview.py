@@ -49,7 +49,7 @@ class PreviewIssues:
         del since
         marker = marker_of(draft.body)
         for number in self._numbers():
-            if marker_of(self._path(number).read_text(encoding="utf-8")) == marker:
+            if marker_of(_text(self._path(number)) or "") == marker:
                 return Filing(number, str(self._path(number)))
         return None
 
@@ -87,14 +87,10 @@ class PreviewIssues:
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
         """See `Keeper.has_comment`; all comments are read, so `since` is not needed."""
         del since
-        comments = self._comments(number)
-        return comments.exists() and f"\n{marker}\n" in comments.read_text(encoding="utf-8")
+        return f"\n{marker}\n" in (_text(self._comments(number)) or "")
 
     def _read(self, number: int) -> re.Match[str] | None:
-        try:
-            return FORM.fullmatch(self._path(number).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
+        return FORM.fullmatch(_text(self._path(number)) or "")
 
     def _numbers(self) -> list[int]:
         return [int(path.stem) for path in self._directory.glob("*.md") if path.stem.isdigit()]
@@ -120,6 +116,16 @@ class PreviewIssues:
             yield
         except OSError as error:
             raise Postponed(f"{self._directory} cannot be written: {error.strerror}") from None
+
+
+def _text(path: Path) -> str | None:
+    """Return what the file holds, None when there is none; a person's editor may have left it in another encoding."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Postponed(f"{path} cannot be read: {error.strerror}") from None
 
 
 def _form(title: str, state: str, labels: tuple[str, ...], body: str) -> str:
