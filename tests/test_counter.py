@@ -7,22 +7,25 @@ import pytest
 from booty.observability.counter import BEGIN, END, counter, recount
 
 NOON = 1_795_694_400.0  # 2026-11-26 12:00 UTC
-BLOCK = counter(count=31, last_seen=NOON, releases=("booty@a", "booty@b"))
+BLOCK = counter(count=31, first_seen=NOON - 86_400, last_seen=NOON, releases=("booty@a", "booty@b"))
 
 
 def test_says_how_often_when_last_and_in_which_releases() -> None:
-    assert f"{BEGIN}\n\n**Seen 31 times**, last on 2026-11-26 12:00 UTC, in `booty@a`, `booty@b`.\n\n{END}" == BLOCK
+    assert (
+        f"{BEGIN}\n\n**Seen 31 times** since 2026-11-25 12:00 UTC, last on 2026-11-26 12:00 UTC,"
+        f" in `booty@a`, `booty@b`.\n\n{END}"
+    ) == BLOCK
 
 
 def test_names_the_newest_releases_and_counts_the_others() -> None:
-    block = counter(count=1_234, last_seen=NOON, releases=[f"r{number}" for number in range(8)])
+    block = counter(count=1_234, first_seen=NOON, last_seen=NOON, releases=[f"r{number}" for number in range(8)])
 
     assert "**Seen 1,234 times**" in block
     assert "in `r3`, `r4`, `r5`, `r6`, `r7` and 3 earlier." in block
 
 
 def test_a_hostile_release_name_stays_in_its_code_span() -> None:
-    block = counter(count=1, last_seen=NOON, releases=(f"`` ` @all {END}\n{END}\n# x",))
+    block = counter(count=1, first_seen=NOON, last_seen=NOON, releases=(f"`` ` @all {END}\n{END}\n# x",))
 
     assert "\n# x" not in block
     assert recount(f"{block}\n\nrest", BLOCK) == f"{BLOCK}\n\nrest"

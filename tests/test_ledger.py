@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from booty.observability.alert import Alert, Severity
 from booty.observability.backlog import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.ledger import Ledger
+from booty.observability.news import News
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
 from booty.observability.work import Attempt, Owed, Pause, Rest
@@ -127,6 +129,26 @@ def test_a_holder_that_comes_back_after_a_later_alert_does_not_settle_that_one(t
     of.settle(late, Filing(7, ""), now=NOW + 7 * HOUR)
 
     assert of.census().owed == 1
+
+
+def test_a_problem_that_sentry_created_files_nothing_but_is_remembered(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    seen = datetime.fromtimestamp(NOW - DAY, UTC)
+
+    assert not of.hear(News(fingerprint="1:1", change="created", key="k", last_seen=seen), now=NOW)
+    assert of.census().owed == 0
+    assert claim(of, alert()) is Verdict.ACCEPTED
+    assert lease(of).life.first_seen == NOW - DAY
+
+
+def test_news_that_are_older_than_an_alert_are_not_heard(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    one = alert().model_copy(update={"occurred_at": datetime.fromtimestamp(NOW, UTC)})
+    file(of, one)
+    old, new = (datetime.fromtimestamp(NOW + offset, UTC) for offset in (-HOUR, -60.0))
+
+    assert not of.hear(News(fingerprint="1:1", change="resolved", key="a", last_seen=old), now=NOW)
+    assert of.hear(News(fingerprint="1:1", change="resolved", key="b", last_seen=new), now=NOW)
 
 
 def test_the_next_work_begins_a_second_after_the_last(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ DAY = 24 * 3600.0
 OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
 RULES = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop")
 ALERT = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=OLD)
-LIFE = Life(issue=7, count=5, last_seen=NOW, releases={OLD: NOW - DAY}, told_count=1, told_releases=(OLD,))
+LIFE = Life(
+    issue=7, count=5, first_seen=NOW - DAY, last_seen=NOW, releases={OLD: NOW - DAY}, told_count=1, told_releases=(OLD,)
+)
 OPEN = Issue(number=7, is_open=True, is_completed=False, closed_at=None, labels=("agent:builder",), body="")
 DONE = replace(OPEN, is_open=False, is_completed=True, closed_at=NOW - 3600)
 
@@ -66,6 +68,7 @@ def test_a_regression_reopens_the_issue_with_a_label_and_a_comment() -> None:
     assert (step.edit.state, step.edit.labels) == ("open", ("agent:builder", REGRESSION))
     assert step.comment is not None
     assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
+    assert step.comment.endswith("last seen on 2027-01-15 08:00 UTC, 6 times in all.")
 
 
 def test_a_second_regression_keeps_the_one_label() -> None:

@@ -20,15 +20,20 @@ MOST_RELEASES = 5
 RELEASE = 100
 
 
-def counter(*, count: int, last_seen: float, releases: Collection[str]) -> str:
-    """Write the block; `last_seen` in unix seconds, `releases` oldest first, their names from outside."""
+def counter(*, count: int, first_seen: float, last_seen: float, releases: Collection[str]) -> str:
+    """Write the block; times in unix seconds, `releases` oldest first, their names from outside."""
     times = "once" if count == 1 else f"{count:,} times"
     seen_in = ", ".join(code(release, limit=RELEASE) for release in list(releases)[-MOST_RELEASES:])
     left_out = len(releases) - MOST_RELEASES
     more = f" and {left_out} earlier" if left_out > 0 else ""
     where = f", in {seen_in}{more}" if seen_in else ""
-    when = f"{datetime.fromtimestamp(last_seen, UTC):%Y-%m-%d %H:%M} UTC"
-    return f"{BEGIN}\n\n**Seen {times}**, last on {when}{where}.\n\n{END}"
+    when = f"on {moment(last_seen)}" if count == 1 else f"since {moment(first_seen)}, last on {moment(last_seen)}"
+    return f"{BEGIN}\n\n**Seen {times}** {when}{where}.\n\n{END}"
+
+
+def moment(seconds: float) -> str:
+    """Write a time (unix seconds) for people."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def recount(body: str, block: str) -> str:

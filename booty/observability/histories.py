@@ -14,14 +14,16 @@ from booty.observability.news import News
 from booty.observability.shelf import JsonShelf
 
 MOST_RELEASES = 20
+SENTRY_LAG_SECONDS = 120.0
+"""How far what Sentry says of the newest event may lag behind that event."""
 
 Record = dict[str, Any]
 
 
 def history_of(shelf: JsonShelf, fingerprint: str) -> History | None:
     """Return what the decision about an alert needs to know, None when its fingerprint is new."""
-    record = shelf.get(f"alert/{fingerprint}")
-    if record is None:
+    record = shelf.get(f"alert/{fingerprint}", {})
+    if "claimed_at" not in record:
         return None
     return History(claimed_at=record["claimed_at"], is_owed=record["state"] == "owed")
 
@@ -32,6 +34,9 @@ def count(shelf: JsonShelf, alert: Alert, now: float) -> None:
     releases = record.get("releases", {})
     if alert.release and alert.release not in releases:
         releases = dict([*releases.items(), (alert.release, now)][-MOST_RELEASES:])
+    occurred_at = alert.occurred_at.timestamp() if alert.occurred_at else 0.0
+    record = {"first_seen": now} | record
+    record["occurred_at"] = max(record.get("occurred_at", 0.0), occurred_at)
     counted = {"count": record.get("count", 0) + 1, "last_seen": now, "releases": releases}
     record.pop("is_resolved_in_sentry", None)  # Sentry saw it again as well
     shelf[f"alert/{alert.fingerprint}"] = record | counted
@@ -44,6 +49,7 @@ def life_of(shelf: JsonShelf, fingerprint: str, now: float) -> Life:
     return Life(
         issue=record.get("issue"),
         count=record.get("count", 1),
+        first_seen=record.get("first_seen", now),
         last_seen=record.get("last_seen", now),
         releases=record.get("releases", {}),
         told_count=told.get("count", 0),
@@ -52,9 +58,11 @@ def life_of(shelf: JsonShelf, fingerprint: str, now: float) -> Life:
 
 
 def is_new(record: Record, news: News) -> bool:
-    """Say whether the news are neither a repetition nor older than what was heard already."""
-    seen_at = news.last_seen.timestamp() if news.last_seen else None
-    return news.key not in record.get("news", []) and (seen_at is None or seen_at >= record.get("news_seen_at", 0.0))
+    """Say whether the news are neither a repetition nor older than what was heard already, by news or by alerts."""
+    if news.key in record.get("news", []):
+        return False
+    newest = max(record.get("news_seen_at", 0.0), record.get("occurred_at", 0.0) - SENTRY_LAG_SECONDS)
+    return news.last_seen is None or news.last_seen.timestamp() >= newest
 
 
 def close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:

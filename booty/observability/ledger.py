@@ -82,11 +82,16 @@ class Ledger:
         return self._store.transact(work)
 
     def hear(self, news: News, *, now: float) -> bool:
-        """Owe the news to the issue that they are about; say whether there is one, and they are new."""
+        """Owe the news to the issue that they are about; say whether there is one, and they are new.
+
+        Of a problem without an issue, only when it was created is remembered.
+        """
         stored = {"news": news.model_dump(mode="json", exclude_defaults=True)}
 
         def work(shelf: JsonShelf) -> bool:
             record = shelf.get(f"alert/{news.fingerprint}", {})
+            if not record and news.change == "created":
+                _remember(shelf, news, now=now, forget_at=now + self._keep_seconds)
             if "issue" not in record or not is_new(record, news):
                 return False
             keys = [*record.get("news", []), news.key][-MOST_NEWS_KEYS:]
@@ -200,3 +205,10 @@ def _census(shelf: JsonShelf) -> Census:
         ),
         pause=Pause(gate["paused_until"], gate["reason"]) if gate.get("paused_until") else None,
     )
+
+
+def _remember(shelf: JsonShelf, news: News, *, now: float, forget_at: float) -> None:
+    """Remember since when a problem is known, for the issue that it may get."""
+    first_seen = news.last_seen.timestamp() if news.last_seen else now
+    shelf[f"alert/{news.fingerprint}"] = {"first_seen": min(first_seen, now), "forget_at": forget_at}
+    shelf[f"forget/{sortable(forget_at)}/{news.fingerprint}"] = 1

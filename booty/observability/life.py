@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from booty.observability.alert import Alert
-from booty.observability.counter import counter, recount
+from booty.observability.counter import counter, moment, recount
 from booty.observability.issue_body import Draft
 from booty.observability.news import News
 from booty.observability.untrusted import code
@@ -34,12 +34,13 @@ State = Literal["open", "completed"]
 class Life:
     """What the ledger knows of a problem.
 
-    `count` is how many alerts came, `releases` when each release was first seen (unix seconds), oldest first; `told_*`
-    is what the issue said when it was last written to.
+    `count` is how many alerts came, first and last at `first_seen` and `last_seen` (unix seconds), `releases` when each
+    release was first seen (unix seconds), oldest first; `told_*` is what the issue said when it was last written to.
     """
 
     issue: int | None
     count: int
+    first_seen: float
     last_seen: float
     releases: Mapping[str, float]
     told_count: int = 0
@@ -48,7 +49,9 @@ class Life:
     @property
     def counter(self) -> str:
         """The counter block for it."""
-        return counter(count=self.count, last_seen=self.last_seen, releases=tuple(self.releases))
+        return counter(
+            count=self.count, first_seen=self.first_seen, last_seen=self.last_seen, releases=tuple(self.releases)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,8 @@ def _what_is_new(alert: Alert, life: Life, rules: Rules) -> str | None:
 
 def _regression(alert: Alert, life: Life, rules: Rules) -> str:
     where = f" in release {_release(alert.release, life, rules)}" if alert.release else ""
-    return f"**It came back**{where}, after this issue was closed as completed; {life.count:,} times in all."
+    seen = f"last seen on {moment(life.last_seen)}, {life.count:,} times in all"
+    return f"**It came back**{where}, after this issue was closed as completed; {seen}."
 
 
 def _release(name: str, life: Life, rules: Rules) -> str:
