@@ -9,7 +9,8 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from booty.observability.config import InvalidSettings, Settings
+from booty.observability.config import Settings
+from booty.observability.faults import InvalidSettings
 from booty.observability.ledger import Census, Ledger
 from booty.observability.store import NotStored
 from booty.observability.wiring import ledger_for

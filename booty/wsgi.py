@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from booty.observability import reporting, webhook
-from booty.observability.config import Fault, InvalidSettings, Settings
+from booty.observability.config import Settings
+from booty.observability.faults import Fault, InvalidSettings
 from booty.observability.webhook import PATH, Observability
 
 if TYPE_CHECKING:

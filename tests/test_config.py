@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from booty.observability.alert import Severity
-from booty.observability.config import REMEDIES, SECRETS, InvalidSettings, Settings
+from booty.observability.config import SECRETS, Settings
+from booty.observability.faults import REMEDIES, InvalidSettings
 
 NOBODY = 65534
 REQUIRED = {"SENTRY_WEBHOOK_SECRET": "hush", "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "github_pat_x"}
