@@ -82,12 +82,19 @@ def test_files_the_alert_once_whichever_call_fails(
     assert (BLOB in body) == (kind != "tree")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("manner", ["hang", "trickle"])
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("tree", Fault(manner="hang")),
+        ("date", Fault(manner="hang")),
+        ("commits", Fault(manner="hang")),
+        ("tree", Fault(200, body=b"[" * 10_000, manner="trickle")),
+    ],
+)
 def test_files_the_alert_in_time_when_a_call_hangs(
-    github: RepositoryStandIn, tmp_path: Path, kind: Kind, manner: str
+    github: RepositoryStandIn, tmp_path: Path, kind: Kind, fault: Fault
 ) -> None:
-    github.faults = {kind: Fault(200, body=b"[" * 10_000, manner="hang" if manner == "hang" else "trickle")}
+    github.faults = {kind: fault}
     began_at = time.monotonic()
     file_alert(github, tmp_path)
 

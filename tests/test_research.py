@@ -19,7 +19,8 @@ from service import eventually
 from booty.observability.alert import Alert
 from booty.observability.provenance import Comparison, Suspect, commit_of
 from booty.observability.release_book import ReleaseBook
-from booty.observability.research import FRESH_SECONDS, QUIET_SECONDS, Research, Wanted
+from booty.observability.research import QUIET_SECONDS, Research
+from booty.observability.search import FRESH_SECONDS, Search, Wanted
 from booty.observability.store import Store
 from booty.observability.tracker import Postponed, Refused, Unknown
 from booty.observability.web_links import WebLinks
@@ -77,7 +78,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def research_in(repository: Repository, store: Store, wanted: Wanted = ALL, *, patience: float = 30.0) -> Research:
-    return Research(repository, ReleaseBook(store), WebLinks(PAGE), wanted, patience=patience)
+    return Research(Search(repository, ReleaseBook(store), WebLinks(PAGE), wanted), patience=patience)
 
 
 def told(release: str | None = RELEASE, environment: str = "production") -> Alert:

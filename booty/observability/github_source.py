@@ -1,6 +1,6 @@
 """What GitHub knows of a release's commit: its files, its date, who touched a file before it.
 
-Reads only; what the answers are worth is `research`'s business. Every method raises what `GitHub.get` raises:
+Reads only; what the answers are worth is `search`'s business. Every method raises what `GitHub.get` raises:
 `Refused` also where the commit does not exist, or the token has no `contents: read`.
 """
 

@@ -15,7 +15,8 @@ from booty.observability.ledger import Ledger
 from booty.observability.life import Rules
 from booty.observability.preview import PreviewIssues
 from booty.observability.release_book import ReleaseBook
-from booty.observability.research import Research, Wanted
+from booty.observability.research import Research
+from booty.observability.search import Search, Wanted
 from booty.observability.sentry_api import SentryApi
 from booty.observability.store import Store
 from booty.observability.tracker import Tracker
@@ -71,7 +72,7 @@ def _research(settings: Settings, github: GitHub) -> Research | None:
         return None
     web = WebLinks(settings.web_url)
     source = GitHubSource(github, repository=settings.repository, web=web)
-    return Research(source, ReleaseBook(Store(settings.state_dir)), web, wanted)
+    return Research(Search(source, ReleaseBook(Store(settings.state_dir)), web, wanted))
 
 
 def _trackers(settings: Settings, github: GitHub | None) -> tuple[Tracker, Keeper]:
