@@ -12,6 +12,7 @@ from githubkit.versions.v2022_11_28.models import ReposOwnerRepoIssuesPostBody
 from repository_stand_in import SHA, Kind, RepositoryStandIn, ages, commit_of
 from sentry_events import body_of, sample
 
+from booty.observability.alert import Alert
 from booty.observability.config import Settings
 from booty.observability.filters import Verdict
 from booty.observability.issue_body import marker_of, render
@@ -40,8 +41,8 @@ def github() -> Iterator[RepositoryStandIn]:
         yield stand_in
 
 
-def file_alert(github: RepositoryStandIn, state: Path, **environ: str) -> str:
-    """Bring the captured body through ledger and courier to GitHub; return the body of the one issue that it made."""
+def deliver(github: RepositoryStandIn, state: Path, **environ: str) -> Alert:
+    """Bring the captured body through ledger and courier to where the settings say; return its alert."""
     required = {"SENTRY_WEBHOOK_SECRET": "x", "TARGET_REPO_URL": "acme/shop", "BOOTY_STATE_DIR": str(state)}
     settings = Settings.load(required | github.environ | environ)
     ledger = ledger_for(settings)
@@ -50,6 +51,12 @@ def file_alert(github: RepositoryStandIn, state: Path, **environ: str) -> str:
     assert courier is not None
     ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=time.time())
     courier.step()
+    return alert
+
+
+def file_alert(github: RepositoryStandIn, state: Path, **environ: str) -> str:
+    """Deliver the alert to GitHub; return the body of the one issue that it made."""
+    alert = deliver(github, state, **environ)
     (post,) = github.posts()
     ReposOwnerRepoIssuesPostBody.model_validate(post.body)
     assert marker_of(post.body["body"]) == marker_of(render(alert, trigger_label="x").body)
@@ -115,3 +122,11 @@ def test_asks_only_for_what_the_settings_want(
     body = file_alert(github, tmp_path, **environ)
 
     assert (len(github.reads), BLOB in body, "### Suspects" in body) == found
+
+
+def test_asks_nothing_in_preview(github: RepositoryStandIn, tmp_path: Path) -> None:
+    deliver(github, tmp_path, BOOTY_PREVIEW="1")
+
+    (issue,) = (tmp_path / "issues").glob("*.md")
+    assert "### Crash" in issue.read_text(encoding="utf-8")
+    assert github.reads == []

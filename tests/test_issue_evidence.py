@@ -61,7 +61,7 @@ def test_shows_the_code_of_the_crash_on_a_line_of_its_own_then_links_suspects_an
         f"- [`shop/web.py:17`]({PAGE}/blob/{SHA}/{WEB}#L17)\n- [`shop/store.py:13`]({PAGE}/blob/{SHA}/{STORE}#L13)",
         "### Suspects",
         "The last commits up to this release that touched the file of the crash.",
-        f"- [`aaaaaaa`]({SUSPECT.url}) `Total the cart (#12)` by `ada-l`, 2 days before, {pull}",
+        f"- [`aaaaaaa`]({SUSPECT.url}) `Total the cart (#12)` by `ada-l`, 2 days before the error, {pull}",
         f"[What changed from the release before, `bbbbbbb`, to this one, `3f6c1d0`]({COMPARISON.url}).",
     ]
     assert blocks.index("### Crash") < blocks.index(f"{PAGE}/blob/{SHA}/{STORE}#L13-L17") < blocks.index("### Stack")
@@ -90,13 +90,13 @@ def test_marks_an_error_that_came_with_its_release() -> None:
 @pytest.mark.parametrize(
     ("age", "words"),
     [
-        (timedelta(seconds=5), "within a minute before"),
-        (timedelta(minutes=1), "1 minute before"),
-        (timedelta(minutes=59, seconds=59), "59 minutes before"),
-        (timedelta(hours=1), "1 hour before"),
-        (timedelta(days=29), "29 days before"),
-        (timedelta(days=70), "2 months before"),
-        (timedelta(days=800), "2 years before"),
+        (timedelta(seconds=5), "within a minute before the error"),
+        (timedelta(minutes=1), "1 minute before the error"),
+        (timedelta(minutes=59, seconds=59), "59 minutes before the error"),
+        (timedelta(hours=1), "1 hour before the error"),
+        (timedelta(days=29), "29 days before the error"),
+        (timedelta(days=70), "2 months before the error"),
+        (timedelta(days=800), "2 years before the error"),
         (timedelta(seconds=-1), "on 2026-11-23"),
     ],
 )

@@ -33,7 +33,7 @@ class Entry(BaseModel):
 
 
 class Tree(BaseModel):
-    """A tree as GitHub returns it, at most 100,000 entries (https://docs.github.com/rest/git/trees)."""
+    """A tree as GitHub returns it: at most 100,000 entries and 7 MB (https://docs.github.com/rest/git/trees)."""
 
     tree: list[Entry]
     truncated: bool = False

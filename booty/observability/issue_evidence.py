@@ -70,8 +70,8 @@ def _age(moment: datetime, occurred_at: datetime | None) -> str:
     age = occurred_at - moment
     for unit, name in UNITS:
         if count := age // unit:
-            return f"{count} {name}{'s' if count > 1 else ''} before"
-    return "within a minute before"
+            return f"{count} {name}{'s' if count > 1 else ''} before the error"
+    return "within a minute before the error"
 
 
 def _compared(comparison: Comparison) -> str:
