@@ -253,16 +253,18 @@ def test_looks_reach_back_beyond_the_post_by_what_a_clock_may_be_wrong(desk: Des
     assert desk.tracker.events == ["e1"]
 
 
-def test_a_clock_that_is_set_back_loses_nothing_and_repeats_nothing(desk: Desk) -> None:
+def test_a_clock_that_is_set_back_loses_repeats_and_delays_nothing(desk: Desk) -> None:
     desk.tracker.posts = [LOST]
     desk.owe(1)
     desk.courier.step()
     desk.clock.now -= HOUR
+    desk.tracker.issues = [(event, filed_at - HOUR) for event, filed_at in desk.tracker.issues]
     desk.owe(2)
 
     desk.pass_time()
 
     assert sorted(desk.tracker.events) == ["e1", "e2"]
+    assert desk.clock.now < NOW - HOUR + SECOND_LOOK_SECONDS
 
 
 def test_a_holder_that_dies_inside_its_post_leaves_it_as_unknown(desk: Desk) -> None:

@@ -26,6 +26,8 @@ SPACING_SECONDS = 1.0
 (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api)."""
 LONGEST_PAUSE_SECONDS = 24 * 3600.0
 """A pause that ends later than that was written under a wrong clock."""
+LONGEST_WAIT_SECONDS = 300.0
+"""No work is put off longer by itself: a clock set back by an hour must not hold deliveries up for an hour."""
 
 Record = dict[str, Any]
 
@@ -33,16 +35,18 @@ Record = dict[str, Any]
 def take_due(shelf: JsonShelf, now: float) -> Work | Rest:
     """Lease the work that is due first, or return how long to rest."""
     gate = shelf.get("gate", {})
+    if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
+        gate = {}
     opens_at = max(gate.get("busy_until", 0.0), gate.get("paused_until", 0.0))
-    if _is_ahead(opens_at, now):
+    if _is_ahead(opens_at, now, within=LONGEST_PAUSE_SECONDS):
         return Rest(opens_at)
     while (key := next(shelf.under("due/"), None)) is not None:
         due_at = int(key.split("/")[1]) / 1000
-        if _is_ahead(due_at, now):
+        if _is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
             return Rest(due_at)
         owed = _hold(shelf, key, now, failures=gate.get("failures", 0))
         if owed is not None:
-            shelf["gate"] = gate | {"holder": owed.lease, "busy_until": now + LEASE_SECONDS}
+            shelf["gate"] = gate | {"holder": owed.lease, "at": now, "busy_until": now + LEASE_SECONDS}
             return owed
     return Rest(None)
 
@@ -86,9 +90,9 @@ def attempt_of(record: Record) -> Attempt | None:
     return Attempt(record["attempted_at"], record.get("looks", 0)) if record.get("attempted_at") else None
 
 
-def _is_ahead(moment: float, now: float) -> bool:
+def _is_ahead(moment: float, now: float, *, within: float) -> bool:
     """Say whether to wait for `moment`; one that lies too far ahead was written under a wrong clock."""
-    return now < moment <= now + LONGEST_PAUSE_SECONDS
+    return now < moment <= now + within
 
 
 def take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -> Record | None:
@@ -129,7 +133,7 @@ def open_gate(shelf: JsonShelf, owed: Work, now: float, *, pause: Pause | None =
     if gate.get("holder") != owed.lease:
         return
     failures = gate.get("failures", 0) + 1 if pause else 0
-    opened = {"busy_until": now + SPACING_SECONDS, "failures": failures}
+    opened = {"at": now, "busy_until": now + SPACING_SECONDS, "failures": failures}
     shelf["gate"] = opened | ({"paused_until": pause.until, "reason": pause.reason} if pause else {})
 
 
