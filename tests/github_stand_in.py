@@ -7,6 +7,7 @@ wrong. It is no copy of GitHub: whatever the service does not use is 404.
 from __future__ import annotations
 
 import json
+import re
 import socket
 import time
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ REPOSITORY = "acme/shop"
 TOKEN = "github_pat_of_the_tests"
 LOGIN = "booty-bot"
 LONGEST_TITLE = 256
+ONE_ISSUE = re.compile(r"/(?P<number>[1-9]\d{0,6})(?P<comments>/comments)?")
 LONGEST_BODY = 65_536
 
 
@@ -70,6 +72,7 @@ class GitHubStandIn:
     def __init__(self, *, lag_seconds: float = 0, drops_labels: bool = False, moved_to: str | None = None) -> None:
         """Let a list show new issues `lag_seconds` late; `moved_to` is the path of the repository's new address."""
         self.issues: list[Json] = []
+        self.comments: dict[int, list[Json]] = {}
         self.calls: list[Call] = []
         self.login = LOGIN
         self._lag_seconds = lag_seconds
@@ -95,7 +98,7 @@ class GitHubStandIn:
 
     def posts(self) -> list[Call]:
         """Return the calls that were to create an issue."""
-        return [call for call in self.calls if call.method == "POST"]
+        return [call for call in self.calls if call.method == "POST" and call.path.endswith("/issues")]
 
     def answer(self, call: Call) -> Fault:
         """Do what the call asks for; return how to answer it."""
@@ -124,6 +127,9 @@ class GitHubStandIn:
         if self._moved_to and call.path == old:
             status = 307 if call.method == "POST" else 301
             return _says(status, {"message": "Moved"}, Location=f"{self.api_url}{new}")
+        one = ONE_ISSUE.fullmatch(call.path.removeprefix(old))
+        if one is not None and int(one["number"]) <= len(self.issues):
+            return self._on_one(call, self.issues[int(one["number"]) - 1], is_comment=one["comments"] is not None)
         if call.path not in {old, new}:
             return _says(404, {"message": "Not Found"})
         return self._create(call) if call.method == "POST" else _says(200, self._listed(call.query))
@@ -149,6 +155,26 @@ class GitHubStandIn:
         }
         self.issues.append(issue)
         return _says(201, issue)
+
+    def _on_one(self, call: Call, issue: Json, *, is_comment: bool) -> Fault:
+        """Read, change or comment on one issue."""
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        comments: list[Json] = self.comments.setdefault(issue["number"], [])
+        if is_comment and call.method == "POST":
+            comments.append({"body": call.body["body"], "created_at": now})
+            return _says(201, comments[-1])
+        if is_comment:
+            return _says(200, [comment for comment in comments if comment["created_at"] >= call.query.get("since", "")])
+        if call.method == "PATCH":
+            self.change(issue["number"], **call.body)
+        return _says(200, issue)
+
+    def change(self, number: int, **change: object) -> None:
+        """Change an issue, as a PATCH or a person does."""
+        issue, now = self.issues[number - 1], f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        issue |= change | {"updated_at": now}
+        if "state" in change:
+            issue["closed_at"] = now if change["state"] == "closed" else None
 
     def _listed(self, query: dict[str, str]) -> list[Json]:
         """Return one page; the order is always that of creation, newest first."""
@@ -204,6 +230,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         self._take(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+    def do_PATCH(self) -> None:
+        self.do_POST()
 
     def _take(self, body: Json) -> None:
         url = urlsplit(self.path)

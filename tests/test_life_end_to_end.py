@@ -1,0 +1,151 @@
+"""An issue's life with the real service: gunicorn, webhooks over a socket, a stand-in for GitHub, deaths in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from github_stand_in import Fault, GitHubStandIn, Json
+from sentry_events import ISSUE, PROJECT, body_of, sample
+from service import Service, eventually
+
+from booty.observability.life import MUTE, REGRESSION
+
+OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
+NO_COOLDOWN = {"OBSV_COOLDOWN_HOURS": "0.0000001", "OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0", "WEB_CONCURRENCY": "1"}
+
+
+def occurrence(release: str, number: int) -> bytes:
+    """Return the body of one occurrence of the problem."""
+    event = {"project": PROJECT, "issue_id": ISSUE, "event_id": f"{number:032x}", "release": release, "level": "error"}
+    return body_of({"action": "triggered", "data": {"event": event, "triggered_rule": "any"}})
+
+
+class Life:
+    """One problem, its service, and its issue on GitHub."""
+
+    def __init__(self, service: Service, github: GitHubStandIn) -> None:
+        self.service = service
+        self.github = github
+        self.done = 0
+
+    @property
+    def issue(self) -> Json:
+        return self.github.issues[0]
+
+    @property
+    def labels(self) -> set[str]:
+        return {label if isinstance(label, str) else label["name"] for label in self.issue["labels"]}
+
+    @property
+    def comments(self) -> list[str]:
+        return [comment["body"].split("\n")[0] for comment in self.github.comments.get(1, [])]
+
+    def alert(self, release: str = OLD) -> list[str]:
+        """Let the problem occur; return the calls to GitHub that follow, once its work is done."""
+        body = occurrence(release, self.done)
+        return self.calls(lambda: self.service.post(body))
+
+    def hear(self, name: str, **issue: object) -> list[str]:
+        """Bring one of Sentry's `issue` webhooks about the problem."""
+        payload = sample(f"issue.{name}")
+        payload["data"]["issue"] |= {"id": ISSUE, "project": {"id": str(PROJECT), "slug": "booty"}, **issue}
+        return self.calls(lambda: self.service.post(body_of(payload), resource="issue"))
+
+    def calls(self, act: Callable[[], Any]) -> list[str]:
+        before = len(self.github.calls)
+        assert act().status == 202
+        self.done += 1
+        assert eventually(lambda: self.settled() == self.done)
+        return [f"{call.method} {call.path.rsplit('/', 1)[-1]}" for call in self.github.calls[before:]]
+
+    def settled(self) -> int:
+        return len(self.service.events("issue_filed")) + len(self.service.events("issue_followed"))
+
+
+@pytest.fixture
+def github() -> Iterator[GitHubStandIn]:
+    with GitHubStandIn() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def life(github: GitHubStandIn, tmp_path: Path) -> Iterator[Life]:
+    with Service(tmp_path / "state", github.environ | NO_COOLDOWN) as service:
+        yield Life(service, github)
+
+
+def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(life: Life) -> None:
+    assert life.alert() == ["POST issues"]
+    assert life.alert() == ["GET 1", "PATCH 1"]
+    assert "**Seen 2 times**" in life.issue["body"]
+    assert life.comments == []
+
+    assert life.alert(NEW) == ["GET 1", "POST comments", "PATCH 1"]
+    assert [text[:14] for text in life.comments] == ["Also seen in r"]
+
+    life.github.change(1, state="closed", state_reason="completed")
+    assert life.alert(OLD) == ["GET 1"]
+    assert life.alert(f"booty@{'c' * 40}") == ["GET 1", "POST comments", "PATCH 1"]
+    assert (life.issue["state"], REGRESSION in life.labels) == ("open", True)
+
+    life.github.change(1, state="closed", state_reason="not_planned")
+    assert life.alert() == ["GET 1"]
+    life.github.change(1, state="open", state_reason="reopened")
+    assert life.alert() == ["GET 1", "PATCH 1"]
+    assert "**Seen 7 times**" in life.issue["body"]
+
+    assert life.hear("resolved", lastSeen="2099-01-01T00:00:00Z") == ["GET 1", "POST comments", "PATCH 1"]
+    assert (life.issue["state"], life.issue["state_reason"]) == ("closed", "completed")
+    assert life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z") == ["GET 1", "POST comments", "PATCH 1"]
+    assert life.issue["state"] == "open"
+    assert life.hear("ignored", lastSeen="2099-01-03T00:00:00Z") == ["GET 1", "POST comments", "PATCH 1"]
+    assert MUTE in life.labels
+    assert life.alert() == ["GET 1"]
+    assert len(life.github.posts()) == 1
+
+
+def test_late_and_repeated_news_change_nothing(life: Life) -> None:
+    life.alert()
+    life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z")
+    late = sample("issue.resolved")
+    late["data"]["issue"] |= {"id": ISSUE, "project": {"id": str(PROJECT)}, "lastSeen": "2099-01-01T00:00:00Z"}
+
+    answer = life.service.post(body_of(late), resource="issue")
+
+    assert (answer.status, answer.content) == (200, {"status": "ignored", "reason": "not_handled"})
+    assert life.issue["state"] == "open"
+
+
+def test_a_persons_words_survive_a_recurrence(life: Life) -> None:
+    life.alert()
+    life.github.change(1, title="mine", body=f"my words\r\n\r\n{life.issue['body']}\r\nmore of mine")
+    life.alert()
+
+    assert life.issue["title"] == "mine"
+    assert life.issue["body"].startswith("my words\n\n<!-- booty:counter -->\n\n**Seen 2 times**")
+    assert life.issue["body"].endswith("more of mine")
+
+
+def test_a_comment_whose_answer_is_lost_is_not_written_twice(life: Life) -> None:
+    life.alert()
+    life.github.fail(Fault(manner="drop", creates=True), times=1)
+
+    assert life.alert(NEW)[:2] == ["GET 1", "POST comments"]
+    assert len(life.comments) == 1
+    assert "**Seen 2 times**" in life.issue["body"]
+
+
+def test_a_service_that_is_killed_between_comment_and_edit_ends_in_the_same_state(life: Life) -> None:
+    life.alert()
+    life.github.fail(Fault(manner="hang", creates=True), times=1)
+    assert life.service.post(occurrence(NEW, 1)).status == 202
+    assert eventually(lambda: len(life.comments) == 1)
+    life.service.kill()
+    life.service.start()
+
+    assert eventually(lambda: len(life.service.events("issue_followed")) == 1, within=60)
+    assert [text[:14] for text in life.comments] == ["Also seen in r"]
+    assert "**Seen 2 times**" in life.issue["body"]
