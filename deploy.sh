@@ -15,7 +15,7 @@
 #   DEPLOY_KNOWN_HOSTS    the hosts' lines for known_hosts (text, pinned; they are never fetched)
 #   DEPLOY_SSH_KEY_FILE   private key of the deploy user
 #   DEPLOY_PORT (22), DEPLOY_USER (deploy), DEPLOY_SETUP_USER (root; for setup, which also uses your own keys)
-#   DEPLOY_BRANCH         only commits of this branch go out (default origin/main, else main)
+#   DEPLOY_BRANCH         only commits of this branch go out (default origin/main or main)
 #   DEPLOY_ACTOR, DEPLOY_RUN_URL    who, and which workflow run: into the lock and the log
 #   SERVER_NAME, HEALTH_SCHEME (https), HEALTH_PATIENCE_SECONDS (10)    when SERVER_NAME is set, the public /health must show
 #                         the new release too, within that time
@@ -67,13 +67,18 @@ hang_up() { # the shared connections would otherwise hold our output open
 }
 
 resolve() { # [SHA]: the full commit id, which must be on the branch
-  local branch=${DEPLOY_BRANCH:-}
+  local branch known=""
   SHA=${1:-$(git rev-parse HEAD)}
   is_sha "$SHA" || abort 64 "not a full commit id (40 hex digits): $SHA"
   git cat-file -e "$SHA^{commit}" 2>/dev/null || abort 66 "commit $SHA is not in this clone: git fetch (in a workflow: fetch-depth 0)"
-  [ -n "$branch" ] || branch=$(git rev-parse -q --verify --symbolic-full-name origin/main || echo main)
-  git rev-parse -q --verify "$branch^{commit}" >/dev/null || abort 66 "there is no branch $branch here: set DEPLOY_BRANCH"
-  git merge-base --is-ancestor "$SHA" "$branch" || abort 77 "commit $SHA is not on $branch: merge it first (or git fetch)"
+  for branch in ${DEPLOY_BRANCH:-origin/main main}; do
+    git rev-parse -q --verify "$branch^{commit}" >/dev/null || continue
+    known=$branch
+    ! git merge-base --is-ancestor "$SHA" "$branch" || return 0
+    echo "note: commit $SHA is not on $branch"
+  done
+  [ -n "$known" ] || abort 66 "there is no branch ${DEPLOY_BRANCH:-main} here: git fetch, or set DEPLOY_BRANCH"
+  abort 77 "only commits of ${DEPLOY_BRANCH:-main} go out: merge it first (or git fetch)"
 }
 
 require_descent() { # host current: what runs there must be in the history of what goes out
@@ -87,6 +92,7 @@ require_descent() { # host current: what runs there must be in the history of wh
 deploy() { # host
   local seen rc=0
   seen=$(remote "$1" current) || return
+  [ "$seen" = none ] || is_sha "$seen" || abort 1 "$1 did not say what is current: run ./deploy.sh setup"
   require_descent "$1" "$seen"
   echo "deploying booty@$SHA to $1 (now: $seen)"
   if [ -n "$DRY_RUN" ]; then plan "$1" "$seen"; return; fi
@@ -97,7 +103,7 @@ deploy() { # host
 
 plan() { # host current
   git show "$SHA:requirements.txt" | remote "$1" plan "$SHA" || return
-  [ "$2" = none ] || { echo "commits:"; git --no-pager log --no-color --format='  %h %an: %s' "$2..$SHA"; }
+  [ "$2" = none ] || { echo "commits:"; git --no-pager log --no-color --format='  %h %an: %s' "$2..$SHA" | LC_ALL=C tr -d '\000-\010\013-\037\177'; }
 }
 
 is_public() { # the public address shows the release soon

@@ -167,17 +167,29 @@ def test_a_droplet_that_cannot_be_asked_gets_no_release(clone: Clone) -> None:
     assert "goes on by itself: ./deploy.sh status" in said
 
 
-def test_only_commits_of_the_branch_that_was_pushed_go_out(clone: Clone) -> None:
+def test_only_commits_of_the_branch_go_out(clone: Clone) -> None:
     pushed = clone.git("rev-parse", "HEAD")
     clone.git("update-ref", "refs/remotes/origin/main", pushed)
-    unpushed = clone.commit()
+    clone.git("checkout", "--quiet", "-b", "feature")
+    stray = clone.commit()
 
-    code, said = clone.run("deploy", unpushed)
+    code, said = clone.run("deploy", stray)
 
     assert code == 77
-    assert "is not on refs/remotes/origin/main: merge it first" in said
-    assert clone.run("deploy", unpushed, DEPLOY_BRANCH="main")[0] == 0
+    assert "only commits of main go out: merge it first" in said
+    assert clone.run("deploy", stray, DEPLOY_BRANCH="feature")[0] == 0
+    assert clone.run("deploy", stray, DEPLOY_BRANCH="gone")[0] == 66
     assert clone.run("deploy", pushed)[0] == 0
+
+
+def test_a_commit_of_main_that_is_not_pushed_goes_out_with_a_note(clone: Clone) -> None:
+    clone.git("update-ref", "refs/remotes/origin/main", clone.git("rev-parse", "HEAD"))
+    unpushed = clone.commit()
+
+    code, said = clone.run("deploy")
+
+    assert code == 0
+    assert f"note: commit {unpushed} is not on origin/main" in said
 
 
 def test_help_is_the_comment_at_the_top(clone: Clone) -> None:

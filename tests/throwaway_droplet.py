@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-HERE = PROJECT / "tests" / "droplet"
-WHEELS = PROJECT / "var" / "wheels"
-AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
-NEEDS_ROOT = """\
-the droplet's tests boot a real systemd in namespaces, which needs root or sudo without a password. Either
-  run script/test as root, or with sudo that asks for none (as on GitHub's runners), or
-  leave them out on this machine, knowing that the deploy path is then untested: script/test --without-droplet"""
-SHIPPED = ("deploy", "deploy.sh", "requirements.txt", ".env.example")
+from throwaway_box import HERE, Box, require_machine
+from throwaway_repository import Repository
+from throwaway_wheels import wheels
 
 
 @dataclass(frozen=True)
@@ -31,30 +22,6 @@ class Outcome:
 
     code: int
     output: str
-
-
-def wheels() -> Path:
-    """Return a folder with every wheel of requirements.txt for the system's Python, fetched once."""
-    lockfile = PROJECT / "requirements.txt"
-    version = subprocess.check_output(
-        ["/usr/bin/python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], text=True
-    )
-    folder = WHEELS / f"{hashlib.sha256(lockfile.read_bytes()).hexdigest()}-{version.strip()}"
-    if not folder.exists():
-        fresh = folder.with_suffix(".partial")
-        shutil.rmtree(fresh, ignore_errors=True)
-        pip = [sys.executable, "-m", "pip", "download", "-qq", "--disable-pip-version-check", "--require-hashes"]
-        which = [
-            "--only-binary=:all:",
-            f"--python-version={version.strip()}",
-            "--dest",
-            str(fresh),
-            "-r",
-            str(lockfile),
-        ]
-        subprocess.run([*pip, *which], check=True)
-        fresh.rename(folder)
-    return folder
 
 
 @dataclass
@@ -75,85 +42,12 @@ def until(holds: Callable[[], bool], *, within: float = 15.0) -> None:
         time.sleep(0.02)
 
 
-class Repository:
-    """A clone as deploy.sh sees it: the project's deploy files, and a service that the test chooses."""
-
-    def __init__(self, folder: Path, *, real: bool = False) -> None:
-        """Make it with one commit on main: the stand-in, or with `real` the project as it stands here."""
-        self.folder = folder
-        folder.mkdir()
-        self._copy_the_project() if real else self._copy_the_stand_in()
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("config", "user.name", "A Developer")
-        self.git("config", "user.email", "developer@example.com")
-        self.commit("works")
-
-    def _copy_the_project(self) -> None:
-        listed = subprocess.check_output(
-            ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=PROJECT, text=True
-        )
-        for name in filter(None, listed.split("\0")):
-            if (PROJECT / name).is_file():
-                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(PROJECT / name, self.folder / name)
-
-    def _copy_the_stand_in(self) -> None:
-        folder = self.folder
-        for name in SHIPPED:
-            source = PROJECT / name
-            (shutil.copytree if source.is_dir() else shutil.copy2)(source, folder / name)
-        shutil.copy2(HERE / "standin" / "settings.py", folder / "gunicorn.conf.py")
-        shutil.copy2(HERE / "standin" / "standin.py", folder)
-
-    def git(self, *words: str) -> str:
-        """Run git in it; return what it printed."""
-        return subprocess.check_output(["git", *words], cwd=self.folder, text=True).strip()
-
-    def commit(self, behaviour: str = "works", *, files: dict[str, str] | None = None) -> str:
-        """Commit a service that behaves so, with those files changed; return the SHA."""
-        (self.folder / "behaviour").write_text(behaviour)
-        for name, content in (files or {}).items():
-            (self.folder / name).write_text(content)
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", f"A service that {behaviour}")
-        return self.git("rev-parse", "HEAD")
-
-
 @dataclass
-class Droplet:
-    """One box, with the keys and the settings of somebody who may deploy to it."""
+class Droplet(Box):
+    """A box, with the keys and the settings of somebody who may deploy to it."""
 
-    name: str
     keys: Path
     settings: dict[str, str] = field(default_factory=dict)
-
-    def box(self, *words: str) -> list[str]:
-        """Return the command line of the box for `words`."""
-        return [*AS_ROOT, "env", f"BOX_NAME={self.name}", str(HERE / "box.sh"), *words]
-
-    def boot(self) -> None:
-        """Start it; after `crash`, with the disk as it was left."""
-        subprocess.run(self.box("boot"), check=True)
-
-    def crash(self) -> None:
-        """Cut its power."""
-        subprocess.run(self.box("crash"), check=True)
-
-    def destroy(self) -> None:
-        """Leave nothing of it."""
-        subprocess.run(self.box("destroy"), check=True)
-
-    def inside(self, *words: str, stdin: str | bytes = b"", check: bool = True) -> str:
-        """Run a command in it as root; return what it printed."""
-        fed = stdin.encode() if isinstance(stdin, str) else stdin
-        done = subprocess.run(self.box("inside", *words), input=fed, capture_output=True, check=False)
-        if check and done.returncode:
-            raise AssertionError(f"{words}: exit {done.returncode}: {done.stderr.decode()}")
-        return done.stdout.decode()
-
-    def write(self, path: str, content: str) -> None:
-        """Put a file into it."""
-        self.inside("sh", "-c", f"mkdir -p $(dirname {path}) && cat >{path}", stdin=content)
 
     def prepare(self) -> None:
         """Make of the machine's root what a provider hands out: an ssh host key, a root key, a way to packages."""
@@ -276,10 +170,7 @@ class Droplet:
 
 def made(*, name: str, folder: Path) -> Droplet:
     """Return a droplet as its provider hands it out, booted."""
-    reachable = subprocess.run([*AS_ROOT, "true"], capture_output=True, check=False).returncode == 0
-    if not reachable:
-        raise AssertionError(NEEDS_ROOT)
-    subprocess.run([*AS_ROOT, str(HERE / "provision.sh")], check=True)
+    require_machine()
     droplet = Droplet(name, folder)
     droplet.boot()
     try:
@@ -288,3 +179,22 @@ def made(*, name: str, folder: Path) -> Droplet:
         droplet.destroy()
         raise
     return droplet
+
+
+@contextmanager
+def undisturbed(droplet: Droplet, old: str) -> Iterator[Load]:
+    """Let callers come while the block lasts: `old`, and nobody else, must answer each of them within a second."""
+    with droplet.load() as load:
+        yield load
+    assert load.failed == []
+    assert load.releases == [f"booty@{old}"]
+    assert load.slowest < 1.0
+
+
+def the_next_deploy_works(droplet: Droplet, repository: Repository) -> None:
+    """See that the droplet takes a release that works, without cleaning up by hand."""
+    fix = repository.commit()
+    deployed = droplet.deploy_sh(repository, "deploy")
+    assert deployed.code == 0, deployed.output
+    assert droplet.answers() == f"booty@{fix}"
+    assert droplet.settled(fix)

@@ -22,7 +22,7 @@ inside() { nsenter -t "$(init)" -m -p -u -i -n -C -r -w -- "$@"; }
 
 boot() {
   mkdir -p "$DISK" "$CGROUP"
-  mountpoint -q "$DISK" || mount -t tmpfs -o size=3g,mode=755 "$NAME" "$DISK"
+  mountpoint -q "$DISK" || mount -t tmpfs -o size=1500m,mode=755 "$NAME" "$DISK"
   mkdir -p "$DISK"/{upper,work,root} "${HIDDEN[@]/#/$DISK/hidden-}"
   # into the cgroup first: the new cgroup namespace is rooted where its maker stands
   # shellcheck disable=SC2016 # the inner bash expands it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import sys
 import syslog
@@ -29,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         request = parse(line)
     except Stopped as stopped:
-        say(f"cause:   {stopped.cause}: {shlex.quote(line[:80])}")
+        say(f"cause:   {stopped.cause}: {line[:80]!r}")
         say(f"next:    {stopped.advice}")
         return stopped.code
     return _answer(layout, request)
@@ -53,11 +52,11 @@ def _answer(layout: Layout, request: Request) -> int:
             case _:
                 print(units.journal())  # noqa: T201 - the same
     except Stopped as stopped:
-        conclude(stopped, serving=layout.current())
+        conclude(stopped, serving=report.serving())
         return stopped.code
     except (OSError, units.UnitFailed) as error:  # a full disk, a missing folder, a refused sudo
         advice = "free disk space if that is the cause, else ./deploy.sh setup; then run it again"
-        conclude(Stopped(FAILED, str(error), advice), serving=layout.current())
+        conclude(Stopped(FAILED, str(error), advice), serving=report.serving())
         return FAILED
     return 0
 

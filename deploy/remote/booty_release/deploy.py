@@ -32,9 +32,9 @@ def deploy(layout: Layout, request: Request) -> None:
                 upload.unpack(bundle, sha, layout)
             _furnish(layout, sha, held)
         _replace(layout, request, sha, audition=True)
-        for path in drift.drifted(layout.release(sha)):
-            say(f"note: {path} is not the one of this release; run: ./deploy.sh setup")
         try:
+            for path in drift.drifted(layout.release(sha)):
+                say(f"note: {path} is not the one of this release; run: ./deploy.sh setup")
             _prune(layout)
         except OSError as error:  # the release serves; what could not be removed goes with the next deploy
             say(f"note: could not remove old releases: {error}")

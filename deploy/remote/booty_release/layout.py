@@ -65,7 +65,6 @@ class Layout:
         if sha is None:
             (self.root / "current").unlink(missing_ok=True)
             return
-        os.sync()  # a power cut must not leave `current` pointing at files that never reached the disk
         fresh = self.root / ".current.new"
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(Path("releases") / sha)

@@ -35,8 +35,8 @@ def step(name: str) -> Iterator[None]:
     say(f" ok  {name} ({time.monotonic() - begun:.1f} s)")
 
 
-def conclude(stopped: Stopped, *, serving: str | None) -> None:
+def conclude(stopped: Stopped, *, serving: str) -> None:
     """Say why it stopped, what serves now, what to do next."""
     say(f"cause:   {stopped.cause}")
-    say(f"serving: {serving or 'nothing'}")
+    say(f"serving: {serving}")
     say(f"next:    {stopped.advice}")

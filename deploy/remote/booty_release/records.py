@@ -54,8 +54,12 @@ def verified(layout: Layout) -> list[Record]:
 
 
 def previous(layout: Layout) -> str | None:
-    """Return the release that a rollback without a name goes to."""
-    return next((record.sha for record in verified(layout) if record.sha != layout.current()), None)
+    """Return the release that a rollback without a name goes to: the last that went live before the current one."""
+    current = layout.current()
+    record = load(layout, current) if current else None
+    # not simply another one: a deploy that was killed just before the switch leaves a record that is newer
+    went_live = record.at if record else "9999"
+    return next((earlier.sha for earlier in verified(layout) if earlier.at < went_live), None)
 
 
 def superfluous(layout: Layout, *, arriving: str | None = None) -> list[str]:

@@ -32,6 +32,14 @@ def status(layout: Layout, request: Request) -> str:
     return json.dumps(found) if request.json else _as_text(found)
 
 
+def serving() -> str:
+    """Say which release answers on the live socket now."""
+    answer = health.ask(health.LIVE)
+    if answer.sha is None:
+        return "nobody answers"
+    return answer.sha if answer.is_from(answer.sha) else f"{answer.sha}, unwell (status {answer.status})"
+
+
 def releases(layout: Layout, request: Request) -> str:
     """List the releases that are here, the latest to go live first, those that never did at the end."""
     known = [asdict(record) for record in records.verified(layout)]

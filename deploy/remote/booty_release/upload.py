@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tarfile
@@ -55,6 +56,7 @@ def unpack(bundle: IO[bytes], sha: str, layout: Layout) -> None:
 
 def publish(sha: str, layout: Layout) -> None:
     """Turn the partial folder into the release, in one rename."""
+    os.sync()  # a power cut must not leave a release of files that never reached the disk
     partial(layout, sha).rename(layout.release(sha))
     sync_folder(layout.releases)
 

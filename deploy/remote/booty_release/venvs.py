@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -38,6 +39,7 @@ def build(layout: Layout, key: str, lockfile: Path, *, lock: int) -> None:
     install = ["install", "--quiet", "--no-cache-dir", "--require-hashes", "--only-binary=:all:", "--retries=2"]
     pip = [str(folder / "bin/python"), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     _run([*pip, *install, "-r", str(lockfile)], lock)
+    os.sync()  # a power cut must not leave the mark without what it vouches for
     (folder / _COMPLETE).touch()
 
 

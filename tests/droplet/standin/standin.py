@@ -13,6 +13,8 @@ BEHAVIOUR = (pathlib.Path(__file__).parent / "behaviour").read_text().strip()
 CANDIDATE = os.environ.get("BOOTY_CANDIDATE") == "1"
 RELEASE = os.environ["SENTRY_RELEASE"]
 
+if BEHAVIOUR == "takes its time":
+    time.sleep(2.0)
 if BEHAVIOUR == "does not import":
     raise ImportError("a module that is not there")
 if BEHAVIOUR == "does not import when live" and not CANDIDATE:

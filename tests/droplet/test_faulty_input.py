@@ -1,0 +1,150 @@
+"""Uploads, dependencies and disks that are not as they should be."""
+
+from __future__ import annotations
+
+import subprocess
+
+from throwaway_droplet import Droplet, Outcome, the_next_deploy_works, undisturbed, until
+from throwaway_repository import Repository
+
+CANDIDATE = "... try it on a private socket"
+
+
+def upload(droplet: Droplet, repository: Repository, old: str, bundle: bytes) -> Outcome:
+    """Deploy the clone's newest commit with another upload than deploy.sh would send."""
+    new = repository.git("rev-parse", "HEAD")
+    with undisturbed(droplet, old):
+        outcome = droplet.ssh(f"deploy {new} {old} octocat -", stdin=bundle)
+    assert droplet.settled(old)
+    return outcome
+
+
+def test_an_upload_of_another_commit_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:
+    new = repository.commit()
+
+    refused = upload(droplet, repository, old, repository.archive(old))
+
+    assert refused.code == 65
+    assert f"the upload is commit {old}, not {new}" in refused.output
+
+
+def test_an_upload_cut_short_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:
+    whole = repository.archive(repository.commit())
+
+    refused = upload(droplet, repository, old, whole[: len(whole) // 2])
+
+    assert refused.code == 65
+    assert "run the same deploy again" in refused.output
+    the_next_deploy_works(droplet, repository)
+
+
+def test_an_upload_that_is_no_archive_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:
+    repository.commit()
+
+    refused = upload(droplet, repository, old, b"#!/bin/sh\nid\n")
+
+    assert refused.code == 65
+    assert "is no gzipped tar file" in refused.output
+
+
+def test_a_commit_that_is_no_release_of_this_service_is_refused(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    repository.git("rm", "--quiet", "gunicorn.conf.py")
+    new = repository.commit()
+
+    refused = upload(droplet, repository, old, repository.archive(new))
+
+    assert refused.code == 65
+    assert f"commit {new} has no gunicorn.conf.py" in refused.output
+
+
+def test_a_dependency_that_cannot_be_had_stops_the_deploy(droplet: Droplet, repository: Repository, old: str) -> None:
+    missing = f"no-such-package==1.0 --hash=sha256:{'0' * 64}\n"
+    repository.commit(files={"requirements.txt": missing})
+
+    with undisturbed(droplet, old):
+        failed = droplet.deploy_sh(repository, "deploy")
+
+    assert failed.code == 1
+    assert "the dependencies cannot be installed" in failed.output
+    assert "no-such-package" in failed.output
+    repository.git("checkout", "--quiet", old, "--", "requirements.txt")
+    the_next_deploy_works(droplet, repository)
+
+
+def test_a_dependency_with_another_hash_stops_the_deploy(droplet: Droplet, repository: Repository, old: str) -> None:
+    lockfile = (repository.folder / "requirements.txt").read_text()
+    forged = "".join(
+        f"    --hash=sha256:{'0' * 64}{' ' + chr(92) if line.endswith(chr(92)) else ''}\n"
+        if line.startswith("    --hash")
+        else f"{line}\n"
+        for line in lockfile.splitlines()
+    )
+    repository.commit(files={"requirements.txt": forged})
+
+    failed = droplet.deploy_sh(repository, "deploy")
+
+    assert failed.code == 1
+    assert "DO NOT MATCH THE HASHES" in failed.output
+    assert droplet.answers() == f"booty@{old}"
+
+
+def fill_the_disk(droplet: Droplet, *, leave: int = 0) -> None:
+    """Leave that many bytes free."""
+    filling = f"fallocate -l $(($(df --output=avail -B1 /srv | tail -1) - {leave})) /srv/filler$(ls /srv | wc -l)"
+    droplet.inside("sh", "-c", filling)
+
+
+def empty_the_disk(droplet: Droplet) -> None:
+    droplet.inside("sh", "-c", "rm -f /srv/filler*")
+
+
+def test_a_full_disk_stops_the_deploy(droplet: Droplet, repository: Repository, old: str) -> None:
+    repository.commit()
+    fill_the_disk(droplet)
+
+    with undisturbed(droplet, old):
+        failed = droplet.deploy_sh(repository, "deploy")
+
+    empty_the_disk(droplet)
+    assert failed.code == 1
+    assert "No space left on device" in failed.output
+    assert "free disk space" in failed.output
+    the_next_deploy_works(droplet, repository)
+
+
+def test_a_disk_that_fills_up_before_the_switch_leaves_the_old_release(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    repository.commit("takes its time")
+    fill_the_disk(droplet, leave=20 * 1024 * 1024)
+
+    with droplet.deploying(repository, "deploy", until_said=CANDIDATE) as deploy:
+        fill_the_disk(droplet)
+
+    empty_the_disk(droplet)
+    assert deploy.returncode == 1
+    assert droplet.answers() == f"booty@{old}"
+    until(lambda: droplet.settled(old))
+    the_next_deploy_works(droplet, repository)
+
+
+def test_an_upload_whose_ssh_is_cut_leaves_nothing(droplet: Droplet, repository: Repository, old: str) -> None:
+    new = repository.commit()
+    whole = repository.archive(new)
+    before = droplet.inside("ls", "-A", "/srv/booty", "/srv/booty/releases")
+    command = droplet.ssh_command(f"deploy {new} {old} octocat -")
+
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as sending:
+        assert sending.stdin is not None
+        assert sending.stdout is not None
+        assert b"receive the upload" in sending.stdout.readline()
+        sending.stdin.write(whole[:100])
+        sending.stdin.flush()
+        droplet.inside("pkill", "-9", "-u", "deploy", "-f", "^sshd")
+
+    assert sending.returncode == 255
+    until(lambda: droplet.inside("pgrep", "-u", "deploy", "-f", "booty-release", check=False) == "")
+    assert droplet.inside("ls", "-A", "/srv/booty", "/srv/booty/releases") == before
+    assert droplet.settled(old)

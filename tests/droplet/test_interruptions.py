@@ -1,0 +1,84 @@
+"""Deploys that are killed, cut off, or meet another one: a proven release serves, alone, and nobody cleans up."""
+
+from __future__ import annotations
+
+import pytest
+from throwaway_droplet import Droplet, the_next_deploy_works, until
+from throwaway_repository import Repository
+
+CANDIDATE = "... try it on a private socket"
+BESIDE = "... start beside the old release"
+DRAIN = "... drain the old release"
+
+
+@pytest.mark.parametrize("stage", ["... unpack", "... install the locked dependencies", CANDIDATE, BESIDE])
+def test_a_deploy_that_is_killed_leaves_the_old_release_alone_on_the_socket(
+    droplet: Droplet, repository: Repository, old: str, stage: str
+) -> None:
+    repository.commit_with_new_dependencies() if "install" in stage else repository.commit("takes its time")
+
+    with droplet.load() as load, droplet.deploying(repository, "deploy", until_said=stage) as deploy:
+        droplet.kill_program()
+
+    assert deploy.returncode not in (0, None)
+    until(lambda: droplet.settled(old))
+    assert droplet.current() == old
+    assert load.failed == []
+    the_next_deploy_works(droplet, repository)
+
+
+def test_a_deploy_that_is_killed_while_the_old_release_drains_leaves_one_that_was_proven(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    new = repository.commit()
+
+    with droplet.load() as load, droplet.deploying(repository, "deploy", until_said=DRAIN):
+        droplet.kill_program()
+
+    until(lambda: droplet.settled(new))
+    assert droplet.current() == new
+    assert load.failed == []
+    assert load.releases == sorted([f"booty@{old}", f"booty@{new}"])
+    the_next_deploy_works(droplet, repository)
+
+
+@pytest.mark.parametrize("stage", ["... install the locked dependencies", CANDIDATE, BESIDE])
+def test_a_reboot_in_the_middle_brings_the_old_release_back(
+    droplet: Droplet, repository: Repository, old: str, stage: str
+) -> None:
+    repository.commit_with_new_dependencies() if "install" in stage else repository.commit("takes its time")
+
+    with droplet.deploying(repository, "deploy", until_said=stage):
+        droplet.crash()
+    droplet.boot()
+
+    until(lambda: droplet.settled(old))
+    assert droplet.answers() == f"booty@{old}"
+    the_next_deploy_works(droplet, repository)
+
+
+def test_a_deploy_whose_ssh_is_cut_goes_on_to_its_end(droplet: Droplet, repository: Repository, old: str) -> None:
+    new = repository.commit("takes its time")
+
+    with droplet.load() as load:
+        with droplet.deploying(repository, "deploy", until_said=CANDIDATE) as deploy:
+            droplet.inside("pkill", "-9", "-u", "deploy", "-f", "^sshd")
+        until(lambda: droplet.settled(new))
+
+    assert deploy.returncode == 255
+    assert load.failed == []
+    assert load.releases == sorted([f"booty@{old}", f"booty@{new}"])
+    assert "live: booty@" in droplet.deploy_sh(repository, "logs").output
+
+
+def test_a_second_deploy_meanwhile_is_told_who_is_at_work(droplet: Droplet, repository: Repository, old: str) -> None:
+    new = repository.commit("takes its time")
+
+    with droplet.deploying(repository, "deploy", until_said=CANDIDATE) as first:
+        second = droplet.deploy_sh(repository, "deploy", DEPLOY_ACTOR="mona")
+        rollback = droplet.deploy_sh(repository, "rollback", DEPLOY_ACTOR="mona")
+
+    assert first.returncode == 0
+    assert (second.code, rollback.code) == (75, 75)
+    assert f"locked: deploy {new} by octocat since 20" in second.output
+    assert f"serving: {old}" in second.output

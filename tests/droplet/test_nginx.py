@@ -1,0 +1,36 @@
+"""What nginx sends where: the service's paths to the service, never by a redirect, the rest to Booty itself."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from throwaway_droplet import Droplet
+
+
+def through_nginx(droplet: Droplet, *words: str) -> str:
+    command = ["curl", "-sS", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}", *words]
+    return subprocess.run(droplet.box("beside", *command), capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("path", ["/webhooks/sentry", "/webhooks/sentry/", "/health"])
+def test_nginx_sends_these_paths_to_the_service_without_redirect(droplet: Droplet, old: str, path: str) -> None:
+    answered = through_nginx(droplet, "-X", "POST", "-d", "{}", f"http://localhost{path}")
+
+    assert answered == "200 "
+    assert droplet.current() == old
+
+
+def test_nginx_refuses_a_body_over_two_mebibytes(droplet: Droplet) -> None:
+    sizes = {2 * 1024 * 1024: "200 ", 2 * 1024 * 1024 + 1: "413 "}
+
+    for size, answer in sizes.items():
+        body = droplet.keys / "body"
+        body.write_bytes(b"x" * size)
+        assert through_nginx(droplet, "--data-binary", f"@{body}", "http://localhost/webhooks/sentry") == answer
+
+
+def test_nginx_leaves_other_paths_to_booty_itself(droplet: Droplet) -> None:
+    answered = through_nginx(droplet, "http://localhost/webhooks/github")
+
+    assert answered in ("502 ", "501 ")  # Booty itself does not run here, or knows no GET: not this service's 200

@@ -1,0 +1,34 @@
+"""The list of files that root installs: complete, and compared with what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from booty_release import drift
+
+DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+
+
+def test_the_manifest_names_every_file_of_the_program_and_every_unit() -> None:
+    lines = (DEPLOY / "manifest").read_text().splitlines()
+    named = {line.split()[0] for line in lines if not line.startswith("#")}
+    installed = [*DEPLOY.glob("remote/**/*.py"), *DEPLOY.glob("systemd/*"), *DEPLOY.glob("ssh/*")]
+
+    assert {str(path.relative_to(DEPLOY)) for path in installed} <= named
+    assert all((DEPLOY / source).is_file() for source in named)
+
+
+def test_files_that_differ_from_the_release_are_named(tmp_path: Path) -> None:
+    deploy = tmp_path / "release" / "deploy"
+    deploy.mkdir(parents=True)
+    same, other = tmp_path / "same", tmp_path / "other"
+    for path in (same, other, deploy / "unit"):
+        path.write_text("[Unit]\n")
+    other.write_text("[Unit] # edited\n")
+    (deploy / "manifest").write_text(f"# source target\nunit {same}\nunit {other}\nunit {tmp_path}/gone\n\nodd\n")
+
+    assert drift.drifted(tmp_path / "release") == [str(other), f"{tmp_path}/gone"]
+
+
+def test_a_release_without_a_manifest_has_no_drift(tmp_path: Path) -> None:
+    assert drift.drifted(tmp_path) == []

@@ -1,0 +1,84 @@
+"""Which release a rollback goes to, and which ones go: decided from the records alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from booty_release import records
+from booty_release.layout import Layout
+from booty_release.records import Record
+
+
+@pytest.fixture
+def layout(tmp_path: Path) -> Layout:
+    made = Layout(tmp_path)
+    for folder in (made.releases, made.venvs, made.records):
+        folder.mkdir()
+    return made
+
+
+def sha(letter: str) -> str:
+    return letter * 40
+
+
+def add(layout: Layout, letter: str, minute: int, state: Literal["verified", "bad"] = "verified") -> None:
+    layout.release(sha(letter)).mkdir()
+    at = f"2026-11-24T10:{minute:02}:00.000+00:00"
+    records.save(layout, Record(sha=sha(letter), state=state, at=at, actor="octocat", run="-"))
+
+
+def test_a_rollback_goes_to_the_release_that_served_before(layout: Layout) -> None:
+    add(layout, "a", 1)
+    add(layout, "b", 2)
+    add(layout, "c", 3)
+    layout.switch(sha("c"))
+
+    assert records.previous(layout) == sha("b")
+
+
+def test_a_rollback_passes_over_bad_releases_and_those_without_a_readable_record(layout: Layout) -> None:
+    add(layout, "a", 1)
+    add(layout, "b", 2, "bad")
+    add(layout, "c", 3)
+    add(layout, "d", 4)
+    (layout.records / f"{sha('c')}.json").write_text("{")
+    layout.switch(sha("d"))
+
+    assert records.previous(layout) == sha("a")
+
+
+def test_a_rollback_never_goes_forward_to_a_deploy_that_was_killed_before_its_switch(layout: Layout) -> None:
+    add(layout, "a", 1)
+    add(layout, "b", 2)
+    add(layout, "c", 3)
+    layout.switch(sha("b"))
+
+    assert records.previous(layout) == sha("a")
+
+
+def test_there_may_be_nothing_to_go_back_to(layout: Layout) -> None:
+    assert records.previous(layout) is None
+
+    add(layout, "a", 1)
+    layout.switch(sha("a"))
+
+    assert records.previous(layout) is None
+
+
+def test_the_last_five_that_served_stay_and_so_does_the_current_one_however_old(layout: Layout) -> None:
+    for minute, letter in enumerate("0123456"):
+        add(layout, letter, minute)
+    add(layout, "f", 9, "bad")
+    layout.release(sha("e")).mkdir()
+    layout.switch(sha("0"))
+
+    assert records.superfluous(layout) == [sha("1"), sha("2"), sha("e"), sha("f")]
+    assert records.superfluous(layout, arriving=sha("6")) == [sha("0"), sha("1"), sha("e"), sha("f")]
+
+
+def test_a_release_half_unpacked_is_no_release(layout: Layout) -> None:
+    (layout.releases / f"{sha('a')}.partial").mkdir()
+
+    assert layout.present() == []
