@@ -29,6 +29,8 @@ def test_writes_a_place_as_path_and_line() -> None:
         ("/app/node_modules/@sentry/core/index.js", "@sentry/core/index.js"),
         ("/app/shop/cart.py", "shop/cart.py"),
         ("/usr/src/app/src/cart.js", "src/cart.js"),
+        ("/srv/app/shop/cart.py", "srv/app/shop/cart.py"),
+        ("/home/me/code/shop/cart.py", "me/code/shop/cart.py"),
         ("/home/runner/deploy/shop/cart/total.py", "deploy/shop/cart/total.py"),
         ("C:\\build\\agent\\src\\Shop\\Cart.cs", "agent/src/Shop/Cart.cs"),
         ("https://cdn.example.com/assets/main.js", "assets/main.js"),

@@ -19,7 +19,7 @@ SEGMENTS = 4
 """Of an absolute path nobody knows where the repository starts; its last parts are what differs."""
 # Folders that hold a repository or a package: what follows is the path as its authors know it.
 ROOTS = re.compile(r".*/(?:site-packages|dist-packages|node_modules|releases/[^/]+|current|gems)/", re.DOTALL)
-CONTAINER_ROOT = re.compile(r"/(?:app|code|workspace|usr/src/app|var/task)/(?=.)")
+CONTAINER_ROOT = re.compile(r"^/(?:app|code|workspace|usr/src/app|var/task)/(?=.)")
 ABSOLUTE = re.compile(r"/|[A-Za-z]:")
 ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/]*/", re.IGNORECASE)
 
