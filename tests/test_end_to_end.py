@@ -12,7 +12,7 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -236,8 +236,10 @@ def test_wrong_settings_end_the_start_with_every_one_of_them_named(tmp_path: Pat
     service = Service(tmp_path / "state", wrong)
     named = [*(set(wrong) - {"BOOTY_PREVIEW", "SENTRY_ENVIRONMENT"}), "GITHUB_TOKEN", "SENTRY_DSN"]
 
-    with pytest.raises(RuntimeError, match="did not start") as caught, service:
-        pass
+    with ExitStack() as stack:
+        stack.push(service)
+        with pytest.raises(RuntimeError, match="did not start") as caught:
+            service.start()
     assert service.process is not None
     assert service.process.wait(PATIENCE) == 78
     assert [name for name in named if f"  {name}: " not in str(caught.value)] == []
