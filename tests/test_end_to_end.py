@@ -191,6 +191,7 @@ def test_a_full_disk_is_answered_503_and_the_service_recovers_by_itself(
     github: GitHubStandIn, small_disk: Path
 ) -> None:
     with Service(small_disk, github.environ) as service:
+        assert eventually(lambda: len(service.workers()) == 2)
         workers = service.workers()
         assert service.post(alert(1)).status == 202
         with full_disk(service):
