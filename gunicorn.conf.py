@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -36,6 +37,12 @@ control_socket_disable = True
 accesslog = None  # the service logs one line an alert; nginx has the rest
 errorlog = "-"
 logconfig_dict = configuration(is_terminal=sys.stderr.isatty())
+
+
+def when_ready(server: Arbiter) -> None:
+    """Leave what was imported to all workers alike: a collection would write to it, and so copy its memory."""
+    del server
+    gc.freeze()
 
 
 def post_worker_init(worker: Worker) -> None:

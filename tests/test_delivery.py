@@ -170,7 +170,7 @@ def test_posts_are_a_second_apart_over_all_couriers(desk: Desk) -> None:
     other = desk.another_courier()
 
     desk.courier.step()
-    assert other.step() == Rest(NOW + SPACING_SECONDS)
+    assert other.step() == Rest(NOW + SPACING_SECONDS, is_closed=True)
     desk.clock.now += SPACING_SECONDS
     other.step()
     assert desk.tracker.calls == [("create", NOW), ("create", NOW + SPACING_SECONDS)]
@@ -279,7 +279,7 @@ def test_a_holder_that_dies_inside_its_post_leaves_it_as_unknown(desk: Desk) -> 
         desk.courier.step()
     desk.tracker.during = lambda: None
     desk.courier = desk.another_courier()
-    assert desk.courier.step() == Rest(NOW + LEASE_SECONDS)
+    assert desk.courier.step() == Rest(NOW + LEASE_SECONDS, is_closed=True)
     desk.pass_time()
 
     assert desk.tracker.calls == [("create", NOW), ("find", NOW + LEASE_SECONDS)]
@@ -399,7 +399,7 @@ def test_a_rate_limit_pauses_all_deliveries_until_the_trackers_time(
 
     desk.courier.step()
 
-    assert desk.another_courier().step() == Rest(NOW + 1800)
+    assert desk.another_courier().step() == Rest(NOW + 1800, is_closed=True)
     assert [record.getMessage() for record in caplog.records] == ["delivery_postponed"]
     assert (
         caplog.records[0].__dict__ | {"pause_seconds": 1800.0, "is_outcome_known": True} == caplog.records[0].__dict__

@@ -95,7 +95,7 @@ def test_leased_work_has_one_holder(tmp_path: Path) -> None:
     claim(ledger(tmp_path), alert())
     lease(ledger(tmp_path))
 
-    assert ledger(tmp_path).lease(now=NOW) == Rest(NOW + LEASE_SECONDS)
+    assert ledger(tmp_path).lease(now=NOW) == Rest(NOW + LEASE_SECONDS, is_closed=True)
 
 
 def test_a_dead_holders_work_is_taken_over_as_a_post_of_unknown_outcome(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_the_next_work_begins_a_second_after_the_last(tmp_path: Path) -> None:
     claim(of, alert("1:2"))
     of.settle(lease(of), Filing(7, ""), now=NOW + 0.3)
 
-    assert of.lease(now=NOW + 0.4) == Rest(NOW + 0.3 + SPACING_SECONDS)
+    assert of.lease(now=NOW + 0.4) == Rest(NOW + 0.3 + SPACING_SECONDS, is_closed=True)
     assert lease(of, NOW + 0.3 + SPACING_SECONDS).alert.fingerprint == "1:2"
 
 
@@ -179,7 +179,7 @@ def test_a_pause_holds_for_every_worker_and_counts_the_failures(tmp_path: Path) 
     claim(of, alert())
     of.postpone(lease(of), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "rate limit"), now=NOW)
 
-    assert ledger(tmp_path).lease(now=NOW + 59) == Rest(NOW + 60)
+    assert ledger(tmp_path).lease(now=NOW + 59) == Rest(NOW + 60, is_closed=True)
     assert lease(ledger(tmp_path), NOW + 60).failures == 1
 
 

@@ -39,7 +39,7 @@ def take_due(shelf: JsonShelf, now: float) -> Work | Rest:
         gate = {}
     opens_at = max(gate.get("busy_until", 0.0), gate.get("paused_until", 0.0))
     if _is_ahead(opens_at, now, within=LONGEST_PAUSE_SECONDS):
-        return Rest(opens_at)
+        return Rest(opens_at, is_closed=True)
     while (key := next(shelf.under("due/"), None)) is not None:
         due_at = int(key.split("/")[1]) / 1000
         if _is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):

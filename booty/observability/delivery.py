@@ -46,6 +46,10 @@ LIMIT_BACKOFF_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 6 * 3600.0
 IDLE_SECONDS = 30.0
 """How long to rest when nothing is known to be due: another worker may have died with work in hand."""
+GLANCE_SECONDS = 1.0
+"""How long to rest at most while the way to the tracker is closed; it may open earlier than it said."""
+FORGET_SECONDS = 60.0
+"""How long between two looks for histories to forget."""
 LEDGER_TROUBLE_SECONDS = 5.0
 STOP_SECONDS = 15.0
 """How long a stop waits for the call in flight; what is left then counts as unknown."""
@@ -85,20 +89,21 @@ class Courier:
         self._clock = clock
         self._starting = Lock()
         self._thread: Thread | None = None
-        self._is_stopping = False
+        self._forgot_at = 0.0
+        self._stopping = Event()
         self._called = Event()
 
     def wake(self) -> None:
         """Deliver what is due now; the first call in a process starts the thread."""
         with self._starting:
-            if self._thread is None and not self._is_stopping:
+            if self._thread is None and not self._stopping.is_set():
                 self._thread = Thread(target=self._run, name="courier", daemon=True)
                 self._thread.start()
         self._called.set()
 
     def stop(self) -> None:
         """Finish the call in flight, but for at most `STOP_SECONDS`; take no more work."""
-        self._is_stopping = True
+        self._stopping.set()
         self._called.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
@@ -122,23 +127,32 @@ class Courier:
     def _run(self) -> None:
         while True:
             self._called.clear()
-            if self._is_stopping:  # asked after `clear`, which may have taken the call of `stop` away
+            if self._stopping.is_set():  # asked after `clear`, which may have taken the call of `stop` away
                 return
             try:
                 rest = self.step()
                 if rest is not None:
-                    self._ledger.forget(now=self._clock())
-                    self._called.wait(self._seconds(rest))
+                    self._forget()
+                    self._wait(rest)
             except NotStored:
                 self._called.wait(LEDGER_TROUBLE_SECONDS)
             except Exception:  # the outermost loop of the thread: without it, a bug would end all deliveries
                 log.exception("courier_failed")
                 self._called.wait(LEDGER_TROUBLE_SECONDS)
 
-    def _seconds(self, rest: Rest) -> float:
-        if rest.until is None:
-            return IDLE_SECONDS
-        return min(max(rest.until - self._clock(), 0.0), IDLE_SECONDS)
+    def _forget(self) -> None:
+        now = self._clock()
+        if not 0 <= now - self._forgot_at < FORGET_SECONDS:
+            self._forgot_at = now
+            self._ledger.forget(now=now)
+
+    def _wait(self, rest: Rest) -> None:
+        """Wait for work; while the way is closed a new alert is no reason to look again, and a storm brings many."""
+        seconds = IDLE_SECONDS if rest.until is None else max(rest.until - self._clock(), 0.0)
+        if rest.is_closed:
+            self._stopping.wait(min(seconds, GLANCE_SECONDS))
+        else:
+            self._called.wait(min(seconds, IDLE_SECONDS))
 
     def _deliver(self, owed: Work, leased_at: float) -> None:
         issue, following = owed.life.issue, self._following

@@ -20,26 +20,30 @@ SENTRY_LAG_SECONDS = 120.0
 Record = dict[str, Any]
 
 
-def history_of(shelf: JsonShelf, fingerprint: str) -> History | None:
+def history_in(record: Record) -> History | None:
     """Return what the decision about an alert needs to know, None when its fingerprint is new."""
-    record = shelf.get(f"alert/{fingerprint}", {})
     if "claimed_at" not in record:
         return None
     return History(claimed_at=record["claimed_at"], is_owed=record["state"] == "owed")
 
 
-def count(shelf: JsonShelf, alert: Alert, now: float) -> None:
-    """Count an alert, whatever becomes of it."""
-    record = shelf.get(f"alert/{alert.fingerprint}", {})
+def counted(record: Record, alert: Alert, now: float) -> Record:
+    """Return the record with one more alert counted, whatever becomes of it."""
     releases = record.get("releases", {})
     if alert.release and alert.release not in releases:
         releases = dict([*releases.items(), (alert.release, now)][-MOST_RELEASES:])
     occurred_at = alert.occurred_at.timestamp() if alert.occurred_at else 0.0
-    record = {"first_seen": now} | record
-    record["occurred_at"] = max(record.get("occurred_at", 0.0), occurred_at)
-    counted = {"count": record.get("count", 0) + 1, "last_seen": now, "releases": releases}
-    record.pop("is_resolved_in_sentry", None)  # Sentry saw it again as well
-    shelf[f"alert/{alert.fingerprint}"] = record | counted
+    known = {name: value for name, value in record.items() if name != "is_resolved_in_sentry"}  # Sentry saw it again
+    return (
+        {"first_seen": now}
+        | known
+        | {
+            "occurred_at": max(record.get("occurred_at", 0.0), occurred_at),
+            "count": record.get("count", 0) + 1,
+            "last_seen": now,
+            "releases": releases,
+        }
+    )
 
 
 def life_of(shelf: JsonShelf, fingerprint: str, now: float) -> Life:

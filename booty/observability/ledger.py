@@ -23,7 +23,7 @@ from itertools import islice
 from booty.observability.alert import Alert
 from booty.observability.backlog import attempt_of, bury, is_same, open_gate, owe, sortable, take_back, take_due, unheld
 from booty.observability.filters import History, Verdict
-from booty.observability.histories import close, count, history_of, is_new
+from booty.observability.histories import close, counted, history_in, is_new
 from booty.observability.news import News
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
@@ -66,17 +66,19 @@ class Ledger:
 
         An alert that cools down is counted.
         """
-        owed = {"alert": alert.model_dump(mode="json", exclude_defaults=True)}
 
         def work(shelf: JsonShelf) -> Verdict:
-            verdict = decide(history_of(shelf, alert.fingerprint))
-            if verdict in {Verdict.ACCEPTED, Verdict.COOLDOWN}:
-                count(shelf, alert, now)
+            key = f"alert/{alert.fingerprint}"
+            record = shelf.get(key, {})
+            verdict = decide(history_in(record))
             if verdict is Verdict.ACCEPTED:
-                claimed = {"state": "owed", "event": alert.event, "claimed_at": now}
-                shelf[f"alert/{alert.fingerprint}"] = shelf[f"alert/{alert.fingerprint}"] | claimed
-                shelf.pop(f"refused/{alert.fingerprint}", None)
-                owe(shelf, alert.fingerprint, dict(owed), due_at=now)
+                owed = {"alert": alert.model_dump(mode="json", exclude_defaults=True)}
+                owe(shelf, alert.fingerprint, owed, due_at=now)
+                if record.get("state") == "refused":
+                    shelf.pop(f"refused/{alert.fingerprint}", None)
+                record |= {"state": "owed", "event": alert.event, "claimed_at": now}
+            if verdict in {Verdict.ACCEPTED, Verdict.COOLDOWN}:
+                shelf[key] = counted(record, alert, now)
             return verdict
 
         return self._store.transact(work)

@@ -101,22 +101,27 @@ class Store:
         self._turns.append(turn)
         with self._serving:
             if not turn.is_over:
-                self._serve([self._turns.popleft() for _ in range(len(self._turns))])
+                self._serve()
         if turn.error is not None:
             raise turn.error
         return turn.results[0]
 
-    def _serve(self, turns: list[_Turn[Any]]) -> None:
+    def _serve(self) -> None:
+        turns: list[_Turn[Any]] = []
         try:
             with self._locked():
+                turns = self._take_turns()  # only now: whoever came while another process held the lock joins
                 self._commit_readably(turns)
         except (sqlite3.Error, OSError) as error:
             log.error("not_stored", extra={"reason": str(error)})  # noqa: TRY400 - no bug of ours, no traceback
-            for turn in turns:
+            for turn in turns or self._take_turns():
                 turn.error = NotStored(str(error))
         except Exception as error:  # noqa: BLE001 - handed to every caller of this commit, each raises it
             for turn in turns:
                 turn.error = error
+
+    def _take_turns(self) -> list[_Turn[Any]]:
+        return [self._turns.popleft() for _ in range(len(self._turns))]
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -78,6 +78,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """Nothing to do before `until` (unix seconds), or before the next claim when None."""
+    """Nothing to do before `until` (unix seconds), or before the next claim when None.
+
+    `is_closed` says that the way to the tracker is closed until then, so that a new claim would have to wait as well.
+    """
 
     until: float | None
+    is_closed: bool = False
