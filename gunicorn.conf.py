@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from booty.observability.logs import configuration
+from booty.observability.logs import configuration, omit_unshown
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
@@ -36,6 +36,7 @@ control_socket_disable = True
 
 accesslog = None  # the service logs one line an alert; nginx has the rest
 errorlog = "-"
+omit_unshown()
 logconfig_dict = configuration(is_terminal=sys.stderr.isatty())
 
 

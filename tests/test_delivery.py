@@ -565,6 +565,23 @@ def test_the_thread_delivers_what_is_there_and_what_comes_and_stops(tmp_path: Pa
     assert desk.tracker.events == ["e1", "e2"]
 
 
+def test_the_thread_stops_at_once_while_the_way_is_closed(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "state")
+    desk.owe(1)
+    desk.tracker.posts = [Postponed("slow down", pause_seconds=1800, is_limit=True)]
+    assert desk.courier.step() is None
+    desk.courier.wake()
+    desk.owe(2)
+    desk.courier.wake()
+
+    stopping = Thread(target=desk.courier.stop)
+    stopping.start()
+    stopping.join(10)
+
+    assert not stopping.is_alive()
+    assert len(desk.tracker.calls) == 1
+
+
 def test_a_stop_waits_for_the_call_in_flight_and_its_record(tmp_path: Path) -> None:
     desk, begun, may_end = Desk(tmp_path / "state"), Event(), Event()
 

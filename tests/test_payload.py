@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sentry_events import PAYLOADS, RELEASE, Json, body_of, capture, delivered, sample
 
 from booty.observability.alert import Alert, Request, Severity
-from booty.observability.payload import InvalidPayload, NotHandled, parse
+from booty.observability.payload import InvalidPayload, NotHandled, glance, parse
 
 FILED = [
     *sorted(path.stem for path in PAYLOADS.glob("event_alert.*.json")),
@@ -36,6 +36,16 @@ def raise_chained() -> None:
         dict[str, int]()["a-9"]
     except KeyError as error:
         raise LookupError("no row for 'a-9'") from error
+
+
+@pytest.mark.parametrize("name", FILED)
+def test_a_glance_says_of_an_alert_what_the_whole_does(name: str) -> None:
+    seen = glance((PAYLOADS / f"{name}.json").read_bytes(), None)
+
+    told = (seen.fingerprint, seen.event, seen.severity, seen.release, seen.occurred_at, seen.own)
+    whole = seen.whole
+    assert told == (whole.fingerprint, whole.event, whole.severity, whole.release, whole.occurred_at, whole.own)
+    assert whole.whole is whole
 
 
 def test_makes_an_alert_of_what_the_sdk_reported() -> None:

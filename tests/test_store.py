@@ -50,6 +50,23 @@ def test_keeps_what_was_written(tmp_path: Path) -> None:
     assert Store(tmp_path).transact(lambda shelf: shelf["a"]) == {"b": [1, None, "ü"]}
 
 
+def change_much(shelf: JsonShelf) -> tuple[list[str], int, bool, list[str]]:
+    for number in range(1000):
+        shelf[f"many/{number:03}"] = number
+    shelf["many/000"] = "anew"
+    del shelf["many/001"]
+    shelf["one"] = 1
+    shelf.pop("one")
+    return sorted(shelf.under("many/"))[:2], len(shelf), "one" in shelf, [shelf["many/000"]]
+
+
+def test_a_transaction_sees_what_it_wrote_itself(tmp_path: Path) -> None:
+    seen = Store(tmp_path).transact(change_much)
+
+    assert seen == (["many/000", "many/002"], 999, False, ["anew"])
+    assert Store(tmp_path).transact(lambda shelf: (len(list(shelf)), shelf["many/999"])) == (999, 999)
+
+
 def test_opens_nothing_before_the_first_transaction(tmp_path: Path) -> None:
     Store(tmp_path / "state")
 

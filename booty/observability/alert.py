@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -117,3 +117,27 @@ class Alert(Value):
     """Sentry's tags, key by value, in Sentry's order."""
     own: bool = False
     """The alert is about this alert path itself, and must not become an issue."""
+
+    @property
+    def whole(self) -> Alert:
+        """The alert itself, which is whole already."""
+        return self
+
+
+class Occurrence(Protocol):
+    """What a decision, a claim and a counter know of an alert; the `whole` may have to be read first."""
+
+    @property
+    def fingerprint(self) -> str: ...  # noqa: D102 - as in `Alert`
+    @property
+    def event(self) -> str: ...  # noqa: D102
+    @property
+    def severity(self) -> Severity: ...  # noqa: D102
+    @property
+    def release(self) -> str | None: ...  # noqa: D102
+    @property
+    def occurred_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def own(self) -> bool: ...  # noqa: D102
+    @property
+    def whole(self) -> Alert: ...  # noqa: D102

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from booty.observability.alert import Alert, Severity
+from booty.observability.alert import Occurrence, Severity
 
 
 class Verdict(StrEnum):
@@ -33,7 +33,7 @@ class History:
     is_owed: bool
 
 
-def decide(alert: Alert, policy: Policy, history: History | None, now: float) -> Verdict:
+def decide(alert: Occurrence, policy: Policy, history: History | None, now: float) -> Verdict:
     """Decide about `alert` at `now` (unix seconds), given what is known of its fingerprint.
 
     The cooldown counts from the claim, and lasts as long as the claimed alert waits to be filed: a GitHub that fails

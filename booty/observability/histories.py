@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from booty.observability.alert import Alert
+from booty.observability.alert import Occurrence
 from booty.observability.filters import History
 from booty.observability.life import Life
 from booty.observability.news import News
@@ -27,7 +27,7 @@ def history_in(record: Record) -> History | None:
     return History(claimed_at=record["claimed_at"], is_owed=record["state"] == "owed")
 
 
-def counted(record: Record, alert: Alert, now: float) -> Record:
+def counted(record: Record, alert: Occurrence, now: float) -> Record:
     """Return the record with one more alert counted, whatever becomes of it."""
     releases = record.get("releases", {})
     if alert.release and alert.release not in releases:

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from booty.observability.alert import Alert
+from booty.observability.alert import Occurrence
 from booty.observability.backlog import attempt_of, bury, is_same, open_gate, owe, sortable, take_back, take_due, unheld
 from booty.observability.filters import History, Verdict
 from booty.observability.histories import close, counted, history_in, is_new
@@ -33,6 +33,8 @@ from booty.observability.work import NEWS, Attempt, OwedNews, Pause, Rest, Work
 FORGET_AT_ONCE = 200
 """How many histories one transaction forgets, so that no claim waits long for it."""
 MOST_NEWS_KEYS = 20
+MOST_QUIET = 1_000
+"""Fingerprints that are remembered to cool down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,22 @@ class Ledger:
         """Keep a settled history for `keep_seconds`, which should be no less than the cooldown."""
         self._store = store
         self._keep_seconds = keep_seconds
+        self._quiet: set[str] = set()
 
-    def claim(self, alert: Alert, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
+    def claim(self, alert: Occurrence, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
         """Let `decide` judge the alert by its history; when it accepts, owe the issue from here on.
 
         An alert that cools down is counted.
         """
+        if alert.fingerprint not in self._quiet:
+            _ = alert.whole  # likely to be needed, and nobody should wait for the lock while it is read
 
         def work(shelf: JsonShelf) -> Verdict:
             key = f"alert/{alert.fingerprint}"
             record = shelf.get(key, {})
             verdict = decide(history_in(record))
             if verdict is Verdict.ACCEPTED:
-                owed = {"alert": alert.model_dump(mode="json", exclude_defaults=True)}
+                owed = {"alert": alert.whole.model_dump(mode="json", exclude_defaults=True)}
                 owe(shelf, alert.fingerprint, owed, due_at=now)
                 if record.get("state") == "refused":
                     shelf.pop(f"refused/{alert.fingerprint}", None)
@@ -81,7 +86,18 @@ class Ledger:
                 shelf[key] = counted(record, alert, now)
             return verdict
 
-        return self._store.transact(work)
+        verdict = self._store.transact(work)
+        self._expect(alert.fingerprint, is_quiet=verdict is Verdict.COOLDOWN)
+        return verdict
+
+    def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
+        """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""
+        if not is_quiet:
+            self._quiet.discard(fingerprint)
+            return
+        if len(self._quiet) >= MOST_QUIET:
+            self._quiet.clear()
+        self._quiet.add(fingerprint)
 
     def hear(self, news: News, *, now: float) -> bool:
         """Owe the news to the issue that they are about; say whether there is one, and they are new.

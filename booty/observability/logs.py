@@ -5,6 +5,7 @@ Modules log with the standard library, `log.info("issue_filed", extra={...})`; w
 
 from __future__ import annotations
 
+import logging
 import logging.config
 import sys
 from typing import Any
@@ -45,6 +46,16 @@ def configuration(*, is_terminal: bool) -> dict[str, Any]:
     }
 
 
+def omit_unshown() -> None:
+    """Spare every record what no line shows: source, thread, process.
+
+    (https://docs.python.org/3/howto/logging.html#optimization)
+    """
+    logging._srcfile = None  # noqa: SLF001 - the page's own way
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
 def configure() -> None:
     """Set the log up for this process; under gunicorn its own settings file does it."""
+    omit_unshown()
     logging.config.dictConfig(configuration(is_terminal=sys.stderr.isatty()))

@@ -8,6 +8,10 @@ it came from Sentry at all was settled by `signature`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 
 from booty.observability import bounds, evidence, headline, identity, surroundings
 from booty.observability.alert import Alert, Severity
@@ -41,7 +45,33 @@ class InvalidPayload(Exception):
         self.missing = missing
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What the decision about an alert needs; its evidence is read only when somebody asks for the `whole`.
+
+    Of a storm nearly all alerts are counted and no more: reading their evidence would be most of the work.
+    """
+
+    fingerprint: str
+    event: str
+    severity: Severity
+    read_whole: Callable[[Glance], Alert]
+    release: str | None = None
+    occurred_at: datetime | None = None
+    own: bool = False
+
+    @cached_property
+    def whole(self) -> Alert:
+        """The alert with all that it brings."""
+        return self.read_whole(self)
+
+
 def parse(body: bytes, resource: str | None) -> Alert:
+    """Return the alert in `body` as a whole; raises as `glance` does."""
+    return glance(body, resource).whole
+
+
+def glance(body: bytes, resource: str | None) -> Glance:
     """Return the alert in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none to file.
 
     `resource` is the `Sentry-Hook-Resource` header. The signature does not cover it, so what the body holds decides;
@@ -53,9 +83,9 @@ def parse(body: bytes, resource: str | None) -> Alert:
     action = (envelope.action or "").lower()
     event = data.event or data.error
     if event is not None and action in FILED_ACTIONS:
-        return _event_alert(event, data, body)
+        return _glance_at_event(event, data, body)
     if data.metric_alert is not None and action in METRIC_SEVERITIES:
-        return _metric_alert(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
+        return _glance_at_metric(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
     raise _unfiled(data, resource)
 
 
@@ -93,23 +123,35 @@ def _shapes(data: WireData) -> dict[str, object]:
     }
 
 
-def _event_alert(event: WireEvent, data: WireData, body: bytes) -> Alert:
+def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
     fingerprint = identity.fingerprint(event)
     if fingerprint is None:
         raise InvalidPayload(EVENT_IDS)
-    raised = evidence.raised(event.exceptions)
-    return Alert(
+    return Glance(
         fingerprint=fingerprint,
         event=identity.occurrence(event, body),
         severity=headline.severity(event),
+        read_whole=lambda glance: _event_alert(glance, event, data),
+        release=headline.release(event),
+        occurred_at=bounds.moment(event.datetime) or bounds.moment(event.timestamp),
+        own=OWN_TAG in event.tags,
+    )
+
+
+def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
+    raised = evidence.raised(event.exceptions)
+    return Alert(
+        fingerprint=glance.fingerprint,
+        event=glance.event,
+        severity=glance.severity,
         project=identity.project(event),
         title=headline.title(event),
         message=headline.message(event),
         culprit=cut(event.culprit, bounds.TITLE) or cut(event.occurrence_culprit, bounds.TITLE),
         platform=cut(event.platform, bounds.NAME),
         environment=headline.environment(event),
-        release=headline.release(event),
-        occurred_at=bounds.moment(event.datetime) or bounds.moment(event.timestamp),
+        release=glance.release,
+        occurred_at=glance.occurred_at,
         rule=cut(data.triggered_rule, bounds.TITLE) or cut(data.rule_title, bounds.TITLE),
         sentry_url=identity.issue_page(event),
         raised=raised,
@@ -118,24 +160,34 @@ def _event_alert(event: WireEvent, data: WireData, body: bytes) -> Alert:
         breadcrumbs=surroundings.breadcrumbs(event.breadcrumbs),
         contexts=surroundings.contexts(event.contexts),
         tags=surroundings.tags(event.tags),
-        own=OWN_TAG in event.tags,
+        own=glance.own,
     )
 
 
-def _metric_alert(metric: WireMetricAlert, data: WireData, body: bytes, *, severity: Severity) -> Alert:
+def _glance_at_metric(metric: WireMetricAlert, data: WireData, body: bytes, *, severity: Severity) -> Glance:
     fingerprint = identity.metric_fingerprint(metric)
     if fingerprint is None:
         raise InvalidPayload(METRIC_IDS)
-    return Alert(
-        kind="metric",
+    return Glance(
         fingerprint=fingerprint,
         event=identity.body_id(body),
         severity=severity,
+        read_whole=lambda glance: _metric_alert(glance, metric, data),
+        occurred_at=bounds.moment(metric.date_started),
+    )
+
+
+def _metric_alert(glance: Glance, metric: WireMetricAlert, data: WireData) -> Alert:
+    return Alert(
+        kind="metric",
+        fingerprint=glance.fingerprint,
+        event=glance.event,
+        severity=glance.severity,
         project=next((slug for each in metric.projects if (slug := cut(each, bounds.NAME))), None),
         title=cut(data.description_title, bounds.TITLE) or cut(metric.title, bounds.TITLE),
         message=cut(data.description_text, bounds.MESSAGE),
         environment=cut(metric.environment, bounds.NAME),
-        occurred_at=bounds.moment(metric.date_started),
+        occurred_at=glance.occurred_at,
         rule=cut(metric.rule_name, bounds.TITLE),
         sentry_url=identity.metric_page(data.web_url),
     )

@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import shelve
 import sqlite3
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
+ROWS = 400
+"""Of one statement; SQLite takes at least 999 parameters (https://sqlite.org/limits.html)."""
+UPDATE = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"  # REPLACE would write the index anew as well
 SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 
 
@@ -29,11 +32,22 @@ class SqliteMapping(MutableMapping[bytes, bytes]):
         return bytes(row[0])
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
-        self.connection.execute("INSERT OR REPLACE INTO entries VALUES (?, ?)", (key, value))
+        self.write({key: value})
 
     def __delitem__(self, key: bytes) -> None:
         if self.connection.execute("DELETE FROM entries WHERE key = ?", (key,)).rowcount == 0:
             raise KeyError(key)
+
+    def write(self, values: Mapping[bytes, bytes]) -> None:
+        """Set many values in as few statements as may be: each one lets other threads run before it returns."""
+        rows = list(values.items())
+        for first in range(0, len(rows), ROWS):
+            chunk = rows[first : first + ROWS]
+            places = ", ".join(["(?, ?)"] * len(chunk))
+            self.connection.execute(
+                f"INSERT INTO entries VALUES {places} {UPDATE}",  # noqa: S608 - nothing but places for parameters
+                [part for row in chunk for part in row],
+            )
 
     def __iter__(self) -> Iterator[bytes]:
         return self.between(b"", b"\xff")
@@ -48,17 +62,31 @@ class SqliteMapping(MutableMapping[bytes, bytes]):
 
 
 class JsonShelf(shelve.Shelf[Any]):
-    """A `shelve.Shelf` whose values are JSON; a value that is no longer JSON counts as missing."""
+    """A `shelve.Shelf` whose values are JSON; a value that is no longer JSON counts as missing.
+
+    What is set is kept back until `sync`, or until something that needs all of it.
+    """
 
     dict: SqliteMapping
 
     def __init__(self, mapping: SqliteMapping) -> None:
         """Put the shelf over an open mapping."""
         super().__init__(mapping)
+        self._kept_back: dict[bytes, bytes] = {}
+
+    def sync(self) -> None:
+        """Write what was kept back."""
+        self.dict.write(self._kept_back)
+        self._kept_back.clear()
+
+    def discard(self) -> None:
+        """Forget what was kept back."""
+        self._kept_back.clear()
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
+        name = key.encode()
         try:
-            return json.loads(self.dict[key.encode()])
+            return json.loads(self._kept_back.get(name) or self.dict[name])
         except ValueError:
             raise KeyError(key) from None
 
@@ -70,8 +98,25 @@ class JsonShelf(shelve.Shelf[Any]):
             return default
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        self.dict[key.encode()] = json.dumps(value, separators=(",", ":")).encode()
+        self._kept_back[key.encode()] = json.dumps(value, separators=(",", ":")).encode()
+
+    def __delitem__(self, key: str) -> None:
+        self.sync()
+        super().__delitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self.sync()
+        return isinstance(key, str) and super().__contains__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        self.sync()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self.sync()
+        return super().__len__()
 
     def under(self, prefix: str, *, until: str = "\x7f") -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""
+        self.sync()
         return (key.decode() for key in self.dict.between(prefix.encode(), (prefix + until).encode()))

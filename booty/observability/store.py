@@ -153,8 +153,10 @@ class Store:
         try:
             connection.execute("BEGIN")
             results = [turn.work(shelf) for turn in turns]
+            shelf.sync()
             connection.execute("COMMIT")
         except BaseException:
+            shelf.discard()
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
             raise

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from booty.observability.alert import Alert
+from booty.observability.alert import Occurrence
 from booty.observability.closings import Closings
 from booty.observability.config import Settings
 from booty.observability.delivery import Courier
 from booty.observability.filters import History, Policy, Verdict, decide
 from booty.observability.ledger import Ledger
 from booty.observability.news import News, parse_news
-from booty.observability.payload import InvalidPayload, NotHandled, parse
+from booty.observability.payload import InvalidPayload, NotHandled, glance
 from booty.observability.signature import InvalidSignature, verify
 from booty.observability.store import NotStored
 from booty.observability.wiring import closings_for, courier_for, ledger_for
@@ -102,14 +102,14 @@ def receive() -> tuple[Response, int]:
         return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
     resource = request.headers.get("Sentry-Hook-Resource")
     try:
-        return _take(parse(body, resource), service)
+        return _take(glance(body, resource), service)
     except NotHandled:
         if not service.is_following:
             raise
         return _hear(parse_news(body, resource), service)
 
 
-def _take(alert: Alert, service: Observability) -> tuple[Response, int]:
+def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
     """Decide about an alert, and store what follows from that."""
     now = time.time()
     if (verdict := decide(alert, service.policy, None, now)) is not Verdict.ACCEPTED:
