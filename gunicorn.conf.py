@@ -26,7 +26,7 @@ wsgi_app = "booty.wsgi:create_app()"
 # the disk. The import happens once, before the fork: the workers share its memory, and READY means that it worked.
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gthread"
-threads = 16
+threads = 12
 preload_app = True
 
 timeout = 30

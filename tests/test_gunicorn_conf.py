@@ -256,7 +256,7 @@ def test_its_own_settings_are_those_of_a_small_droplet(environ: dict[str, str]) 
     settings = configured(environ)
 
     assert settings["bind"] == "['127.0.0.1:8000']"
-    assert (settings["workers"], settings["threads"], settings["preload_app"]) == ("2", "16", "True")
+    assert (settings["workers"], settings["threads"], settings["preload_app"]) == ("2", "12", "True")
     assert (settings["timeout"], settings["graceful_timeout"], settings["accesslog"]) == ("30", "20", "None")
 
 
