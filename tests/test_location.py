@@ -7,7 +7,7 @@ import pytest
 from alerts import frame
 
 from booty.observability.alert import Frame, Raised
-from booty.observability.location import Call, called, choose, crash_frame, crash_stack, place, shorten
+from booty.observability.location import Call, called, choose, crash_frame, crash_stack, module_of, place, shorten
 
 OWN = frame("shop/cart.py", 118, "checkout")
 LIBRARY = frame("flask/app.py", 902, "dispatch_request", in_app=False)
@@ -125,3 +125,9 @@ def test_a_recursion_takes_one_place() -> None:
 
     assert chosen.own == (Call(OWN, 970), Call(frame("shop/web.py", 4, "view")))
     assert chosen.shown == 971
+
+
+def test_a_binary_is_redacted_before_its_folder_is_cut_off() -> None:
+    secret = "aB3dE6gH9jK2mN5pQ8r/" + "S1tU4vW7xY0zCaB3dE6g"
+
+    assert secret[-10:] not in (module_of(Frame(package="AK" + f"IAQ7ZD2KX5RVT3MWB6:{secret}")) or "")

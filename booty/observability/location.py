@@ -92,7 +92,7 @@ def place(frame: Frame, *, limit: int) -> str | None:
 
 def module_of(frame: Frame) -> str | None:
     """Name the binary or jar that `frame` runs in, without its folder, else its module."""
-    return re.split(r"[/\\]", frame.package)[-1] if frame.package else frame.module
+    return re.split(r"[/\\]", line(frame.package[-LONGEST:], limit=LONGEST))[-1] if frame.package else frame.module
 
 
 def called(frame: Frame) -> str | None:
