@@ -82,6 +82,13 @@ def test_ids_have_only_characters_that_a_marker_can_bear(project: str, issue: st
     assert re.fullmatch(r"[A-Za-z0-9_.]{1,64}", alert.event)
 
 
+def test_no_token_becomes_part_of_a_fingerprint() -> None:
+    token = "AK" + "IA" + "Q7ZD2KX5RVT3MWB6"
+    alert = alert_of(project=token, issue_id=token, event_id=token)
+
+    assert token not in f"{alert.fingerprint} {alert.event}"
+
+
 def test_an_event_id_with_dashes_is_the_same_as_without() -> None:
     assert alert_of(event_id="9d3c51a7-e2b8-4f60-812a-3b4c5d6e7f80").event == "9d3c51a7e2b84f60812a3b4c5d6e7f80"
 

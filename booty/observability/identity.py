@@ -14,7 +14,8 @@ from booty.observability.bounds import cut
 from booty.observability.wire import WireEvent, WireIssue, WireMetricAlert
 
 UNKNOWN = "unknown"
-PLAIN = re.compile(r"[A-Za-z0-9_.]{1,60}")
+# Sentry's ids are numbers and hex. A name that stays as it is becomes part of the marker, and has no room for a token.
+PLAIN = re.compile(r"[0-9a-f]{1,60}|[A-Za-z0-9_.]{1,18}")
 HASHED = "h."
 DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PROJECT_URL = re.compile(r"/api/0/projects/(?P<org>[^/?#]+)/(?P<project>[^/?#]+)/")
@@ -100,7 +101,7 @@ def _words(text: str | None) -> str | None:
 
 
 def _key(text: str) -> str:
-    """Return `text` if it has only letters, digits, `_` and `.`, else a hash: two texts never share a key."""
+    """Return `text` if it is a number, hex or a short plain name, else a hash: two texts never share a key."""
     if PLAIN.fullmatch(text) and not text.startswith(HASHED):
         return text
     return HASHED + sha256(text.encode()).hexdigest()[:32]
