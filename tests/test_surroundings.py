@@ -30,6 +30,7 @@ def test_tells_the_request_without_host_and_query() -> None:
         ({"url": None, "method": None}, None),
         ({"url": "https://shop.example.com"}, Request(path="/")),
         ({"url": "/orders?x=1"}, Request(path="/orders")),
+        ({"url": "apiKey: 'aB3dE6gH9j'?x"}, Request(path="apiKey: 'aB3dE6gH9j'")),
         ({"url": "//user:pw@shop.example.com/orders"}, Request(path="/orders")),
         ({"url": "https://[", "method": "GET"}, Request(method="GET")),
         ({"url": "https://a\u2100b/x"}, None),

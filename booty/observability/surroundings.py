@@ -5,6 +5,7 @@ Of a URL neither user nor query is kept: that is where secrets travel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -33,6 +34,8 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None  # not a URL, such as `http://[`
+    if parts.scheme and not parts.netloc:
+        return re.split(r"[?#]", url, maxsplit=1)[0]  # no address: what looks like a scheme may be a name
     origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if host and parts.netloc else ""
     return origin + (parts.path or "/")
 
