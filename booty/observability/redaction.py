@@ -24,8 +24,9 @@ PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
 
 # `name=value`, `"name": "value"`, `name => 'value'`, `data["name"] = "value"`, and the same escaped in JSON.
+# The `n` of an escaped line end is no part of a name.
 NAME = re.compile(
-    rf"(?<![\w.-])(?P<name>[\w.-]++)(?:\\{{0,4}}[\"'`]\]?)?(?P<separator>{GAP}(?::=|=>|=(?![=~>])|:(?![:/=])|%3[Dd]){GAP})"
+    rf"(?<![\w.-])(?:(?<=\\)[nrt])?(?P<name>[\w.-]++)(?:\\{{0,4}}[\"'`]\]?)?(?P<separator>{GAP}(?::=|=>|=(?![=~>])|:(?![:/=])|%3[Dd]){GAP})"
 )
 QUALIFIER = re.compile(r"[A-Za-z]+ \Z")  # a word before a lone `key` or `token`: "api key: …"
 
@@ -86,6 +87,7 @@ def _secret_after(name: re.Match[str], text: str) -> tuple[int, int] | None:
         return None
     kind = str(value.lastgroup)
     is_prose = kind == "bare" and name["separator"] != "=" and not LOOKS_SECRET.match(value[0])
-    if MASKED.fullmatch(value[kind]) or (telling is Telling.PERHAPS and is_prose):
+    is_variable = value[kind].lower() == name["name"].lower()  # `connect(password=password)`
+    if is_variable or MASKED.fullmatch(value[kind]) or (telling is Telling.PERHAPS and is_prose):
         return None
     return value.span(kind)

@@ -29,7 +29,8 @@ QUALIFIERS = frozenset(
     _words(
         "access account aes api app application auth bearer bot client consumer csrf deploy device encryption github",
         "gitlab hmac id instrumentation jwt license master npm oauth personal private refresh registry reset rsa",
-        "secret security service session shared signing slack ssh storage subscription user verification webhook xsrf",
+        "secret security sentry service session shared signing slack ssh storage subscription user verification",
+        "webhook xsrf",
     )
 )
 # Words that prose and code use as well ("token: expired"): beside these the value itself must look like a secret.
@@ -43,7 +44,8 @@ PROSE = frozenset(
 TRAILING = frozenset(
     _words("base confirm confirmation current dev digest hash new old prod production staging test value")
 )
-WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[^\W\d_]+")
+# A capital begins a word, a run of capitals is one: `DBPassword` is *DB* and *Password*.
+WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+")
 
 
 class Telling(Enum):

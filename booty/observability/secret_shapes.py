@@ -30,6 +30,13 @@ LETTERS = r"[A-Za-z0-9]{16,}+"
 BASE64 = r"[\w+/=-]{16,}+"
 HEX = r"[0-9a-f]{16,}+"
 
+AWS_ID = r"(?:AKIA|ASIA)[A-Z0-9]{16}"
+# As long as the lines of a PEM block, and random: with digits and capitals all over it, and no words as a path has.
+BASE64_LINE = re.compile(
+    r"(?<![\w+/.-])(?=[A-Za-z0-9+/]{60})(?=(?:[^A-Z\s]{0,20}[A-Z]){9})(?=(?:[^0-9\s]{0,30}[0-9]){4})"
+    r"(?![A-Za-z0-9+/]{0,50}[a-z]{10})[A-Za-z0-9+/]{60,}+={0,2}(?![\w.-])"
+)
+
 # Prefixes that mean nothing else, wherever they stand: even glued to a word before them.
 TELLING: tuple[tuple[str, str, str], ...] = (
     # GitHub's installation tokens hold a JWT since 2026: dots and some 520 characters
@@ -45,6 +52,8 @@ TELLING: tuple[tuple[str, str, str], ...] = (
         "xoxa- xoxb- xoxc- xoxd- xoxe- xoxo- xoxp- xoxr- xoxs- xoxe.xoxb- xoxe.xoxp- xapp-",
         r"[\w%-]{10,}+",
     ),
+    ("slack webhook", "/services/T", r"[A-Z0-9]{6,}+/B[A-Z0-9]{6,}+/\w{16,}+"),
+    ("slack webhook", "/workflows/T /triggers/T", r"[A-Z0-9]{6,}+/\w{6,}+/\w{6,}+(?:/\w++)?"),
     ("slack webhook", "hooks.slack.com/services/ hooks.slack.com/workflows/ hooks.slack.com/triggers/", r"[\w/-]{8,}+"),
     ("discord webhook", "discord.com/api/webhooks/ discordapp.com/api/webhooks/", r"[\w/-]{8,}+"),
     ("stripe key", "sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_", r"[A-Za-z0-9]{10,}+"),
@@ -124,6 +133,16 @@ SHAPES: tuple[Shape, ...] = (
         r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
         r"[^-]*+(?:-(?!----)[^-]*+)*+(?:-----END [A-Z0-9 ]{0,48}-----)?",
     ),
+    # What is left of a key whose first lines are elsewhere: its last line, and any that is nothing but Base64.
+    _formed(
+        "private key",
+        "-----END [redacted",
+        r"(?:(?<![\w+/=])(?=[A-Za-z/]{0,76}[0-9+=])[\w+/]{8,}+={0,2}[^\w\s-]{0,4}(?:\\{1,2}[nr]|[^\n-]{0,4}\n[^\n-]{0,60}))?"
+        r"(?:-----END (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----|\[redacted private key\])",
+    ),
+    Shape("key material", ("",), BASE64_LINE),
+    # The secret key is commonly written beside its id: `id:key`, `("id", "key")`.
+    _formed("aws key pair", "AKIA ASIA", AWS_ID + r"[^\w\n]{1,8}[A-Za-z0-9+/]{40,}+"),
     *map(_telling, TELLING),
     *map(_short, SHORT),
     # Base64 of `{"…`: the head of every JWT, and of session cookies; its parts follow after dots.
