@@ -29,7 +29,8 @@ def record(github: GitHub, sha: str) -> tuple[Literal["notice", "warning"], str]
         if _is_there_already(answer):
             return "notice", THERE_ALREADY.format(sha=sha)
         return "warning", NOT_RECORDED.format(problem=answer, sha=sha)
-    return "notice", f"GitHub release: {release.get('html_url')}"
+    url = release.get("html_url") if isinstance(release, dict) else None
+    return "notice", f"GitHub release: {url or body['name']}"
 
 
 def _is_there_already(answer: GitHubAnswer) -> bool:

@@ -6,6 +6,7 @@ those its callers ask for.
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.parse
@@ -17,6 +18,8 @@ from typing import Any
 TIMEOUT_SECONDS = 15
 """GitHub ends every request after 10 s (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)."""
 API_VERSION = "2022-11-28"
+UNREADABLE = (OSError, ValueError, http.client.HTTPException, RecursionError)
+"""No answer; one that is no HTTP, or cut off; one that is no JSON, or nested without end."""
 
 
 class GitHubAnswer(Exception):
@@ -76,7 +79,7 @@ class GitHub:
                 status, answer = response.status, json.load(response)
         except urllib.error.HTTPError as refusal:
             raise _read_refusal(refusal) from None
-        except (OSError, ValueError) as problem:
+        except UNREADABLE as problem:
             raise GitHubAnswer(0, str(problem)) from problem
         if status != expected:
             raise GitHubAnswer(status, f"expected {expected}")
@@ -86,7 +89,7 @@ class GitHub:
 def _read_refusal(refusal: urllib.error.HTTPError) -> GitHubAnswer:
     try:
         body = json.load(refusal)
-    except (OSError, ValueError):
+    except UNREADABLE:
         body = None
     message = body.get("message") if isinstance(body, dict) else None
     return GitHubAnswer(refusal.code, message if isinstance(message, str) else str(refusal.reason), body)

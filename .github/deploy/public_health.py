@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
 
-from github_rest import NoRedirects
+from github_rest import UNREADABLE, NoRedirects
 
 RELEASE = re.compile(r"booty@([0-9a-f]{40})")
 SERVER_NAME = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
@@ -40,7 +39,7 @@ def served_release(url: str) -> str:
     try:
         with urllib.request.build_opener(NoRedirects).open(url, timeout=TIMEOUT_SECONDS) as response:
             answer = json.loads(response.read(LARGEST_BYTES))
-    except (OSError, ValueError, http.client.HTTPException) as problem:
+    except UNREADABLE as problem:
         raise NotKnown(f"{url}: {problem}") from problem
     release = RELEASE.fullmatch(str(answer.get("release"))) if isinstance(answer, dict) else None
     if release is None:

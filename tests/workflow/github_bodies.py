@@ -9,6 +9,14 @@ API = f"https://api.github.com/repos/{REPOSITORY}"
 WEB = f"https://github.com/{REPOSITORY}"
 TIME = "2026-11-24T06:00:00Z"
 RUN = 4711
+BROKEN = {
+    "none": b"",
+    "no HTTP": b"nonsense\r\n\r\n",
+    "cut off": b'HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{"id":',
+    "a refusal cut off": b'HTTP/1.1 403 Forbidden\r\nContent-Length: 1000\r\n\r\n{"message":',
+    "nested without end": b"HTTP/1.1 200 OK\r\n\r\n" + b"[" * 50_000,
+}
+"""Whole answers as a broken proxy gives them."""
 
 
 def user(login: str) -> dict[str, Any]:

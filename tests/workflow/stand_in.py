@@ -73,7 +73,10 @@ class StandIn:
         return f"http://{self.address}"
 
     def teach(self, request: str, body: object, *, status: int = 200) -> None:
-        """Answer `METHOD path` with this; a path of GitHub's is written from the repository on."""
+        """Answer `METHOD path` with this; a path of GitHub's is written from the repository on.
+
+        A body of bytes is the whole answer, status line too, after which the connection is closed.
+        """
         method, path = request.split(" ", 1)
         whole = path if path.startswith("/") else f"/repos/{bodies.REPOSITORY}/{path}"
         self.answers[f"{method} {whole}"] = (status, body)
@@ -90,6 +93,10 @@ class StandIn:
         headers = dict(request.headers.items())
         self.calls.append(Call(request.command, address.path, parse_qs(address.query), headers, body))
         status, answer = self._find(f"{request.command} {address.path}")
+        if isinstance(answer, bytes):
+            request.close_connection = True
+            request.wfile.write(answer)
+            return
         content = json.dumps(answer).encode()
         request.send_response(status)
         request.send_header("Content-Type", "application/json")

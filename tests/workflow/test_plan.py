@@ -101,6 +101,18 @@ def test_goes_on_without_the_list_of_runs_that_wait(project: Project, body: obje
     assert waiting_runs(github(project.outside), own=1, sha="1" * 40, clone=Clone(project.folder)) == ()
 
 
+@pytest.mark.parametrize("answer", bodies.BROKEN.values(), ids=bodies.BROKEN)
+def test_an_answer_that_cannot_be_read_closes_the_gate_and_blocks_nothing_else(project: Project, answer: bytes) -> None:
+    for request in ("GET environments/production", "GET actions/workflows/deploy.yml/runs", "POST git/refs"):
+        project.outside.teach(request, answer)
+    reached = github(project.outside)
+
+    with pytest.raises(Refused, match="could not be checked"):
+        check_gate(reached)
+    assert waiting_runs(reached, own=1, sha="1" * 40, clone=Clone(project.folder)) == ()
+    assert "was not tagged (GitHub" in tag_release(reached, "1" * 40)
+
+
 def test_a_tag_that_is_there_is_no_news(outside: StandIn) -> None:
     outside.teach("POST git/refs", {"message": "Reference already exists"}, status=422)
 

@@ -81,6 +81,14 @@ def test_believes_only_a_health_page_that_names_a_release(
         served_release(f"{outside.url}/elsewhere")
 
 
+@pytest.mark.parametrize("answer", bodies.BROKEN.values(), ids=bodies.BROKEN)
+def test_a_health_page_that_cannot_be_read_names_no_release(outside: StandIn, answer: bytes) -> None:
+    outside.teach("GET /elsewhere", answer)
+
+    with pytest.raises(NotKnown):
+        served_release(f"{outside.url}/elsewhere")
+
+
 def test_waits_until_three_answers_in_a_row_agree(project: Project) -> None:
     project.serves("1" * 40)
 
@@ -113,6 +121,24 @@ def test_a_release_that_exists_is_no_problem(outside: StandIn) -> None:
     told = record(GitHub(outside.url, bodies.REPOSITORY, "token"), "1" * 40)
 
     assert told == ("notice", f"GitHub has the release booty@{'1' * 40} already: it ran in production before.")
+
+
+@pytest.mark.parametrize("answer", bodies.BROKEN.values(), ids=bodies.BROKEN)
+def test_a_release_whose_answer_cannot_be_read_is_a_warning(outside: StandIn, answer: bytes) -> None:
+    outside.teach("POST releases", answer)
+
+    level, words = record(GitHub(outside.url, bodies.REPOSITORY, "token"), "1" * 40)
+
+    assert level == "warning"
+    assert f"gh release create booty@{'1' * 40}" in words
+
+
+def test_a_release_that_was_made_needs_no_address(outside: StandIn) -> None:
+    outside.teach("POST releases", [], status=201)
+
+    told = record(GitHub(outside.url, bodies.REPOSITORY, "token"), "1" * 40)
+
+    assert told == ("notice", f"GitHub release: booty@{'1' * 40}")
 
 
 def test_tells_sentry_the_release_its_commits_and_the_deploy(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
