@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -26,6 +27,8 @@ COMMITS_LIMIT = 200
 TIMEOUT_SECONDS = 15
 FORMAT = "%H%x00%an%x00%ae%x00%aI%x00%B%x00"
 MESSAGE_LIMIT = 1000
+TOKEN = re.compile(r"[!-~]+")
+ODD_CHARACTERS = "SENTRY_AUTH_TOKEN holds characters that no token has"
 NOT_TOLD = """The deploy succeeded, but Sentry was not told ({problem}): alerts name the release without its commits.
 Check SENTRY_AUTH_TOKEN (scope org:ci), SENTRY_ORG and SENTRY_PROJECT of the Environment."""
 
@@ -50,7 +53,13 @@ def read_commits(*, before: str, sha: str, repository: str) -> list[dict[str, st
 
 
 def tell_sentry(environment: Mapping[str, str]) -> None:
-    """Create the release and its deploy; raises `requests.RequestException`, `CalledProcessError` or `KeyError`."""
+    """Create the release and its deploy.
+
+    Raises `requests.RequestException`, `CalledProcessError`, `KeyError` or `ValueError`.
+    """
+    token = environment["SENTRY_AUTH_TOKEN"].strip()
+    if not TOKEN.fullmatch(token):  # requests would show it in its error
+        raise ValueError(ODD_CHARACTERS)
     sha, repository = environment["RELEASE_SHA"], environment["GITHUB_REPOSITORY"]
     base = environment.get("SENTRY_URL") or "https://sentry.io"
     releases = f"{base.rstrip('/')}/api/0/organizations/{quote(environment['SENTRY_ORG'], safe='')}/releases/"
@@ -66,7 +75,7 @@ def tell_sentry(environment: Mapping[str, str]) -> None:
     deploy = {"environment": ENVIRONMENT, "url": environment.get("ENVIRONMENT_URL", "")}
     with requests.Session() as session:
         session.trust_env = False  # no .netrc, which would replace our token
-        session.headers["Authorization"] = f"Bearer {environment['SENTRY_AUTH_TOKEN']}"
+        session.headers["Authorization"] = f"Bearer {token}"
         _post(session, releases, release)
         _post(session, f"{releases}{quote(version, safe='')}/deploys/", deploy)
 
@@ -81,7 +90,7 @@ def main(environment: Mapping[str, str]) -> int:
     """Tell Sentry; always 0, with a warning when it could not be told."""
     try:
         tell_sentry(environment)
-    except (requests.RequestException, subprocess.CalledProcessError, KeyError) as problem:
+    except (requests.RequestException, subprocess.CalledProcessError, KeyError, ValueError) as problem:
         tell(environment, "warning", NOT_TOLD.format(problem=problem))
         return 0
     tell(environment, "notice", f"Sentry knows the release booty@{environment['RELEASE_SHA']} and its deploy.")

@@ -147,7 +147,7 @@ def test_tells_sentry_the_release_its_commits_and_the_deploy(project: Project, m
     project.outside.teach(f"POST {releases}", {}, status=208)
     project.outside.teach(f"POST {releases}booty%40{sha}/deploys/", {}, status=201)
     monkeypatch.chdir(project.folder)
-    settings = {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty"}
+    settings = {"SENTRY_AUTH_TOKEN": "sntrys_x\n", "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty"}
     runner = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": bodies.REPOSITORY}
     shipped = {"RELEASE_SHA": sha, "BEFORE_SHA": before, "ENVIRONMENT_URL": "https://booty.example/health"}
 
@@ -172,6 +172,18 @@ def test_tells_sentry_the_release_its_commits_and_the_deploy(project: Project, m
         (sha, "Fix the parser\n\nFixes BOOTY-1", bodies.REPOSITORY)
     ]
     assert deploy.body == {"environment": "production", "url": "https://booty.example/health"}
+
+
+@pytest.mark.parametrize("token", ["sntrys_hidden\nhidden", "sntrys_hidden\u2019", " "])
+def test_a_token_that_is_none_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str], token: str) -> None:
+    summary = tmp_path / "summary"
+    settings = {"SENTRY_AUTH_TOKEN": token, "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty", "RELEASE_SHA": "1" * 40}
+
+    code = sentry_release.main({**settings, "GITHUB_REPOSITORY": "x/y", "GITHUB_STEP_SUMMARY": str(summary)})
+
+    assert code == 0
+    assert "Sentry was not told (SENTRY_AUTH_TOKEN holds characters that no token has)" in summary.read_text()
+    assert "hidden" not in summary.read_text() + capsys.readouterr().out
 
 
 def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project, tmp_path: Path) -> None:
