@@ -2,7 +2,8 @@
 
 Belt and braces behind GitHub's own gate, which fails open when it is not configured, and which an administrator can
 bypass. GitHub keeps one list of reviews for a run, not for an attempt of it, and the entries carry no time: so an
-attempt counts as approved only when there are more reviews than earlier attempts that have used one up.
+attempt counts as approved only when there are more reviews than earlier attempts that have used one up, and no more
+rejections than those: a rejection is always its attempt's last word.
 Shapes: https://docs.github.com/rest/actions/workflow-runs#get-the-review-history-for-a-workflow-run
 """
 
@@ -28,16 +29,18 @@ PAUSE_SECONDS = 2.0
 NOT_APPROVED = """This run was not approved for `production`, so nothing is deployed. Either the Environment has no
 required reviewer, or an administrator bypassed it. Check Settings > Environments > production, then start a new run
 (Actions > deploy > Run workflow) and approve it."""
+REJECTED = """This run was rejected for `production`, so nothing is deployed. Start a new run (Actions > deploy >
+Run workflow) and approve it."""
 STALE = """This is attempt {attempt} of the run, and the approval was given for an earlier attempt. Nothing is deployed.
 Start a new run (Actions > deploy > Run workflow, release: {sha}) and approve that."""
 NOT_READABLE = "The approval could not be checked, so nothing is deployed: {problem}. Run the job again."
 
 
 def approvers(reviews: Any, *, environment: str) -> tuple[list[str], int]:  # noqa: ANN401 - JSON from GitHub
-    """Return who approved for `environment`, in GitHub's order, and how many reviews (rejections too) there are."""
+    """Return who approved for `environment`, in GitHub's order, and how many rejections there are."""
     ours = [review for review in reviews if any(e.get("name") == environment for e in review["environments"])]
-    decided = [review for review in ours if review["state"] in {"approved", "rejected"}]
-    return [review["user"]["login"] for review in decided if review["state"] == "approved"], len(decided)
+    approved = [review["user"]["login"] for review in ours if review["state"] == "approved"]
+    return approved, sum(review["state"] == "rejected" for review in ours)
 
 
 def spent_reviews(jobs: Any, *, attempt: int) -> int:  # noqa: ANN401 - JSON from GitHub
@@ -55,13 +58,17 @@ def spent_reviews(jobs: Any, *, attempt: int) -> int:  # noqa: ANN401 - JSON fro
 
 def verify(github: GitHub, *, run: int, attempt: int, sha: str) -> str:
     """Return who approved this run, or raise `Refused` when this attempt of it was not approved."""
-    names, reviews = approvers(github.get(f"actions/runs/{run}/approvals"), environment=ENVIRONMENT)
+    names, rejections = approvers(github.get(f"actions/runs/{run}/approvals"), environment=ENVIRONMENT)
     if not names:
         raise Refused(NOT_APPROVED)
+    spent = 0
     if attempt > 1:
         jobs = github.get(f"actions/runs/{run}/jobs", filter="all", per_page=100)
-        if jobs["total_count"] > len(jobs["jobs"]) or reviews <= spent_reviews(jobs["jobs"], attempt=attempt):
+        spent = spent_reviews(jobs["jobs"], attempt=attempt)
+        if jobs["total_count"] > len(jobs["jobs"]) or len(names) + rejections <= spent:
             raise Refused(STALE.format(attempt=attempt, sha=sha))
+    if rejections > spent:
+        raise Refused(REJECTED)
     return ", ".join(dict.fromkeys(names))
 
 

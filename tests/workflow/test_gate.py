@@ -81,7 +81,7 @@ def test_counts_only_reviews_of_this_environment() -> None:
         bodies.review("mary", state="pending"),
     ]
 
-    assert approvers(history, environment="production") == (["mary"], 2)
+    assert approvers(history, environment="production") == (["mary"], 1)
 
 
 def test_an_earlier_attempt_that_never_reached_the_gate_used_up_no_review() -> None:
@@ -119,6 +119,13 @@ def test_an_attempt_needs_a_review_of_its_own(outside: StandIn, history: list[ob
     else:
         with pytest.raises(Refused):
             verify(github(outside), run=7, attempt=2, sha="a" * 40)
+
+
+def test_a_rejection_is_the_last_word_of_its_attempt(outside: StandIn) -> None:
+    outside.teach("GET actions/runs/7/approvals", [bodies.review("anne", state="rejected"), bodies.review("mary")])
+
+    with pytest.raises(Refused, match="was rejected"):
+        verify(github(outside), run=7, attempt=1, sha="a" * 40)
 
 
 def test_a_list_of_jobs_that_is_not_whole_is_no_proof(outside: StandIn) -> None:
