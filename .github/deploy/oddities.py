@@ -13,6 +13,8 @@ SHOWN_FILES = 3
 UNRELATED = (
     "What runs now, `{served}`, is not in this repository: the droplet will refuse this unless it is a rollback."
 )
+UNKNOWN = """What runs is not known, so nobody can say whether this is older. If it is, the droplet refuses it: to go
+back while the public address is silent, choose `previous`, or `./deploy.sh rollback SHA`."""
 
 
 def oddities(plan: Plan) -> list[str]:
@@ -22,6 +24,8 @@ def oddities(plan: Plan) -> list[str]:
         odd += _odd_history(plan, plan.changes) + _odd_files(plan.changes)
     elif plan.sha and plan.served:
         odd.append(UNRELATED.format(served=plan.served[:12]))
+    elif plan.sha:
+        odd.append(UNKNOWN.replace("\n", " "))
     odd += [_odd_wait(waiting) for waiting in plan.waiting]
     return odd
 

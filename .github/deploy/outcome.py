@@ -13,17 +13,20 @@ SHOWN_LINES = 40
 LINE_LIMIT = 300
 
 FAILED = """Read the last lines below: they name the stage, the cause, the next step.
+(After a first deploy there is no old release: they say what serves.)
 Nothing has to be cleaned up by hand."""
 PAGE_SOMEONE = """**Page someone now.** From a laptop: `./deploy.sh status` and `./deploy.sh logs`, then
 `./deploy.sh rollback SHA` to a release that `./deploy.sh releases` lists."""
 LOCKED = "The last lines say whose deploy that is and since when. Start this one again when that one has ended."
 REFUSED = """It is older than what runs, or was superseded while it waited for approval. To go back on purpose:
-Actions > deploy > Run workflow, release `previous` or the SHA."""
+Actions > deploy > Run workflow, release `previous`, or the SHA while the public address shows what runs; or
+`./deploy.sh rollback SHA` from a laptop."""
 NO_SSH = """Compare the host's key with the variable `DEPLOY_KNOWN_HOSTS`, then check `DEPLOY_HOST`, `DEPLOY_PORT`,
 `DEPLOY_USER`, the firewall, and that the public half of `DEPLOY_SSH_KEY` is installed. When the host's key changed and
 nobody rebuilt the host, do not deploy: someone may stand in between."""
 WRONG_INPUT = """The last lines name it. Correct the variables of the Environment `production` (docs/approving.md), then
 run the job again."""
+BAD_UPLOAD = """The last lines say what is wrong with it. When it was cut off, run the job again."""
 MISSING = "The last lines name it. `./deploy.sh releases` lists the releases that the droplet keeps."
 INTERRUPTED = """The run was cancelled in the middle. The droplet ends or undoes by itself what it began;
 `./deploy.sh status` says what runs."""
@@ -37,7 +40,7 @@ BY_EXIT_CODE = {
     1: ("❌ Not deployed: the old release goes on serving", FAILED),
     2: ("🚨 The rollback failed too: production may be down", PAGE_SOMEONE),
     64: ("❌ Not deployed: an argument is wrong", WRONG_INPUT),
-    65: ("❌ Not deployed: what was sent, or a setting, is wrong", WRONG_INPUT),
+    65: ("❌ Not deployed: the upload cannot be used", BAD_UPLOAD),
     66: ("❌ Not deployed: the release, or a file it needs, is not there", MISSING),
     75: ("❌ Not deployed: another deploy holds the lock", LOCKED),
     77: ("❌ Not deployed: the droplet refused this release", REFUSED),

@@ -71,6 +71,10 @@ def changes(*files: str, added: int = 1, removed: int = 0) -> Changes:
         (replace(PLAN, waiting=(Waiting(41, "https://x", "3" * 40, included=True),)), "It skips a release that waits"),
         (replace(PLAN, waiting=(Waiting(43, "https://x", "3" * 40, included=False),)), "Another run waits"),
         (replace(PLAN, changes=None), "What runs now, `111111111111`, is not in this repository"),
+        (
+            replace(PLAN, served=None, changes=None),
+            "the droplet refuses it: to go back while the public address is silent",
+        ),
         (replace(PLAN, warnings=("Nobody can\napprove",)), "Nobody can approve"),
     ],
 )

@@ -145,7 +145,7 @@ def test_deploys_a_rerun_that_was_approved_again(ready: Project) -> None:
         (1, "the old release goes on serving"),
         (2, "Page someone now"),
         (64, "an argument is wrong"),
-        (65, "what was sent, or a setting, is wrong"),
+        (65, "the upload cannot be used"),
         (66, "is not there"),
         (75, "another deploy holds the lock"),
         (77, "the droplet refused this release"),
