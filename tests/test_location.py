@@ -36,6 +36,7 @@ def test_writes_a_place_as_path_and_line() -> None:
         ("https://cdn.example.com/assets/main.js", "assets/main.js"),
         ("webpack:///src/cart.ts", "src/cart.ts"),
         ("app:///main.jsbundle", "main.jsbundle"),
+        ("http://localhost:5000/", "/"),
         ("Cart.java", "Cart.java"),
         ("<anonymous>", "<anonymous>"),
         ("node:internal/process/task_queues", "node:internal/process/task_queues"),
@@ -43,6 +44,15 @@ def test_writes_a_place_as_path_and_line() -> None:
 )
 def test_shortens_a_path_to_what_says_which_file_it_is(path: str, shown: str) -> None:
     assert shorten(path, limit=90) == shown
+
+
+def test_a_path_that_counts_from_the_projects_root_keeps_all_its_folders() -> None:
+    inside = Frame(path="/app/Http/Cart.php", absolute_path="/var/www/html/app/Http/Cart.php", line=40)
+    deep = Frame(path="/vendor/acme/pay/src/Api/Client.php", absolute_path="/srv/x/vendor/acme/pay/src/Api/Client.php")
+
+    assert place(inside, limit=90) == "app/Http/Cart.php:40"
+    assert place(deep, limit=90) == "vendor/acme/pay/src/Api/Client.php"
+    assert place(Frame(path="/app/shop/cart.py", line=3), limit=90) == "shop/cart.py:3"
 
 
 def test_cuts_a_long_path_between_folders_and_keeps_its_end() -> None:

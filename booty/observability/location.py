@@ -87,7 +87,16 @@ def place(frame: Frame, *, limit: int) -> str | None:
     if not frame.path:
         return module_of(frame) or frame.address
     number = f":{frame.line}" if frame.line else ""
-    return shorten(line(frame.path, limit=LONGEST), limit=limit - len(number)) + number
+    return shorten(line(_path(frame), limit=LONGEST), limit=limit - len(number)) + number
+
+
+def _path(frame: Frame) -> str:
+    """Return the path without a slash before it if it counts from the project's root, as PHP's SDK writes it.
+
+    Laravel's own folder is `/app`, and would pass for a container's otherwise.
+    """
+    path, absolute = frame.path or "", frame.absolute_path or ""
+    return path.removeprefix("/") if absolute != path and absolute.endswith(path) else path
 
 
 def module_of(frame: Frame) -> str | None:
@@ -111,4 +120,4 @@ def shorten(path: str, *, limit: int) -> str:
     path = path.removeprefix("./")
     while len(path) > limit and "/" in path:
         path = path.partition("/")[2]
-    return path[-limit:]
+    return path[-limit:] or "/"
