@@ -63,6 +63,15 @@ def test_a_native_frame_has_at_least_its_address_and_binary() -> None:
     assert frame == Frame(address="0x7ff6a1b2f001", package="D:\\games\\engine\\engine.exe")
 
 
+def test_names_a_dotnet_assembly_without_its_version_and_key() -> None:
+    package = "Acme.Shop.Web, Version=1.0.1.0, Culture=neutral, PublicKeyToken=7cec85d7bea7798e"
+    native = "/usr/lib/libshop, Version.so"
+
+    frames = alert_of(stacktrace=stacktrace({"package": package}, {"package": native})).stack
+
+    assert [frame.package for frame in frames] == ["Acme.Shop.Web", native]
+
+
 def test_a_group_comes_before_its_members_as_python_reports_it() -> None:
     def fail() -> None:
         raise ExceptionGroup(

@@ -91,6 +91,14 @@ def test_names_the_class_where_the_path_is_only_a_file_name() -> None:
     assert called(Frame()) is None
 
 
+def test_names_the_class_where_only_the_assembly_is_known() -> None:
+    frame = Frame(package="Acme.Shop.Web", module="Acme.Shop.CartController", function="Checkout")
+
+    assert place(frame, limit=90) == "Acme.Shop.Web"
+    assert called(frame) == "Acme.Shop.CartController.Checkout"
+    assert called(Frame(module="Acme.Shop.CartController", function="Checkout")) == "Checkout"
+
+
 def test_the_crash_is_the_newest_frame_of_the_app() -> None:
     assert crash_frame((frame("shop/web.py", 3, "view"), OWN, LIBRARY)) == OWN
 

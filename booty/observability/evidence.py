@@ -92,9 +92,14 @@ def _frame(frame: WireFrame, *, is_crash: bool) -> Frame:
         source=_line(frame.context_line),
         after=_lines(frame.post_context[: bounds.MOST_CONTEXT_LINES]) if is_crash else (),
         in_app=frame.in_app,
-        package=cut_start(frame.package, bounds.NAME),
+        package=cut_start(_binary(frame.package), bounds.NAME),
         address=cut(frame.instruction_addr, bounds.NAME),
     )
+
+
+def _binary(package: str | None) -> str | None:
+    """Return the binary, of a .NET assembly the name without version, culture and key."""
+    return package.partition(", Version=")[0] if package else None
 
 
 def _line(text: str | None) -> str | None:

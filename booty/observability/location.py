@@ -105,8 +105,12 @@ def module_of(frame: Frame) -> str | None:
 
 
 def called(frame: Frame) -> str | None:
-    """Name the function of `frame`, with its class where the path is only a file's name, as in Java."""
-    if frame.function and frame.module and frame.path and "/" not in frame.path and "." in frame.module:
+    """Name the function of `frame`, with its class where the place does not tell it.
+
+    A place is only a file's name in Java, only an assembly's in .NET without debug files.
+    """
+    is_vague = "/" not in frame.path if frame.path else bool(frame.package)
+    if is_vague and frame.function and frame.module and "." in frame.module:
         return f"{frame.module}.{frame.function}"
     return frame.function
 
