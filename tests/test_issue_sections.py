@@ -96,7 +96,9 @@ def test_shows_the_raised_exception_first_and_then_its_causes() -> None:
     )
 
 
-@pytest.mark.parametrize("group", ["ExceptionGroup", "BaseExceptionGroup", "AggregateError"])
+@pytest.mark.parametrize(
+    "group", ["ExceptionGroup", "BaseExceptionGroup", "AggregateError", "System.AggregateException"]
+)
 def test_does_not_call_the_members_of_a_group_causes(group: str) -> None:
     shown = exceptions(alert(raised=(Raised(type=group), Raised(type="KeyError")))) or ""
 

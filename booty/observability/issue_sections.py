@@ -33,7 +33,7 @@ LINK = re.compile(
     re.ASCII,
 )
 INCIDENT = re.compile(r"(?<=[?&])alert=\d{1,20}(?![^&])")  # what narrows a metric alert's page to this very alert
-GROUP = re.compile(r"Group$|^Aggregate")
+GROUP = re.compile(r"Group$|(?:^|\.)Aggregate")
 
 
 def facts(alert: Alert) -> str:
