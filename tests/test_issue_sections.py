@@ -151,6 +151,13 @@ def test_shows_what_was_logged_beside_an_exception_only_if_it_says_more() -> Non
     assert message(alert(raised=raised, title="ValueError: could not post 17")) is None
 
 
+@pytest.mark.parametrize("logged", ["ValueError", "ValueError: no price", "no price"])
+def test_does_not_repeat_as_logged_what_the_exception_says(logged: str) -> None:
+    raised = (Raised(type="ValueError", message="no price\nof line 3"),)
+
+    assert message(alert(message=logged, raised=raised)) is None
+
+
 def test_shows_what_a_metric_alert_says() -> None:
     assert message(alerts.metric()) == (
         "### What the alert says\n\n```\n143 events in the last 10 minutes\nFilter: http.status_code:500\n```"

@@ -60,8 +60,7 @@ def notice(_alert: Alert) -> str:
 def message(alert: Alert) -> str | None:
     """Show the message, or the title where there is nothing else; not again what the exception says itself."""
     if alert.raised:
-        told = alert.raised[0].message or ""
-        is_new = alert.message and alert.message.strip() not in told
+        is_new = alert.message and alert.message.strip() not in _thrown(alert.raised[0])
         return f"### Logged message\n\n{fence(alert.message, limit=CAUSE)}" if is_new and alert.message else None
     text = alert.message or alert.title
     heading = "### What the alert says" if alert.kind == "metric" else "### Message"
