@@ -35,7 +35,8 @@ def triage(alert: Alert) -> str:
 def context(alert: Alert) -> str | None:
     """List what the error ran on, and Sentry's tags, for who unfolds it."""
     told = [pair for pair in alert.tags if pair[0] not in TOLD_ABOVE]
-    rows = [f"- {code(name, limit=NAME)}: {code(value, limit=VALUE)}" for name, value in (*alert.contexts, *told)]
+    pairs = dict.fromkeys((*alert.contexts, *told))  # Sentry makes tags of contexts
+    rows = [f"- {code(name, limit=NAME)}: {code(value, limit=VALUE)}" for name, value in pairs]
     if not rows:
         return None
     return "\n\n".join(("<details>\n<summary>What it ran on, and its tags</summary>", "\n".join(rows), "</details>"))
