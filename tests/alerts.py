@@ -174,7 +174,7 @@ def hostile(texts: Sequence[str]) -> Alert:
     raised = Raised(type=evil, message=evil, frames=(bare, where))
     crumb = Breadcrumb(at=AT, category=evil, level=evil, text=evil)
     return alert(
-        project=evil, title=evil, message=evil + "!", culprit=evil, platform=evil, environment=evil, release=evil,
-        rule=evil, sentry_url=evil, raised=(raised, raised), stack=(where,), breadcrumbs=(crumb,) * 9,
+        project=evil, title=evil, message=evil + "!", detected=evil, culprit=evil, platform=evil, environment=evil,
+        release=evil, rule=evil, sentry_url=evil, raised=(raised, raised), stack=(where,), breadcrumbs=(crumb,) * 9,
         request=Request(method=evil, path=evil), contexts=((evil, evil),), tags=((evil, evil),),
     )  # fmt: skip

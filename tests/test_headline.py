@@ -93,12 +93,18 @@ def test_a_csp_report_says_what_was_blocked() -> None:
 
     assert alert.title == alert.message == "Blocked 'script' from 'tracker.example.net'"
     assert alert.culprit == "script-src-elem"
+    assert alert.detected == "CSP violation"
+
+
+def test_an_error_that_a_program_reported_is_not_what_sentry_detected() -> None:
+    assert alert_in("message-only").detected is None
+    assert alert_in("python-flask").detected is None
 
 
 def test_a_performance_issue_says_what_it_saw() -> None:
     alert = alert_in("occurrence")
 
-    assert (alert.title, alert.culprit) == ("N+1 Query", "/api/orders/")
+    assert (alert.title, alert.detected, alert.culprit) == ("N+1 Query", "N+1 Query", "/api/orders/")
     assert alert.message == (
         "SELECT items.* FROM items WHERE items.order_id = %s\n"
         "Repeating Spans (40): SELECT items.* FROM items WHERE items.order_id = %s\n"

@@ -29,6 +29,8 @@ def test_names_severity_exception_and_place() -> None:
         (alert(kind="metric"), "[error] metric alert"),
         (alert(message="volatile", stack=(OWN,)), "[error] message event in shop/cart.py:118"),
         (alert(message="volatile", culprit="script-src"), "[error] message event in script-src"),
+        (alert(message="volatile", detected="Monitor failure: nightly", culprit="missed"),
+         "[error] Monitor failure: nightly in missed"),
         (alert(message="volatile"), "[error] message event in shop"),
         (alert(message="volatile", project=None), "[error] message event"),
         (alert(raised=(Raised(type="ValueError"),), culprit="shop.cart in checkout"),

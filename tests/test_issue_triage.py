@@ -23,6 +23,7 @@ def test_says_what_where_in_which_release_and_since_when() -> None:
     ("told", "sentence"),
     [
         (alert(occurred_at=None), "A message is logged."),
+        (alert(occurred_at=None, detected="N+1 Query", culprit="/cart"), "`N+1 Query` is reported in `/cart`."),
         (alert(occurred_at=None, culprit="drain"), "A message is logged in `drain`."),
         (
             alert(occurred_at=None, stack=(frame("a.py", 3, "f"),), culprit="drain"),

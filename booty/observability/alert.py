@@ -95,6 +95,8 @@ class Alert(Value):
     """The project's slug, or its number when no slug is known."""
     title: str | None = None
     message: str | None = None
+    detected: str | None = None
+    """What Sentry itself found, such as `N+1 Query` or `CSP violation`, when it is no error that a program reported."""
     culprit: str | None = None
     platform: str | None = None
     environment: str | None = None

@@ -21,6 +21,14 @@ LEVELS = {level.value: level for level in Severity} | {
     "trace": Severity.DEBUG,
     "sample": Severity.DEBUG,  # Sentry's name for logging.NOTSET
 }
+REPORTS = {
+    "csp": "CSP violation",
+    "hpkp": "HPKP failure",
+    "expectct": "Expect-CT failure",
+    "expectstaple": "Expect-Staple failure",
+    "nel": "network error",
+}
+"""What browsers report by themselves, by Sentry's name for the type of event."""
 LOGGING_LEVELS = (
     (50, Severity.FATAL),
     (40, Severity.ERROR),
@@ -56,6 +64,11 @@ def message(event: WireEvent) -> str | None:
     rows = (f"{row.name}: {row.value}" for row in event.occurrence_evidence if row.name and row.value)
     shown = "\n".join((event.occurrence_subtitle or "", *rows)).strip()
     return _first((event.log_formatted, event.log_message, event.message, shown), bounds.MESSAGE)
+
+
+def detected(event: WireEvent) -> str | None:
+    """Name what a detector of Sentry found, such as a missed check-in, or what a browser reported by itself."""
+    return cut(event.occurrence_title, bounds.TITLE) or REPORTS.get(event.type or "")
 
 
 def release(event: WireEvent) -> str | None:

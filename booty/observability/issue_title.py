@@ -27,7 +27,7 @@ def _what(alert: Alert) -> str:
     if alert.kind == "metric":
         return alert.title or alert.rule or "metric alert"
     if not alert.raised:
-        return "message event"
+        return alert.detected or "message event"
     return next((raised.type for raised in alert.raised if raised.type), "unnamed exception")
 
 

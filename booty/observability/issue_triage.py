@@ -47,7 +47,7 @@ def _what(alert: Alert) -> str:
         name = alert.rule or alert.title
         return f"The metric alert {code(name, limit=NAME)} fires" if name else "A metric alert fires"
     if not alert.raised:
-        return "A message is logged"
+        return f"{code(alert.detected, limit=NAME)} is reported" if alert.detected else "A message is logged"
     kind = next((raised.type for raised in alert.raised if raised.type), None)
     return f"{code(kind, limit=NAME) if kind else 'An exception without a name'} is raised"
 

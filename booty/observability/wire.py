@@ -94,6 +94,7 @@ class WireEvent(Lenient):
     """`data.event` of an event alert, `data.error` of an error: the same shape."""
 
     event_id: Text = None
+    type: Text = None
     project: Text = None
     issue_id: Text = None
     issue_url: Text = None
