@@ -143,6 +143,22 @@ def test_of_a_deep_stack_the_apps_own_frames_stay_with_the_newest() -> None:
     assert [frame.function for frame in cause.frames] == ["0", "1", "2", "30", "94", "95", "96", "97", "98", "99"]
 
 
+def test_a_recursion_does_not_push_out_who_called_it() -> None:
+    recursion = [{"filename": "a.py", "function": "again", "lineno": 3, "in_app": True}] * 980
+    frames = alert_of(stacktrace=stacktrace({"filename": "a.py", "function": "main", "lineno": 9}, *recursion)).stack
+
+    assert [(frame.function, frame.times, frame.left_out) for frame in frames] == [("main", 1, 0), ("again", 980, 0)]
+
+
+def test_counts_what_is_left_out_of_a_deep_stack() -> None:
+    deep = [{"filename": "Chain.java", "function": f"call{number}", "in_app": number == 5} for number in range(120)]
+    frames = alert_of(stacktrace=stacktrace(*deep)).stack
+
+    assert len(frames) == 40
+    assert sum(frame.times + frame.left_out for frame in frames) == 120
+    assert [(frame.function, frame.left_out) for frame in frames[:3]] == [("call5", 5), ("call81", 75), ("call82", 0)]
+
+
 def test_the_lines_around_come_with_the_newest_frame_of_the_app_alone() -> None:
     around = {"pre_context": ["a", None, "b  "], "context_line": "crash()\n", "post_context": ["", "c"]}
     frames = [{"function": name, "in_app": name != "library", **around} for name in ("main", "app", "library")]

@@ -105,5 +105,17 @@ def test_says_so_where_no_frame_is_marked_as_the_apps_own() -> None:
     assert shown.startswith("### Stack\n\nNewest call first; none is marked as the app's own.\n\n```\nflask_login")
 
 
+def test_counts_the_frames_that_the_alert_left_out() -> None:
+    shown = stack(alert(stack=(Frame(path="main.py", line=9), Frame(path="a.py", line=3, left_out=80)))) or ""
+
+    assert "2 of 82 frames, newest call first" in shown
+
+
+def test_shows_a_recursion_that_is_all_of_the_stack() -> None:
+    shown = stack(alert(stack=(Frame(path="a.py", line=3, function="again", times=980),))) or ""
+
+    assert "a.py:3 in again (the same call 980 times)" in shown
+
+
 def test_counts_a_recursion_once() -> None:
     assert "shop/cart.py:118 in checkout (the same call 970 times)" in (stack(raising(*[OWN] * 970)) or "")

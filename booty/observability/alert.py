@@ -56,6 +56,10 @@ class Frame(Value):
     """The binary or jar of a native frame without a path."""
     address: str | None = None
     """The instruction address of a native frame, such as `0x7ff6a1b2`."""
+    times: int = 1
+    """How many times in a row the stack holds this call, as in a recursion."""
+    left_out: int = 0
+    """How many calls were left out between this one and the next older one that is kept."""
 
 
 class Raised(Value):

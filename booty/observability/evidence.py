@@ -6,7 +6,8 @@ It keeps what is nearest to the crash, within the limits of `bounds`. What led u
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from booty.observability import bounds
 from booty.observability.alert import Frame, Raised
@@ -57,28 +58,44 @@ def _thread_rank(thread: WireThread) -> tuple[bool, bool]:
 
 def _frames(frames: Sequence[WireFrame], most: int) -> tuple[Frame, ...]:
     """Return the frames, oldest call first; only the newest of the app's own brings the lines around it."""
-    kept = _kept([frame for frame in frames if _tells(frame)], most)
-    crash = max((at for at, frame in enumerate(kept) if frame.in_app), default=len(kept) - 1)
-    return tuple(_frame(frame, is_crash=at == crash) for at, frame in enumerate(kept))
+    runs = _runs(frame for frame in frames if _tells(frame))
+    kept = _kept([frame for frame, _ in runs], most)
+    crash = max((at for at in kept if runs[at][0].in_app), default=kept[-1] if kept else None)
+    return tuple(
+        _frame(*runs[at], is_crash=at == crash, left_out=sum(times for _, times in runs[older + 1 : at]))
+        for older, at in zip([-1, *kept], kept, strict=False)
+    )
 
 
-def _kept(frames: list[WireFrame], most: int) -> list[WireFrame]:
+def _runs(frames: Iterable[WireFrame]) -> list[tuple[WireFrame, int]]:
+    """Return each frame with how many times in a row it comes: a recursion must not push out who called it."""
+    alike = (list(run) for _, run in groupby(frames, key=_spot))
+    return [(run[-1], len(run)) for run in alike]
+
+
+def _spot(frame: WireFrame) -> tuple[object, ...]:
+    names = (frame.filename, frame.abs_path, frame.module, frame.function, frame.package)
+    return (*names, frame.lineno, frame.instruction_addr)
+
+
+def _kept(frames: list[WireFrame], most: int) -> Sequence[int]:
     """Leave out what lies between the crash and the app when the stack is too long: the app's frames can be its oldest.
 
-    The newest half stays whole; of the older ones the app's own go first, then again the newest.
+    The newest half stays whole; of the older ones the app's own go first, then again the newest. What is returned are
+    positions.
     """
     if len(frames) <= most:
-        return frames
+        return range(len(frames))
     older = len(frames) - most // 2
     telling = sorted(range(older), key=lambda at: (frames[at].in_app, at), reverse=True)[: most - most // 2]
-    return [frames[at] for at in sorted(telling)] + frames[older:]
+    return [*sorted(telling), *range(older, len(frames))]
 
 
 def _tells(frame: WireFrame) -> bool:
     return any((frame.filename, frame.abs_path, frame.function, frame.module, frame.package, frame.instruction_addr))
 
 
-def _frame(frame: WireFrame, *, is_crash: bool) -> Frame:
+def _frame(frame: WireFrame, times: int, *, is_crash: bool, left_out: int) -> Frame:
     path = _path(frame.filename or frame.abs_path)
     absolute = _path(frame.abs_path)
     return Frame(
@@ -94,6 +111,8 @@ def _frame(frame: WireFrame, *, is_crash: bool) -> Frame:
         in_app=frame.in_app,
         package=cut_start(_binary(frame.package), bounds.NAME),
         address=cut(frame.instruction_addr, bounds.NAME),
+        times=times,
+        left_out=left_out,
     )
 
 

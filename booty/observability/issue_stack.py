@@ -29,10 +29,9 @@ def crash(alert: Alert) -> str | None:
 
 def stack(alert: Alert) -> str | None:
     """Show the calls that led there, the app's own before those of libraries."""
-    frames = crash_stack(alert)
-    if len(frames) < 2:  # noqa: PLR2004 - a lone frame is the crash, and shown as such
+    chosen = choose(crash_stack(alert), MOST_CALLS)
+    if chosen.frames < 2:  # noqa: PLR2004 - a lone frame is the crash, and shown as such
         return None
-    chosen = choose(frames, MOST_CALLS)
     count = f"{chosen.shown:,} of {chosen.frames:,} frames, n" if chosen.shown < chosen.frames else "N"
     order = "ewest call first." if chosen.own else "ewest call first; none is marked as the app's own."
     blocks = [f"### Stack\n\n{count}{order}"]

@@ -62,16 +62,16 @@ def choose(frames: Sequence[Frame], most: int) -> Choice:
     calls = _newest_first(frames)
     own = [call for call in calls if call.frame.in_app][:most]
     others = [call for call in calls if not call.frame.in_app][: most - len(own)]
-    return Choice(own=tuple(own), others=tuple(others), frames=len(frames))
+    return Choice(own=tuple(own), others=tuple(others), frames=sum(frame.times + frame.left_out for frame in frames))
 
 
 def _newest_first(frames: Sequence[Frame]) -> list[Call]:
     calls: list[Call] = []
     for frame in reversed(frames):
         if calls and _spot(calls[-1].frame) == _spot(frame):
-            calls[-1] = Call(calls[-1].frame, calls[-1].times + 1)
+            calls[-1] = Call(calls[-1].frame, calls[-1].times + frame.times)
         else:
-            calls.append(Call(frame))
+            calls.append(Call(frame, frame.times))
     return calls
 
 
