@@ -120,6 +120,12 @@ def test_an_occurrence_can_be_all_that_an_event_has() -> None:
     assert alert.severity is Severity.INFO
 
 
+def test_a_logged_message_is_found_by_its_logger_when_sentry_blames_nothing() -> None:
+    assert alert_of(message="no price", culprit="", logger="shop.billing").culprit == "shop.billing"
+    assert alert_of(message="no price", culprit="/cart", logger="shop.billing").culprit == "/cart"
+    assert alert_of(message="no price", culprit=None, logger="").culprit is None
+
+
 def test_makes_a_title_when_sentry_gave_none() -> None:
     values = [{"type": "KeyError", "value": "'a'"}, {"type": "StoreError", "value": None}]
 

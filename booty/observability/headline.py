@@ -71,6 +71,11 @@ def detected(event: WireEvent) -> str | None:
     return cut(event.occurrence_title, bounds.TITLE) or REPORTS.get(event.type or "")
 
 
+def culprit(event: WireEvent) -> str | None:
+    """Return what Sentry blames, else the logger: of a logged message without a stack it is all that says where."""
+    return _first((event.culprit, event.occurrence_culprit, event.logger), bounds.TITLE)
+
+
 def release(event: WireEvent) -> str | None:
     """Return the release as the SDK named it, such as `booty@<sha>`."""
     return _first((event.release, _tag(event, "release"), _tag(event, "sentry:release")), bounds.TITLE)

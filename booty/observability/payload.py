@@ -148,7 +148,7 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         title=headline.title(event),
         message=headline.message(event),
         detected=headline.detected(event),
-        culprit=cut(event.culprit, bounds.TITLE) or cut(event.occurrence_culprit, bounds.TITLE),
+        culprit=headline.culprit(event),
         platform=cut(event.platform, bounds.NAME),
         environment=headline.environment(event),
         release=glance.release,

@@ -107,6 +107,7 @@ class WireEvent(Lenient):
     log_message: Text = Field(None, validation_alias=AliasPath("logentry", "message"))
     metadata_title: Text = Field(None, validation_alias=AliasPath("metadata", "title"))
     culprit: Text = None
+    logger: Text = None
     level: Text = None
     platform: Text = None
     release: Text = None
