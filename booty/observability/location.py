@@ -109,9 +109,10 @@ def called(frame: Frame) -> str | None:
 
     A place is only a file's name in Java, only an assembly's in .NET without debug files.
     """
+    function, module = frame.function or "", frame.module or ""
     is_vague = "/" not in frame.path if frame.path else bool(frame.package)
-    if is_vague and frame.function and frame.module and "." in frame.module:
-        return f"{frame.module}.{frame.function}"
+    if is_vague and function and "." in module and not function.startswith(module):
+        return f"{module}.{function}"
     return frame.function
 
 
