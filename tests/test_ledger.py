@@ -19,7 +19,7 @@ from booty.observability.ledger import Ledger
 from booty.observability.news import News
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
-from booty.observability.work import Attempt, Owed, Pause, Rest
+from booty.observability.work import Attempt, Owed, OwedNews, Pause, Rest
 
 FORK = multiprocessing.get_context("fork")
 NOW = 1_800_000_000.0
@@ -139,6 +139,17 @@ def test_a_problem_that_sentry_created_files_nothing_but_is_remembered(tmp_path:
     assert of.census().owed == 0
     assert claim(of, alert()) is Verdict.ACCEPTED
     assert lease(of).life.first_seen == NOW - DAY
+
+
+def test_that_a_problem_was_created_is_no_news_to_its_issue_and_undoes_none(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    file(of, alert())
+    of.hear(News(fingerprint="1:1", change="resolved", key="r"), now=NOW)
+
+    assert not of.hear(News(fingerprint="1:1", change="created", key="c"), now=NOW)
+    owed = of.lease(now=NOW + SPACING_SECONDS)
+    assert isinstance(owed, OwedNews)
+    assert owed.news.change == "resolved"
 
 
 def test_news_that_are_older_than_an_alert_are_not_heard(tmp_path: Path) -> None:

@@ -110,7 +110,7 @@ class Ledger:
             record = shelf.get(f"alert/{news.fingerprint}", {})
             if not record and news.change == "created":
                 _remember(shelf, news, now=now, forget_at=now + self._keep_seconds)
-            if "issue" not in record or not is_new(record, news):
+            if "issue" not in record or news.change == "created" or not is_new(record, news):
                 return False
             keys = [*record.get("news", []), news.key][-MOST_NEWS_KEYS:]
             seen_at = max(record.get("news_seen_at", 0.0), news.last_seen.timestamp() if news.last_seen else 0.0)
