@@ -125,6 +125,17 @@ def test_a_closing_that_came_from_sentry_does_not_go_back_there(watch: Watch) ->
 
 
 @responses.activate
+def test_sentrys_echo_of_a_closing_does_not_close_an_issue_that_was_reopened_since(watch: Watch) -> None:
+    responses.get(ISSUES, json=[issue()])
+    responses.put(SENTRY, json={})
+    watch.cycle()
+
+    assert not watch.ledger.hear(News(fingerprint="1:42", change="resolved", key="echo"), now=watch.now)
+    assert watch.ledger.hear(News(fingerprint="1:42", change="unresolved", key="a"), now=watch.now)
+    assert watch.ledger.hear(News(fingerprint="1:42", change="resolved", key="b"), now=watch.now)
+
+
+@responses.activate
 def test_a_problem_that_was_seen_again_is_resolved_again(watch: Watch) -> None:
     responses.get(ISSUES, json=[issue()])
     told = responses.put(SENTRY, json={})

@@ -62,8 +62,9 @@ def life_of(shelf: JsonShelf, fingerprint: str, now: float) -> Life:
 
 
 def is_new(record: Record, news: News) -> bool:
-    """Say whether the news are neither a repetition nor older than what was heard already, by news or by alerts."""
-    if news.key in record.get("news", []):
+    """Say whether the news are neither a repetition, nor our own doing's echo, nor older than news or alerts heard."""
+    is_echo = news.change == "resolved" and record.get("is_resolved_in_sentry", False)
+    if is_echo or news.key in record.get("news", []):
         return False
     newest = max(record.get("news_seen_at", 0.0), record.get("occurred_at", 0.0) - SENTRY_LAG_SECONDS)
     return news.last_seen is None or news.last_seen.timestamp() >= newest
