@@ -152,6 +152,20 @@ def test_that_a_problem_was_created_is_no_news_to_its_issue_and_undoes_none(tmp_
     assert owed.news.change == "resolved"
 
 
+def test_news_of_a_problem_whose_issue_is_still_owed_wait_for_the_issue(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    claim(of, alert())
+
+    assert of.hear(News(fingerprint="1:1", change="resolved", key="r"), now=NOW)
+    assert not of.hear(News(fingerprint="1:1", change="resolved", key="r"), now=NOW)
+    of.settle(lease(of), Filing(7, "https://github.com/acme/shop/issues/7"), now=NOW)
+    told = of.lease(now=NOW + SPACING_SECONDS)
+    assert isinstance(told, OwedNews)
+    assert (told.news.change, told.life.issue) == ("resolved", 7)
+    of.settle(told, None, now=NOW + SPACING_SECONDS)
+    assert of.census().owed == 0
+
+
 def test_news_that_are_older_than_an_alert_are_not_heard(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     one = alert().model_copy(update={"occurred_at": datetime.fromtimestamp(NOW, UTC)})

@@ -14,6 +14,7 @@ from booty.observability.news import News
 from booty.observability.shelf import JsonShelf
 
 MOST_RELEASES = 20
+MOST_NEWS_KEYS = 20
 SENTRY_LAG_SECONDS = 120.0
 """How far what Sentry says of the newest event may lag behind that event."""
 
@@ -68,6 +69,17 @@ def is_new(record: Record, news: News) -> bool:
         return False
     newest = max(record.get("news_seen_at", 0.0), record.get("occurred_at", 0.0) - SENTRY_LAG_SECONDS)
     return news.last_seen is None or news.last_seen.timestamp() >= newest
+
+
+def heard(record: Record, news: News) -> Record:
+    """Return the record with news that wait to be told to the issue."""
+    seen_at = news.last_seen.timestamp() if news.last_seen else 0.0
+    return record | {
+        "news": [*record.get("news", []), news.key][-MOST_NEWS_KEYS:],
+        "news_seen_at": max(record.get("news_seen_at", 0.0), seen_at),
+        "is_resolved_in_sentry": news.change == "resolved",
+        "waiting": news.model_dump(mode="json", exclude_defaults=True),
+    }
 
 
 def close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:

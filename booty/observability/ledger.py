@@ -23,7 +23,7 @@ from itertools import islice
 from booty.observability.alert import Occurrence
 from booty.observability.backlog import attempt_of, bury, is_same, open_gate, owe, sortable, take_back, take_due, unheld
 from booty.observability.filters import History, Verdict
-from booty.observability.histories import close, counted, history_in, is_new
+from booty.observability.histories import close, counted, heard, history_in, is_new
 from booty.observability.news import News
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
@@ -32,7 +32,6 @@ from booty.observability.work import NEWS, Attempt, OwedNews, Pause, Rest, Work
 
 FORGET_AT_ONCE = 200
 """How many histories one transaction forgets, so that no claim waits long for it."""
-MOST_NEWS_KEYS = 20
 MOST_QUIET = 1_000
 """Fingerprints that are remembered to cool down."""
 
@@ -100,24 +99,21 @@ class Ledger:
         self._quiet.add(fingerprint)
 
     def hear(self, news: News, *, now: float) -> bool:
-        """Owe the news to the issue that they are about; say whether there is one, and they are new.
+        """Owe the news to the issue that they are about; say whether there is one, or one is owed, and they are new.
 
         Of a problem without an issue, only when it was created is remembered.
         """
-        stored = {"news": news.model_dump(mode="json", exclude_defaults=True)}
 
         def work(shelf: JsonShelf) -> bool:
             record = shelf.get(f"alert/{news.fingerprint}", {})
             if not record and news.change == "created":
                 _remember(shelf, news, now=now, forget_at=now + self._keep_seconds)
-            if "issue" not in record or news.change == "created" or not is_new(record, news):
+            has_issue = "issue" in record or record.get("state") == "owed"
+            if not has_issue or news.change == "created" or not is_new(record, news):
                 return False
-            keys = [*record.get("news", []), news.key][-MOST_NEWS_KEYS:]
-            seen_at = max(record.get("news_seen_at", 0.0), news.last_seen.timestamp() if news.last_seen else 0.0)
-            heard = {"news": keys, "news_seen_at": seen_at, "is_resolved_in_sentry": news.change == "resolved"}
-            shelf[f"alert/{news.fingerprint}"] = record | heard
-            take_back(shelf, f"{NEWS}{news.fingerprint}")
-            owe(shelf, f"{NEWS}{news.fingerprint}", dict(stored), due_at=now)
+            shelf[f"alert/{news.fingerprint}"] = heard(record, news)
+            if "issue" in record:
+                _owe_news(shelf, news.fingerprint, now)
             return True
 
         return self._store.transact(work)
@@ -143,6 +139,7 @@ class Ledger:
             close(shelf, owed.key, end | filed)
             if filing is not None:
                 shelf[f"issue/{filing.number}"] = owed.key
+                _owe_news(shelf, owed.key, now)
             shelf[f"forget/{sortable(forget_at)}/{owed.key}"] = 1
 
         self._store.transact(work)
@@ -223,6 +220,15 @@ def _census(shelf: JsonShelf) -> Census:
         ),
         pause=Pause(gate["paused_until"], gate["reason"]) if gate.get("paused_until") else None,
     )
+
+
+def _owe_news(shelf: JsonShelf, fingerprint: str, now: float) -> None:
+    """Owe the news that wait for an issue to it, if there are any, in place of older ones that it was not told yet."""
+    record = shelf[f"alert/{fingerprint}"]
+    if "waiting" in record:
+        take_back(shelf, f"{NEWS}{fingerprint}")
+        owe(shelf, f"{NEWS}{fingerprint}", {"news": record.pop("waiting")}, due_at=now)
+        shelf[f"alert/{fingerprint}"] = record
 
 
 def _remember(shelf: JsonShelf, news: News, *, now: float, forget_at: float) -> None:
