@@ -93,28 +93,28 @@ def test_takes_a_damaged_tree_for_missing(store: Store, value: object) -> None:
 def test_knows_since_when_a_release_is_seen_and_which_came_before(store: Store) -> None:
     book = ReleaseBook(store)
 
-    assert book.see(commit(1), environment="production", now=NOW) == Sighting(NOW, None)
-    assert book.see(commit(2), environment="production", now=NOW + 60) == Sighting(NOW + 60, commit(1))
-    assert book.see(commit(2), environment="production", now=NOW + 90) == Sighting(NOW + 60, commit(1))
-    assert book.see(commit(1), environment="production", now=NOW + 99) == Sighting(NOW, None)
+    assert book.see(commit(1), deployment="production", now=NOW) == Sighting(NOW, None)
+    assert book.see(commit(2), deployment="production", now=NOW + 60) == Sighting(NOW + 60, commit(1))
+    assert book.see(commit(2), deployment="production", now=NOW + 90) == Sighting(NOW + 60, commit(1))
+    assert book.see(commit(1), deployment="production", now=NOW + 99) == Sighting(NOW, None)
 
 
-def test_keeps_environments_apart(store: Store) -> None:
+def test_keeps_deployments_apart(store: Store) -> None:
     book = ReleaseBook(store)
-    book.see(commit(1), environment="staging", now=NOW)
+    book.see(commit(1), deployment="staging", now=NOW)
 
-    assert book.see(commit(2), environment="production", now=NOW + 1) == Sighting(NOW + 1, None)
-    assert book.see(commit(2), environment="staging", now=NOW + 2) == Sighting(NOW + 2, commit(1))
+    assert book.see(commit(2), deployment="production", now=NOW + 1) == Sighting(NOW + 1, None)
+    assert book.see(commit(2), deployment="staging", now=NOW + 2) == Sighting(NOW + 2, commit(1))
 
 
 def test_forgets_the_oldest_releases(store: Store) -> None:
     book = ReleaseBook(store)
     for number in range(MOST_RELEASES + 5):
-        seen = book.see(commit(number), environment="production", now=NOW + number)
+        seen = book.see(commit(number), deployment="production", now=NOW + number)
         assert seen == Sighting(NOW + number, commit(number - 1) if number else None)
 
     assert len(store.transact(lambda shelf: shelf["releases"])) == MOST_RELEASES
-    assert book.see(commit(0), environment="production", now=NOW + 999).first_seen_at == NOW + 999
+    assert book.see(commit(0), deployment="production", now=NOW + 999).first_seen_at == NOW + 999
 
 
 @given(
@@ -129,6 +129,6 @@ def test_takes_damaged_records_for_missing(tmp_path_factory: pytest.TempPathFact
     store.transact(lambda shelf: shelf.update({"releases": value, "trees": value}))
     book = ReleaseBook(store)
 
-    assert book.see(commit(1), environment="production", now=NOW).first_seen_at == NOW
+    assert book.see(commit(1), deployment="production", now=NOW).first_seen_at == NOW
     assert book.keep_paths(commit(1), PATHS)
     assert book.paths(commit(1)) == PATHS

@@ -17,6 +17,8 @@ from repository_stand_in import RELEASED_AT, SHA
 from service import eventually
 
 from booty.observability.alert import Alert
+from booty.observability.filters import Verdict
+from booty.observability.ledger import Ledger
 from booty.observability.provenance import Comparison, Suspect, commit_of
 from booty.observability.release_book import ReleaseBook
 from booty.observability.research import QUIET_SECONDS, Research
@@ -148,9 +150,24 @@ def test_an_error_is_fresh_for_an_hour_after_the_first_alert_of_its_release(
     assert [each and each.comparison and each.comparison.is_fresh for each in found] == [True, True, False]
 
 
-def test_compares_only_releases_of_the_same_environment(repository: Repository, store: Store) -> None:
+def test_compares_with_a_release_that_was_seen_in_a_recurrence_only(repository: Repository, store: Store) -> None:
+    ledger = Ledger(store, keep_seconds=NOW)
+    ledger.claim(told(release("b")), lambda _: Verdict.ACCEPTED, now=NOW - 7200)
+    ledger.claim(told(release("c")), lambda _: Verdict.COOLDOWN, now=NOW - 3601)
+    ledger.claim(told(), lambda _: Verdict.COOLDOWN, now=NOW - 3600.5)
+    found = research_in(repository, store).gather(told(), now=NOW)
+
+    assert found is not None
+    assert found.comparison is not None
+    assert (found.comparison.before, found.comparison.is_fresh) == ("c" * 40, False)
+
+
+@pytest.mark.parametrize(("name", "environment"), [(release("b"), "staging"), (f"worker@{'b' * 40}", "production")])
+def test_compares_only_releases_of_the_same_package_and_environment(
+    repository: Repository, store: Store, name: str, environment: str
+) -> None:
     research = research_in(repository, store)
-    research.gather(told(release("b"), "staging"), now=NOW - 60)
+    research.gather(told(name, environment), now=NOW - 60)
     found = research.gather(told(), now=NOW)
 
     assert found is not None

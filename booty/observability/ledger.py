@@ -23,8 +23,10 @@ from itertools import islice
 from booty.observability.alert import Occurrence
 from booty.observability.backlog import attempt_of, bury, is_same, open_gate, owe, sortable, take_back, take_due, unheld
 from booty.observability.filters import History, Verdict
-from booty.observability.histories import close, counted, heard, history_in, is_new
+from booty.observability.histories import Record, close, counted, heard, history_in, is_new
 from booty.observability.news import News
+from booty.observability.provenance import commit_of, deployment_of
+from booty.observability.release_book import see
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
@@ -82,6 +84,7 @@ class Ledger:
                     shelf.pop(f"refused/{alert.fingerprint}", None)
                 record |= {"state": "owed", "event": alert.event, "claimed_at": now}
             if verdict in {Verdict.ACCEPTED, Verdict.COOLDOWN}:
+                _see_release(shelf, record, alert, now)
                 shelf[key] = counted(record, alert, now)
             return verdict
 
@@ -220,6 +223,13 @@ def _census(shelf: JsonShelf) -> Census:
         ),
         pause=Pause(gate["paused_until"], gate["reason"]) if gate.get("paused_until") else None,
     )
+
+
+def _see_release(shelf: JsonShelf, record: Record, alert: Occurrence, now: float) -> None:
+    """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
+    commit = commit_of(alert.release)
+    if commit is not None and alert.release not in record.get("releases", {}):
+        see(shelf, commit, deployment=deployment_of(alert.whole), now=now)
 
 
 def _owe_news(shelf: JsonShelf, fingerprint: str, now: float) -> None:

@@ -74,3 +74,12 @@ def commit_of(release: str | None) -> str | None:
     """Return the commit that a release such as `booty@<40-hex>` names, None when it names none."""
     found = RELEASE.fullmatch(release or "")
     return found[1] if found else None
+
+
+def deployment_of(alert: Alert) -> str:
+    """Name what was deployed where; a release comes before another one only of the same deployment.
+
+    Packages that report to one ledger may lie in other repositories.
+    """
+    package = (alert.release or "").rpartition("@")[0]
+    return f"{package} {alert.environment or ''}"

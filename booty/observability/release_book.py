@@ -24,7 +24,7 @@ LARGEST_TEXT = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """When a release was first seen in an environment (unix seconds), and the one seen before it."""
+    """When a release was first seen of a deployment (unix seconds), and the one seen before it."""
 
     first_seen_at: float
     before: str | None
@@ -82,20 +82,21 @@ class ReleaseBook:
 
         self._store.transact(work)
 
-    def see(self, commit: str, *, environment: str, now: float) -> Sighting:
-        """Note that the release of `commit` was seen in `environment`, and return since when it has been."""
+    def see(self, commit: str, *, deployment: str, now: float) -> Sighting:
+        """Note that the release of `commit` was seen of `deployment`, and return since when it has been."""
+        return self._store.transact(lambda shelf: see(shelf, commit, deployment=deployment, now=now))
 
-        def work(shelf: JsonShelf) -> Sighting:
-            seen = _sightings(shelf.get("releases"))
-            known = next((at for at, (where, sha, _) in enumerate(seen) if (where, sha) == (environment, commit)), None)
-            if known is None:
-                known = min(len(seen), MOST_RELEASES - 1)
-                seen = [*seen[-(MOST_RELEASES - 1) :], (environment, commit, now)]
-                shelf["releases"] = seen
-            before = [sha for where, sha, _ in seen[:known] if where == environment]
-            return Sighting(seen[known][2], before[-1] if before else None)
 
-        return self._store.transact(work)
+def see(shelf: JsonShelf, commit: str, *, deployment: str, now: float) -> Sighting:
+    """See `ReleaseBook.see`; for who has the shelf of a transaction already, as the ledger has when it claims."""
+    seen = _sightings(shelf.get("releases"))
+    known = next((at for at, (where, sha, _) in enumerate(seen) if (where, sha) == (deployment, commit)), None)
+    if known is None:
+        known = min(len(seen), MOST_RELEASES - 1)
+        seen = [*seen[-(MOST_RELEASES - 1) :], (deployment, commit, now)]
+        shelf["releases"] = seen
+    before = [sha for where, sha, _ in seen[:known] if where == deployment]
+    return Sighting(seen[known][2], before[-1] if before else None)
 
 
 def _unpack(packed: str) -> str:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from booty.observability import permalinks
 from booty.observability.alert import Alert
-from booty.observability.provenance import Comparison, Provenance, Suspect
+from booty.observability.provenance import Comparison, Provenance, Suspect, deployment_of
 from booty.observability.release_book import ReleaseBook, Sighting
 from booty.observability.source_tree import SourceTree
 from booty.observability.tracker import Refused
@@ -89,7 +89,7 @@ class Search:
         inquiry.found = found
         if not self._wanted.suspects:
             return
-        seen = self._book.see(inquiry.commit, environment=inquiry.alert.environment or "", now=inquiry.now)
+        seen = self._book.see(inquiry.commit, deployment=deployment_of(inquiry.alert), now=inquiry.now)
         inquiry.found = found = replace(found, comparison=self._compare(inquiry, seen))
         if links.crash_path and inquiry.is_asking:
             until = self._released_at(inquiry.commit) or datetime.fromtimestamp(seen.first_seen_at, UTC)
