@@ -55,6 +55,13 @@ def test_a_new_release_is_told_with_what_changed_since() -> None:
     )
 
 
+def test_a_release_that_came_during_the_cooldown_is_told_by_the_next_alert_of_any_release() -> None:
+    comment = recurring(issue(OPEN), life(count=6, old=NOW - DAY, new=NOW - 60), OLD).comment
+
+    assert comment is not None
+    assert comment.startswith(f"Also seen in release `{NEW}` ([changes since](")
+
+
 @pytest.mark.parametrize(("told", "count", "said"), [(1, 9, None), (1, 10, "10"), (8, 40, "40"), (99, 1_000, "1,000")])
 def test_a_round_number_is_told_once(told: int, count: int, said: str | None) -> None:
     known = replace(LIFE, count=count, told_count=told)
@@ -69,6 +76,14 @@ def test_a_regression_reopens_the_issue_with_a_label_and_a_comment() -> None:
     assert step.comment is not None
     assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
     assert step.comment.endswith("last seen on 2027-01-15 08:00 UTC, 6 times in all.")
+
+
+def test_a_regression_during_the_cooldown_is_told_by_the_next_alert_of_any_release() -> None:
+    step = recurring(issue(DONE), life(count=6, old=NOW - DAY, new=NOW - 60), OLD)
+
+    assert step.edit.state == "open"
+    assert step.comment is not None
+    assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
 
 
 def test_a_second_regression_keeps_the_one_label() -> None:

@@ -116,14 +116,15 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
     body = recount(issue.body, life.counter)
     edit = Edit(body=body if body != issue.body else None)
     if issue.is_open:
-        return Step(edit, _what_is_new(alert, life, rules))
+        return Step(edit, _what_is_new(life, rules))
     closed_at = issue.closed_at or now
-    if _is_older(alert.release, life, closed_at):
+    came_back_in = _newer(life, closed_at)
+    if _is_older(alert.release, life, closed_at) and came_back_in is None:
         return Step()
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
     labels = None if issue.has(REGRESSION) else (*issue.labels, REGRESSION)
-    return Step(Edit(edit.body, "open", labels), _regression(alert, life, rules))
+    return Step(Edit(edit.body, "open", labels), _regression(came_back_in or alert.release, life, rules))
 
 
 def heed(news: News, issue: Issue) -> Step:
@@ -143,16 +144,20 @@ def heed(news: News, issue: Issue) -> Step:
     return Step()
 
 
-def _what_is_new(alert: Alert, life: Life, rules: Rules) -> str | None:
-    """Say what an open issue's watchers should be told of: a release that it is new in, a round number."""
-    if alert.release and life.told_releases and alert.release not in life.told_releases:
-        return f"Also seen in release {_release(alert.release, life, rules)}, {life.count:,} times in all."
+def _what_is_new(life: Life, rules: Rules) -> str | None:
+    """Say what an open issue's watchers should be told of: a release that it is new in, a round number.
+
+    The release may be that of an alert that cooled down.
+    """
+    untold = [release for release in life.releases if release not in life.told_releases]
+    if untold and life.told_releases:
+        return f"Also seen in release {_release(untold[-1], life, rules)}, {life.count:,} times in all."
     reached = [milestone for milestone in MILESTONES if life.told_count < milestone <= life.count]
     return f"Seen {life.count:,} times so far." if reached else None
 
 
-def _regression(alert: Alert, life: Life, rules: Rules) -> str:
-    where = f" in release {_release(alert.release, life, rules)}" if alert.release else ""
+def _regression(release: str | None, life: Life, rules: Rules) -> str:
+    where = f" in release {_release(release, life, rules)}" if release else ""
     seen = f"last seen on {moment(life.last_seen)}, {life.count:,} times in all"
     return f"**It came back**{where}, after this issue was closed as completed; {seen}."
 
@@ -165,6 +170,11 @@ def _release(name: str, life: Life, rules: Rules) -> str:
     if before is None or after is None or before[1] == after[1]:
         return text
     return f"{text} ([changes since]({rules.web_url}/compare/{before[1]}...{after[1]}))"
+
+
+def _newer(life: Life, closed_at: float) -> str | None:
+    """Return the newest release that it was seen in only after the closing, be it by an alert that cooled down."""
+    return next((name for name, seen in reversed([*life.releases.items()]) if seen > closed_at), None)
 
 
 def _is_older(release: str | None, life: Life, closed_at: float) -> bool:
