@@ -15,7 +15,7 @@ from booty.observability.closing_book import ClosingBook
 from booty.observability.closings import CYCLE_SECONDS, Closings
 from booty.observability.filters import Verdict
 from booty.observability.github import GitHub
-from booty.observability.issue_keeper import GitHubKeeper
+from booty.observability.issue_keeper import PER_PAGE, GitHubKeeper
 from booty.observability.ledger import Ledger
 from booty.observability.life import Edit
 from booty.observability.news import News
@@ -95,6 +95,24 @@ def test_a_closing_is_told_once_and_a_page_without_change_costs_nothing(watch: W
 
     assert told.call_count == 1
     assert "since=2027-01-15T08%3A01%3A00Z" in str(responses.calls[-1].request.url)
+
+
+@responses.activate
+def test_a_closing_from_before_the_first_cycle_is_found(watch: Watch) -> None:
+    asked = responses.get(ISSUES, json=[])
+    watch.cycle()
+
+    assert "since=2027-01-15T08%3A00%3A00Z" in str(asked.calls[0].request.url)
+
+
+@responses.activate
+def test_more_closings_of_one_second_than_a_page_holds_do_not_end_the_reading(watch: Watch) -> None:
+    responses.get(ISSUES, json=[issue(number) for number in range(1_000, 1_000 + PER_PAGE)])
+    watch.cycle()
+    watch.cycle()
+    watch.cycle()
+
+    assert "since=2027-01-15T08%3A01%3A01Z" in str(responses.calls[-1].request.url)
 
 
 @responses.activate

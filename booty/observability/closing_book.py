@@ -30,10 +30,13 @@ class ClosingBook:
         self._store = store
 
     def begin_cycle(self, *, now: float, seconds: float) -> Place | None:
-        """Begin a cycle, None when one began less than `seconds` ago, in whatever worker; the first reads from now."""
+        """Begin a cycle, None when one began less than `seconds` ago, in whatever worker.
+
+        The first one reads from `seconds` ago on: a service that just started had no earlier chance.
+        """
 
         def work(shelf: JsonShelf) -> Place | None:
-            book = shelf.get(KEY, {"since": f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H:%M:%SZ}"})
+            book = shelf.get(KEY, {"since": f"{datetime.fromtimestamp(now - seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"})
             if 0 <= now - book.get("began_at", -seconds) < seconds:
                 return None
             shelf[KEY] = book | {"began_at": now}

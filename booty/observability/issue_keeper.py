@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 from pydantic import BaseModel, TypeAdapter
@@ -57,13 +57,18 @@ class GitHubKeeper:
         return _as_it_stands(issue)
 
     def closed(self, *, since: str, etag: str | None) -> ClosedIssues | None:
-        """See `closings.Closed`; one page, the oldest change first, so that the rest comes with the next cycle."""
+        """See `closings.Closed`; one page, the oldest change first, so that the rest comes with the next cycle.
+
+        What a page does not hold of one second is passed over: nothing after it would ever be read.
+        """
         wanted: dict[str, str | int] = {"state": "closed", "sort": "updated", "direction": "asc", "since": since}
         answer = self._github.get_if_changed(self._path, wanted | {"per_page": PER_PAGE}, etag)
         if answer is None:
             return None
         issues = read(ISSUES, answer)
-        last = max((f"{issue.updated_at:%Y-%m-%dT%H:%M:%SZ}" for issue in issues if issue.updated_at), default=since)
+        last = max((_iso(issue.updated_at) for issue in issues if issue.updated_at), default=since)
+        if last == since and len(issues) >= PER_PAGE:
+            last = _iso(datetime.fromisoformat(since) + timedelta(seconds=1))
         return ClosedIssues(tuple(map(_as_it_stands, issues)), last, answer.headers.get("ETag"))
 
     def edit(self, number: int, edit: Edit) -> None:
@@ -99,6 +104,10 @@ class GitHubKeeper:
                 return False
             page += 1
         raise Unknown("there are too many new comments to look through in time")
+
+
+def _iso(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _as_it_stands(issue: _Issue) -> Issue:
