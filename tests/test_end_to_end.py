@@ -114,9 +114,11 @@ def test_no_recorded_body_of_another_resource_is_answered_with_an_error_or_a_red
 
     assert {name: answer.status for name, answer in answers.items() if answer.status not in {200, 202}} == {}
     assert [name for name, answer in answers.items() if answer.content["status"] == "accepted"] == [
-        "metric_alert.critical"
+        "metric_alert.critical",
+        "metric_alert.resolved",
     ]
     assert is_all_filed(service)
+    assert [issue["state"] for issue in github.issues] == ["closed"]
     assert [labels(issue) for issue in github.issues] == [["agent:builder", "severity:fatal"]]
 
 
