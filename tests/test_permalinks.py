@@ -1,4 +1,4 @@
-"""Each of the app's own frames that an issue shows links to its line, once."""
+"""Each of the app's own frames links to its line, once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sentry_events import body_of, sample
 from booty.observability import permalinks
 from booty.observability.alert import Alert, Frame, Raised
 from booty.observability.payload import parse
-from booty.observability.permalinks import Found
+from booty.observability.permalinks import MOST_LINKS, Found
 from booty.observability.source_tree import SourceTree
 from booty.observability.web_links import WebLinks
 
@@ -59,6 +59,17 @@ def test_links_one_line_once() -> None:
     assert lines(found) == ["src/shop/store.py#L2"]
 
 
+def test_links_the_calls_of_a_cause_too_and_no_more_than_a_reader_bears() -> None:
+    cause = Raised(frames=(frame("shop/web.py", 4, "f"), frame("shop/store.py", 5, "g")))
+    deep = Raised(frames=tuple(frame("shop/web.py", line, "f") for line in range(1, 40)))
+
+    assert lines(find(alert(raised=(Raised(frames=(frame("shop/store.py", 1, "h"),)), cause)))) == [
+        "src/shop/store.py#L5",
+        "src/shop/web.py#L4",
+    ]
+    assert lines(find(alert(raised=(deep,)))) == [f"src/shop/web.py#L{line}" for line in range(38, 38 - MOST_LINKS, -1)]
+
+
 def test_knows_the_file_of_a_crash_without_a_line() -> None:
     found = find(alert(stack=(Frame(path="shop/web.py", in_app=True),)))
 
@@ -81,7 +92,7 @@ FILES = {
 }
 
 
-@given(st.lists(FRAME, max_size=7))
+@given(st.lists(FRAME, max_size=MOST_LINKS))
 def test_every_frame_of_the_app_with_one_file_links_to_its_line_and_no_other_does(frames: list[Frame]) -> None:
     found = find(alert(stack=tuple(frames)))
 

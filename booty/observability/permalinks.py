@@ -1,4 +1,4 @@
-"""Which frames of an alert link to the repository: the crash, and the app's other calls that an issue shows. Pure."""
+"""Which frames of an alert link to the repository: the crash, and the app's other calls. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from booty.observability.alert import Alert, Frame
-from booty.observability.issue_stack import MOST_CALLS
 from booty.observability.location import choose, crash_frame, crash_stack
 from booty.observability.provenance import CodeLink
 from booty.observability.source_tree import SourceTree
 from booty.observability.web_links import WebLinks
+
+MOST_LINKS = 20
+"""More than the calls that an issue shows: those left out of the stack are still a click away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +30,17 @@ def find(alert: Alert, *, tree: SourceTree, commit: str, web: WebLinks) -> Found
     path = tree.find(frame) if frame and frame.in_app else None
     url = web.crash(frame, path=path, commit=commit) if frame and path else None
     shown = {web.call(frame, path=path, commit=commit)} if frame and path else set()
-    calls = []
+    calls: list[CodeLink] = []
     for call in _calls(alert):
         path_of_call = tree.find(call)
         address = web.call(call, path=path_of_call, commit=commit) if path_of_call else None
-        if address and address not in shown:
+        if address and address not in shown and len(calls) < MOST_LINKS:
             shown.add(address)
             calls.append(CodeLink(call, address))
     return Found(path, CodeLink(frame, url) if frame and url else None, tuple(calls))
 
 
 def _calls(alert: Alert) -> Iterator[Frame]:
-    """Yield the app's own frames that the issue shows: those of the stack, newest first, then those of causes."""
-    yield from (call.frame for call in choose(crash_stack(alert), MOST_CALLS).own)
-    for cause in alert.raised[1:]:
-        frame = crash_frame(cause.frames)
-        if frame is not None and frame.in_app:
-            yield frame
+    """Yield the app's own frames, newest first, a recursion's once: those of the stack, then those of each cause."""
+    for frames in (crash_stack(alert), *(cause.frames for cause in alert.raised[1:])):
+        yield from (call.frame for call in choose(frames, len(frames)).own)

@@ -57,7 +57,7 @@ class Provenance:
 
     crash: CodeLink | None = None
     calls: tuple[CodeLink, ...] = ()
-    """The app's other frames that the issue shows, newest first."""
+    """The app's other frames, newest first."""
     suspects: tuple[Suspect, ...] = ()
     """Newest first."""
     comparison: Comparison | None = None
