@@ -67,7 +67,7 @@ def test_files_a_captured_alert_with_its_code_and_its_suspects(github: Repositor
     body = file_alert(github, tmp_path)
 
     assert f"\n\n{BLOB}/backend/shop/store.py#L13-L15\n\n" in body
-    assert f"- [`shop/web.py:17`]({BLOB}/backend/shop/web.py#L17)" in body
+    assert f"- at [`shop/web.py:17`]({BLOB}/backend/shop/web.py#L17)" in body
     assert "`Read orders once (#12)` by `ada-l`" in body
     assert "``@octocat `x` <!-- y`` by `Ada`" in body
     assert [call.path.removeprefix("/repos/acme/shop/") for call in github.reads] == [

@@ -58,7 +58,10 @@ def test_shows_the_code_of_the_crash_on_a_line_of_its_own_then_links_suspects_an
     assert [block for block in blocks if block not in plain] == [
         f"{PAGE}/blob/{SHA}/{STORE}#L13-L17",
         "**In the repository, at this release**",
-        f"- [`shop/web.py:17`]({PAGE}/blob/{SHA}/{WEB}#L17)\n- [`shop/store.py:13`]({PAGE}/blob/{SHA}/{STORE}#L13)",
+        (
+            f"- at [`shop/web.py:17`]({PAGE}/blob/{SHA}/{WEB}#L17)\n"
+            f"- at [`shop/store.py:13`]({PAGE}/blob/{SHA}/{STORE}#L13)"
+        ),
         "### Suspects",
         "The last commits up to this release that touched the file of the crash.",
         f"- [`aaaaaaa`]({SUSPECT.url}) `Total the cart (#12)` by `ada-l`, 2 days before the error, {pull}",
@@ -144,6 +147,10 @@ def accused(text: str) -> str:
 @pytest.mark.parametrize("text", hostile.TEXTS)
 def test_no_hostile_commit_author_or_file_stands_outside_code(text: str) -> None:
     assert skeleton(accused(text)) == skeleton(accused("x"))
+
+
+def test_a_file_name_makes_no_link_reference_definition() -> None:
+    assert skeleton(accused("cart]")) == skeleton(accused("x"))
 
 
 @given(

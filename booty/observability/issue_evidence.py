@@ -53,7 +53,8 @@ def suspects(alert: Alert, provenance: Provenance) -> str | None:
 
 
 def _linked(link: CodeLink) -> str:
-    return f"- [{code(place(link.frame, limit=PATH) or '', limit=PATH)}]({link.url})"
+    """Write one row; the word in front keeps `[…]:` in a path from becoming a link reference definition, not shown."""
+    return f"- at [{code(place(link.frame, limit=PATH) or '', limit=PATH)}]({link.url})"
 
 
 def _suspect(suspect: Suspect, occurred_at: datetime | None) -> str:
