@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sentry_events import ISSUE, PROJECT, Json, body_of, sample
@@ -253,6 +254,21 @@ def test_a_body_without_an_announced_length_is_read_only_so_far(client: FlaskCli
 
     assert response.status_code == 413
     assert body.was_read <= LONGEST_BODY + 64 * 1024
+
+
+class BrokenBody(Body):
+    """A body whose chunks are none; gunicorn raises an error of its own."""
+
+    def readinto(self, buffer: object) -> int:
+        """See `io.RawIOBase`."""
+        del buffer
+        raise InvalidChunkSize(b"zz")
+
+
+def test_a_body_that_breaks_off_is_the_callers_fault(client: FlaskClient) -> None:
+    response = client.post(PATH, environ_overrides={"wsgi.input": BrokenBody(9), "wsgi.input_terminated": True})
+
+    assert answer(response) == (400, {"error": "broken_body"})
 
 
 def test_a_request_without_a_body_is_unverified(client: FlaskClient) -> None:

@@ -11,7 +11,8 @@ import time
 from dataclasses import dataclass
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from booty.observability.alert import Occurrence
 from booty.observability.closings import Closings
@@ -135,10 +136,13 @@ def _hear(news: News, service: Observability) -> tuple[Response, int]:
 
 
 def _body() -> bytes:
-    """Return the raw body. Raises `RequestEntityTooLarge`, by its announced length before any of it is read."""
+    """Return the raw body. Raises `BadRequest`, and `RequestEntityTooLarge`: by its announced length, unread."""
     # One byte more than is allowed: of a body that announces no length, werkzeug would silently drop what is beyond.
     request.max_content_length = LONGEST_BODY + 1
-    body = request.get_data(cache=False)
+    try:
+        body = request.get_data(cache=False)
+    except (OSError, ParseException) as error:  # gunicorn's, for chunks that end too soon or are none
+        raise BadRequest from error
     if len(body) > LONGEST_BODY:
         raise RequestEntityTooLarge
     return body
@@ -176,6 +180,12 @@ def _answer_invalid_signature(_: InvalidSignature) -> tuple[Response, int]:
 def _answer_invalid_payload(error: InvalidPayload) -> tuple[Response, int]:
     log.warning("alert_unreadable", extra={"missing": list(error.missing)})
     return jsonify(error="invalid_payload", missing=list(error.missing)), 422
+
+
+@blueprint.errorhandler(BadRequest)
+def _answer_broken_body(_: BadRequest) -> tuple[Response, int]:
+    log.warning("alert_broken_off")
+    return jsonify(error="broken_body"), 400
 
 
 @blueprint.errorhandler(RequestEntityTooLarge)
