@@ -198,6 +198,15 @@ def test_noise_over_a_ledger_in_use_does_not_stop_the_service(tmp_path: Path) ->
     assert Store(tmp_path).transact(lambda shelf: [shelf[name] for name in "abc"]) == [1, 1, 1]
 
 
+def test_a_directory_in_the_ledgers_place_stays_there_beside_a_new_one(tmp_path: Path) -> None:
+    (tmp_path / "ledger-1.sqlite3").mkdir()
+    Store(tmp_path).transact(lambda shelf: shelf.update(a=1))
+
+    assert Store(tmp_path).transact(lambda shelf: shelf["a"]) == 1
+    assert (tmp_path / "ledger-1.sqlite3").is_dir()
+    assert (tmp_path / "ledger-2.sqlite3").is_file()
+
+
 def test_a_ledger_that_was_deleted_while_open_is_made_anew(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.transact(put("a", 1))

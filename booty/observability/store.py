@@ -174,7 +174,7 @@ class Store:
     def _path(self) -> Path:
         """Return the newest ledger's path, or one that no ledger has had."""
         found = [match for path in self.directory.iterdir() if (match := LEDGER.fullmatch(path.name))]
-        live = [int(match[1]) for match in found if not match[2]]
+        live = [int(match[1]) for match in found if not match[2] and not (self.directory / match[0]).is_dir()]
         number = max(live) if live else max((int(match[1]) for match in found), default=0) + 1
         return self.directory / f"ledger-{number}.sqlite3"
 
