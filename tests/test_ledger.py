@@ -270,6 +270,27 @@ def test_a_stored_alert_that_cannot_be_read_is_kept_and_holds_nobody_up(tmp_path
     assert [letter.reason for letter in of.census().refused] == ["the stored alert cannot be read"]
 
 
+@pytest.mark.parametrize(
+    "damaged",
+    [b"\xff", b"[" * 9000, b"null", b"[7]", b"7", b"{}", b'{"due":null,"claimed_at":"x","count":[],"told":7,"at":{}}'],
+)
+def test_damaged_records_hold_up_neither_claims_nor_deliveries(tmp_path: Path, damaged: bytes) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    file(of, alert("1:1"))
+    claim(of, alert("1:2"), NOW + 1)
+    keys = ("gate", "alert/1:1", "alert/1:3", "owed/1:2", "refused/1:4", "forget/000000000000001/1:5")
+    queued = ("due/000000000000001/1:2", "due/000000000000002/1:6")
+    store.transact(lambda shelf: shelf.dict.update({key.encode(): damaged for key in (*keys, *queued)}))
+
+    assert claim(of, alert("1:3"), NOW + 2) is Verdict.ACCEPTED
+    assert lease(of, NOW + 2).alert.fingerprint == "1:3"
+    of.forget(now=NOW + 2)
+    assert {letter.fingerprint for letter in of.census().refused} == {"1:2", "1:4"}
+    assert of.retry("1:4", now=NOW + 3)
+    assert not of.retry("1:9", now=NOW + 3)
+
+
 def test_records_of_another_release_are_read(tmp_path: Path) -> None:
     store = Store(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 import uuid
-from typing import Any
 
 from pydantic import ValidationError
 
 from booty.observability.alert import Alert
 from booty.observability.histories import close, life_of
 from booty.observability.news import News
+from booty.observability.records import GATE, WORK, Record, shaped
 from booty.observability.shelf import JsonShelf
 from booty.observability.work import NEWS, Attempt, Lease, Owed, OwedNews, Pause, Rest, Work
 
@@ -29,12 +29,10 @@ LONGEST_PAUSE_SECONDS = 24 * 3600.0
 LONGEST_WAIT_SECONDS = 300.0
 """No work is put off longer by itself: a clock set back by an hour must not hold deliveries up for an hour."""
 
-Record = dict[str, Any]
-
 
 def take_due(shelf: JsonShelf, now: float) -> Work | Rest:
     """Lease the work that is due first, or return how long to rest."""
-    gate = shelf.get("gate", {})
+    gate = shaped(shelf.get("gate"), GATE)
     if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
         gate = {}
     opens_at = max(gate.get("busy_until", 0.0), gate.get("paused_until", 0.0))
@@ -97,17 +95,19 @@ def _is_ahead(moment: float, now: float, *, within: float) -> bool:
 
 def take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -> Record | None:
     """Take owed work out of the queue, if `lease` still holds it; without a lease, whoever holds it."""
-    record: Record | None = shelf.get(f"owed/{fingerprint}")
-    if record is None or lease not in {None, record.get("lease")}:
+    if f"owed/{fingerprint}" not in shelf:
         return None
-    shelf.pop(f"due/{record['due']}/{fingerprint}", None)
+    record = shaped(shelf.get(f"owed/{fingerprint}"), WORK)
+    if lease not in {None, record.get("lease")}:
+        return None
+    shelf.pop(f"due/{record.get('due')}/{fingerprint}", None)
     del shelf[f"owed/{fingerprint}"]
     return record
 
 
 def is_same(shelf: JsonShelf, owed: Work) -> bool:
     """Say whether what is owed under that name is still this very alert, or these news, and nothing later."""
-    record = shelf.get(f"owed/{owed.key}", {})
+    record = shaped(shelf.get(f"owed/{owed.key}"), WORK)
     if isinstance(owed, OwedNews):
         return bool(record.get("news", {}).get("key") == owed.news.key)
     return bool(record.get("alert", {}).get("event") == owed.alert.event)
@@ -129,7 +129,7 @@ def bury(shelf: JsonShelf, fingerprint: str, work: Record, reason: str, now: flo
 
 def open_gate(shelf: JsonShelf, owed: Work, now: float, *, pause: Pause | None = None) -> None:
     """Let the next piece of work begin after the spacing, or after the pause; only its holder opens the gate."""
-    gate = shelf.get("gate", {})
+    gate = shaped(shelf.get("gate"), GATE)
     if gate.get("holder") != owed.lease:
         return
     failures = gate.get("failures", 0) + 1 if pause else 0

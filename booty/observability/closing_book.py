@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from booty.observability.records import HISTORY, PLACE, Record, shaped
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 
@@ -36,7 +37,8 @@ class ClosingBook:
         """
 
         def work(shelf: JsonShelf) -> Place | None:
-            book = shelf.get(KEY, {"since": f"{datetime.fromtimestamp(now - seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"})
+            first: Record = {"since": f"{datetime.fromtimestamp(now - seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"}
+            book = first | shaped(shelf.get(KEY), PLACE)
             if 0 <= now - book.get("began_at", -seconds) < seconds:
                 return None
             shelf[KEY] = book | {"began_at": now}
@@ -46,14 +48,16 @@ class ClosingBook:
 
     def end_cycle(self, *, since: str, etag: str | None) -> None:
         """Go on from there the next time."""
-        self._store.transact(lambda shelf: shelf.update({KEY: shelf.get(KEY, {}) | {"since": since, "etag": etag}}))
+        self._store.transact(
+            lambda shelf: shelf.update({KEY: shaped(shelf.get(KEY), PLACE) | {"since": since, "etag": etag}})
+        )
 
     def untold(self, number: int) -> str | None:
         """Return the fingerprint of issue `number`, None when it is not ours or Sentry knows that it is resolved."""
 
         def work(shelf: JsonShelf) -> str | None:
             fingerprint: str | None = shelf.get(f"issue/{number}")
-            record = shelf.get(f"alert/{fingerprint}", {})
+            record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
             is_untold = record.get("issue") == number and not record.get("is_resolved_in_sentry", False)
             return fingerprint if is_untold else None
 
@@ -63,7 +67,7 @@ class ClosingBook:
         """Remember that Sentry knows."""
 
         def work(shelf: JsonShelf) -> None:
-            record = shelf.get(f"alert/{fingerprint}", {})
+            record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
             shelf[f"alert/{fingerprint}"] = record | {"is_resolved_in_sentry": True}
 
         self._store.transact(work)

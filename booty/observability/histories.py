@@ -5,12 +5,11 @@ Every function works on the shelf of one transaction of the ledger, whose docstr
 
 from __future__ import annotations
 
-from typing import Any
-
 from booty.observability.alert import Occurrence
 from booty.observability.filters import History
 from booty.observability.life import Life
 from booty.observability.news import News
+from booty.observability.records import HISTORY, TOLD, Record, shaped
 from booty.observability.shelf import JsonShelf
 
 MOST_RELEASES = 20
@@ -18,14 +17,12 @@ MOST_NEWS_KEYS = 20
 SENTRY_LAG_SECONDS = 120.0
 """How far what Sentry says of the newest event may lag behind that event."""
 
-Record = dict[str, Any]
-
 
 def history_in(record: Record) -> History | None:
     """Return what the decision about an alert needs to know, None when its fingerprint is new."""
     if "claimed_at" not in record:
         return None
-    return History(claimed_at=record["claimed_at"], is_owed=record["state"] == "owed")
+    return History(claimed_at=record["claimed_at"], is_owed=record.get("state") == "owed")
 
 
 def counted(record: Record, alert: Occurrence, now: float) -> Record:
@@ -49,8 +46,8 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
 
 def life_of(shelf: JsonShelf, fingerprint: str, now: float) -> Life:
     """Return what its issue is to be told from."""
-    record = shelf.get(f"alert/{fingerprint}", {})
-    told = record.get("told", {})
+    record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
+    told = shaped(record.get("told"), TOLD)
     return Life(
         issue=record.get("issue"),
         count=record.get("count", 1),
@@ -84,4 +81,6 @@ def heard(record: Record, news: News) -> Record:
 
 def close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:
     """Add how the last claim ended."""
-    shelf[f"alert/{fingerprint}"] = {"claimed_at": end["settled_at"]} | shelf.get(f"alert/{fingerprint}", {}) | end
+    shelf[f"alert/{fingerprint}"] = (
+        {"claimed_at": end["settled_at"]} | shaped(shelf.get(f"alert/{fingerprint}"), HISTORY) | end
+    )

@@ -23,9 +23,10 @@ from itertools import islice
 from booty.observability.alert import Occurrence
 from booty.observability.backlog import attempt_of, bury, is_same, open_gate, owe, sortable, take_back, take_due, unheld
 from booty.observability.filters import History, Verdict
-from booty.observability.histories import Record, close, counted, heard, history_in, is_new
+from booty.observability.histories import close, counted, heard, history_in, is_new
 from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
+from booty.observability.records import GATE, HISTORY, WORK, Record, shaped
 from booty.observability.release_book import see
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
@@ -75,7 +76,7 @@ class Ledger:
 
         def work(shelf: JsonShelf) -> Verdict:
             key = f"alert/{alert.fingerprint}"
-            record = shelf.get(key, {})
+            record = shaped(shelf.get(key), HISTORY)
             verdict = decide(history_in(record))
             if verdict is Verdict.ACCEPTED:
                 owed = {"alert": alert.whole.model_dump(mode="json", exclude_defaults=True)}
@@ -108,7 +109,7 @@ class Ledger:
         """
 
         def work(shelf: JsonShelf) -> bool:
-            record = shelf.get(f"alert/{news.fingerprint}", {})
+            record = shaped(shelf.get(f"alert/{news.fingerprint}"), HISTORY)
             if not record and news.change == "created":
                 _remember(shelf, news, now=now, forget_at=now + self._keep_seconds)
             has_issue = "issue" in record or record.get("state") == "owed"
@@ -182,7 +183,7 @@ class Ledger:
             for key in keys:
                 del shelf[key]
                 fingerprint = key.split("/", 2)[2]
-                record = shelf.get(f"alert/{fingerprint}", {})
+                record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
                 if record.get("forget_at", now) < now:
                     del shelf[f"alert/{fingerprint}"]
                     shelf.pop(f"issue/{record.get('issue')}", None)
@@ -202,26 +203,27 @@ class Ledger:
         """Owe a dead letter once more; say whether there was one."""
 
         def work(shelf: JsonShelf) -> bool:
-            letter = shelf.pop(f"refused/{fingerprint}", None)
-            if letter is not None:
+            is_there = f"refused/{fingerprint}" in shelf
+            letter = shaped(shelf.pop(f"refused/{fingerprint}"), WORK)
+            if is_there:
                 if "alert" in letter:
                     close(shelf, fingerprint, {"state": "owed", "settled_at": now})
                 owe(shelf, fingerprint, unheld(letter, attempt_of(letter)), due_at=now)
-            return letter is not None
+            return is_there
 
         return self._store.transact(work)
 
 
 def _census(shelf: JsonShelf) -> Census:
-    gate = shelf.get("gate", {})
+    gate = shaped(shelf.get("gate"), GATE)
     return Census(
         owed=sum(1 for _ in shelf.under("owed/")),
         refused=tuple(
-            DeadLetter(key.split("/")[1], letter["reason"], letter["refused_at"])
+            DeadLetter(key.split("/")[1], letter.get("reason", "unknown"), letter.get("refused_at", 0.0))
             for key in list(shelf.under("refused/"))
-            if (letter := shelf.get(key)) is not None
+            for letter in [shaped(shelf.get(key), WORK)]
         ),
-        pause=Pause(gate["paused_until"], gate["reason"]) if gate.get("paused_until") else None,
+        pause=Pause(gate["paused_until"], gate.get("reason", "")) if gate.get("paused_until") else None,
     )
 
 

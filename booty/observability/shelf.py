@@ -10,6 +10,7 @@ import json
 import shelve
 import sqlite3
 from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 ROWS = 400
@@ -87,7 +88,7 @@ class JsonShelf(shelve.Shelf[Any]):
         name = key.encode()
         try:
             return json.loads(self._kept_back.get(name) or self.dict[name])
-        except ValueError:
+        except (ValueError, RecursionError):
             raise KeyError(key) from None
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
@@ -96,6 +97,13 @@ class JsonShelf(shelve.Shelf[Any]):
             return self[key]
         except KeyError:
             return default
+
+    def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
+        """Take the key out and return its value, or `default` when it is missing; the key is gone in any case."""
+        value = self.get(key, default)
+        with suppress(KeyError):
+            del self[key]
+        return value
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         self._kept_back[key.encode()] = json.dumps(value, separators=(",", ":")).encode()

@@ -1,0 +1,57 @@
+"""What a record in the ledger looks like, by its fields.
+
+A field of another shape, as a newer release may write it or a damaged file hold it, counts as missing; one that is not
+listed here is kept as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Record = dict[str, Any]
+Shape = Mapping[str, type | tuple[type, ...]]
+
+SECONDS = (int, float)
+HISTORY: Shape = {
+    "state": str,
+    "claimed_at": SECONDS,
+    "first_seen": SECONDS,
+    "last_seen": SECONDS,
+    "occurred_at": SECONDS,
+    "forget_at": SECONDS,
+    "count": int,
+    "releases": dict,
+    "issue": int,
+    "told": dict,
+    "news": list,
+    "news_seen_at": SECONDS,
+    "waiting": dict,
+}
+TOLD: Shape = {"count": int, "releases": list}
+WORK: Shape = {
+    "alert": dict,
+    "news": dict,
+    "due": str,
+    "lease": str,
+    "attempted_at": SECONDS,
+    "looks": int,
+    "reason": str,
+    "refused_at": SECONDS,
+}
+GATE: Shape = {
+    "holder": str,
+    "at": SECONDS,
+    "busy_until": SECONDS,
+    "paused_until": SECONDS,
+    "failures": int,
+    "reason": str,
+}
+PLACE: Shape = {"since": str, "etag": (str, type(None)), "began_at": SECONDS}
+
+
+def shaped(value: object, shape: Shape) -> Record:
+    """Return the fields of a stored value that have the right shape; none when it is no record at all."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: field for name, field in value.items() if name not in shape or isinstance(field, shape[name])}
