@@ -45,7 +45,8 @@ class Service:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        is_ours = self.beside is None or environ.get("PATH_INFO", "") in OURS
+        path = "/" + environ.get("PATH_INFO", "").lstrip("/")  # as Flask reads it
+        is_ours = self.beside is None or path in OURS
         app = self.webhook if is_ours or self.beside is None else self.beside
         return app(environ, start_response)
 
