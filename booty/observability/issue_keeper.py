@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -14,6 +15,7 @@ from booty.observability.life import Edit, Issue
 from booty.observability.tracker import Unknown
 
 PER_PAGE = 50
+SPACING_SECONDS = 1.0
 COMPLETED = frozenset({None, "completed"})
 
 
@@ -43,8 +45,9 @@ COMMENTS = TypeAdapter(list[_Comment])
 class GitHubKeeper:
     """Implements `follow_up.Keeper` for one repository, `owner/name`."""
 
-    def __init__(self, github: GitHub, *, repository: str) -> None:
-        """Take the API; nothing is sent yet."""
+    def __init__(self, github: GitHub, *, repository: str, pause: Callable[[float], None] = sleep) -> None:
+        """Take the API, and how to let some seconds pass; nothing is sent yet."""
+        self._pause = pause
         self._github = github
         self._path = f"/repos/{repository}/issues"
 
@@ -84,10 +87,11 @@ class GitHubKeeper:
         self._github.patch(f"{self._path}/{number}", change)
 
     def comment(self, number: int, text: str) -> None:
-        """See `Keeper.comment`."""
+        """See `Keeper.comment`; an edit may follow it, and GitHub asks for a second between the two."""
         answer = self._github.post(f"{self._path}/{number}/comments", {"body": text})
         if answer.status != CREATED:
             raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
+        self._pause(SPACING_SECONDS)
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
         """See `Keeper.has_comment`."""
