@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", ["bootstrap", "demo", "server", "test"])
+@pytest.mark.parametrize("name", ["bootstrap", "demo", "lock", "server", "test"])
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_shows_its_help(name: str, flag: str) -> None:
     done = subprocess.run([ROOT / "script" / name, flag], capture_output=True, text=True, timeout=30, check=False)
@@ -21,7 +21,7 @@ def test_shows_its_help(name: str, flag: str) -> None:
     assert "set -euo" not in done.stdout
 
 
-@pytest.mark.parametrize("name", ["bootstrap", "demo", "server", "test"])
+@pytest.mark.parametrize("name", ["bootstrap", "demo", "lock", "server", "test"])
 def test_shows_its_help_from_any_folder_and_before_anything_is_installed(name: str, tmp_path: Path) -> None:
     """A copy without `.venv` must not install one for its help's sake."""
     script = tmp_path / "script"
@@ -41,3 +41,29 @@ def test_bootstrap_refuses_what_it_does_not_know() -> None:
     done = subprocess.run([ROOT / "script" / "bootstrap", "prod"], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (64, "bootstrap: unknown argument prod; see script/bootstrap --help\n")
+
+
+def test_lock_names_the_tool_that_it_needs_where_it_is_missing(tmp_path: Path) -> None:
+    for tool in ("bash", "dirname"):
+        (tmp_path / tool).symlink_to(f"/bin/{tool}" if Path(f"/bin/{tool}").exists() else f"/usr/bin/{tool}")
+
+    done = subprocess.run(
+        [ROOT / "script" / "lock"], env={"PATH": str(tmp_path)}, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (69, "lock: needs uv: pip install uv\n")
+
+
+def test_lock_compiles_both_files_with_hashes_and_without_the_address_of_any_index(tmp_path: Path) -> None:
+    uv = tmp_path / "uv"
+    uv.write_text(f'#!/bin/sh\necho "$@" >>{tmp_path}/calls\n')
+    uv.chmod(0o755)
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin"}
+
+    done = subprocess.run([ROOT / "script" / "lock", "--upgrade"], env=path, timeout=30, check=False)
+
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert done.returncode == 0
+    assert [call.split()[-1] for call in calls] == ["requirements.in", "requirements-dev.in"]
+    for option in ("--generate-hashes", "--universal", "--no-emit-index-url", "--no-emit-find-links", "--upgrade"):
+        assert all(option in call.split() for call in calls)
