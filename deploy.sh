@@ -40,7 +40,8 @@ read_settings() {
   : "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
   [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR has characters that no account has: $DEPLOY_ACTOR"
   [[ $DEPLOY_RUN_URL =~ ^(-|https?://[A-Za-z0-9._:/-]{1,200})$ ]] || abort 64 "DEPLOY_RUN_URL is not the URL of a run: $DEPLOY_RUN_URL"
-  read -ra HOSTS <<<"${DEPLOY_HOST//,/ }"
+  read -ra HOSTS <<<"${DEPLOY_HOST//[,$'\n']/ }" # read takes one line
+  [ "${#HOSTS[@]}" -gt 0 ] || abort 64 "DEPLOY_HOST names no host"
   local host
   for host in "${HOSTS[@]}"; do [[ $host =~ ^[A-Za-z0-9][A-Za-z0-9.:-]*$ ]] || abort 64 "DEPLOY_HOST has no host name: $host"; done
 }

@@ -107,6 +107,7 @@ def test_ships_the_commit_over_a_connection_that_trusts_only_what_is_pinned(clon
     ("name", "value", "word"),
     [
         ("DEPLOY_HOST", "", "DEPLOY_HOST is not set"),
+        ("DEPLOY_HOST", " , ", "DEPLOY_HOST names no host"),
         ("DEPLOY_HOST", "-oProxyCommand=id", "DEPLOY_HOST has no host name"),
         ("DEPLOY_KNOWN_HOSTS", "", "cat /etc/ssh/ssh_host_*_key.pub"),
         ("DEPLOY_SSH_KEY_FILE", "/nonexistent", "DEPLOY_SSH_KEY_FILE is not a readable file"),
@@ -201,8 +202,9 @@ def test_help_is_the_comment_at_the_top(clone: Clone) -> None:
     assert "set -euo" not in said
 
 
-def test_machines_read_status_of_each_host_in_turn(clone: Clone) -> None:
-    code, _ = clone.run("status", "--json", DEPLOY_HOST="one.example.com,two.example.com")
+@pytest.mark.parametrize("hosts", ["one.example.com,two.example.com", "one.example.com\ntwo.example.com\n"])
+def test_machines_read_status_of_each_host_in_turn(clone: Clone, hosts: str) -> None:
+    code, _ = clone.run("status", "--json", DEPLOY_HOST=hosts)
 
     assert code == 0
     assert [call.split("-- ")[1] for call in clone.calls()] == [
