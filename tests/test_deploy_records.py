@@ -49,6 +49,16 @@ def test_a_rollback_passes_over_bad_releases_and_those_without_a_readable_record
     assert records.previous(layout) == sha("a")
 
 
+def test_a_record_with_values_of_other_types_is_an_unreadable_one(layout: Layout) -> None:
+    add(layout, "a", 1)
+    add(layout, "b", 2)
+    odd = '{"sha": "%s", "state": "verified", "at": 5, "actor": null, "run": [], "note": ""}'
+    (layout.records / f"{sha('b')}.json").write_text(odd % sha("b"))
+
+    assert records.load(layout, sha("b")) is None
+    assert [record.sha for record in records.verified(layout)] == [sha("a")]
+
+
 def test_a_rollback_never_goes_forward_to_a_deploy_that_was_killed_before_its_switch(layout: Layout) -> None:
     add(layout, "a", 1)
     add(layout, "b", 2)

@@ -38,7 +38,8 @@ def save(layout: Layout, record: Record) -> None:
 def load(layout: Layout, sha: str) -> Record | None:
     """Return the record of `sha`; None when it has none or an unreadable one (then it is not verified)."""
     with contextlib.suppress(OSError, ValueError, TypeError):
-        return Record(**json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8")))
+        record = Record(**json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8")))
+        return record if all(isinstance(value, str) for value in asdict(record).values()) else None
     return None
 
 
