@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import subprocess
+import tarfile
 
+import pytest
 from throwaway_droplet import Droplet, Outcome, the_next_deploy_works, undisturbed, until
 from throwaway_repository import Repository
 
 CANDIDATE = "... try it on a private socket"
+
+
+def content_end(archive: bytes) -> int:
+    """Return where the last member of a tar file ends."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as members:
+        members.getmembers()
+        return members.offset
 
 
 def upload(droplet: Droplet, repository: Repository, old: str, bundle: bytes) -> Outcome:
@@ -57,6 +68,36 @@ def test_a_commit_that_is_no_release_of_this_service_is_refused(
 
     assert refused.code == 65
     assert f"commit {new} has no gunicorn.conf.py" in refused.output
+
+
+def member(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
+    """Return the head of an empty member; as a device, it is /dev/null."""
+    head = tarfile.TarInfo(name)
+    head.type, head.linkname, head.devmajor, head.devminor = kind, target, 1, 3
+    return head
+
+
+@pytest.mark.parametrize(
+    ("hostile", "cause"),
+    [
+        (member("../../evil"), "Member name contains '..'"),
+        (member("null", tarfile.CHRTYPE), "Cannot mknod"),
+        (member("passwd", tarfile.LNKTYPE, "/etc/passwd"), "Cannot hard link"),
+        (member(".venv", tarfile.SYMTYPE, "/usr"), "has a .venv in git"),
+    ],
+)
+def test_an_upload_with_a_member_that_reaches_out_is_refused_and_nothing_of_it_stays(
+    droplet: Droplet, repository: Repository, old: str, hostile: tarfile.TarInfo, cause: str
+) -> None:
+    archive = gzip.decompress(repository.archive(repository.commit()))
+    end = tarfile.NUL * (2 * tarfile.BLOCKSIZE)
+    before = droplet.inside("ls", "-A", "/srv", "/srv/booty", "/srv/booty/releases")
+
+    refused = upload(droplet, repository, old, gzip.compress(archive[: content_end(archive)] + hostile.tobuf() + end))
+
+    assert refused.code == 65
+    assert cause in refused.output
+    assert droplet.inside("ls", "-A", "/srv", "/srv/booty", "/srv/booty/releases") == before
 
 
 def test_a_dependency_that_cannot_be_had_stops_the_deploy(droplet: Droplet, repository: Repository, old: str) -> None:
@@ -111,6 +152,28 @@ def test_a_full_disk_stops_the_deploy(droplet: Droplet, repository: Repository, 
     assert failed.code == 1
     assert "No space left on device" in failed.output
     assert "free disk space" in failed.output
+    the_next_deploy_works(droplet, repository)
+
+
+@pytest.mark.parametrize("stage", ["unpack", "install the locked dependencies"])
+def test_a_disk_that_a_deploy_filled_itself_has_room_for_the_next_one(
+    request: pytest.FixtureRequest, droplet: Droplet, repository: Repository, old: str, stage: str
+) -> None:
+    if stage == "unpack":
+        repository.commit(files={"large": "\0" * 30 * 1024 * 1024})
+    else:
+        repository.commit_with_new_dependencies()
+    fill_the_disk(droplet, leave=12 * 1024 * 1024)
+    request.addfinalizer(lambda: empty_the_disk(droplet))
+
+    with undisturbed(droplet, old):
+        failed = droplet.deploy_sh(repository, "deploy")
+
+    repository.git("reset", "--quiet", "--hard", old)
+    assert failed.code == 1
+    assert f"FAIL {stage}" in failed.output
+    assert "cause:   No space left on device: " in failed.output
+    assert "free disk space on the droplet" in failed.output
     the_next_deploy_works(droplet, repository)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,10 @@ class Layout:
         fresh.symlink_to(Path("releases") / sha)
         fresh.rename(self.root / "current")
         sync_folder(self.root)
+
+    def is_full(self) -> bool:
+        """Say whether less than one MiB is free on the disk."""
+        return shutil.disk_usage(self.root).free < 1 << 20
 
     def present(self) -> list[str]:
         """Return the SHAs whose release folder is here, complete by construction (renamed into place)."""

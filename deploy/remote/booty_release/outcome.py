@@ -10,6 +10,9 @@ NO_SUCH_RELEASE = 66  # what it names is not here (EX_NOINPUT)
 LOCKED = 75  # another one is at work (EX_TEMPFAIL)
 REFUSED = 77  # it may not do this (EX_NOPERM)
 
+NO_SPACE = "No space left on device"  # tools say it in words of their own, or not at all
+FREE_SPACE = "free disk space on the droplet, deploy again"
+
 
 class Stopped(Exception):
     """The request goes no further; carries what the caller is told."""

@@ -7,11 +7,12 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from booty_release.layout import Layout, sync_folder
-from booty_release.outcome import BAD_UPLOAD, Stopped
+from booty_release.outcome import BAD_UPLOAD, FAILED, FREE_SPACE, NO_SPACE, Stopped
 
 LIMIT = 200 * 1024 * 1024  # bytes of compressed tree; the whole project is under one MiB
 NEEDED = ("gunicorn.conf.py", "requirements.txt")
@@ -43,15 +44,33 @@ def unpack(bundle: IO[bytes], sha: str, layout: Layout) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     bundle.seek(0)
+    try:
+        _extract(bundle, folder, full=layout.is_full)
+        _require_release(folder, sha)
+    except BaseException:  # what filled the disk must not keep the next upload out
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _extract(bundle: IO[bytes], folder: Path, *, full: Callable[[], bool]) -> None:
     # GNU tar refuses "..", strips a leading "/" and checks gzip's checksum
     tar = ["tar", "--extract", "--gzip", "--no-same-owner", "--no-same-permissions", "--directory", str(folder)]
     done = subprocess.run(tar, stdin=bundle, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
     if done.returncode != 0:
-        reason = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+        # that it strips names is a note, not the cause
+        said = [line for line in done.stderr.splitlines() if "Removing leading" not in line]
+        reason = said[0] if said else "no reason given"
+        if full():
+            raise Stopped(FAILED, f"{NO_SPACE}: {reason}", FREE_SPACE)
         raise Stopped(BAD_UPLOAD, f"the upload cannot be unpacked: {reason}", _AGAIN)
+
+
+def _require_release(folder: Path, sha: str) -> None:
     for name in NEEDED:
         if not (folder / name).is_file():
             raise Stopped(BAD_UPLOAD, f"commit {sha} has no {name}", "deploy a commit of this repository")
+    if os.path.lexists(folder / ".venv"):  # the droplet's own place for the release's dependencies
+        raise Stopped(BAD_UPLOAD, f"commit {sha} has a .venv in git", "remove it from git, deploy again")
 
 
 def publish(sha: str, layout: Layout) -> None:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from booty_release.layout import Layout
-from booty_release.outcome import FAILED, Stopped
+from booty_release.outcome import FAILED, FREE_SPACE, NO_SPACE, Stopped
 
 _TIMEOUT = 600  # seconds for all downloads
 _COMPLETE = ".complete"  # written last: without it the folder is what a killed build left
@@ -35,6 +35,20 @@ def build(layout: Layout, key: str, lockfile: Path, *, lock: int) -> None:
     """
     folder = layout.venvs / key
     shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _fill(folder, lockfile, lock)
+    except Stopped as stopped:
+        full = layout.is_full()
+        shutil.rmtree(folder, ignore_errors=True)
+        if full:
+            raise Stopped(FAILED, f"{NO_SPACE}: {stopped.cause}", FREE_SPACE) from stopped
+        raise
+    except BaseException:  # what filled the disk must not keep the next upload out
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _fill(folder: Path, lockfile: Path, lock: int) -> None:
     _run([sys.executable, "-I", "-m", "venv", str(folder)], lock)
     install = ["install", "--quiet", "--no-cache-dir", "--require-hashes", "--only-binary=:all:", "--retries=2"]
     pip = [str(folder / "bin/python"), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
