@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
-from throwaway_droplet import Droplet, the_next_deploy_works, until
+from throwaway_droplet import Droplet, the_next_deploy_works, undisturbed, until
 from throwaway_repository import Repository
 
 CANDIDATE = "... try it on a private socket"
@@ -82,3 +84,35 @@ def test_a_second_deploy_meanwhile_is_told_who_is_at_work(droplet: Droplet, repo
     assert (second.code, rollback.code) == (75, 75)
     assert f"locked: deploy {new} by octocat since 20" in second.output
     assert f"serving: {old}" in second.output
+
+
+def test_a_release_that_is_no_longer_named_current_serves_on_and_is_current_again(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    repository.commit("does not import")
+    droplet.inside("rm", "/srv/booty/current")
+
+    with undisturbed(droplet, old):
+        failed = droplet.deploy_sh(repository, "deploy")
+        until(lambda: droplet.settled(old))
+
+    assert failed.code == 1
+    assert f"{old} serves and is verified, so it is current again" in failed.output
+    assert droplet.current() == old
+    the_next_deploy_works(droplet, repository)
+
+
+def test_a_lock_that_names_a_living_process_which_does_not_hold_it_is_free(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    assert old
+    droplet.inside("systemd-run", "--unit=namesake", "--uid=deploy", "/usr/bin/sleep", "infinity")
+    namesake = droplet.inside("systemctl", "show", "--property=MainPID", "--value", "namesake.service").strip()
+    stale = {"verb": "deploy", "sha": "a" * 40, "actor": "ghost", "run": "-", "since": "2020", "pid": int(namesake)}
+    droplet.write("/srv/booty/lock", json.dumps(stale))
+
+    at_work = droplet.status()["lock"]
+
+    assert at_work is None
+    the_next_deploy_works(droplet, repository)
+    droplet.inside("systemctl", "stop", "namesake.service")

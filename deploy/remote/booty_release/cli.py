@@ -65,7 +65,7 @@ def _settle(layout: Layout) -> int:
     held = lock.await_release(layout)
     try:
         cutover.settle(layout)
-        if layout.current() is None:
+        if layout.current() is None and not units.running():
             units.stop(units.SOCKET)  # nothing to serve: refuse callers rather than let them wait
     except units.UnitFailed as error:
         say(f"cannot settle: {error}")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from booty_release import health, units
+from booty_release import health, records, units
 from booty_release.layout import Layout
 from booty_release.outcome import FAILED, ROLLBACK_FAILED, Stopped
 from booty_release.progress import say, step
@@ -22,12 +22,14 @@ _PAGE = "page someone; on the droplet: systemctl status 'booty*', journalctl -u 
 def settle(layout: Layout) -> None:
     """Make what runs match `current`: it runs, nothing else does. Does nothing when all is well.
 
+    Where nothing is current, a verified release that runs serves on.
+
     Raises units.UnitFailed when the current release does not start; then the others are left to serve.
     """
     for sha in units.running("booty-candidate@*.service"):
         say(f"stopping a candidate that was left behind: {sha}")
         units.stop(units.candidate(sha))
-    current = layout.current()
+    current = layout.current() or heir(layout)
     if current and not units.is_active(units.service(current)):
         say(f"starting the current release: {current}")
         units.start(units.SOCKET)
@@ -36,6 +38,12 @@ def settle(layout: Layout) -> None:
         if sha != current:
             say(f"stopping a release that is not current: {sha}")
             units.stop(units.service(sha))
+
+
+def heir(layout: Layout) -> str | None:
+    """Return the verified release that runs, the latest to go live: what to keep when `current` is lost."""
+    running = units.running()
+    return next((record.sha for record in records.verified(layout) if record.sha in running), None)
 
 
 def audition(sha: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -89,6 +90,9 @@ def _tidy(layout: Layout) -> None:
     for path in layout.releases.iterdir():
         if path.name not in layout.present():
             shutil.rmtree(path, ignore_errors=True)
+    if layout.current() is None and (proven := cutover.heir(layout)):
+        say(f"note: `current` was lost; {proven} serves and is verified, so it is current again")
+        layout.switch(proven)
     try:
         cutover.settle(layout)
     except units.UnitFailed as error:
@@ -111,7 +115,8 @@ def _mark(layout: Layout, request: Request, sha: str, *, note: str) -> None:
     try:
         records.save(layout, record)
     except OSError as error:  # a full disk: without a record it is not verified either
-        records.forget(layout, sha)
+        with contextlib.suppress(OSError):
+            records.forget(layout, sha)
         say(f"note: could not mark {sha} as bad: {error}")
 
 

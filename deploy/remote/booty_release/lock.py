@@ -48,12 +48,24 @@ def _acquire(lock: int, layout: Layout) -> None:
 
 
 def holder(layout: Layout) -> dict[str, Any] | None:
-    """Return what the process at work wrote about itself; None when there is none alive."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        named: dict[str, Any] = json.loads(layout.lock.read_text(encoding="utf-8"))
+    """Return what the process at work wrote about itself; None when there is none alive.
+
+    Its number alone proves nothing: after a kill or a reboot another process may have it.
+    """
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError), layout.lock.open(encoding="utf-8") as lock:
+        if _is_free(lock.fileno()):
+            return None
+        named: dict[str, Any] = json.load(lock)
         os.kill(int(named["pid"]), 0)
         return named
     return None
+
+
+def _is_free(lock: int) -> bool:
+    with contextlib.suppress(BlockingIOError):
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # given back when the file is closed
+        return True
+    return False
 
 
 def await_release(layout: Layout) -> int | None:
