@@ -59,6 +59,14 @@ def test_a_record_with_values_of_other_types_is_an_unreadable_one(layout: Layout
     assert [record.sha for record in records.verified(layout)] == [sha("a")]
 
 
+def test_what_a_newer_program_added_to_a_record_does_not_make_it_unreadable(layout: Layout) -> None:
+    add(layout, "a", 1)
+    path = layout.records / f"{sha('a')}.json"
+    path.write_text(path.read_text().replace("{", '{"signed_by": "somebody", ', 1))
+
+    assert [record.sha for record in records.verified(layout)] == [sha("a")]
+
+
 def test_a_rollback_never_goes_forward_to_a_deploy_that_was_killed_before_its_switch(layout: Layout) -> None:
     add(layout, "a", 1)
     add(layout, "b", 2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Literal
 
 from booty_release.layout import Layout
@@ -36,9 +36,13 @@ def save(layout: Layout, record: Record) -> None:
 
 
 def load(layout: Layout, sha: str) -> Record | None:
-    """Return the record of `sha`; None when it has none or an unreadable one (then it is not verified)."""
+    """Return the record of `sha`; None when it has none or an unreadable one (then it is not verified).
+
+    What a newer program added to it is passed over.
+    """
     with contextlib.suppress(OSError, ValueError, TypeError):
-        record = Record(**json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8")))
+        stored = json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8"))
+        record = Record(**{field.name: stored[field.name] for field in fields(Record) if field.name in stored})
         return record if all(isinstance(value, str) for value in asdict(record).values()) else None
     return None
 
