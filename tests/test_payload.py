@@ -42,9 +42,10 @@ def raise_chained() -> None:
 def test_a_glance_says_of_an_alert_what_the_whole_does(name: str) -> None:
     seen = glance((PAYLOADS / f"{name}.json").read_bytes(), None)
 
-    told = (seen.fingerprint, seen.event, seen.severity, seen.release, seen.occurred_at, seen.own)
+    told = (seen.fingerprint, seen.event, seen.severity, seen.release, seen.environment, seen.occurred_at, seen.own)
     whole = seen.whole
-    assert told == (whole.fingerprint, whole.event, whole.severity, whole.release, whole.occurred_at, whole.own)
+    said = (whole.fingerprint, whole.event, whole.severity, whole.release, whole.environment)
+    assert told == (*said, whole.occurred_at, whole.own)
     assert whole.whole is whole
 
 

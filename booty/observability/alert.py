@@ -142,6 +142,8 @@ class Occurrence(Protocol):
     @property
     def release(self) -> str | None: ...  # noqa: D102
     @property
+    def environment(self) -> str | None: ...  # noqa: D102
+    @property
     def occurred_at(self) -> datetime | None: ...  # noqa: D102
     @property
     def own(self) -> bool: ...  # noqa: D102

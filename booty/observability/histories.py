@@ -32,16 +32,14 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
         releases = dict([*releases.items(), (alert.release, now)][-MOST_RELEASES:])
     occurred_at = alert.occurred_at.timestamp() if alert.occurred_at else 0.0
     known = {name: value for name, value in record.items() if name != "is_resolved_in_sentry"}  # Sentry saw it again
-    return (
-        {"first_seen": now}
-        | known
-        | {
-            "occurred_at": max(record.get("occurred_at", 0.0), occurred_at),
-            "count": record.get("count", 0) + 1,
-            "last_seen": now,
-            "releases": releases,
-        }
-    )
+    return {
+        "first_seen": now,
+        **known,
+        "occurred_at": max(record.get("occurred_at", 0.0), occurred_at),
+        "count": record.get("count", 0) + 1,
+        "last_seen": now,
+        "releases": releases,
+    }
 
 
 def life_of(shelf: JsonShelf, fingerprint: str, now: float) -> Life:

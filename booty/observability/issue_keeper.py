@@ -8,6 +8,7 @@ from time import monotonic, sleep
 
 from pydantic import BaseModel, TypeAdapter
 
+from booty.observability.backlog import SPACING_SECONDS
 from booty.observability.closings import ClosedIssues
 from booty.observability.github import GitHub, Gone
 from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
@@ -15,7 +16,6 @@ from booty.observability.life import Edit, Issue
 from booty.observability.tracker import Unknown
 
 PER_PAGE = 50
-SPACING_SECONDS = 1.0
 COMPLETED = frozenset({None, "completed"})
 
 

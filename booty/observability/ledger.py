@@ -231,7 +231,7 @@ def _see_release(shelf: JsonShelf, record: Record, alert: Occurrence, now: float
     """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
     commit = commit_of(alert.release)
     if commit is not None and alert.release not in record.get("releases", {}):
-        see(shelf, commit, deployment=deployment_of(alert.whole), now=now)
+        see(shelf, commit, deployment=deployment_of(alert), now=now)
 
 
 def _owe_news(shelf: JsonShelf, fingerprint: str, now: float) -> None:

@@ -57,6 +57,7 @@ class Glance:
     severity: Severity
     read_whole: Callable[[Glance], Alert]
     release: str | None = None
+    environment: str | None = None
     occurred_at: datetime | None = None
     own: bool = False
 
@@ -133,6 +134,7 @@ def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
         severity=headline.severity(event),
         read_whole=lambda glance: _event_alert(glance, event, data),
         release=headline.release(event),
+        environment=headline.environment(event),
         occurred_at=bounds.moment(event.datetime) or bounds.moment(event.timestamp),
         own=OWN_TAG in event.tags,
     )
@@ -150,7 +152,7 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         detected=headline.detected(event),
         culprit=headline.culprit(event),
         platform=cut(event.platform, bounds.NAME),
-        environment=headline.environment(event),
+        environment=glance.environment,
         release=glance.release,
         occurred_at=glance.occurred_at,
         rule=cut(data.triggered_rule, bounds.TITLE) or cut(data.rule_title, bounds.TITLE),
@@ -174,6 +176,7 @@ def _glance_at_metric(metric: WireMetricAlert, data: WireData, body: bytes, *, s
         event=identity.body_id(body),
         severity=severity,
         read_whole=lambda glance: _metric_alert(glance, metric, data),
+        environment=cut(metric.environment, bounds.NAME),
         occurred_at=bounds.moment(metric.date_started),
     )
 
@@ -187,7 +190,7 @@ def _metric_alert(glance: Glance, metric: WireMetricAlert, data: WireData) -> Al
         project=next((slug for each in metric.projects if (slug := cut(each, bounds.NAME))), None),
         title=cut(data.description_title, bounds.TITLE) or cut(metric.title, bounds.TITLE),
         message=cut(data.description_text, bounds.MESSAGE),
-        environment=cut(metric.environment, bounds.NAME),
+        environment=glance.environment,
         occurred_at=glance.occurred_at,
         rule=cut(metric.rule_name, bounds.TITLE),
         sentry_url=identity.metric_page(data.web_url),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from booty.observability.alert import Alert, Frame
+from booty.observability.alert import Alert, Frame, Occurrence
 
 RELEASE = re.compile(r".*@([0-9a-f]{40})", re.DOTALL)
 
@@ -76,7 +76,7 @@ def commit_of(release: str | None) -> str | None:
     return found[1] if found else None
 
 
-def deployment_of(alert: Alert) -> str:
+def deployment_of(alert: Occurrence) -> str:
     """Name what was deployed where; a release comes before another one only of the same deployment.
 
     Packages that report to one ledger may lie in other repositories.

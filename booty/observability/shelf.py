@@ -16,6 +16,7 @@ from typing import Any
 ROWS = 400
 """Of one statement; SQLite takes at least 999 parameters (https://sqlite.org/limits.html)."""
 UPDATE = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"  # REPLACE would write the index anew as well
+ENCODER = json.JSONEncoder(separators=(",", ":"))
 SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 
 
@@ -106,7 +107,7 @@ class JsonShelf(shelve.Shelf[Any]):
         return value
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        self._kept_back[key.encode()] = json.dumps(value, separators=(",", ":")).encode()
+        self._kept_back[key.encode()] = ENCODER.encode(value).encode()
 
     def __delitem__(self, key: str) -> None:
         self.sync()
