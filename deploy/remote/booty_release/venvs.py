@@ -37,14 +37,11 @@ def build(layout: Layout, key: str, lockfile: Path, *, lock: int) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     try:
         _fill(folder, lockfile, lock)
-    except Stopped as stopped:
-        full = layout.is_full()
-        shutil.rmtree(folder, ignore_errors=True)
-        if full:
-            raise Stopped(FAILED, f"{NO_SPACE}: {stopped.cause}", FREE_SPACE) from stopped
-        raise
-    except BaseException:  # what filled the disk must not keep the next upload out
-        shutil.rmtree(folder, ignore_errors=True)
+    except BaseException as error:
+        is_full = layout.is_full()
+        shutil.rmtree(folder, ignore_errors=True)  # what filled the disk must not keep the next upload out
+        if is_full and isinstance(error, Stopped):
+            raise Stopped(FAILED, f"{NO_SPACE}: {error.cause}", FREE_SPACE) from error
         raise
 
 
