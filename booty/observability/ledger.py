@@ -27,7 +27,7 @@ from booty.observability.histories import close, counted, heard, history_in, is_
 from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.records import GATE, HISTORY, WORK, Record, shaped
-from booty.observability.release_book import see
+from booty.observability.release_book import RELEASES, see
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
@@ -71,11 +71,12 @@ class Ledger:
 
         An alert that cools down is counted.
         """
-        if alert.fingerprint not in self._quiet:
-            _ = alert.whole  # likely to be needed, and nobody should wait for the lock while it is read
+        if alert.fingerprint in self._quiet and self._suppress(alert, decide, now):
+            return Verdict.COOLDOWN
+        _ = alert.whole  # likely to be needed, and nobody should wait for the lock while it is read
+        key = f"alert/{alert.fingerprint}"
 
         def work(shelf: JsonShelf) -> Verdict:
-            key = f"alert/{alert.fingerprint}"
             record = shaped(shelf.get(key), HISTORY)
             verdict = decide(history_in(record))
             if verdict is Verdict.ACCEPTED:
@@ -85,13 +86,25 @@ class Ledger:
                     shelf.pop(f"refused/{alert.fingerprint}", None)
                 record |= {"state": "owed", "event": alert.event, "claimed_at": now}
             if verdict in {Verdict.ACCEPTED, Verdict.COOLDOWN}:
-                _see_release(shelf, record, alert, now)
-                shelf[key] = counted(record, alert, now)
+                _count(shelf, record, alert, now)
             return verdict
 
-        verdict = self._store.transact(work)
+        verdict = self._store.transact(work, reads=(key, RELEASES))
         self._expect(alert.fingerprint, is_quiet=verdict is Verdict.COOLDOWN)
         return verdict
+
+    def _suppress(self, alert: Occurrence, decide: Callable[[History | None], Verdict], now: float) -> bool:
+        """Count an alert if it cools down; say whether it does. Of a storm, a power cut may cost the last counts."""
+        key = f"alert/{alert.fingerprint}"
+
+        def work(shelf: JsonShelf) -> bool:
+            record = shaped(shelf.get(key), HISTORY)
+            is_suppressed = decide(history_in(record)) is Verdict.COOLDOWN
+            if is_suppressed:
+                _count(shelf, record, alert, now)
+            return is_suppressed
+
+        return self._store.transact(work, reads=(key,), is_lasting=False)
 
     def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
         """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""
@@ -227,11 +240,12 @@ def _census(shelf: JsonShelf) -> Census:
     )
 
 
-def _see_release(shelf: JsonShelf, record: Record, alert: Occurrence, now: float) -> None:
-    """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
+def _count(shelf: JsonShelf, record: Record, alert: Occurrence, now: float) -> None:
+    """Count the alert, and note a release new to the problem: what comes next is compared with it, filed or not."""
     commit = commit_of(alert.release)
     if commit is not None and alert.release not in record.get("releases", {}):
         see(shelf, commit, deployment=deployment_of(alert), now=now)
+    shelf[f"alert/{alert.fingerprint}"] = counted(record, alert, now)
 
 
 def _owe_news(shelf: JsonShelf, fingerprint: str, now: float) -> None:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 
+RELEASES = "releases"
 MOST_TREES = 4
 MOST_RELEASES = 100
 LARGEST_TREE = 2 * 1024 * 1024
@@ -89,12 +90,12 @@ class ReleaseBook:
 
 def see(shelf: JsonShelf, commit: str, *, deployment: str, now: float) -> Sighting:
     """See `ReleaseBook.see`; for who has the shelf of a transaction already, as the ledger has when it claims."""
-    seen = _sightings(shelf.get("releases"))
+    seen = _sightings(shelf.get(RELEASES))
     known = next((at for at, (where, sha, _) in enumerate(seen) if (where, sha) == (deployment, commit)), None)
     if known is None:
         known = min(len(seen), MOST_RELEASES - 1)
         seen = [*seen[-(MOST_RELEASES - 1) :], (deployment, commit, now)]
-        shelf["releases"] = seen
+        shelf[RELEASES] = seen
     before = [sha for where, sha, _ in seen[:known] if where == deployment]
     return Sighting(seen[known][2], before[-1] if before else None)
 

@@ -6,17 +6,19 @@ Locks, files and their faults are `store`'s business.
 
 from __future__ import annotations
 
-import json
 import shelve
 import sqlite3
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 ROWS = 400
 """Of one statement; SQLite takes at least 999 parameters (https://sqlite.org/limits.html)."""
 UPDATE = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"  # REPLACE would write the index anew as well
-ENCODER = json.JSONEncoder(separators=(",", ":"))
+MISSING = b" "
+"""Stands for a value that is known not to be there: no JSON either."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 
 
@@ -28,10 +30,7 @@ class SqliteMapping(MutableMapping[bytes, bytes]):
         self.connection = connection
 
     def __getitem__(self, key: bytes) -> bytes:
-        row = self.connection.execute("SELECT value FROM entries WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            raise KeyError(key)
-        return bytes(row[0])
+        return self.read([key])[key]
 
     def __setitem__(self, key: bytes, value: bytes) -> None:
         self.write({key: value})
@@ -40,8 +39,18 @@ class SqliteMapping(MutableMapping[bytes, bytes]):
         if self.connection.execute("DELETE FROM entries WHERE key = ?", (key,)).rowcount == 0:
             raise KeyError(key)
 
+    def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the values of those keys that are there, in as few statements as may be."""
+        values: dict[bytes, bytes] = {}
+        for first in range(0, len(keys), ROWS):
+            chunk = keys[first : first + ROWS]
+            places = ", ".join("?" * len(chunk))
+            query = f"SELECT key, CAST(value AS BLOB) FROM entries WHERE key IN ({places})"  # noqa: S608 - only places
+            values.update(self.connection.execute(query, chunk))
+        return values
+
     def write(self, values: Mapping[bytes, bytes]) -> None:
-        """Set many values in as few statements as may be: each one lets other threads run before it returns."""
+        """Set many values in as few statements as may be."""
         rows = list(values.items())
         for first in range(0, len(rows), ROWS):
             chunk = rows[first : first + ROWS]
@@ -66,7 +75,8 @@ class SqliteMapping(MutableMapping[bytes, bytes]):
 class JsonShelf(shelve.Shelf[Any]):
     """A `shelve.Shelf` whose values are JSON; a value that is no longer JSON counts as missing.
 
-    What is set is kept back until `sync`, or until something that needs all of it.
+    What is set is kept back until `sync`, or until something that needs all of it. Each statement of SQLite lets other
+    threads run before it returns, so that few are made of many.
     """
 
     dict: SqliteMapping
@@ -75,21 +85,28 @@ class JsonShelf(shelve.Shelf[Any]):
         """Put the shelf over an open mapping."""
         super().__init__(mapping)
         self._kept_back: dict[bytes, bytes] = {}
+        self._read: dict[bytes, bytes] = {}
+
+    def read_ahead(self, keys: Iterable[str]) -> None:
+        """Read at once what is going to be asked for, until `sync` or `discard`."""
+        names = {key.encode() for key in keys}
+        self._read = dict.fromkeys(names, MISSING) | self.dict.read(list(names))
 
     def sync(self) -> None:
         """Write what was kept back."""
         self.dict.write(self._kept_back)
-        self._kept_back.clear()
+        self.discard()
 
     def discard(self) -> None:
-        """Forget what was kept back."""
+        """Forget what was kept back, and what was read ahead."""
         self._kept_back.clear()
+        self._read.clear()
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         name = key.encode()
         try:
-            return json.loads(self._kept_back.get(name) or self.dict[name])
-        except (ValueError, RecursionError):
+            return from_json(self._kept_back.get(name) or self._read.get(name) or self.dict[name])
+        except ValueError:
             raise KeyError(key) from None
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
@@ -107,7 +124,7 @@ class JsonShelf(shelve.Shelf[Any]):
         return value
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        self._kept_back[key.encode()] = ENCODER.encode(value).encode()
+        self._kept_back[key.encode()] = to_json(value)
 
     def __delitem__(self, key: str) -> None:
         self.sync()

@@ -3,6 +3,8 @@
 Guarantees
 - `transact` returns only after its changes are on disk (SQLite in WAL mode, synchronous=FULL) and raises `NotStored`
   when none of them is. Killed at any moment, a transaction is there as a whole or not at all.
+- Changes that need not be lasting are written likewise, but not synced (synchronous=NORMAL): they survive the end of the
+  process, not a power cut, unless a lasting change followed (https://sqlite.org/pragma.html#pragma_synchronous).
 - Work of threads that wait for their turn shares one commit: one fsync serves all of them.
 - A file lock, not SQLite's busy wait, decides whose turn it is: the busy wait is unfair and starves callers on a disk
   that takes milliseconds to sync.
@@ -37,9 +39,9 @@ LOCK = "ledger.lock"
 BUSY_SECONDS = 0.5  # somebody's sqlite3 shell on the file: Sentry waits one second in all
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
     "PRAGMA journal_size_limit = 16777216",  # what the write-ahead log shrinks back to after a burst, bytes
 )
+LASTING, PASSING = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
 UNREADABLE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 Result = TypeVar("Result")
@@ -55,6 +57,8 @@ class _Turn(Generic[Result]):
     """One caller's work, waiting for a thread that does it."""
 
     work: Work[Result]
+    reads: tuple[str, ...]
+    is_lasting: bool
     results: list[Result] = field(default_factory=list)
     error: Exception | None = None
 
@@ -92,12 +96,13 @@ class Store:
         self._open: _Open | None = None
         self._abandoned: list[_Open] = []
 
-    def transact(self, work: Work[Result]) -> Result:
+    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
         """Run `work` on the shelf in one transaction and return what it returns, once it is on disk.
 
-        `work` must be quick, must not raise, and may run twice. Raises `NotStored`.
+        `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for: those of all who
+        share a commit are read at once. What is not lasting may be lost by a power cut. Raises `NotStored`.
         """
-        turn = _Turn(work)
+        turn = _Turn(work, reads, is_lasting)
         self._turns.append(turn)
         with self._serving:
             if not turn.is_over:
@@ -151,7 +156,9 @@ class Store:
         shelf = self._shelf()
         connection = shelf.dict.connection
         try:
+            connection.execute(LASTING if any(turn.is_lasting for turn in turns) else PASSING)  # BEGIN would fix it
             connection.execute("BEGIN")
+            shelf.read_ahead(key for turn in turns for key in turn.reads)
             results = [turn.work(shelf) for turn in turns]
             shelf.sync()
             connection.execute("COMMIT")
@@ -202,7 +209,7 @@ def _open(path: Path) -> _Open:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        for statement in (*PRAGMAS, SCHEMA):
+        for statement in (*PRAGMAS, LASTING, SCHEMA):
             connection.execute(statement)
         _sync_directory(path.parent)
     except BaseException:
