@@ -291,3 +291,30 @@ def test_two_stores_of_one_process_survive_another_process_that_comes_and_goes(t
     first.transact(put("c", 3))
 
     assert Store(tmp_path).transact(sorted) == ["a", "b", "c"]
+
+
+def synchronous(shelf: JsonShelf) -> int:
+    """Return SQLite's level: 1 is NORMAL, 2 is FULL (https://sqlite.org/pragma.html#pragma_synchronous)."""
+    return int(shelf.dict.connection.execute("PRAGMA synchronous").fetchone()[0])
+
+
+def test_only_what_need_not_last_is_left_unsynced(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+
+    levels = [store.transact(synchronous, is_lasting=is_lasting) for is_lasting in (True, False, True)]
+
+    assert levels == [2, 1, 2]
+
+
+def test_what_is_read_ahead_is_what_the_transaction_itself_has_made_of_it(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.transact(put("a", 1))
+
+    def work(shelf: JsonShelf) -> list[object]:
+        seen: list[object] = [shelf["a"], shelf.get("b")]
+        shelf["a"], shelf["b"] = 2, 3
+        seen += [shelf["a"], shelf["b"]]
+        del shelf["a"]
+        return [*seen, shelf.get("a"), shelf["b"]]
+
+    assert store.transact(work, reads=("a", "b")) == [1, None, 2, 3, None, 3]

@@ -3,8 +3,8 @@
 Guarantees
 - `transact` returns only after its changes are on disk (SQLite in WAL mode, synchronous=FULL) and raises `NotStored`
   when none of them is. Killed at any moment, a transaction is there as a whole or not at all.
-- Changes that need not be lasting are written likewise, but not synced (synchronous=NORMAL): they survive the end of the
-  process, not a power cut, unless a lasting change followed (https://sqlite.org/pragma.html#pragma_synchronous).
+- Changes that need not be lasting are written likewise, but not synced (synchronous=NORMAL): they survive the end of
+  the process, not a power cut, unless a lasting change followed (https://sqlite.org/pragma.html#pragma_synchronous).
 - Work of threads that wait for their turn shares one commit: one fsync serves all of them.
 - A file lock, not SQLite's busy wait, decides whose turn it is: the busy wait is unfair and starves callers on a disk
   that takes milliseconds to sync.
