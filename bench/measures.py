@@ -74,7 +74,8 @@ class _Within(Store):
         super().__init__(Path())
         self._shelf_under_way = shelf
 
-    def transact(self, work: Work[Result]) -> Result:
+    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+        del reads, is_lasting
         return work(self._shelf_under_way)
 
 
