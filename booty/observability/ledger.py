@@ -71,40 +71,42 @@ class Ledger:
 
         An alert that cools down is counted.
         """
-        if alert.fingerprint in self._quiet and self._suppress(alert, decide, now):
-            return Verdict.COOLDOWN
-        _ = alert.whole  # likely to be needed, and nobody should wait for the lock while it is read
+        verdict = Verdict.ACCEPTED
+        if alert.fingerprint in self._quiet:
+            verdict = self._judge(alert, decide, now, may_accept=False)
+        if verdict is Verdict.ACCEPTED:
+            _ = alert.whole  # likely to be needed, and nobody should wait for the lock while it is read
+            verdict = self._judge(alert, decide, now, may_accept=True)
+        self._expect(alert.fingerprint, is_quiet=verdict is Verdict.COOLDOWN)
+        return verdict
+
+    def _judge(
+        self, alert: Occurrence, decide: Callable[[History | None], Verdict], now: float, *, may_accept: bool
+    ) -> Verdict:
+        """Decide in one transaction; an alert that would be accepted, but may not, leaves no trace.
+
+        Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
+        """
         key = f"alert/{alert.fingerprint}"
 
         def work(shelf: JsonShelf) -> Verdict:
             record = shaped(shelf.get(key), HISTORY)
             verdict = decide(history_in(record))
             if verdict is Verdict.ACCEPTED:
+                if not may_accept:
+                    return verdict
                 owed = {"alert": alert.whole.model_dump(mode="json", exclude_defaults=True)}
                 owe(shelf, alert.fingerprint, owed, due_at=now)
                 if record.get("state") == "refused":
                     shelf.pop(f"refused/{alert.fingerprint}", None)
                 record |= {"state": "owed", "event": alert.event, "claimed_at": now}
             if verdict in {Verdict.ACCEPTED, Verdict.COOLDOWN}:
-                _count(shelf, record, alert, now)
+                _see_release(shelf, record, alert, now)
+                shelf[key] = counted(record, alert, now)
             return verdict
 
-        verdict = self._store.transact(work, reads=(key, RELEASES))
-        self._expect(alert.fingerprint, is_quiet=verdict is Verdict.COOLDOWN)
-        return verdict
-
-    def _suppress(self, alert: Occurrence, decide: Callable[[History | None], Verdict], now: float) -> bool:
-        """Count an alert if it cools down; say whether it does. Of a storm, a power cut may cost the last counts."""
-        key = f"alert/{alert.fingerprint}"
-
-        def work(shelf: JsonShelf) -> bool:
-            record = shaped(shelf.get(key), HISTORY)
-            is_suppressed = decide(history_in(record)) is Verdict.COOLDOWN
-            if is_suppressed:
-                _count(shelf, record, alert, now)
-            return is_suppressed
-
-        return self._store.transact(work, reads=(key,), is_lasting=False)
+        reads = (key, RELEASES) if may_accept else (key,)
+        return self._store.transact(work, reads=reads, is_lasting=may_accept)
 
     def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
         """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""
@@ -240,12 +242,11 @@ def _census(shelf: JsonShelf) -> Census:
     )
 
 
-def _count(shelf: JsonShelf, record: Record, alert: Occurrence, now: float) -> None:
-    """Count the alert, and note a release new to the problem: what comes next is compared with it, filed or not."""
+def _see_release(shelf: JsonShelf, record: Record, alert: Occurrence, now: float) -> None:
+    """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
     commit = commit_of(alert.release)
     if commit is not None and alert.release not in record.get("releases", {}):
         see(shelf, commit, deployment=deployment_of(alert), now=now)
-    shelf[f"alert/{alert.fingerprint}"] = counted(record, alert, now)
 
 
 def _owe_news(shelf: JsonShelf, fingerprint: str, now: float) -> None:
