@@ -22,7 +22,7 @@ log.info("alert_accepted", extra={{"fingerprint": "1:2", "reason": {HOSTILE!r}}}
 log.debug("not_shown")
 logging.getLogger("urllib3").info("not shown either")
 logging.getLogger("gunicorn.error").info("Booting worker with pid: %s", 7)
-logging.getLogger("some.library").warning("a library's %s", "warning")
+logging.getLogger("some.package").warning("a library's %s", "warning")
 try:
     raise ValueError({HOSTILE!r})
 except ValueError:
