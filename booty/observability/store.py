@@ -209,7 +209,7 @@ def _open(path: Path) -> _Open:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        for statement in (*PRAGMAS, LASTING, SCHEMA):
+        for statement in (*PRAGMAS, SCHEMA):
             connection.execute(statement)
         _sync_directory(path.parent)
     except BaseException:
