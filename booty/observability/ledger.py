@@ -73,17 +73,18 @@ class Ledger:
         """
         verdict = Verdict.ACCEPTED
         if alert.fingerprint in self._quiet:
-            verdict = self._judge(alert, decide, now, may_accept=False)
+            verdict = self._judge(alert, decide, now, owed=None)
         if verdict is Verdict.ACCEPTED:
-            _ = alert.whole  # likely to be needed, and nobody should wait for the lock while it is read
-            verdict = self._judge(alert, decide, now, may_accept=True)
+            # Likely to be needed, and nobody should wait for the lock while it is made.
+            owed = {"alert": alert.whole.model_dump(mode="json", exclude_defaults=True)}
+            verdict = self._judge(alert, decide, now, owed=owed)
         self._expect(alert.fingerprint, is_quiet=verdict is Verdict.COOLDOWN)
         return verdict
 
     def _judge(
-        self, alert: Occurrence, decide: Callable[[History | None], Verdict], now: float, *, may_accept: bool
+        self, alert: Occurrence, decide: Callable[[History | None], Verdict], now: float, *, owed: Record | None
     ) -> Verdict:
-        """Decide in one transaction; an alert that would be accepted, but may not, leaves no trace.
+        """Decide in one transaction; an alert that would be accepted leaves no trace without the work that it means.
 
         Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
         """
@@ -93,9 +94,8 @@ class Ledger:
             record = shaped(shelf.get(key), HISTORY)
             verdict = decide(history_in(record))
             if verdict is Verdict.ACCEPTED:
-                if not may_accept:
+                if owed is None:
                     return verdict
-                owed = {"alert": alert.whole.model_dump(mode="json", exclude_defaults=True)}
                 owe(shelf, alert.fingerprint, owed, due_at=now)
                 if record.get("state") == "refused":
                     shelf.pop(f"refused/{alert.fingerprint}", None)
@@ -105,8 +105,8 @@ class Ledger:
                 shelf[key] = counted(record, alert, now)
             return verdict
 
-        reads = (key, RELEASES) if may_accept else (key,)
-        return self._store.transact(work, reads=reads, is_lasting=may_accept)
+        reads = (key,) if owed is None else (key, RELEASES)
+        return self._store.transact(work, reads=reads, is_lasting=owed is not None)
 
     def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
         """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""

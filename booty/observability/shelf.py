@@ -18,7 +18,7 @@ ROWS = 400
 """Of one statement; SQLite takes at least 999 parameters (https://sqlite.org/limits.html)."""
 UPDATE = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"  # REPLACE would write the index anew as well
 MISSING = b" "
-"""Stands for a value that is known not to be there: no JSON either."""
+"""Stands for a value that is known not to be there."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
 
 
@@ -104,8 +104,11 @@ class JsonShelf(shelve.Shelf[Any]):
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         name = key.encode()
+        value = self._kept_back.get(name) or self._read.get(name) or self.dict[name]
+        if value is MISSING:
+            raise KeyError(key)
         try:
-            return from_json(self._kept_back.get(name) or self._read.get(name) or self.dict[name])
+            return from_json(value)
         except ValueError:
             raise KeyError(key) from None
 

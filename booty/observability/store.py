@@ -67,7 +67,7 @@ class _Turn(Generic[Result]):
         return bool(self.results) or self.error is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Open:
     """What one process holds open."""
 
@@ -75,6 +75,7 @@ class _Open:
     inode: int
     pid: int
     shelf: JsonShelf
+    syncing: str = ""
 
     @property
     def is_current(self) -> bool:
@@ -83,6 +84,12 @@ class _Open:
             return self.pid == os.getpid() and self.path.stat().st_ino == self.inode
         except FileNotFoundError:
             return False
+
+    def sync_as(self, level: str) -> None:
+        """Choose how the next commits reach the disk; between two of them, since BEGIN fixes it for its own."""
+        if level != self.syncing:
+            self.shelf.dict.connection.execute(level)
+            self.syncing = level
 
 
 class Store:
@@ -153,10 +160,11 @@ class Store:
             self._commit(turns)
 
     def _commit(self, turns: list[_Turn[Any]]) -> None:
-        shelf = self._shelf()
+        opened = self._current()
+        shelf = opened.shelf
         connection = shelf.dict.connection
         try:
-            connection.execute(LASTING if any(turn.is_lasting for turn in turns) else PASSING)  # BEGIN would fix it
+            opened.sync_as(LASTING if any(turn.is_lasting for turn in turns) else PASSING)
             connection.execute("BEGIN")
             shelf.read_ahead(key for turn in turns for key in turn.reads)
             results = [turn.work(shelf) for turn in turns]
@@ -170,13 +178,13 @@ class Store:
         for turn, result in zip(turns, results, strict=True):
             turn.results.append(result)
 
-    def _shelf(self) -> JsonShelf:
+    def _current(self) -> _Open:
         if self._open is not None and not self._open.is_current:
             self._abandoned.append(self._open)  # closing it could delete the log of the file now at its path
             self._open = None
         if self._open is None:
             self._open = _open(self._path())
-        return self._open.shelf
+        return self._open
 
     def _path(self) -> Path:
         """Return the newest ledger's path, or one that no ledger has had."""

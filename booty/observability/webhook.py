@@ -97,11 +97,12 @@ def _observability() -> Observability:
 def receive() -> tuple[Response, int]:
     """Take one webhook of Sentry; the answers are listed in the README."""
     service, body = _observability(), _body()
-    saved_rule = request.headers.get("Sentry-App-Signature")
-    verify(body, request.headers.get("Sentry-Hook-Signature", saved_rule), service.secrets)
-    if "Sentry-Hook-Signature" not in request.headers:
+    headers = request.headers
+    signature = headers.get("Sentry-Hook-Signature")
+    verify(body, headers.get("Sentry-App-Signature") if signature is None else signature, service.secrets)
+    if signature is None:
         return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
-    resource = request.headers.get("Sentry-Hook-Resource")
+    resource = headers.get("Sentry-Hook-Resource")
     try:
         return _take(glance(body, resource), service)
     except NotHandled:
