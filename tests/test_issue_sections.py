@@ -174,6 +174,12 @@ def test_shows_the_breadcrumbs_next_to_the_crash() -> None:
     assert "The last 8 of 11, newest at the bottom, times in UTC." in shown
 
 
+def test_says_of_how_many_breadcrumbs_it_shows_the_last() -> None:
+    shown = breadcrumbs(alert(breadcrumbs=crumbs(*"abcdefgh"), breadcrumbs_before=92)) or ""
+
+    assert "The last 8 of 100, newest at the bottom" in shown
+
+
 def test_drops_debug_breadcrumbs_before_counting_the_last_ones() -> None:
     noise = crumbs(*(f"noise {number}" for number in range(20)), level="debug")
     shown = breadcrumbs(alert(breadcrumbs=(*crumbs("the one that matters"), *noise))) or ""

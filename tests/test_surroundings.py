@@ -42,9 +42,19 @@ def test_a_request_bears_what_does_not_fit(request_: object, expected: Request |
 
 
 def test_keeps_the_last_breadcrumbs_oldest_first() -> None:
-    crumbs = crumbs_of(*({"message": str(number)} for number in range(100)))
+    values = [{"message": str(number)} for number in range(100)]
+    debug = [{"message": "dropped", "level": "debug"}] * 3
+    alert = alert_of(breadcrumbs={"values": [*values, *debug, {}]})
 
-    assert [crumb.text for crumb in crumbs] == [str(number) for number in range(70, 100)]
+    assert [crumb.text for crumb in alert.breadcrumbs] == ["92", "93", "94", "95", "96", "97", "98", "99"]
+    assert alert.breadcrumbs_before == 92
+
+
+def test_leaves_out_no_breadcrumb_of_a_few() -> None:
+    alert = alert_of(breadcrumbs={"values": [{"message": "first"}, {"data": {"nested": {}}}, {"message": "last"}]})
+
+    assert [crumb.text for crumb in alert.breadcrumbs] == ["first", "last"]
+    assert alert.breadcrumbs_before == 0
 
 
 def test_drops_debug_breadcrumbs_before_it_counts() -> None:

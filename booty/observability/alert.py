@@ -116,7 +116,9 @@ class Alert(Value):
     """The crashed thread's or the message's own stack, oldest call first, when no exception carries one."""
     request: Request | None = None
     breadcrumbs: tuple[Breadcrumb, ...] = ()
-    """Oldest first, debug ones left out."""
+    """The last ones, oldest first, debug ones left out."""
+    breadcrumbs_before: int = 0
+    """How many more the event had, before the first of these."""
     contexts: tuple[tuple[str, str], ...] = ()
     """What it ran on, such as `("runtime", "CPython 3.11.7")`."""
     tags: tuple[tuple[str, str], ...] = ()

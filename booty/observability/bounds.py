@@ -17,7 +17,7 @@ MOST_FRAMES = 40
 MOST_CAUSE_FRAMES = 10
 """Of each of its causes."""
 MOST_CONTEXT_LINES = 5
-MOST_BREADCRUMBS = 30
+MOST_BREADCRUMBS = 8
 MOST_TAGS = 30
 
 # All lengths are bytes of UTF-8.

@@ -89,7 +89,8 @@ def breadcrumbs(alert: Alert) -> str | None:
     if not crumbs:
         return None
     last = crumbs[-MOST_CRUMBS:]
-    count = f"The last {len(last)} of {len(crumbs)}, n" if len(last) < len(crumbs) else "N"
+    known = alert.breadcrumbs_before + len(crumbs)
+    count = f"The last {len(last)} of {known}, n" if len(last) < known else "N"
     told = fence("\n".join(map(_crumb, last)), limit=CRUMBS)
     return f"### Breadcrumbs\n\n{count}ewest at the bottom, times in UTC.\n\n{told}"
 

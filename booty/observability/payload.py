@@ -142,6 +142,7 @@ def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
 
 def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
     raised = evidence.raised(event.exceptions)
+    breadcrumbs, breadcrumbs_before = surroundings.breadcrumbs(event.breadcrumbs)
     return Alert(
         fingerprint=glance.fingerprint,
         event=glance.event,
@@ -160,7 +161,8 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         raised=raised,
         stack=() if any(each.frames for each in raised) else evidence.stack(event),
         request=surroundings.request(event),
-        breadcrumbs=surroundings.breadcrumbs(event.breadcrumbs),
+        breadcrumbs=breadcrumbs,
+        breadcrumbs_before=breadcrumbs_before,
         contexts=surroundings.contexts(event.contexts),
         tags=surroundings.tags(event.tags),
         own=glance.own,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from booty.observability import bounds
@@ -40,19 +41,28 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
     return origin + (parts.path or "/")
 
 
-def breadcrumbs(crumbs: Sequence[WireBreadcrumb]) -> tuple[Breadcrumb, ...]:
-    """Return the last breadcrumbs, oldest first, without those for debugging or without a word."""
-    telling = [crumb for crumb in crumbs if (crumb.level or "").lower() != DEBUG]
-    texts = [(crumb, _crumb_text(crumb)) for crumb in telling[-bounds.MOST_BREADCRUMBS :]]
-    return tuple(
-        Breadcrumb(
-            at=bounds.moment(crumb.timestamp),
-            category=cut(crumb.category, bounds.NAME),
-            level=cut((crumb.level or "").lower(), bounds.NAME),
-            text=text,
-        )
-        for crumb, text in texts
-        if text
+def breadcrumbs(crumbs: Sequence[WireBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
+    """Return the last breadcrumbs, oldest first, and how many came before; none for debugging, none without a word."""
+    telling = [crumb for crumb in crumbs if _tells(crumb)]
+    last = list(islice(filter(None, map(_breadcrumb, reversed(telling))), bounds.MOST_BREADCRUMBS))
+    before = len(telling) - len(last) if len(last) == bounds.MOST_BREADCRUMBS else 0
+    return tuple(reversed(last)), before
+
+
+def _tells(crumb: WireBreadcrumb) -> bool:
+    is_said = bool(crumb.message or crumb.data or crumb.category or crumb.type)
+    return is_said and (crumb.level or "").lower() != DEBUG
+
+
+def _breadcrumb(crumb: WireBreadcrumb) -> Breadcrumb | None:
+    text = _crumb_text(crumb)
+    if text is None:
+        return None
+    return Breadcrumb(
+        at=bounds.moment(crumb.timestamp),
+        category=cut(crumb.category, bounds.NAME),
+        level=cut((crumb.level or "").lower(), bounds.NAME),
+        text=text,
     )
 
 
