@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import cycle, islice
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from booty.observability.redaction import LIMIT, redact
 
+SOURCES = Path(__file__).parents[1] / "booty"
 LETTERS = "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zC"
 DIGITS = {"a": LETTERS, "h": "3fa85f64c1b2d9e07", "u": "Q7ZD2KX5RVT3MWB6", "d": "4815162342"}
 
@@ -298,6 +300,14 @@ def test_keeps_the_names_of_a_query_without_its_values() -> None:
 
 def test_keeps_the_host_of_an_address_without_its_user() -> None:
     assert redact(made("dsn postgres://shop:{a12}@db.internal/shop")) == "dsn postgres://[redacted]@db.internal/shop"
+
+
+def test_no_pattern_repeats_a_group_possessively() -> None:
+    """Python before 3.11.5, such as Debian 12's, finds other matches (https://github.com/python/cpython/issues/106052)."""
+    possessive = re.compile(r"(?<!\\)\)(?:[*+?]|\{+[\d,]+\}+)\+")
+    lines = [(path, line) for path in SOURCES.rglob("*.py") for line in path.read_text().splitlines()]
+
+    assert [f"{path.name}: {line}" for path, line in lines if possessive.search(line)] == []
 
 
 def test_keeps_the_fields_beside_a_password() -> None:

@@ -34,7 +34,7 @@ ENCODED_USER_INFO = re.compile(r"(%3a%2f%2f)[^\s/@&\"'<>]{1,200}?%40", re.IGNORE
 ORACLE_LOGIN = re.compile(r"(jdbc:oracle:[a-z]{1,8}:)[^\s/@\"'<>]{1,64}/[^\s@\"'<>]{1,100}+(?=@)")
 # Every value of a query; `\u0026` is how Go and others write `&` in JSON.
 QUERY_VALUE = re.compile(
-    rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?:{MASK}|[^\s&#\"'<>\\`])++", re.ASCII
+    rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?>(?:{MASK}|[^\s&#\"'<>\\`])+)", re.ASCII
 )
 
 # A secret in a header; a cookie's value is recognised by its first `name=`.

@@ -24,7 +24,7 @@ class Shape:
 
 # Not inside a word, of which the `n` of an escaped line end (`\n`) is none.
 START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))"
-DOTTED = r"[\w-]{16,}+(?:\.[\w-]++)*+"
+DOTTED = r"[\w-]{16,}+(?>(?:\.[\w-]++)*)"
 WORD = r"[\w-]{16,}+"
 LETTERS = r"[A-Za-z0-9]{16,}+"
 BASE64 = r"[\w+/=-]{16,}+"
@@ -131,7 +131,7 @@ SHAPES: tuple[Shape, ...] = (
         "private key",
         "-----BEGIN",
         r"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
-        r"[^-]*+(?:-(?!----)[^-]*+)*+(?:-----END [A-Z0-9 ]{0,48}-----)?",
+        r"[^-]*+(?>(?:-(?!----)[^-]*+)*)(?:-----END [A-Z0-9 ]{0,48}-----)?",
     ),
     # What is left of a key whose first lines are elsewhere: its last line, and any that is nothing but Base64.
     _formed(

@@ -23,8 +23,8 @@ NO_VALUE = (
 )
 # A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
 BARE = (
-    rf"(?!{NO_VALUE})(?:{MASK}|[^\s;&\"'`,)\]}}<>|\\]"
-    r"|[,)\]}](?![\s,;)\]}\"']|$|[\w.-]{1,40}+[=:])|\\(?![\"'nrt]))++"
+    rf"(?!{NO_VALUE})(?>(?:{MASK}|[^\s;&\"'`,)\]}}<>|\\]"
+    r"|[,)\]}](?![\s,;)\]}\"']|$|[\w.-]{1,40}+[=:])|\\(?![\"'nrt]))+)"
 )
 # Interpolations and masks stand in quotes too, with at most one word (`Bearer {token}`) before them.
 NO_QUOTED = (
@@ -33,9 +33,9 @@ NO_QUOTED = (
 )
 QUOTED = (
     r"[bBrRuUfF]{0,2}(?:"
-    rf"\\{{1,4}}[\"'](?!{NO_QUOTED})(?P<escaped>(?:[^\"'\\\n]|\\(?![\"']))++)"
-    rf"|\"(?:\"\")?(?!{NO_QUOTED})(?P<double>(?:[^\"\\\n]|\\.)++)"
-    rf"|'(?:'')?(?!{NO_QUOTED})(?P<single>(?:[^'\\\n]|\\.)++)"
+    rf"\\{{1,4}}[\"'](?!{NO_QUOTED})(?P<escaped>(?>(?:[^\"'\\\n]|\\(?![\"']))+))"
+    rf"|\"(?:\"\")?(?!{NO_QUOTED})(?P<double>(?>(?:[^\"\\\n]|\\.)+))"
+    rf"|'(?:'')?(?!{NO_QUOTED})(?P<single>(?>(?:[^'\\\n]|\\.)+))"
     rf"|`(?!{NO_QUOTED})(?P<ticked>[^`\n]++))"
 )
 VALUE = re.compile(rf"{QUOTED}|(?P<bare>{BARE})")

@@ -8,6 +8,7 @@
 #   box.sh beside CMD   run CMD with this machine's files on its network: how the runner reaches the droplet
 # BOX_NAME tells several apart (default booty-droplet).
 set -euo pipefail
+PATH=$PATH:/usr/sbin:/sbin # where Debian has pivot_root, and where a shell that `su` opened does not look
 
 NAME=${BOX_NAME:-booty-droplet}
 DISK=/run/$NAME
