@@ -31,7 +31,7 @@ class Research:
         """Wait for `search` for at most `patience` seconds in all; nothing runs yet."""
         self._search = search
         self._patience = patience
-        self._thread: Thread | None = None
+        self._asking: Inquiry | None = None
         self._failed_at: float | None = None
 
     def gather(self, alert: Alert, *, now: float) -> Provenance | None:
@@ -49,7 +49,7 @@ class Research:
 
     def _may_ask(self, now: float) -> bool:
         is_quiet = self._failed_at is not None and 0 <= now - self._failed_at < QUIET_SECONDS
-        return not is_quiet and (self._thread is None or not self._thread.is_alive())
+        return not is_quiet and (self._asking is None or self._asking.is_over.is_set())
 
     def _begin(self, inquiry: Inquiry) -> bool:
         thread = Thread(target=self._run, args=(inquiry,), name="research", daemon=True)
@@ -57,7 +57,7 @@ class Research:
             thread.start()
         except RuntimeError:  # the system gives no more threads
             return False
-        self._thread = thread
+        self._asking = inquiry
         return True
 
     def _run(self, inquiry: Inquiry) -> None:
