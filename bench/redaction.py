@@ -36,7 +36,7 @@ ORDINARY = (
 
 def inputs() -> dict[str, str]:
     """Return the texts to redact by name, each of `SIZE` characters."""
-    hints = {hint for shape in SHAPES for hint in shape.hints}
+    hints = {hint for shape in SHAPES for hint in shape.hints if hint}
     every = " ".join(sorted(hints)) + " authorization cookie bearer basic -u ' ://=?"
     texts = {repr(each): each * (SIZE // len(each)) for each in (*BEGINNINGS, *sorted(hints))}
     # With every hint in reach, no pattern is spared.
@@ -51,7 +51,7 @@ def full_alert() -> Alert:
         for line in range(50)
     )
     raised = tuple(Raised(type="E" * 110, message=(ORDINARY * 40)[:4000], frames=frames) for _ in range(8))
-    crumbs = tuple(Breadcrumb(category="query", level="info", text=(ORDINARY * 4)[:400]) for _ in range(30))
+    crumbs = tuple(Breadcrumb(category="query", level="info", text=(ORDINARY * 4)[:400]) for _ in range(8))
     return Alert(
         fingerprint="1:2", event="3", severity=Severity.ERROR, occurred_at=datetime(2026, 11, 23, tzinfo=UTC),
         raised=raised, breadcrumbs=crumbs,

@@ -1,8 +1,9 @@
-"""The scripts' own help: it needs no settings, no account, and prepares nothing."""
+"""The scripts: their help, which needs no settings and prepares nothing, and what they refuse or print."""
 
 from __future__ import annotations
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,12 @@ def test_lock_compiles_both_files_with_hashes_and_without_the_address_of_any_ind
     assert [call.split()[-1] for call in calls] == ["requirements.in", "requirements-dev.in"]
     for option in ("--generate-hashes", "--universal", "--no-emit-index-url", "--no-emit-find-links", "--upgrade"):
         assert all(option in call.split() for call in calls)
+
+
+def test_the_measurement_of_redacting_runs_through() -> None:
+    command = [sys.executable, "bench/redaction.py", "--slowest", "2"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "slowest first" in done.stdout
+    assert "an alert of" in done.stdout
