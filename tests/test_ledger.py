@@ -15,8 +15,9 @@ from hypothesis.strategies import integers, sampled_from
 from booty.observability.alert import Alert, Severity
 from booty.observability.backlog import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.filters import Policy, Verdict, decide
-from booty.observability.ledger import Ledger
+from booty.observability.ledger import MOST_QUIET, Ledger
 from booty.observability.news import News
+from booty.observability.payload import Glance
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
 from booty.observability.work import Attempt, Owed, OwedNews, Pause, Rest
@@ -64,6 +65,26 @@ def test_a_second_claim_cools_down_from_the_first_one_on(tmp_path: Path) -> None
 
     assert claim(of, alert(event="b"), NOW + 6 * HOUR - 1) is Verdict.COOLDOWN
     assert claim(of, alert(event="b"), NOW + 6 * HOUR) is Verdict.ACCEPTED
+
+
+def test_the_evidence_of_storms_is_left_unread_also_when_no_more_of_them_can_be_remembered(tmp_path: Path) -> None:
+    of, read = ledger(tmp_path), list[str]()
+
+    def whole(glance: Glance) -> Alert:
+        read.append(glance.fingerprint)
+        return alert(glance.fingerprint)
+
+    def claim_all() -> None:
+        for number in range(MOST_QUIET):
+            glance = Glance(f"1:{number}", "a", Severity.ERROR, read_whole=whole)
+            of.claim(glance, lambda history: decide(alert(), POLICY, history, NOW), now=NOW)
+
+    claim_all()
+    claim_all()
+    read.clear()
+    claim_all()
+
+    assert read == []
 
 
 def test_nothing_else_is_claimed_while_the_first_claim_is_owed(tmp_path: Path) -> None:

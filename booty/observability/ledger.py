@@ -113,7 +113,7 @@ class Ledger:
         if not is_quiet:
             self._quiet.discard(fingerprint)
             return
-        if len(self._quiet) >= MOST_QUIET:
+        if len(self._quiet) >= MOST_QUIET and fingerprint not in self._quiet:
             self._quiet.clear()
         self._quiet.add(fingerprint)
 
