@@ -43,9 +43,9 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
 
 def breadcrumbs(crumbs: Sequence[WireBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
     """Return the last breadcrumbs, oldest first, and how many came before; none for debugging, none without a word."""
-    telling = [crumb for crumb in crumbs if _tells(crumb)]
-    last = list(islice(filter(None, map(_breadcrumb, reversed(telling))), bounds.MOST_BREADCRUMBS))
-    before = len(telling) - len(last) if len(last) == bounds.MOST_BREADCRUMBS else 0
+    telling = filter(_tells, reversed(crumbs))
+    last = list(islice(filter(None, map(_breadcrumb, telling)), bounds.MOST_BREADCRUMBS))
+    before = sum(1 for _ in telling)  # what is left of them
     return tuple(reversed(last)), before
 
 
