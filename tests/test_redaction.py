@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booty.observability.redaction import LIMIT, redact
+from booty.observability.redaction import LIMIT, redact, redact_value
 
 SOURCES = Path(__file__).parents[1] / "booty"
 LETTERS = "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zC"
@@ -382,3 +382,41 @@ def test_no_surroundings_protect_a_token(form: str, before: str, after: str) -> 
 
 def test_drops_what_lies_beyond_its_limit() -> None:
     assert len(redact("a" * (LIMIT + 1))) == LIMIT
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("password", "correct horse battery staple"),
+        ("DB_PASSWORD", "1"),
+        ("X-Api-Key", "a b c"),
+        ("session", "zq9xy77Azq9xy77A"),
+        ("Authorization", "Sentry sentry_key"),
+        ("client_secret", '{"nested": "value"}'),
+    ],
+)
+def test_a_value_known_by_its_name_goes_as_a_whole(name: str, value: str) -> None:
+    assert redact_value(name, value) == "[redacted]"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("password", "None"),
+        ("password", ""),
+        ("password", "[Filtered]"),
+        ("api_key", "[redacted]"),
+        ("auth", "none"),
+        ("session", "closed"),
+        ("pass", "12"),
+        ("partition_key", "tenant-7"),
+        ("release", "booty@3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"),
+        ("user_id", "7a485448-a9e2-4c85-8a3c-4f44175783c9"),
+    ],
+)
+def test_a_value_that_is_no_secret_stays_under_its_name(name: str, value: str) -> None:
+    assert redact_value(name, value) == value
+
+
+def test_a_value_under_any_other_name_is_read_as_text() -> None:
+    assert redact_value("url", "https://bob:hunter2@db/x") == "https://[redacted]@db/x"

@@ -160,6 +160,25 @@ def test_tells_tags_without_who_the_user_was() -> None:
     assert alert_of(tags=tags).tags == (("url", "https://a/b"), ("n", "3"))
 
 
+def test_a_tag_whose_name_tells_of_a_secret_keeps_its_name_alone() -> None:
+    tags = [["password", "hunter2"], ["session", "zq9xy77Azq9xy77A"], ["auth", "none"], ["x-api-key", "a b c"]]
+
+    assert alert_of(tags=tags).tags == (
+        ("password", "[redacted]"),
+        ("session", "[redacted]"),
+        ("auth", "none"),
+        ("x-api-key", "[redacted]"),
+    )
+
+
+def test_a_breadcrumbs_data_keeps_nothing_beside_a_name_that_tells_of_a_secret() -> None:
+    data = {"db.password": "correct horse battery", "rows": 3, "auth": "none"}
+
+    (crumb,) = alert_of(breadcrumbs=[{"data": data}]).breadcrumbs
+
+    assert crumb.text == "db.password: [redacted], rows: 3, auth: none"
+
+
 @pytest.mark.parametrize(
     ("event", "at"),
     [

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from booty.observability import bounds
 from booty.observability.alert import Severity
 from booty.observability.bounds import cut
+from booty.observability.redaction import redact_value
 from booty.observability.wire import WireEvent
 
 LEVELS = {level.value: level for level in Severity} | {
@@ -61,7 +62,11 @@ def title(event: WireEvent) -> str | None:
 
 def message(event: WireEvent) -> str | None:
     """Return the message with its parameters filled in, else as it was logged, else what an occurrence shows."""
-    rows = (f"{row.name}: {row.value}" for row in event.occurrence_evidence if row.name and row.value)
+    rows = (
+        f"{row.name}: {redact_value(row.name, row.value)}"
+        for row in event.occurrence_evidence
+        if row.name and row.value
+    )
     shown = "\n".join((event.occurrence_subtitle or "", *rows)).strip()
     return _first((event.log_formatted, event.log_message, event.message, shown), bounds.MESSAGE)
 

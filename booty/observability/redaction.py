@@ -14,7 +14,7 @@ import re
 from booty.observability.secret_names import Telling, judge
 from booty.observability.secret_places import GAP, NAMED, PLACES
 from booty.observability.secret_shapes import SHAPES
-from booty.observability.secret_values import LOOKS_SECRET, MASKED, VALUE
+from booty.observability.secret_values import LOOKS_SECRET, MASKED, VALUE, is_harmless
 
 HINTS = tuple((hint, shape) for shape in SHAPES for hint in shape.hints)
 
@@ -39,6 +39,13 @@ def redact(text: str) -> str:
         if text == before:
             break
     return text
+
+
+def redact_value(name: str, value: str) -> str:
+    """Return `value` without secrets; nothing of it is left where `name`, which is known to be its, tells of one."""
+    if judge(name) is Telling.NOTHING or is_harmless(value, sure=judge(name) is Telling.SECRET):
+        return redact(value)
+    return "[redacted]"
 
 
 def _mask_forms(text: str) -> str:

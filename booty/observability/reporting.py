@@ -13,8 +13,7 @@ from sentry_sdk.types import Event, Hint
 
 from booty.observability.config import Settings
 from booty.observability.payload import OWN_TAG
-from booty.observability.redaction import redact
-from booty.observability.secret_names import Telling, judge
+from booty.observability.redaction import redact, redact_value
 
 PACKAGE = "booty.observability"
 
@@ -73,5 +72,4 @@ def _redacted(content: Any) -> Any:  # noqa: ANN401 - any JSON value
 
 def _redacted_under(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Redact a value whose name may tell that it is a secret: `X-Hub-Signature-256`, `api_token`."""
-    is_secret = isinstance(value, str) and judge(name) is not Telling.NOTHING
-    return "[redacted]" if is_secret else _redacted(value)
+    return redact_value(name, value) if isinstance(value, str) else _redacted(value)

@@ -43,3 +43,14 @@ VALUE = re.compile(rf"{QUOTED}|(?P<bare>{BARE})")
 LOOKS_SECRET = re.compile(
     r"(?=[^A-Za-z]{0,64}[A-Za-z])(?=\D{0,64}\d).{5}|\d{6}|[^a-z]{0,64}[a-z]{1,64}+[A-Z].{6}|.{16}"
 )
+# All of a known pair's value that may stand beside any name.
+NOTHING = re.compile(
+    r"(?i:\s*(?:none|null|nil|undefined|true|false|yes|no|unknown|missing|required|empty|\[?filtered\]?|\*{1,40})?\s*)"
+)
+
+
+def is_harmless(value: str, *, sure: bool) -> bool:
+    """Say whether the value of a name that tells of a secret (`sure`) or may do so is none after all."""
+    if NOTHING.fullmatch(value) or MASKED.fullmatch(value):
+        return True
+    return not sure and not LOOKS_SECRET.match(value)

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from booty.observability import bounds
 from booty.observability.alert import Breadcrumb, Request
 from booty.observability.bounds import cut
+from booty.observability.redaction import redact_value
 from booty.observability.wire import WireBreadcrumb, WireContext, WireContexts, WireEvent
 
 DEBUG = "debug"
@@ -81,7 +82,8 @@ def _data_text(data: dict[str, object]) -> str:
         return " ".join(word for word in said if word)
     if "from" in words and "to" in words:
         return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
-    return ", ".join(f"{name}: {_publishable(word)}" for name, word in words.items())
+    pairs = islice(words.items(), bounds.CRUMB)  # more of them are never shown
+    return ", ".join(f"{name}: {redact_value(name, _publishable(word))}" for name, word in pairs)
 
 
 def _word(value: object) -> str:
@@ -112,8 +114,10 @@ def _context_text(context: WireContext | None) -> str | None:
 
 def tags(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the first tags, without the one that says who the user was."""
-    told = [(name, _publishable(value)) for name, value in pairs if name.partition(".")[0] != USER]
-    short = ((cut(name, bounds.NAME), cut(value, bounds.NAME)) for name, value in told[: bounds.MOST_TAGS])
+    told = [(name, value) for name, value in pairs if name.partition(".")[0] != USER][: bounds.MOST_TAGS]
+    short = (
+        (cut(name, bounds.NAME), cut(redact_value(name, _publishable(value)), bounds.NAME)) for name, value in told
+    )
     return tuple((name, value) for name, value in short if name and value)
 
 
