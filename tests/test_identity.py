@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sentry_events import alert_of, body_of, sample
 
-from booty.observability.payload import parse
+from booty.observability.identity import body_id
+from booty.observability.news import parse_news
+from booty.observability.payload import InvalidPayload, parse
 
 API = "https://sentry.io/api/0"
 
@@ -37,6 +40,70 @@ def test_a_custom_fingerprint_list_changes_nothing(list_: object) -> None:
 )
 def test_falls_back_from_the_issue_to_its_url_to_the_grouping_hash(event: dict[str, object], fingerprint: str) -> None:
     assert alert_of(project=1, **event).fingerprint == fingerprint
+
+
+CONSTANTS = ("NaN", "Infinity", "-Infinity", "1e400", "9" * 309, "9" * 5000)
+INVISIBLE = ("\u200b", " \u2060\ufeff", "\u3164", "\u00ad\u200e", "\u0000\u0007", "\u001b[0m", "\ue000", "\u2028")
+NO_IDS = (*CONSTANTS, *(json.dumps(text) for text in INVISIBLE))
+HALF = r"\ud800"
+READERS = {"fast": "", "odd": f',"x":"{HALF}"'}
+"""What follows an id; the second is what only Python's own parser reads."""
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("no_id", NO_IDS, ids=lambda text: text[:18])
+@pytest.mark.parametrize(
+    ("event", "fingerprint"),
+    [
+        ('"issue_id":ID', None),
+        ('"hashes":[ID]', None),
+        ('"issue_url":ID', None),
+        ('"issue_id":ID,"issue_url":ID,"hashes":[ID,ID]', None),
+        ('"issue_id":ID,"issue_url":"https://sentry.io/issues/88/"', "unknown:88"),
+        ('"issue_id":ID,"issue_url":ID,"hashes":[ID,"a1b2"]', "unknown:a1b2"),
+        ('"issue_id":"77","project":ID', "unknown:77"),
+    ],
+)
+def test_what_is_no_number_and_what_nobody_sees_is_no_id(
+    event: str, fingerprint: str | None, no_id: str, reader: str
+) -> None:
+    body = f'{{"action":"triggered","data":{{"event":{{{event.replace("ID", no_id)}{READERS[reader]}}}}}}}'.encode()
+
+    if fingerprint is None:
+        with pytest.raises(InvalidPayload):
+            parse(body, "event_alert")
+    else:
+        assert parse(body, "event_alert").fingerprint == fingerprint
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("no_id", NO_IDS, ids=lambda text: text[:18])
+def test_an_event_without_an_id_of_its_own_gets_the_one_of_its_body(no_id: str, reader: str) -> None:
+    body = f'{{"data":{{"event":{{"issue_id":"77","event_id":{no_id}{READERS[reader]}}}}}}}'.encode()
+
+    assert parse(body, "event_alert").event == body_id(body)
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("no_id", NO_IDS, ids=lambda text: text[:18])
+@pytest.mark.parametrize(
+    "metric", ['"id":ID', '"alert_rule":{"id":ID}', '"id":ID,"alert_rule":{"id":ID}'], ids=["id", "rule", "both"]
+)
+def test_a_metric_alert_needs_an_id_that_is_one(metric: str, no_id: str, reader: str) -> None:
+    told = metric.replace("ID", no_id) + READERS[reader]
+    body = f'{{"action":"critical","data":{{"metric_alert":{{{told}}}}}}}'.encode()
+
+    with pytest.raises(InvalidPayload):
+        parse(body, "metric_alert")
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("no_id", NO_IDS, ids=lambda text: text[:18])
+def test_news_need_the_id_of_an_issue(no_id: str, reader: str) -> None:
+    body = f'{{"action":"resolved","data":{{"issue":{{"id":{no_id}{READERS[reader]}}}}}}}'.encode()
+
+    with pytest.raises(InvalidPayload):
+        parse_news(body, "issue")
 
 
 def test_reads_the_issue_of_a_body_of_2020_from_its_url() -> None:

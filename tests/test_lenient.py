@@ -7,7 +7,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from booty.observability.lenient import Flag, Lenient, Maybe, Moment, NotAnObject, Position, Several, Text, read
+from booty.observability.lenient import (
+    Flag,
+    Lenient,
+    Maybe,
+    Moment,
+    NotAnObject,
+    Position,
+    Several,
+    Text,
+    Word,
+    as_text,
+    read,
+)
 
 
 class Leaf(Lenient):
@@ -25,7 +37,7 @@ class Tree(Lenient):
     flag: Flag = False
     leaf: Maybe[Leaf] = None
     leaves: Several[Leaf] = ()
-    words: Several[str] = ()
+    words: Several[Word] = ()
 
 
 def test_reads_what_fits() -> None:
@@ -61,6 +73,41 @@ def test_an_item_that_does_not_fit_is_left_out() -> None:
 
     assert tree.leaves == (Leaf(name="a"), Leaf())
     assert tree.words == ("a", "1")
+
+
+CONSTANTS = (b"NaN", b"Infinity", b"-Infinity", b"1e400", b"-1E999", b"9" * 309, b"-" + b"9" * 400, b"9" * 5000)
+READERS = {"fast": b"", "odd": rb',"half":"\ud800"'}
+"""The second one is what only Python's own parser reads, and so is an integer of 5000 digits."""
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("constant", CONSTANTS, ids=lambda constant: constant[:9].decode() + f"({len(constant)})")
+def test_a_number_that_is_none_is_absent_wherever_it_stands(constant: bytes, reader: str) -> None:
+    places = b'"text":%s,"at":%s,"leaf":{"name":%s},"leaves":[{"name":%s}],"words":["a",%s,"b"]'
+    tree = read(Tree, b"{" + places.replace(b"%s", constant) + READERS[reader] + b"}")
+
+    assert tree == Tree(leaf=Leaf(), leaves=(Leaf(),), words=("a", "b"))
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(b"0", "0"), (b"-7", "-7"), (b"2.5", "2.5"), (b"4507012345678848", "4507012345678848"), (b"9" * 200, "9" * 200)],
+    ids=lambda value: str(len(value)),
+)
+def test_a_number_is_taken_for_text_to_its_last_digit(number: bytes, text: str, reader: str) -> None:
+    assert read(Tree, b'{"text":%s%s}' % (number, READERS[reader])).text == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("a", "a"), (7, "7"), (2.5, "2.5"), (True, "True"), (None, None), ([], None), ({}, None)]
+    + [(float(constant), None) for constant in ("nan", "inf", "-inf")]
+    + [(10**309, None), (-(10**5000), None)],
+    ids=lambda value: str(value) if not isinstance(value, int) else "number",
+)
+def test_writes_plain_values_of_any_json_as_text(value: object, text: str | None) -> None:
+    assert as_text(value) == text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ FILED = [
 ]
 PASSED_OVER = sorted(path.stem for path in PAYLOADS.glob("*.json") if path.stem not in FILED)
 
+NO_NUMBER = re.compile(r"\bnan\b|\binf(?:inity)?\b|9{300}|1e\+?400", re.IGNORECASE)
 LARGEST_ALERT = 200_000  # characters of JSON
 
 
@@ -356,6 +358,17 @@ def test_no_value_anywhere_in_a_body_breaks_it(data: st.DataObject) -> None:
     assert Alert.model_validate_json(alert.model_dump_json()) == alert
     assert len(alert.fingerprint) <= 128
     assert len(alert.event) <= 64
+
+
+@pytest.mark.parametrize("constant", ["NaN", "-Infinity", "1e400", "9" * 400])
+@pytest.mark.parametrize("name", FILED)
+def test_a_number_that_is_none_leaves_no_trace_wherever_it_stands(name: str, constant: str) -> None:
+    for path in PATHS[name]:
+        payload = copy.deepcopy(WHOLE[name])
+        replace(payload, path, "HERE")
+        body = json.dumps(payload).replace('"HERE"', constant).encode()
+        with suppress(NotHandled, InvalidPayload):
+            assert not NO_NUMBER.search(parse(body, None).model_dump_json()), path
 
 
 @given(body=st.binary())

@@ -11,9 +11,12 @@ from hashlib import sha256
 
 from booty.observability import bounds
 from booty.observability.bounds import cut
+from booty.observability.untrusted import clean
 from booty.observability.wire import WireEvent, WireIssue, WireMetricAlert
 
 UNKNOWN = "unknown"
+LONGEST_ID = 400
+"""Characters of an id that are looked at for one that can be seen."""
 # Sentry's ids are numbers and hex. A name that stays as it is becomes part of the marker, and has no room for a token.
 PLAIN = re.compile(r"[0-9a-f]{1,60}|[A-Za-z0-9_.]{1,18}")
 HASHED = "h."
@@ -97,7 +100,9 @@ def _issue_in(url: str | None) -> str | None:
 
 
 def _words(text: str | None) -> str | None:
-    return (text or "").strip() or None
+    """Return an id without the spaces around it, None when nobody could see it."""
+    seen = clean((text or "")[:LONGEST_ID])
+    return (text or "").strip() if any(each.isprintable() and each != " " for each in seen) else None
 
 
 def _key(text: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from booty.observability import bounds
 from booty.observability.alert import Breadcrumb, Request
 from booty.observability.bounds import cut
+from booty.observability.lenient import as_text
 from booty.observability.redaction import redact_value
 from booty.observability.wire import WireBreadcrumb, WireContext, WireContexts, WireEvent
 
@@ -89,7 +90,7 @@ def _data_text(data: dict[str, object]) -> str:
 def _word(value: object) -> str:
     """Return a plain value, or the plain ones of a list, as text; what nests deeper says too much."""
     values = value if isinstance(value, list) else [value]
-    return " ".join(str(each) for each in values if isinstance(each, str | int | float))
+    return " ".join(text for each in values if (text := as_text(each)) is not None)
 
 
 def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import AliasChoices, AliasPath, Field
 
-from booty.observability.lenient import Flag, Lenient, Maybe, Moment, Position, Several, Text
+from booty.observability.lenient import Flag, Lenient, Maybe, Moment, Position, Several, Text, Word
 
 
 class WireFrame(Lenient):
@@ -26,8 +26,8 @@ class WireFrame(Lenient):
     lineno: Position = None
     colno: Position = None
     context_line: Text = None
-    pre_context: Several[str] = ()
-    post_context: Several[str] = ()
+    pre_context: Several[Word] = ()
+    post_context: Several[Word] = ()
     in_app: Flag = False
 
 
@@ -98,7 +98,7 @@ class WireEvent(Lenient):
     project: Text = None
     issue_id: Text = None
     issue_url: Text = None
-    hashes: Several[str] = ()
+    hashes: Several[Word] = ()
     url: Text = None
     web_url: Text = None
     title: Text = None
@@ -114,7 +114,7 @@ class WireEvent(Lenient):
     environment: Text = None
     datetime: Moment = None
     timestamp: Moment = None
-    tags: Several[tuple[str, str]] = ()
+    tags: Several[tuple[Word, Word]] = ()
     contexts: Maybe[WireContexts] = None
     request_url: Text = Field(None, validation_alias=AliasPath("request", "url"))
     request_method: Text = Field(None, validation_alias=AliasPath("request", "method"))
@@ -152,7 +152,7 @@ class WireMetricAlert(Lenient):
     rule_id: Text = Field(None, validation_alias=AliasPath("alert_rule", "id"))
     rule_name: Text = Field(None, validation_alias=AliasPath("alert_rule", "name"))
     environment: Text = Field(None, validation_alias=AliasPath("alert_rule", "environment"))
-    projects: Several[str] = ()
+    projects: Several[Word] = ()
     title: Text = None
     date_started: Moment = None
     date_closed: Moment = None
@@ -169,11 +169,11 @@ class WireData(Lenient):
     description_title: Text = None
     description_text: Text = None
     web_url: Text = None
-    activity: Any = None
-    comment_id: Any = None
-    installation: Any = None
+    activity: Maybe[dict[str, Any]] = None
+    comment_id: Text = None
+    installation: Maybe[dict[str, Any]] = None
     issue: Maybe[WireIssue] = None
-    run_id: Any = None
+    run_id: Text = None
 
 
 class Envelope(Lenient):
