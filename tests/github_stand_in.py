@@ -1,7 +1,7 @@
 """A stand-in for GitHub's issues API on loopback, with the faults of the real one.
 
-It keeps issues, answers `GET /user`, lists and creates, and refuses what GitHub refuses. `fail` makes the next calls go
-wrong. It is no copy of GitHub: whatever the service does not use is 404.
+It keeps issues with their labels and comments, answers `GET /user`, and refuses what GitHub refuses. `fail` makes the
+next calls go wrong. It is no copy of GitHub: whatever the service does not use is 404.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Any, Literal, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 Json = dict[str, Any]
 
@@ -25,7 +25,7 @@ REPOSITORY = "acme/shop"
 TOKEN = "github_pat_of_the_tests"
 LOGIN = "booty-bot"
 LONGEST_TITLE = 256
-ONE_ISSUE = re.compile(r"/(?P<number>[1-9]\d{0,6})(?P<comments>/comments)?")
+ONE_ISSUE = re.compile(r"/(?P<number>[1-9]\d{0,6})(?P<part>/comments|/labels|/labels/[^/]+)?")
 LONGEST_BODY = 65_536
 
 
@@ -129,7 +129,8 @@ class GitHubStandIn:
             return _says(status, {"message": "Moved"}, Location=f"{self.api_url}{new}")
         one = ONE_ISSUE.fullmatch(call.path.removeprefix(old))
         if one is not None and int(one["number"]) <= len(self.issues):
-            return self._on_one(call, self.issues[int(one["number"]) - 1], is_comment=one["comments"] is not None)
+            issue, part = self.issues[int(one["number"]) - 1], one["part"] or ""
+            return self._on_labels(call, issue, part) if "labels" in part else self._on_one(call, issue, part)
         if call.path not in {old, new}:
             return _says(404, {"message": "Not Found"})
         return self._create(call) if call.method == "POST" else _says(200, self._listed(call.query))
@@ -156,8 +157,21 @@ class GitHubStandIn:
         self.issues.append(issue)
         return _says(201, issue)
 
-    def _on_one(self, call: Call, issue: Json, *, is_comment: bool) -> Fault:
+    def _on_labels(self, call: Call, issue: Json, part: str) -> Fault:
+        """Put labels on one issue, or take one off."""
+        name = unquote(part.removeprefix("/labels/"))
+        if call.method == "DELETE":
+            if name not in _names(issue["labels"]):
+                return _says(404, {"message": "Label does not exist"})
+            issue["labels"] = [label for label in issue["labels"] if label["name"] != name]
+        else:
+            new = [label for label in call.body["labels"] if label not in _names(issue["labels"])]
+            issue["labels"] = [*issue["labels"], *({"name": label} for label in new)]
+        return _says(200, issue["labels"])
+
+    def _on_one(self, call: Call, issue: Json, part: str) -> Fault:
         """Read, change or comment on one issue."""
+        is_comment = bool(part)
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         comments: list[Json] = self.comments.setdefault(issue["number"], [])
         if is_comment and call.method == "POST":
@@ -233,6 +247,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_PATCH(self) -> None:
         self.do_POST()
+
+    def do_DELETE(self) -> None:
+        self._take({})
 
     def _take(self, body: Json) -> None:
         url = urlsplit(self.path)

@@ -212,7 +212,8 @@ def test_a_deleted_issue_is_none(status: int) -> None:
     [
         (Edit(body="b"), {"body": "b"}),
         (Edit(state="completed"), {"state": "closed", "state_reason": "completed"}),
-        (Edit(state="open", labels=("a",)), {"labels": ["a"], "state": "open", "state_reason": "reopened"}),
+        (Edit(state="open", add_labels=("a",)), {"state": "open", "state_reason": "reopened"}),
+        (Edit(title="t"), {"title": "t"}),
     ],
 )
 def test_edits_with_one_patch_that_github_describes(edit: Edit, sent: dict[str, object]) -> None:

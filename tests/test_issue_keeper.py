@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 import responses
 
-from booty.observability.github import GitHub
+from booty.observability.github import GitHub, Gone
 from booty.observability.issue_keeper import GitHubKeeper
 from booty.observability.life import Edit
 
@@ -28,3 +29,38 @@ def test_a_second_passes_between_a_comment_and_the_edit_after_it() -> None:
 
     assert moments == ["POST", 1.0]
     assert [call.request.method for call in responses.calls] == ["POST", "PATCH"]
+
+
+@responses.activate
+def test_labels_are_changed_one_by_one_never_as_a_whole() -> None:
+    responses.delete(f"{ISSUE}/labels/agent%3Abuilder%2F%C3%A4", json=[])
+    responses.post(f"{ISSUE}/labels", json=[], match=[responses.matchers.json_params_matcher({"labels": ["a", "b"]})])
+    keeper = GitHubKeeper(GITHUB, repository="acme/shop")
+
+    keeper.unlabel(7, "agent:builder/ä")
+    keeper.label(7, ("a", "b"))
+
+
+@responses.activate
+def test_a_label_that_is_not_there_is_taken_off_already() -> None:
+    responses.delete(f"{ISSUE}/labels/a", status=404, json={"message": "Label does not exist"})
+    responses.delete(f"{ISSUE}/labels/b", status=404, json={"message": "Not Found"})
+    keeper = GitHubKeeper(GITHUB, repository="acme/shop")
+
+    keeper.unlabel(7, "a")
+    with pytest.raises(Gone):
+        keeper.unlabel(7, "b")
+
+
+@responses.activate
+def test_an_issue_is_read_with_who_closed_it_and_whether_it_is_locked() -> None:
+    closed = {"number": 7, "title": "t", "state": "closed", "state_reason": "not_planned", "locked": True}
+    accounts = [{"login": "stale", "type": "Bot"}, {"login": "stale[bot]"}, {"login": "ana", "type": "User"}, None]
+    for account in accounts:
+        responses.get(ISSUE, json=closed | {"closed_by": account})
+    keeper = GitHubKeeper(GITHUB, repository="acme/shop")
+
+    issues = [issue for issue in (keeper.read(7) for _ in accounts) if issue is not None]
+
+    assert [issue.is_closed_by_bot for issue in issues] == [True, True, False, False]
+    assert {(issue.title, issue.is_locked, issue.state_reason) for issue in issues} == {("t", True, "not_planned")}

@@ -72,7 +72,7 @@ def test_a_round_number_is_told_once(told: int, count: int, said: str | None) ->
 def test_a_regression_reopens_the_issue_with_a_label_and_a_comment() -> None:
     step = recurring(issue(DONE), life(count=6, old=NOW - DAY, new=NOW), NEW)
 
-    assert (step.edit.state, step.edit.labels) == ("open", ("agent:builder", REGRESSION))
+    assert (step.edit.state, step.edit.add_labels) == ("open", (REGRESSION,))
     assert step.comment is not None
     assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
     assert step.comment.endswith("last seen on 2027-01-15 08:00 UTC, 6 times in all.")
@@ -89,7 +89,7 @@ def test_a_regression_during_the_cooldown_is_told_by_the_next_alert_of_any_relea
 def test_a_second_regression_keeps_the_one_label() -> None:
     step = recurring(replace(issue(DONE), labels=("agent:builder", "Regression")), life(new=NOW), NEW)
 
-    assert (step.edit.state, step.edit.labels) == ("open", None)
+    assert (step.edit.state, step.edit.add_labels) == ("open", ())
 
 
 def test_an_event_without_a_release_reopens_for_it_may_hold_the_fix() -> None:
@@ -132,13 +132,13 @@ def test_resolved_in_sentry_closes_with_who_and_the_release() -> None:
 def test_unresolved_in_sentry_reopens_and_unmutes() -> None:
     news = News(fingerprint="1:1", change="unresolved", key="k")
 
-    assert heed(news, replace(DONE, labels=("a", MUTE))).edit == Edit(state="open", labels=("a",))
+    assert heed(news, replace(DONE, labels=("a", MUTE))).edit == Edit(state="open", remove_labels=(MUTE,))
 
 
 def test_archived_in_sentry_mutes() -> None:
     news = News(fingerprint="1:1", change="muted", key="k")
 
-    assert heed(news, OPEN).edit == Edit(labels=("agent:builder", MUTE))
+    assert heed(news, OPEN).edit == Edit(add_labels=(MUTE,))
 
 
 @pytest.mark.parametrize(

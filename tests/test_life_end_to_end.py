@@ -88,7 +88,7 @@ def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(life: Life) ->
 
     life.github.change(1, state="closed", state_reason="completed")
     assert life.alert(OLD) == ["GET 1"]
-    assert life.alert(f"booty@{'c' * 40}") == ["GET 1", "POST comments", "PATCH 1"]
+    assert life.alert(f"booty@{'c' * 40}") == ["GET 1", "POST comments", "POST labels", "PATCH 1"]
     assert (life.issue["state"], REGRESSION in life.labels) == ("open", True)
 
     life.github.change(1, state="closed", state_reason="not_planned")
@@ -101,7 +101,7 @@ def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(life: Life) ->
     assert (life.issue["state"], life.issue["state_reason"]) == ("closed", "completed")
     assert life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z") == ["GET 1", "POST comments", "PATCH 1"]
     assert life.issue["state"] == "open"
-    assert life.hear("ignored", lastSeen="2099-01-03T00:00:00Z") == ["GET 1", "POST comments", "PATCH 1"]
+    assert life.hear("ignored", lastSeen="2099-01-03T00:00:00Z") == ["GET 1", "POST comments", "POST labels"]
     assert MUTE in life.labels
     assert life.alert() == ["GET 1"]
     assert len(life.github.posts()) == 1

@@ -120,7 +120,13 @@ def test_a_read_issue_is_what_was_written(tmp_path: Path) -> None:
 
     labels = ("agent:builder", "severity:error")
     assert of.read(1) == Issue(
-        number=1, is_open=True, is_completed=False, closed_at=None, labels=labels, body=draft().body
+        number=1,
+        is_open=True,
+        is_completed=False,
+        closed_at=None,
+        labels=labels,
+        body=draft().body,
+        title=draft().title,
     )
     assert of.read(2) is None
 
@@ -142,16 +148,34 @@ def test_an_edit_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
     of = PreviewIssues(tmp_path)
     of.create(draft())
 
-    of.edit(1, Edit(state="completed", labels=("regression",)))
+    of.edit(1, Edit(state="completed"))
     closed = of.read(1)
     of.edit(1, Edit(state="open", body="new"))
     opened = of.read(1)
 
     assert closed is not None
     assert opened is not None
-    assert (closed.is_completed, closed.labels, closed.body) == (True, ("regression",), draft().body)
-    assert (opened.is_open, opened.labels, opened.body) == (True, ("regression",), "new")
+    assert (closed.is_completed, closed.labels, closed.body) == (
+        True,
+        ("agent:builder", "severity:error"),
+        draft().body,
+    )
+    assert (opened.is_open, opened.labels, opened.body) == (True, ("agent:builder", "severity:error"), "new")
     assert names(tmp_path) == ["1.md"]
+
+
+def test_labels_are_put_on_and_taken_off_one_by_one(tmp_path: Path) -> None:
+    of = PreviewIssues(tmp_path)
+    of.create(draft())
+
+    of.unlabel(1, "Agent:Builder")
+    of.unlabel(1, "absent")
+    of.label(1, ("regression", "severity:error"))
+    of.edit(1, Edit(title="new"))
+
+    issue = of.read(1)
+    assert issue is not None
+    assert (issue.title, issue.labels) == ("new", ("severity:error", "regression"))
 
 
 def test_a_comment_is_found_by_its_marker(tmp_path: Path) -> None:

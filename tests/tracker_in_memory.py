@@ -36,7 +36,7 @@ class TrackerInMemory:
         """See `Tracker.create`."""
         number = len(self.issues) + 1
         self._begin(f"create {number}")
-        self.issues[number] = Issue(number, True, False, None, draft.labels, draft.body)  # noqa: FBT003 - the dataclass's order
+        self.issues[number] = Issue(number, True, False, None, draft.labels, draft.body, draft.title)  # noqa: FBT003 - the dataclass's order
         self.titles.append(draft.title)
         self._end()
         return Filing(number, f"https://github.com/acme/shop/issues/{number}")
@@ -59,10 +59,24 @@ class TrackerInMemory:
         """See `Keeper.edit`."""
         self._begin(f"edit {number}")
         issue = self.issues[number]
-        body, labels = edit.body or issue.body, issue.labels if edit.labels is None else edit.labels
-        self.issues[number] = replace(issue, body=body, labels=labels)
+        self.issues[number] = replace(issue, body=edit.body or issue.body, title=edit.title or issue.title)
         if edit.state is not None:
             self.close(number, is_completed=True) if edit.state == "completed" else self.open(number)
+        self._end()
+
+    def unlabel(self, number: int, label: str) -> None:
+        """See `Keeper.unlabel`."""
+        self._begin(f"unlabel {number}")
+        issue = self.issues[number]
+        self.issues[number] = replace(issue, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
+        self._end()
+
+    def label(self, number: int, labels: tuple[str, ...]) -> None:
+        """See `Keeper.label`."""
+        self._begin(f"label {number}")
+        issue = self.issues[number]
+        new = tuple(one for one in labels if not issue.has(one))
+        self.issues[number] = replace(issue, labels=issue.labels + new)
         self._end()
 
     def comment(self, number: int, text: str) -> None:

@@ -19,7 +19,13 @@ class Keeper(Protocol):
         """Return the issue, None when there is none any more."""
 
     def edit(self, number: int, edit: Edit) -> None:
-        """Change the issue."""
+        """Change the issue's title, body, state: what `edit` says of them; of labels it is told separately."""
+
+    def unlabel(self, number: int, label: str) -> None:
+        """Take one label off; done as well when it is not on the issue."""
+
+    def label(self, number: int, labels: tuple[str, ...]) -> None:
+        """Put labels on, beside those that are on the issue."""
 
     def comment(self, number: int, text: str) -> None:
         """Write a comment."""
@@ -52,6 +58,15 @@ def follow_up(
             keeper.comment(number, f"{step.comment}\n\n{marker}")
         elif not keeper.has_comment(number, marker, since=doubtful_since):
             raise NotSeen
-    if step.edit != Edit():
-        keeper.edit(number, step.edit)
+    _change(keeper, number, step.edit)
     return True
+
+
+def _change(keeper: Keeper, number: int, edit: Edit) -> None:
+    """Do the edit, each label by itself; the state comes last, since by it a repetition decides anew."""
+    for label in edit.remove_labels:
+        keeper.unlabel(number, label)
+    if edit.add_labels:
+        keeper.label(number, edit.add_labels)
+    if (edit.body, edit.title, edit.state) != (None, None, None):
+        keeper.edit(number, edit)

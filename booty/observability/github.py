@@ -106,6 +106,10 @@ class GitHub:
         """Return the answer to a PATCH: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
         return self._call("PATCH", path, json=body)
 
+    def delete(self, path: str) -> Answer:
+        """Return the answer to a DELETE: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
+        return self._call("DELETE", path)
+
     def _call(self, method: str, path: str, etag: str | None = None, **content: object) -> Answer:
         url, began_at = f"{self._api_url}{path}", time.monotonic()
         for _ in range(REDIRECTS + 1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
+from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter
 
@@ -19,6 +20,18 @@ PER_PAGE = 50
 COMPLETED = frozenset({None, "completed"})
 
 
+class _Account(BaseModel):
+    """What we read of an account (https://docs.github.com/rest/users/users)."""
+
+    login: str = ""
+    type: str = ""
+
+    @property
+    def is_bot(self) -> bool:
+        """It is a program's: an app's, or marked so by its name."""
+        return self.type == "Bot" or self.login.endswith("[bot]")
+
+
 class _Issue(BaseModel):
     """What we read of an issue (https://docs.github.com/rest/issues/issues#get-an-issue)."""
 
@@ -28,7 +41,10 @@ class _Issue(BaseModel):
     closed_at: datetime | None = None
     updated_at: datetime | None = None
     labels: list[Label | str] = []
+    title: str = ""
     body: str | None = None
+    locked: bool = False
+    closed_by: _Account | None = None
 
 
 class _Comment(BaseModel):
@@ -75,16 +91,28 @@ class GitHubKeeper:
         return ClosedIssues(tuple(map(_as_it_stands, issues)), last, answer.headers.get("ETag"))
 
     def edit(self, number: int, edit: Edit) -> None:
-        """See `Keeper.edit`; one PATCH. Its `labels` replaces all labels, so they are all given."""
+        """See `Keeper.edit`; one PATCH. It never gives `labels`: that would replace what people put on."""
         change: dict[str, object] = {}
         if edit.body is not None:
             change["body"] = edit.body
-        if edit.labels is not None:
-            change["labels"] = list(edit.labels)
+        if edit.title is not None:
+            change["title"] = edit.title
         if edit.state is not None:
             is_open = edit.state == "open"
             change |= {"state": "open" if is_open else "closed", "state_reason": "reopened" if is_open else "completed"}
         self._github.patch(f"{self._path}/{number}", change)
+
+    def unlabel(self, number: int, label: str) -> None:
+        """See `Keeper.unlabel`."""
+        try:
+            self._github.delete(f"{self._path}/{number}/labels/{quote(label, safe='')}")
+        except Gone as gone:
+            if "label does not exist" not in str(gone).lower():
+                raise
+
+    def label(self, number: int, labels: tuple[str, ...]) -> None:
+        """See `Keeper.label`."""
+        self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
 
     def comment(self, number: int, text: str) -> None:
         """See `Keeper.comment`; an edit may follow it, and GitHub asks for a second between the two."""
@@ -122,4 +150,8 @@ def _as_it_stands(issue: _Issue) -> Issue:
         closed_at=issue.closed_at.timestamp() if issue.closed_at else None,
         labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
         body=issue.body or "",
+        title=issue.title,
+        is_locked=issue.locked,
+        state_reason=issue.state_reason,
+        is_closed_by_bot=issue.closed_by is not None and issue.closed_by.is_bot,
     )

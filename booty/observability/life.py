@@ -65,6 +65,12 @@ class Issue:
     closed_at: float | None
     labels: tuple[str, ...]
     body: str
+    title: str = ""
+    is_locked: bool = False
+    """Nobody may comment on it; it can still be changed."""
+    state_reason: str | None = None
+    """Why it is closed, in the tracker's own word."""
+    is_closed_by_bot: bool = False
 
     def has(self, label: str) -> bool:
         """Say whether it carries `label`; labels are the same in any case."""
@@ -78,11 +84,16 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of an issue; None leaves a part as it is."""
+    """A change of an issue; None leaves a part as it is, and a label that is not named stays what it is.
+
+    A label in both is taken off and put on again, so that whoever waits for it hears of it once more.
+    """
 
     body: str | None = None
+    title: str | None = None
     state: State | None = None
-    labels: tuple[str, ...] | None = None
+    remove_labels: tuple[str, ...] = ()
+    add_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +134,8 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
         return Step()
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
-    labels = None if issue.has(REGRESSION) else (*issue.labels, REGRESSION)
-    return Step(Edit(edit.body, "open", labels), _regression(came_back_in or alert.release, life, rules))
+    reopened = replace(edit, state="open", add_labels=() if issue.has(REGRESSION) else (REGRESSION,))
+    return Step(reopened, _regression(came_back_in or alert.release, life, rules))
 
 
 def heed(news: News, issue: Issue) -> Step:
@@ -134,13 +145,13 @@ def heed(news: News, issue: Issue) -> Step:
         release = f" in release {code(news.release, limit=RELEASE)}" if news.release else ""
         return Step(Edit(state="completed"), f"Resolved in Sentry{by}{release}.")
     if news.change == "unresolved" and (issue.is_muted or not issue.is_open):
-        labels = tuple(label for label in issue.labels if label.lower() != MUTE)
-        labels += (REGRESSION,) if news.is_regression and not issue.has(REGRESSION) else ()
+        mute = tuple(label for label in issue.labels if label.lower() == MUTE)
+        regression = (REGRESSION,) if news.is_regression and not issue.has(REGRESSION) else ()
         what = "Seen again in Sentry after it was resolved" if news.is_regression else f"Reopened in Sentry{by}"
-        return Step(Edit(state="open", labels=labels if labels != issue.labels else None), f"{what}.")
+        return Step(Edit(state="open", remove_labels=mute, add_labels=regression), f"{what}.")
     if news.change == "muted" and not issue.is_muted:
         comment = f"Archived in Sentry{by}: no more is said of it here until the label `{MUTE}` is taken off."
-        return Step(Edit(labels=(*issue.labels, MUTE)), comment)
+        return Step(Edit(add_labels=(MUTE,)), comment)
     return Step()
 
 

@@ -64,20 +64,27 @@ class PreviewIssues:
             is_open=is_open,
             is_completed=form["state"].strip() == CLOSED,
             closed_at=None if is_open else self._path(number).stat().st_mtime,
-            labels=tuple(re.findall(r"`([^`]*)`", form["labels"])),
+            labels=_labels(form),
             body=form["body"],
+            title=form["title"],
         )
 
     def edit(self, number: int, edit: Edit) -> None:
         """See `Keeper.edit`."""
-        form, issue = self._read(number), self.read(number)
-        if form is None or issue is None:
-            return
-        state = form["state"].strip() if edit.state is None else OPEN if edit.state == "open" else CLOSED
-        labels = issue.labels if edit.labels is None else edit.labels
-        body = issue.body if edit.body is None else edit.body
-        with self._writing(), self._unfinished(_form(form["title"], state, labels, body)) as unfinished:
-            unfinished.replace(self._path(number))
+        state = {None: None, "open": OPEN, "completed": CLOSED}[edit.state]
+        self._change(number, title=edit.title, state=state, body=edit.body)
+
+    def unlabel(self, number: int, label: str) -> None:
+        """See `Keeper.unlabel`."""
+        issue = self.read(number)
+        if issue is not None:
+            self._change(number, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
+
+    def label(self, number: int, labels: tuple[str, ...]) -> None:
+        """See `Keeper.label`."""
+        issue = self.read(number)
+        if issue is not None:
+            self._change(number, labels=issue.labels + tuple(one for one in labels if not issue.has(one)))
 
     def comment(self, number: int, text: str) -> None:
         """See `Keeper.comment`."""
@@ -91,6 +98,24 @@ class PreviewIssues:
 
     def _read(self, number: int) -> re.Match[str] | None:
         return FORM.fullmatch(_text(self._path(number)) or "")
+
+    def _change(
+        self,
+        number: int,
+        *,
+        title: str | None = None,
+        state: str | None = None,
+        labels: tuple[str, ...] | None = None,
+        body: str | None = None,
+    ) -> None:
+        """Write the issue's file anew; None leaves a part as it is."""
+        form = self._read(number)
+        if form is None:
+            return
+        kept = _labels(form) if labels is None else labels
+        text = _form(title or form["title"], state or form["state"].strip(), kept, body or form["body"])
+        with self._writing(), self._unfinished(text) as unfinished:
+            unfinished.replace(self._path(number))
 
     def _numbers(self) -> list[int]:
         return [int(path.stem) for path in self._directory.glob("*.md") if path.stem.isdigit()]
@@ -126,6 +151,10 @@ def _text(path: Path) -> str | None:
         return None
     except OSError as error:
         raise Postponed(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _labels(form: re.Match[str]) -> tuple[str, ...]:
+    return tuple(re.findall(r"`([^`]*)`", form["labels"]))
 
 
 def _form(title: str, state: str, labels: tuple[str, ...], body: str) -> str:
