@@ -104,6 +104,7 @@ WRONG = {
     "OBSV_REOPEN_WINDOW_DAYS": "a month",
     "OBSV_PERMALINKS": "perhaps",
     "OBSV_SUSPECTS": "perhaps",
+    "OBSV_PERSONAL_DATA": "some",
     "SENTRY_AUTH_TOKEN": "two words",
     "SENTRY_ORG": "Not/A/Slug",
     "SENTRY_URL": "http://sentry.example",

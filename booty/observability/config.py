@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -49,6 +50,8 @@ class Settings(BaseModel):
     """Link the calls of a stack to their lines at the commit of the release."""
     suspects: bool = Field(default=True, alias="OBSV_SUSPECTS")
     """Name the last commits that touched the file of the crash, and compare the release with the one before."""
+    personal_data: Literal["masked", "keep"] = Field("masked", alias="OBSV_PERSONAL_DATA")
+    """Whether mail addresses, public IP addresses, phone, card and account numbers are masked in what is stored."""
     # With both, an issue that is closed as completed resolves its problem in Sentry.
     sentry_auth_token: SecretStr | None = Field(None, alias="SENTRY_AUTH_TOKEN")
     sentry_org: str | None = Field(None, alias="SENTRY_ORG", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")

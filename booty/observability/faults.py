@@ -17,6 +17,7 @@ REMEDIES = {
     "OBSV_REOPEN_WINDOW_DAYS": "use a number of days from 0 to 3650, such as 30",
     "OBSV_PERMALINKS": "use 1 or 0",
     "OBSV_SUSPECTS": "use 1 or 0",
+    "OBSV_PERSONAL_DATA": "use masked or keep",
     "SENTRY_AUTH_TOKEN": "set a token of the Sentry integration with 'Issue & Event: Write', or none",
     "SENTRY_ORG": "set the slug of the Sentry organization, or none",
     "SENTRY_URL": "use an https address, such as https://sentry.io or https://de.sentry.io",
