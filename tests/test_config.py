@@ -68,6 +68,7 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "app": None,
         "sentry_dsn": None,
         "sentry_release": None,
+        "personal_data": "masked",
         "sentry_auth_token": None,
         "sentry_org": None,
         "sentry_url": "https://sentry.io",
