@@ -1,7 +1,8 @@
 """gunicorn's settings for a droplet with one core and 512 MB to 1 GB (https://docs.gunicorn.org/en/stable/settings.html).
 
 `PORT`, `WEB_CONCURRENCY` and `GUNICORN_CMD_ARGS` work as gunicorn documents them; a socket from systemd goes first. So
-`bind` is left alone here.
+`bind` is left alone here, unless `PORT` is wrong: then a default stands in, until the application has refused to start
+with the list of all settings that are wrong.
 """
 
 from __future__ import annotations
@@ -22,9 +23,18 @@ if TYPE_CHECKING:
 
 wsgi_app = "booty.wsgi:create_app()"
 
+
+def whole_number(text: str | None) -> int | None:
+    """Return the number that `text` is, None when it is none."""
+    digits = (text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() else None
+
+
 # Two processes, so that one that dies or hangs does not stop the webhook; threads, because a request mostly waits for
 # the disk. The import happens once, before the fork: the workers share its memory, and READY means that it worked.
-workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+workers = whole_number(os.environ.get("WEB_CONCURRENCY")) or 2
+if "PORT" in os.environ and not 1 <= (whole_number(os.environ["PORT"]) or 0) <= 65535:  # noqa: PLR2004 - the last port
+    bind = "127.0.0.1:8000"
 worker_class = "gthread"
 threads = 12
 preload_app = True

@@ -80,7 +80,7 @@ def _configured(environ: Mapping[str, str]) -> tuple[Settings, WSGIApplication |
         is_known = not named or any(fault.name == "BOOTY_APP" for fault in error.faults)
         beside = None if is_known else _import_beside(named)
         also = (beside,) if isinstance(beside, Fault) else ()
-        raise InvalidSettings((*error.faults, *also)) from None
+        raise InvalidSettings((*error.faults, *also), error.unknown) from None
     app = _import_beside(settings.app) if settings.app else None
     if isinstance(app, Fault):
         raise InvalidSettings((app,))

@@ -17,9 +17,11 @@ from pydantic import ValidationError
 from booty.observability.alert import Severity
 from booty.observability.config import SECRETS, Settings
 from booty.observability.faults import REMEDIES, InvalidSettings
+from booty.observability.setting_names import UnknownName
 
 NOBODY = 65534
-REQUIRED = {"SENTRY_WEBHOOK_SECRET": "hush", "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "github_pat_x"}
+HUSH = "hush-hush-hush-hush"
+REQUIRED = {"SENTRY_WEBHOOK_SECRET": HUSH, "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "github_pat_x"}
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 
 
@@ -50,7 +52,7 @@ def acting_as_nobody() -> Iterator[None]:
 def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None:
     settings = load()
 
-    assert [secret.get_secret_value() for secret in settings.webhook_secrets] == ["hush"]
+    assert [secret.get_secret_value() for secret in settings.webhook_secrets] == [HUSH]
     assert settings.model_dump(exclude={"webhook_secrets", "github_token"}) == {
         "repository": "acme/shop",
         "github_api_url": "https://api.github.com",
@@ -74,6 +76,9 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "sentry_url": "https://sentry.io",
         "sentry_environment": "development",
         "sentry_sample_rate": 1.0,
+        "port": None,
+        "workers": 2,
+        "unknown_names": (),
     }
 
 
@@ -84,7 +89,7 @@ def test_names_every_required_setting_at_once_with_what_to_do() -> None:
     assert str(refusal.value) == (
         "3 settings are missing or wrong:\n"
         "  SENTRY_WEBHOOK_SECRET: is not set\n"
-        "      set the client secret of the Sentry integration; comma-separated while rotating\n"
+        "      set the client secret of the Sentry integration; comma-separated during rotation\n"
         "  TARGET_REPO_URL: is not set\n"
         "      set the repository that gets the issues, such as https://github.com/owner/repo\n"
         "  GITHUB_TOKEN: is not set\n"
@@ -117,6 +122,8 @@ WRONG = {
     "SENTRY_RELEASE": "a/b",
     "SENTRY_ENVIRONMENT": "my production",
     "SENTRY_SAMPLE_RATE": "1.5",
+    "PORT": "65536",
+    "WEB_CONCURRENCY": "two",
 }
 
 
@@ -138,7 +145,7 @@ def test_quotes_no_secret_when_it_refuses_one() -> None:
 def test_shows_no_secret_when_it_is_printed() -> None:
     settings = load(SENTRY_DSN="https://swordfish@o1.ingest.sentry.io/1")
 
-    assert not re.search("hush|github_pat_x|swordfish", f"{settings!r} {settings} {settings.model_dump_json()}")
+    assert not re.search(f"{HUSH}|github_pat_x|swordfish", f"{settings!r} {settings} {settings.model_dump_json()}")
 
 
 def test_cannot_be_changed() -> None:
@@ -173,9 +180,33 @@ def test_knows_the_repositorys_page_from_the_apis_address(api_url: str, page: st
 
 
 def test_takes_several_secrets_while_one_is_rotated() -> None:
-    secrets = load(SENTRY_WEBHOOK_SECRET=" new , old,").webhook_secrets
+    secrets = load(SENTRY_WEBHOOK_SECRET=f" {HUSH} , another-secret-of-ours,").webhook_secrets
 
-    assert [secret.get_secret_value() for secret in secrets] == ["new", "old"]
+    assert [secret.get_secret_value() for secret in secrets] == [HUSH, "another-secret-of-ours"]
+
+
+@pytest.mark.parametrize(
+    ("secrets", "problem"),
+    [
+        ("fifteen-letters", "shorter than 16 characters"),
+        (f"{HUSH},x", "one is shorter than 16 characters"),
+        (f"fifteen-letters,{HUSH}", "one is shorter than 16 characters"),
+    ],
+)
+@pytest.mark.parametrize("is_in_a_file", [False, True])
+def test_refuses_a_webhook_secret_that_can_be_guessed(
+    secrets: str, problem: str, *, is_in_a_file: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text(f"{secrets}\n")
+    given = {"SENTRY_WEBHOOK_SECRET_FILE": str(tmp_path / "secret")} if is_in_a_file else {}
+
+    faults = faults_of({**REQUIRED, "SENTRY_WEBHOOK_SECRET": "" if is_in_a_file else secrets} | given)
+
+    assert faults == {"SENTRY_WEBHOOK_SECRET": f"cannot be used ({problem})"}
+
+
+def test_takes_a_webhook_secret_of_sixteen_characters() -> None:
+    assert load(SENTRY_WEBHOOK_SECRET="sixteen-letters!").webhook_secrets[0].get_secret_value() == "sixteen-letters!"
 
 
 @pytest.mark.parametrize(
@@ -187,11 +218,70 @@ def test_takes_several_secrets_while_one_is_rotated() -> None:
         "https://github.com/acme/shop.git",
         "git@github.com:acme/shop.git",
         "ssh://git@github.com/acme/shop.git",
-        "https://ghe.acme.example:8443/acme/shop",
+        "https://GitHub.com/acme/shop",
+        "https://www.github.com/acme/shop",
     ],
 )
 def test_reads_the_repository_in_each_spelling(spelling: str) -> None:
     assert load(TARGET_REPO_URL=spelling).repository == "acme/shop"
+
+
+GHE = "https://ghe.acme.example/api/v3"
+
+
+@pytest.mark.parametrize(
+    ("target", "api_url"),
+    [
+        ("https://github.com/acme/shop", "https://api.github.com/"),
+        ("https://ghe.acme.example/acme/shop", GHE),
+        ("https://ghe.acme.example:8443/acme/shop", "https://ghe.acme.example:8443/api/v3/"),
+        ("git@GHE.acme.example:acme/shop.git", "https://ghe.acme.example:8443/api/v3"),
+        ("https://acme.ghe.com/acme/shop", "https://api.acme.ghe.com"),
+        ("git@acme.ghe.com:acme/shop.git", "https://api.acme.ghe.com"),
+        ("acme/shop", GHE),
+        ("acme/shop", "https://api.acme.ghe.com"),
+        ("https://gitlab.com/acme/shop", "http://127.0.0.1:4000"),
+        ("https://ghe.acme.example/acme/shop", "http://[::1]:4000"),
+    ],
+)
+def test_takes_a_repository_on_the_host_of_the_api(target: str, api_url: str) -> None:
+    assert load(TARGET_REPO_URL=target, GITHUB_API_URL=api_url).repository == "acme/shop"
+
+
+@pytest.mark.parametrize(
+    ("target", "api_url", "line"),
+    [
+        ("https://ghe.corp.example/acme/app", "", "GITHUB_API_URL=https://ghe.corp.example/api/v3"),
+        ("https://ghe.corp.example:8443/acme/app", "", "GITHUB_API_URL=https://ghe.corp.example:8443/api/v3"),
+        ("git@ghe.corp.example:acme/app.git", "", "GITHUB_API_URL=https://ghe.corp.example/api/v3"),
+        ("ssh://git@ghe.corp.example/acme/app", GHE, "GITHUB_API_URL=https://ghe.corp.example/api/v3"),
+        ("https://corp.ghe.com/acme/app", "", "GITHUB_API_URL=https://api.corp.ghe.com"),
+        ("https://corp.ghe.com/acme/app", "https://api.acme.ghe.com", "GITHUB_API_URL=https://api.corp.ghe.com"),
+        ("https://github.com/acme/app", GHE, "GITHUB_API_URL=https://api.github.com"),
+        ("https://gitlab.com/acme/app", "", "other forges do not work"),
+        ("https://github.com.evil.example/acme/app", "", "other forges do not work"),
+        ("https://evilgithub.com/acme/app", "", "other forges do not work"),
+        ("https://api.github.com/acme/app", "", "other forges do not work"),
+    ],
+)
+def test_refuses_a_repository_on_another_host_than_the_apis_with_the_line_to_add(
+    target: str, api_url: str, line: str
+) -> None:
+    with pytest.raises(InvalidSettings) as refusal:
+        load(TARGET_REPO_URL=target, GITHUB_API_URL=api_url, TRIGGER_LABEL="a,b")
+
+    first, second = refusal.value.faults
+    assert (first.name, second.name) == ("TRIGGER_LABEL", "TARGET_REPO_URL")
+    assert second.problem.startswith("is on ")
+    assert line in second.remedy
+
+
+def test_says_what_is_wrong_with_an_api_address_only_once() -> None:
+    given = {"TARGET_REPO_URL": "https://ghe.acme.example/acme/shop", "GITHUB_API_URL": "https://me:swordfish@api.x"}
+
+    assert faults_of(REQUIRED | given) == {
+        "GITHUB_API_URL": "cannot be used (is not an https address without user, query or fragment)"
+    }
 
 
 @pytest.mark.parametrize(
@@ -266,7 +356,7 @@ def test_refuses_a_cooldown_that_is_no_time(wrong: str) -> None:
 
 @pytest.mark.parametrize("on", ["1", "true", "on", "yes"])
 def test_preview_needs_no_token(on: str) -> None:
-    settings = Settings.load({"SENTRY_WEBHOOK_SECRET": "hush", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": on})
+    settings = Settings.load({"SENTRY_WEBHOOK_SECRET": HUSH, "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": on})
 
     assert settings.preview
     assert settings.github_token is None
@@ -274,7 +364,7 @@ def test_preview_needs_no_token(on: str) -> None:
 
 @pytest.mark.parametrize("off", ["0", "false", "off", "no", "OFF"])
 def test_needs_a_token_when_preview_is_switched_off(off: str) -> None:
-    environ = {"SENTRY_WEBHOOK_SECRET": "hush", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": off}
+    environ = {"SENTRY_WEBHOOK_SECRET": HUSH, "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": off}
 
     assert faults_of(environ) == {"GITHUB_TOKEN": "is not set"}
 
@@ -302,13 +392,14 @@ def test_refuses_a_release_that_sentry_would_refuse(name: str) -> None:
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_reads_each_secret_from_a_file(name: str, tmp_path: Path) -> None:
-    secret = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1"}.get(name, "from-a-file")
+    secret = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1"}.get(name, "read-from-a-file")
+    pair = {"SENTRY_ORG": "acme"} if name == "SENTRY_AUTH_TOKEN" else {}
     (tmp_path / "credential").write_text(f"{secret}\n")
-    environ = {key: value for key, value in REQUIRED.items() if key != name}
+    environ = {key: value for key, value in REQUIRED.items() if key != name} | pair
 
     settings = Settings.load(environ | {f"{name}_FILE": str(tmp_path / "credential")})
 
-    assert settings == load(**{name: secret})
+    assert settings == load(**{name: secret}, **pair)
 
 
 def test_names_a_secrets_file_that_cannot_be_read_and_nothing_besides(tmp_path: Path) -> None:
@@ -374,6 +465,92 @@ def test_refuses_a_state_directory_that_the_user_may_not_write_to(below: str) ->
     assert faults == {"BOOTY_STATE_DIR": f"cannot be used (this user may not write to {home})"}
 
 
+@pytest.mark.parametrize("place", ["/proc/x", "/proc/self/fd/x", "/sys/x", "/proc"])
+def test_refuses_a_state_directory_on_a_filesystem_that_holds_no_ledger(place: str) -> None:
+    assert list(faults_of(REQUIRED | {"BOOTY_STATE_DIR": place})) == ["BOOTY_STATE_DIR"]
+
+
+def test_trying_a_state_directory_leaves_it_as_it_was(tmp_path: Path) -> None:
+    before = tmp_path.stat().st_mode
+
+    load(BOOTY_STATE_DIR=str(tmp_path))
+
+    assert list(tmp_path.iterdir()) == []
+    assert tmp_path.stat().st_mode == before
+
+
+@pytest.mark.parametrize("name", ["ledger.lock", "ledger-3.sqlite3", "ledger-3.sqlite3-wal"])
+def test_refuses_a_state_directory_whose_ledger_is_anothers(name: str) -> None:
+    with TemporaryDirectory() as home:
+        Path(home).chmod(0o777)
+        (Path(home) / name).touch(mode=0o400)
+        with acting_as_nobody():
+            faults = faults_of(REQUIRED | {"BOOTY_STATE_DIR": home})
+
+    assert faults == {"BOOTY_STATE_DIR": f"cannot be used (this user may not write to {home}/{name})"}
+
+
+@pytest.mark.parametrize(
+    ("given", "missing", "problem"),
+    [
+        ({"SENTRY_AUTH_TOKEN": "sntrys_x"}, "SENTRY_ORG", "is not set, but SENTRY_AUTH_TOKEN is"),
+        ({"SENTRY_ORG": "acme"}, "SENTRY_AUTH_TOKEN", "is not set, but SENTRY_ORG is"),
+    ],
+)
+def test_refuses_half_of_a_pair(given: dict[str, str], missing: str, problem: str) -> None:
+    assert faults_of(REQUIRED | given) == {missing: problem}
+
+
+def test_takes_a_whole_pair_with_the_token_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("sntrys_x\n")
+
+    settings = load(SENTRY_ORG="acme", SENTRY_AUTH_TOKEN_FILE=str(tmp_path / "token"))
+
+    assert (settings.sentry_org, settings.sentry_auth_token is None) == ("acme", False)
+
+
+@pytest.mark.parametrize("wrong", ["0", "65536", "http", "-1", "8000.0", "8_000", "0x50", "٨", "80 81"])
+def test_refuses_a_port_that_is_none(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"PORT": wrong})) == ["PORT"]
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "two", "1.5", "2.0", "1_0", "²"])
+def test_refuses_a_number_of_workers_that_is_none(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"WEB_CONCURRENCY": wrong})) == ["WEB_CONCURRENCY"]
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("OBSV_COOLDOWN_HOUR", "OBSV_COOLDOWN_HOURS"),
+        ("OBSV_MINSEVERITY", "OBSV_MIN_SEVERITY"),
+        ("BOOTY_PREVIEWS", "BOOTY_PREVIEW"),
+        ("booty_state_dir", "BOOTY_STATE_DIR"),
+        ("OBSV_MIN_SEVERITY_FILE", "OBSV_MIN_SEVERITY"),
+        ("BOOTY_LEDGER_URL", None),
+        ("OBSV_", None),
+    ],
+)
+def test_notes_a_name_that_looks_like_a_setting_and_is_none(name: str, nearest: str | None) -> None:
+    settings = load(**{name: "6"})
+
+    assert settings.unknown_names == (UnknownName(name, nearest),)
+    assert settings.model_copy(update={"unknown_names": ()}) == load()
+
+
+def test_knows_its_own_names_and_takes_no_notice_of_others() -> None:
+    others = {"BOOTY_UPSTREAM": "x", "PATH": "/bin", "SENTRY_TRACES_SAMPLE_RATE": "1", "OBSERVE": "1", "OBSV_X": " "}
+
+    assert load(**others, BOOTY_PREVIEW="1", unknown_names="x").unknown_names == ()
+
+
+def test_a_refused_start_names_what_may_be_a_misspelt_setting() -> None:
+    with pytest.raises(InvalidSettings) as refusal:
+        load(GITHUB_TOKEN="", BOOTY_PREVEW="1")
+
+    assert str(refusal.value).endswith("\n  BOOTY_PREVEW: is not known and does nothing; did you mean BOOTY_PREVIEW?")
+
+
 @given(st.dictionaries(st.sampled_from([*REMEDIES, *(f"{name}_FILE" for name in SECRETS)]), st.text()))
 def test_whatever_the_environment_holds_it_is_settings_or_a_list_of_faults(environ: dict[str, str]) -> None:
     try:
@@ -395,10 +572,10 @@ def example_lines() -> dict[str, tuple[str, bool]]:
 
 
 def test_the_example_file_names_every_setting_and_no_other() -> None:
-    gunicorns = {"PORT", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS"}
+    gunicorns = {"GUNICORN_CMD_ARGS"}
 
     assert set(example_lines()) - gunicorns == set(REMEDIES) | {f"{name}_FILE" for name in SECRETS}
-    assert set(REMEDIES) == {field.alias for field in Settings.model_fields.values()}
+    assert set(REMEDIES) == {field.alias for field in Settings.model_fields.values() if field.alias}
     assert gunicorns <= set(example_lines())
 
 
@@ -414,5 +591,5 @@ def test_the_example_file_shows_the_defaults() -> None:
 
     assert Settings.load(REQUIRED | shown) == load()
     assert set(REMEDIES) - set(REQUIRED) - set(shown) == {
-        "BOOTY_APP", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
+        "BOOTY_APP", "PORT", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
     }  # fmt: skip

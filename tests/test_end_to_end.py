@@ -249,11 +249,11 @@ def test_wrong_settings_end_the_start_with_every_one_of_them_named(tmp_path: Pat
 
 
 def test_both_secrets_verify_while_they_are_rotated(github: GitHubStandIn, tmp_path: Path) -> None:
-    rotating = {**github.environ, **ONE_WORKER, "SENTRY_WEBHOOK_SECRET": "the-new-one, the-old-one"}
+    rotating = {**github.environ, **ONE_WORKER, "SENTRY_WEBHOOK_SECRET": "the-very-new-one, the-very-old-one"}
     with Service(tmp_path / "state", rotating) as service:
         statuses = [
             service.post(alert(number), headers={"Sentry-Hook-Signature": sign(alert(number), secret)}).status
-            for number, secret in enumerate(("the-old-one", "the-new-one", "neither"), start=1)
+            for number, secret in enumerate(("the-very-old-one", "the-very-new-one", "neither"), start=1)
         ]
 
     assert statuses == [202, 202, 401]

@@ -43,7 +43,7 @@ def github() -> Iterator[RepositoryStandIn]:
 
 def deliver(github: RepositoryStandIn, state: Path, **environ: str) -> Alert:
     """Bring the captured body through ledger and courier to where the settings say; return its alert."""
-    required = {"SENTRY_WEBHOOK_SECRET": "x", "TARGET_REPO_URL": "acme/shop", "BOOTY_STATE_DIR": str(state)}
+    required = {"SENTRY_WEBHOOK_SECRET": "hush" * 4, "TARGET_REPO_URL": "acme/shop", "BOOTY_STATE_DIR": str(state)}
     settings = Settings.load(required | github.environ | environ)
     ledger = ledger_for(settings)
     courier = courier_for(settings, ledger)

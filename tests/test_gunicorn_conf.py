@@ -238,6 +238,19 @@ def test_wrong_settings_end_it_with_all_of_them_named_and_no_traceback(environ: 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("PORT", "70000"), ("WEB_CONCURRENCY", "0")])
+def test_a_wrong_setting_of_gunicorn_is_named_with_the_others(environ: dict[str, str], name: str, value: str) -> None:
+    wrong = {name: value, "OBSV_MIN_SEVERITY": "eror"}
+    command = [sys.executable, "-m", "gunicorn"]
+
+    done = subprocess.run(command, cwd=ROOT, env=environ | wrong, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 78
+    assert "The service cannot start: 2 settings are missing or wrong:" in done.stderr
+    assert [f"  {each}: " in done.stderr for each in wrong] == [True, True]
+    assert "Traceback" not in done.stderr
+
+
 def configured(environ: dict[str, str], **changes: str) -> dict[str, str]:
     """Return gunicorn's own reading of its settings; nothing is bound or started."""
     done = subprocess.run(

@@ -48,7 +48,7 @@ def refuse(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
 
 
 def environ_of(state: Path, **changes: str) -> dict[str, str]:
-    given = {"SENTRY_WEBHOOK_SECRET": "x", "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "token"}
+    given = {"SENTRY_WEBHOOK_SECRET": "hush-hush-hush-hush", "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "token"}
     return {"PATH": os.environ["PATH"], "BOOTY_STATE_DIR": str(state)} | given | changes
 
 

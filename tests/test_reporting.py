@@ -244,7 +244,8 @@ sentry_sdk.flush(5)
 
 def run(home: Path, **environ: str) -> str:
     """Run the program in a git checkout, as a developer would; return what it prints."""
-    needed = {"PYTHONPATH": str(ROOT), "SENTRY_WEBHOOK_SECRET": "x", "TARGET_REPO_URL": "a/b", "BOOTY_PREVIEW": "1"}
+    given = {"SENTRY_WEBHOOK_SECRET": "hush-hush-hush-hush", "TARGET_REPO_URL": "a/b", "BOOTY_PREVIEW": "1"}
+    needed = {"PYTHONPATH": str(ROOT)} | given
     named = {
         "GIT_CONFIG_GLOBAL": "/dev/null",
         "GIT_AUTHOR_NAME": "a",

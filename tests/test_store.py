@@ -284,7 +284,7 @@ def test_two_stores_of_one_process_survive_another_process_that_comes_and_goes(t
     first, second = Store(tmp_path), Store(tmp_path)
     first.transact(put("a", 1))
     second.transact(put("b", 2))
-    settings = {"SENTRY_WEBHOOK_SECRET": "x", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": "1"}
+    settings = {"SENTRY_WEBHOOK_SECRET": "hush-hush-hush-hush", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": "1"}
     environ = {**os.environ, **settings, "BOOTY_STATE_DIR": str(tmp_path)}
     subprocess.run([sys.executable, "-m", "booty", "status"], cwd=ROOT, env=environ, check=True)
 

@@ -24,8 +24,8 @@ from booty.observability.config import Settings
 from booty.observability.signature import sign
 from booty.observability.webhook import LONGEST_BODY, PATH, Observability, init_app
 
-SECRET = "hush-hush"
-OLDER = "older-secret"
+SECRET = "hush-hush-hush-hush"
+OLDER = "an-older-secret-of-theirs"
 ENVIRON = {"SENTRY_WEBHOOK_SECRET": f"{SECRET},{OLDER}", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": "1"}
 FINGERPRINT = f"{PROJECT}:{ISSUE}"
 

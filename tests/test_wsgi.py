@@ -17,7 +17,7 @@ from booty.observability.signature import sign
 from booty.wsgi import EX_CONFIG, create_app
 
 ROOT = Path(__file__).parents[1]
-SECRET = "hush-hush"
+SECRET = "hush-hush-hush-hush"
 SHOP = '''
 """An app that says what it was asked."""
 import json
@@ -165,12 +165,13 @@ def test_names_wrong_settings_and_a_missing_app_in_one_message(
 ) -> None:
     environment.setenv("BOOTY_APP", "no_such_shop:app")
     environment.setenv("OBSV_MIN_SEVERITY", "eror")
+    environment.setenv("OBSV_FOLOW", "0")
     environment.delenv("TARGET_REPO_URL")
 
     said = refusal(capsys)
 
     assert said.startswith("The service cannot start: 3 settings are missing or wrong:\n")
-    assert [name in said for name in ("BOOTY_APP", "OBSV_MIN_SEVERITY", "TARGET_REPO_URL")] == [True] * 3
+    assert [name in said for name in ("BOOTY_APP", "OBSV_MIN_SEVERITY", "TARGET_REPO_URL", "OBSV_FOLOW")] == [True] * 4
 
 
 def test_building_it_opens_nothing(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ fault with its remedy.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,15 +15,19 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from booty.observability import state_directory
 from booty.observability.alert import Severity
 from booty.observability.faults import REMEDIES, Fault, InvalidSettings
+from booty.observability.setting_names import UnknownName, unknown_names
+from booty.observability.target import LOOPBACK, misfit, read_target, web_host
 
 SECRETS = ("SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN")
-REPOSITORY = re.compile(
-    r"(?:https://[A-Za-z0-9.-]+(?::\d{1,5})?/|(?:ssh://)?git@[A-Za-z0-9.-]+[:/])?"
-    r"([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100}?)(?:\.git)?/?"
-)
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SHORTEST_SECRET = 16
+"""Characters of a webhook secret: Sentry's own have 64, and a short one can be guessed from one signed body."""
+API_URL = "https://api.github.com"
+PAIRS = (("SENTRY_AUTH_TOKEN", "SENTRY_ORG"),)
+"""Settings that only work together."""
+KNOWN = frozenset({*REMEDIES, *(f"{name}_FILE" for name in SECRETS)})
 OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
 
 
@@ -37,7 +40,7 @@ class Settings(BaseModel):
     repository: str = Field(alias="TARGET_REPO_URL")
     """`owner/name`."""
     github_token: SecretStr | None = Field(None, alias="GITHUB_TOKEN")
-    github_api_url: str = Field("https://api.github.com", alias="GITHUB_API_URL")
+    github_api_url: str = Field(API_URL, alias="GITHUB_API_URL")
     """Without a slash at its end: GitHub answers 404 to a doubled one."""
     github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
     trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
@@ -65,17 +68,16 @@ class Settings(BaseModel):
     sentry_release: str | None = Field(None, alias="SENTRY_RELEASE", pattern=r"^[^\s/\\]{1,200}$")
     sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}$")
     sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
+    # gunicorn reads these two itself; checked here, so that they are told of with all others.
+    port: int | None = Field(None, alias="PORT", ge=1, le=65535)
+    workers: int = Field(2, alias="WEB_CONCURRENCY", ge=1)
+    unknown_names: tuple[UnknownName, ...] = ()
+    """What was given and looks like a setting, but is none."""
 
     @property
     def web_url(self) -> str:
-        """The repository's page for people: on github.com, a ghe.com of one's own, or GitHub Enterprise Server.
-
-        An API on loopback stands in for github.com's.
-        """
-        api = urlsplit(self.github_api_url)
-        own = api.netloc if api.path else api.netloc.removeprefix("api.")
-        host = "github.com" if api.hostname in LOOPBACK else own
-        return f"https://{host}/{self.repository}"
+        """The repository's page for people."""
+        return f"https://{web_host(self.github_api_url)}/{self.repository}"
 
     @property
     def cooldown_seconds(self) -> float:
@@ -88,6 +90,11 @@ class Settings(BaseModel):
         secrets = tuple(part.strip() for part in text.split(",") if part.strip())
         if not secrets:
             raise PydanticCustomError("empty", "is empty")
+        if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+            problem = (
+                "one is shorter than {count} characters" if len(secrets) > 1 else "shorter than {count} characters"
+            )
+            raise PydanticCustomError("short", problem, {"count": SHORTEST_SECRET})
         return secrets
 
     @field_validator("github_token", "sentry_auth_token")
@@ -100,10 +107,10 @@ class Settings(BaseModel):
     @field_validator("repository")
     @classmethod
     def _name_repository(cls, text: str) -> str:
-        match = REPOSITORY.fullmatch(text)
-        if match is None or match[2] in {".", "..", ".git"}:
+        target = read_target(text)
+        if target is None:
             raise PydanticCustomError("repository", "names no repository")
-        return f"{match[1]}/{match[2]}"
+        return target.name
 
     @field_validator("github_api_url", "sentry_url")
     @classmethod
@@ -117,13 +124,17 @@ class Settings(BaseModel):
     @field_validator("state_dir")
     @classmethod
     def _check_state_dir(cls, directory: Path) -> Path:
-        """Ask whether it could be made and written to, without doing so: a disk that is full now is no fault."""
-        nearest = next(path for path in (directory.absolute(), *directory.absolute().parents) if _may(path, os.F_OK))
-        if not nearest.is_dir():
-            raise PydanticCustomError("state_dir", "{path} is not a directory", {"path": str(nearest)})
-        if not _may(nearest, os.W_OK | os.X_OK):
-            raise PydanticCustomError("state_dir", "this user may not write to {path}", {"path": str(nearest)})
+        fault = state_directory.fault_of(directory)
+        if fault is not None:
+            raise PydanticCustomError("state_dir", "{fault}", {"fault": fault})
         return directory
+
+    @field_validator("port", "workers", mode="before")
+    @classmethod
+    def _check_number(cls, text: str) -> str:
+        if not (text.isascii() and text.isdecimal()):
+            raise PydanticCustomError("number", "is not a whole number")
+        return text
 
     @field_validator("sentry_release")
     @classmethod
@@ -149,22 +160,18 @@ class Settings(BaseModel):
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         given.setdefault("BOOTY_STATE_DIR", given.get("STATE_DIRECTORY", "var").split(":")[0])
+        unknown = unknown_names(given, KNOWN)
         faults = _read_secret_files(given)
         try:
-            settings = cls.model_validate(given)
+            settings = cls.model_validate({**given, "unknown_names": unknown})
         except ValidationError as error:
             details = error.errors(include_input=False, include_url=False)
             faults += [_fault(each) for each in details if each["type"] != "missing" or _lacks(given, _name(each))]
-            raise InvalidSettings((*faults, *_missing_together(given))) from None
-        faults += _missing_together(given)
+            raise InvalidSettings((*faults, *_wrong_together(given)), unknown) from None
+        faults += _wrong_together(given)
         if faults:
-            raise InvalidSettings(tuple(faults))
+            raise InvalidSettings(tuple(faults), unknown)
         return settings
-
-
-def _may(path: Path, mode: int) -> bool:
-    """Ask for the rights of the user that this process acts as; False as well where `path` cannot be looked at."""
-    return os.access(path, mode, effective_ids=True)
 
 
 def _lacks(given: Mapping[str, str], name: str) -> bool:
@@ -200,12 +207,16 @@ def _fault(detail: ErrorDetails) -> Fault:
     return Fault(name, problem, REMEDIES[name])
 
 
-def _missing_together(given: Mapping[str, str]) -> list[Fault]:
-    """Find what is missing only because of another setting."""
-    faults = []
+def _wrong_together(given: Mapping[str, str]) -> list[Fault]:
+    """Find what is missing or wrong only because of another setting."""
+    misfitting = misfit(given.get("TARGET_REPO_URL", ""), given.get("GITHUB_API_URL", API_URL))
+    faults = [misfitting] if misfitting else []
     if _lacks(given, "GITHUB_TOKEN") and given.get("BOOTY_PREVIEW", "0").lower() in OFF:
         faults.append(Fault("GITHUB_TOKEN", "is not set", REMEDIES["GITHUB_TOKEN"]))
     environment = given.get("SENTRY_ENVIRONMENT", "").lower()
     if environment in {"production", "prod"} and _lacks(given, "SENTRY_DSN"):
         faults.append(Fault("SENTRY_DSN", "is not set, in production", REMEDIES["SENTRY_DSN"]))
+    for one, other in (*PAIRS, *(pair[::-1] for pair in PAIRS)):
+        if _lacks(given, one) and not _lacks(given, other):
+            faults.append(Fault(one, f"is not set, but {other} is", REMEDIES[one]))
     return faults

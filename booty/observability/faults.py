@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from booty.observability.setting_names import UnknownName
+
 REMEDIES = {
-    "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry integration; comma-separated while rotating",
+    "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry integration; comma-separated during rotation",
     "TARGET_REPO_URL": "set the repository that gets the issues, such as https://github.com/owner/repo",
     "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' on that repository; BOOTY_PREVIEW=1 needs none",
     "GITHUB_API_URL": "use an https address, such as https://api.github.com or https://HOST/api/v3",
@@ -18,10 +20,10 @@ REMEDIES = {
     "OBSV_PERMALINKS": "use 1 or 0",
     "OBSV_SUSPECTS": "use 1 or 0",
     "OBSV_PERSONAL_DATA": "use masked or keep",
-    "SENTRY_AUTH_TOKEN": "set a token of the Sentry integration with 'Issue & Event: Write', or none",
-    "SENTRY_ORG": "set the slug of the Sentry organization, or none",
+    "SENTRY_AUTH_TOKEN": "set a token with 'Issue & Event: Write', or neither it nor SENTRY_ORG",
+    "SENTRY_ORG": "set the slug of the Sentry organization, or neither it nor SENTRY_AUTH_TOKEN",
     "SENTRY_URL": "use an https address, such as https://sentry.io or https://de.sentry.io",
-    "BOOTY_STATE_DIR": "name a directory that the service may write to",
+    "BOOTY_STATE_DIR": "name a directory on a local disk that the service may write to",
     "BOOTY_PREVIEW": "use 1 or 0",
     "BOOTY_CANDIDATE": "use 1 or 0",
     "BOOTY_APP": "use module:attribute of a WSGI application, such as shop.wsgi:app",
@@ -29,6 +31,8 @@ REMEDIES = {
     "SENTRY_RELEASE": "use a release name of at most 200 characters without / \\ or spaces, such as booty@<sha>",
     "SENTRY_ENVIRONMENT": "use a name of at most 64 characters without / or spaces, such as production",
     "SENTRY_SAMPLE_RATE": "use a number from 0 to 1",
+    "PORT": "use a port from 1 to 65535, or none",
+    "WEB_CONCURRENCY": "use a whole number of processes, 1 or more, or none",
 }
 
 
@@ -42,11 +46,13 @@ class Fault:
 
 
 class InvalidSettings(Exception):
-    """The settings cannot be used; `faults` holds every one that is wrong."""
+    """The settings cannot be used; `faults` holds every one that is wrong, `unknown` what may be a misspelt one."""
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(self, faults: tuple[Fault, ...], unknown: tuple[UnknownName, ...] = ()) -> None:
         """Take all faults at once, so that one start shows them all."""
         self.faults = faults
+        self.unknown = unknown
         lines = (f"  {fault.name}: {fault.problem}\n      {fault.remedy}" for fault in faults)
         count = "1 setting is" if len(faults) == 1 else f"{len(faults)} settings are"
-        super().__init__(f"{count} missing or wrong:\n" + "\n".join(lines))
+        names = (f"  {each.name}: is not known and does nothing{each.hint}" for each in unknown)
+        super().__init__(f"{count} missing or wrong:\n" + "\n".join((*lines, *names)))

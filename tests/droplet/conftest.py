@@ -31,7 +31,7 @@ def droplet(fresh_droplet: Droplet, repository: Repository) -> Droplet:
     """Make it a droplet that is set up and serves a first release."""
     prepared = fresh_droplet.deploy_sh(repository, "setup", SERVER_NAME="localhost")
     assert prepared.code == 0, prepared.output
-    fresh_droplet.write("/etc/booty/secrets.env", "SENTRY_WEBHOOK_SECRET=of-the-droplet\n")
+    fresh_droplet.write("/etc/booty/secrets.env", "SENTRY_WEBHOOK_SECRET=the-secret-of-the-droplet\n")
     first = fresh_droplet.deploy_sh(repository, "deploy")
     assert first.code == 0, first.output
     return fresh_droplet

@@ -1,0 +1,51 @@
+"""Whether a directory can hold the ledger, asked before the service starts.
+
+It is tried with a file that has no name, so that nothing is made and nothing is left behind, even by `kill -9`.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import mmap
+import os
+import re
+from pathlib import Path
+from tempfile import TemporaryFile
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+LEDGERS = re.compile(r"ledger\.lock|ledger-\d+\.sqlite3(-wal|-shm)?")
+
+
+def fault_of(directory: Path) -> str | None:
+    """Return why `directory` cannot hold the ledger, None when it can, or could once it is made.
+
+    A disk that is full now is no fault: the service answers 503 until there is room.
+    """
+    nearest = next(path for path in (directory.absolute(), *directory.absolute().parents) if _may(path, os.F_OK))
+    if not nearest.is_dir():
+        return f"{nearest} is not a directory"
+    if not _may(nearest, os.W_OK | os.X_OK):
+        return f"this user may not write to {nearest}"
+    for path in nearest.iterdir() if nearest == directory.absolute() and _may(nearest, os.R_OK) else ():
+        if LEDGERS.fullmatch(path.name) and not _may(path, os.R_OK | os.W_OK):
+            return f"this user may not write to {path}"
+    try:
+        _try(nearest)
+    except OSError as error:
+        return None if error.errno in FULL else f"{nearest} cannot hold a ledger: {error.strerror or error}"
+    return None
+
+
+def _try(directory: Path) -> None:
+    """Do what a ledger needs of its filesystem: a file, both kinds of locks, shared memory. Raises `OSError`."""
+    with TemporaryFile(dir=directory, buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # whose turn it is
+        fcntl.lockf(file, fcntl.LOCK_EX)  # SQLite's own
+        file.truncate(mmap.PAGESIZE)
+        mmap.mmap(file.fileno(), mmap.PAGESIZE).close()  # of the write-ahead log; mapped only: nothing is written
+
+
+def _may(path: Path, mode: int) -> bool:
+    """Ask for the rights of the user that this process acts as; False as well where `path` cannot be looked at."""
+    return os.access(path, mode, effective_ids=True)
