@@ -8,21 +8,12 @@ import hostile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markdown_it import MarkdownIt
+from rendered import code_in, skeletons
 
 from booty.observability.untrusted import EMPTY, clean, code, fence, line, plain
 
-MARKDOWN = MarkdownIt("commonmark")
-WILD = st.one_of(st.text(), st.lists(st.sampled_from([*hostile.TEXTS, "`", "\n", " ", "a"]), max_size=8).map("".join))
+WILD = st.one_of(st.text(), st.lists(st.sampled_from([*hostile.TEXTS, *hostile.GRAMMAR]), max_size=8).map("".join))
 TOKEN = "gh" + "p_" + "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zCaB3d"
-
-
-def spans(markdown: str) -> list[tuple[str, str]]:
-    """Return type and content of every inline token of `markdown`, which must be one paragraph."""
-    paragraph, inline, end = MARKDOWN.parse(markdown)
-
-    assert (paragraph.type, end.type) == ("paragraph_open", "paragraph_close")
-    return [(token.type, token.content) for token in inline.children or []]
 
 
 def test_shows_a_plain_text_as_a_code_span() -> None:
@@ -50,26 +41,43 @@ def test_a_code_span_holds_any_text(text: str, shown: str) -> None:
     assert code(text) == shown
 
 
+def page(text: str) -> str:
+    """Write `text` wherever untrusted text may stand: in a paragraph with other spans, in a list, a link, a fence."""
+    return "\n\n".join(
+        (
+            f"Before {code(text)} between {code(text[::-1])} after",
+            f"- {code(text)}: {code(text, limit=40)}\n- [{code(text)}](https://github.com/acme/shop)",
+            f"> {code(text)}",
+            fence(text, limit=4_000),
+            "last",
+        )
+    )
+
+
 @given(WILD)
-def test_a_code_span_is_one_span_and_nothing_else(text: str) -> None:
-    tokens = spans(f"Before {code(text)} after")
-
-    assert [token for token, _ in tokens] == ["text", "code_inline", "text"]
-    assert tokens[1][1] == line(text, limit=200) or EMPTY
+def test_whatever_the_text_is_it_stands_in_code(text: str) -> None:
+    assert skeletons(page(text)) == skeletons(page("x"))
 
 
 @given(WILD)
-def test_a_fence_is_one_fence_and_nothing_else(text: str) -> None:
-    block, rule = MARKDOWN.parse(f"{fence(text, limit=400)}\n\n***")
-
-    assert (block.type, block.info, rule.type) == ("fence", "", "hr")
+def test_a_code_span_shows_the_text_on_one_line(text: str) -> None:
+    assert code_in(f"Before {code(text)} after") == [line(text, limit=200) or EMPTY]
 
 
-@pytest.mark.parametrize("longest", [1, 2, 3, 4, 11, 40])
-def test_a_fence_is_longer_than_any_run_of_backticks_inside(longest: int) -> None:
-    inside = "`" * longest
+@pytest.mark.parametrize("mark", ["`", "~"])
+@pytest.mark.parametrize("length", [1, 2, 3, 8, 9, 79, 80, 81, 254, 255, 256, 257, 1_000, 65_536])
+def test_no_run_of_fence_characters_is_long_enough_for_a_parser_to_lose_count(mark: str, length: int) -> None:
+    run = mark * length
 
-    assert fence(inside, limit=100) == f"{'`' * max(3, longest + 1)}\n{inside}\n{'`' * max(3, longest + 1)}"
+    for shown in (code(f"{run} # x"), line(run, limit=9_999), fence(f"a\n{run}\n# x", limit=9_999)):
+        assert mark * 10 not in shown
+    assert skeletons(page(f"{run}\n# x @octocat")) == skeletons(page("x"))
+
+
+def test_shows_that_a_run_was_shortened() -> None:
+    assert code("~" * 9) == f"`{'~' * 8}…`"
+    assert fence("`" * 8, limit=100) == f"{'`' * 9}\n{'`' * 8}\n{'`' * 9}"
+    assert fence("`" * 80, limit=100) == f"{'`' * 9}\n{'`' * 8}…\n{'`' * 9}"
 
 
 def test_a_lone_return_is_a_line_end_before_backticks_are_counted() -> None:

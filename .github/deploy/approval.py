@@ -16,6 +16,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from booty.observability.untrusted import code
+
 from github_rest import GitHub, GitHubAnswer
 from protection import ENVIRONMENT
 from runner import Refused, tell, write_outputs
@@ -82,7 +84,7 @@ def verify_patiently(look: Callable[[], str], *, pause: Callable[[float], object
                 raise
         except (GitHubAnswer, KeyError, TypeError, AttributeError) as problem:
             if not remaining:
-                raise Refused(NOT_READABLE.format(problem=problem)) from problem
+                raise Refused(NOT_READABLE.format(problem=code(str(problem)))) from problem
         pause(PAUSE_SECONDS)
     raise Refused(NOT_APPROVED)
 

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Mapping
 from typing import Literal
 
+from booty.observability.untrusted import code
+
 from changes import SHA
 from github_rest import GitHub, GitHubAnswer
 from runner import tell
@@ -28,7 +30,7 @@ def record(github: GitHub, sha: str) -> tuple[Literal["notice", "warning"], str]
     except GitHubAnswer as answer:
         if _is_there_already(answer):
             return "notice", THERE_ALREADY.format(sha=sha)
-        return "warning", NOT_RECORDED.format(problem=answer, sha=sha)
+        return "warning", NOT_RECORDED.format(problem=code(str(answer)), sha=sha)
     url = release.get("html_url") if isinstance(release, dict) else None
     return "notice", f"GitHub release: {url or body['name']}"
 

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from booty.observability.untrusted import code
+
 from approval_page import render
 from changes import Clone
 from github_rest import GitHub, GitHubAnswer
@@ -36,9 +38,11 @@ def check_gate(github: GitHub) -> Protection:
     try:
         protection = read_protection(github.get(f"environments/{ENVIRONMENT}"))
     except GitHubAnswer as answer:
-        raise Refused(NO_ENVIRONMENT if answer.status == 404 else NOT_READABLE.format(problem=answer)) from answer  # noqa: PLR2004 - HTTP
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise Refused(NOT_READABLE.format(problem=f"not understood: {problem!r}")) from problem
+        is_missing = answer.status == 404  # noqa: PLR2004 - HTTP
+        problem = NO_ENVIRONMENT if is_missing else NOT_READABLE.format(problem=code(str(answer)))
+        raise Refused(problem) from answer
+    except (KeyError, TypeError, AttributeError) as oddity:
+        raise Refused(NOT_READABLE.format(problem=code(f"not understood: {oddity!r}"))) from oddity
     if not protection.is_closed:
         raise Refused(NO_REVIEWER)
     return protection
@@ -52,7 +56,7 @@ def tag_release(github: GitHub, sha: str) -> str:
     try:
         github.post("git/refs", {"ref": f"refs/tags/booty@{sha}", "sha": sha})
     except GitHubAnswer as answer:
-        return "" if "already exists" in answer.message else NOT_TAGGED.format(problem=answer)
+        return "" if "already exists" in answer.message else NOT_TAGGED.format(problem=code(str(answer)))
     return ""
 
 

@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
+from booty.observability.untrusted import code
 
 from changes import SHA
 from protection import ENVIRONMENT
@@ -91,7 +92,7 @@ def main(environment: Mapping[str, str]) -> int:
     try:
         tell_sentry(environment)
     except (requests.RequestException, subprocess.CalledProcessError, KeyError, ValueError) as problem:
-        tell(environment, "warning", NOT_TOLD.format(problem=problem))
+        tell(environment, "warning", NOT_TOLD.format(problem=code(str(problem))))
         return 0
     tell(environment, "notice", f"Sentry knows the release booty@{environment['RELEASE_SHA']} and its deploy.")
     return 0

@@ -4,7 +4,9 @@ It leaves here as a code span or a fence, in which GitHub renders no markup, lin
 title cannot hold those, and gets `plain`. The order is fixed: clean, redact, then cut. A secret that invisible
 characters hide, or that a cut would halve, could escape the patterns otherwise.
 
-The grammar is CommonMark (https://spec.commonmark.org/0.31.2/#code-spans) as GitHub extends it.
+The grammar is CommonMark (https://spec.commonmark.org/0.31.2/#code-spans) as GitHub extends it. GitHub's parser has
+limits that the grammar does not: it closes no code span of more than 80 backticks, and keeps the length of a fence in
+one byte. So no run of either fence character leaves here that could come near them.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ TERMINAL = re.compile(
 ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 STACKED = re.compile(f"({ACCENT}{{4}}){ACCENT}++")  # more would grow over the lines above
 TICKS = re.compile(r"`+")
+LONG_RUN = re.compile(r"(([`~])\2{7})\2+")
 
 # Looks the same, does nothing: no code, mention, reference, HTML, link, table.
 DEFANGED = str.maketrans("`@#<>[]|\\", "'＠＃‹›()¦/")  # noqa: RUF001 - alike on purpose
@@ -52,7 +55,7 @@ def clean(text: str) -> str:
 
 def line(text: str, *, limit: int) -> str:
     """Return `text` cleaned, redacted and on one line of at most `limit` characters; only for use inside a fence."""
-    shown = redact(" ".join(_read(text, limit).split()))
+    shown = _calm(redact(" ".join(_read(text, limit).split())))
     return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
@@ -66,7 +69,7 @@ def code(text: str, *, limit: int = 200) -> str:
 
 def fence(text: str, *, limit: int, lines: int = 40) -> str:
     """Return `text` as a fenced block: at most `limit` characters, at most `lines` lines, and a count of the rest."""
-    whole = redact(_read(text, limit)).strip("\n").rstrip()
+    whole = _calm(redact(_read(text, limit))).strip("\n").rstrip()
     shown = "\n".join(whole[:limit].split("\n")[:lines]).rstrip()
     left_out = len(whole) - len(shown) + _unread(text, limit)
     body = f"{shown}\n… {left_out:,} more characters" if left_out else shown or EMPTY
@@ -89,6 +92,11 @@ def _read(text: str, limit: int) -> str:
 def _unread(text: str, limit: int) -> int:
     most = limit + MARGIN
     return len(text) - most + TORN if len(text) > most else 0
+
+
+def _calm(text: str) -> str:
+    """Shorten long runs of fence characters, visibly."""
+    return LONG_RUN.sub(r"\1…", text)
 
 
 def _longest_run(text: str) -> int:

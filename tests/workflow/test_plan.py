@@ -66,7 +66,7 @@ def test_only_a_person_goes_back(project: Project) -> None:
 def test_a_gate_that_cannot_be_seen_is_no_gate(outside: StandIn, status: int) -> None:
     outside.teach("GET environments/production", {"message": "no"}, status=status)
 
-    with pytest.raises(Refused, match=f"could not be checked .GitHub answered {status}: no"):
+    with pytest.raises(Refused, match=f"could not be checked .`GitHub answered {status}: no"):
         check_gate(github(outside))
 
 
@@ -110,7 +110,7 @@ def test_an_answer_that_cannot_be_read_closes_the_gate_and_blocks_nothing_else(p
     with pytest.raises(Refused, match="could not be checked"):
         check_gate(reached)
     assert waiting_runs(reached, own=1, sha="1" * 40, clone=Clone(project.folder)) == ()
-    assert "was not tagged (GitHub" in tag_release(reached, "1" * 40)
+    assert "was not tagged (`GitHub" in tag_release(reached, "1" * 40)
 
 
 def test_a_tag_that_is_there_is_no_news(outside: StandIn) -> None:

@@ -8,16 +8,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hostile
 import pytest
 import sentry_release
 import ship
 from changes import Clone, Commit
 from github_release import record
 from github_rest import GitHub
-from outcome import BY_EXIT_CODE, read_exit, render
+from outcome import BY_EXIT_CODE, read_exit, render, serves_something_else
+from plan import NOT_TAGGED
 from public_health import NotKnown, health_url, served_release, wait_until
+from rendered import skeletons
 from runner import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
 
+from booty.observability.untrusted import code
 from workflow import github_bodies as bodies
 from workflow.stand_in import StandIn
 from workflow.throwaway import KEY, Project
@@ -182,7 +186,7 @@ def test_a_token_that_is_none_is_not_shown(tmp_path: Path, capsys: pytest.Captur
     code = sentry_release.main({**settings, "GITHUB_REPOSITORY": "x/y", "GITHUB_STEP_SUMMARY": str(summary)})
 
     assert code == 0
-    assert "Sentry was not told (SENTRY_AUTH_TOKEN holds characters that no token has)" in summary.read_text()
+    assert "Sentry was not told (`SENTRY_AUTH_TOKEN holds characters that no token has`)" in summary.read_text()
     assert "hidden" not in summary.read_text() + capsys.readouterr().out
 
 
@@ -243,11 +247,20 @@ def test_every_documented_exit_code_has_its_own_words() -> None:
     assert "undocumented exit code 9" in read_exit(9).headline
 
 
-def test_output_of_others_stays_inside_its_fence() -> None:
+def test_output_of_others_is_cut_and_stays_inside_its_fence() -> None:
     page = render(read_exit(1), approver="", lines=["```", "</details>", "![x](http://evil)", "x" * 5000])
 
     assert "````\n```\n</details>\n![x](http://evil)\n" in page
     assert "x" * 301 not in page
+
+
+@pytest.mark.parametrize("text", [*hostile.TEXTS, *hostile.GRAMMAR])
+def test_nothing_from_outside_comes_alive_in_the_summary(text: str) -> None:
+    def page(text: str) -> str:
+        told = render(serves_something_else(text), approver=text, lines=text.split("\n"))
+        return f"{told}\n{NOT_TAGGED.format(problem=code(text))}\n"
+
+    assert skeletons(page(text)) == skeletons(page("x"))
 
 
 def test_annotations_survive_newlines_and_percent_signs(capsys: pytest.CaptureFixture[str]) -> None:

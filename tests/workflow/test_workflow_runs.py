@@ -269,7 +269,7 @@ def test_goes_on_when_the_tag_and_the_github_release_are_refused(ready: Project)
     run = ready.run()
 
     assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
-    assert "The release was not tagged (GitHub answered 403" in run.summaries["plan"]
+    assert "The release was not tagged (`GitHub answered 403" in run.summaries["plan"]
     assert f"gh release create booty@{sha}" in run.summaries["record"]
 
 
@@ -301,4 +301,4 @@ def test_stays_green_when_sentry_fails(ready: Project) -> None:
     run = ready.run(secrets=SENTRY, variables=variables)
 
     assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
-    assert "Sentry was not told (Sentry answered 404" in run.summaries["deploy"]
+    assert "Sentry was not told (`Sentry answered 404" in run.summaries["deploy"]
