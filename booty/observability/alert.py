@@ -1,8 +1,7 @@
 """The alert: what Sentry sent, in our own words, frozen.
 
-Every text in it comes from outside and is hostile; `untrusted` makes it fit to publish. Lengths are capped where the
-alert is parsed, so an alert is at most some 200 kB as JSON. New fields need a default: an older release must be able
-to read what a newer one stored, and the other way round.
+Every text in it comes from outside and is hostile; `keeping` makes it fit to be stored, `untrusted` to be published.
+New fields need a default: an older release must be able to read what a newer one stored, and the other way round.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ class Severity(StrEnum):
 class Value(BaseModel):
     """A frozen value that ignores fields it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Frame(Value):

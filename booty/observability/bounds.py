@@ -1,15 +1,13 @@
-"""The limits of what an alert keeps, so that it is some 200 kB as JSON; twice that if it were nothing but quotes.
+"""The limits of what is read of an alert, and of what is kept.
 
-Texts from outside are cut here, before they are stored. What is too long is cleaned and redacted first: half a secret
-is no longer known by its form. Making the rest fit to publish is `untrusted`'s business.
+A text that is too long is read a margin further than it is kept: what is read is cleaned and redacted before it is cut
+to its limit (`keeping`), because half a secret is no longer known by its form. Making the rest fit to publish is
+`untrusted`'s business.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-
-from booty.observability.redaction import redact
-from booty.observability.untrusted import TORN, clean
 
 MOST_EXCEPTIONS = 8
 MOST_FRAMES = 40
@@ -32,37 +30,23 @@ MARGIN = 256
 """Characters read beyond a limit, by which a secret that lies across it is known."""
 MOST_OF_PATH = 800
 """Characters of a path that are read, from its end."""
+MOST_OF_URL = 2_000
+"""Characters of an address that are read; what lies beyond is mostly its query."""
 
-# Control characters other than tab, line ends and the escape character, by which `untrusted` knows terminal colours.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 27), *range(28, 32), 127])
+_BLANK = "".join(map(chr, [*range(33), 127]))
 
 
 def cut(text: str | None, limit: int) -> str | None:
-    """Return the beginning of `text` in at most `limit` bytes, None when nothing readable is in it."""
+    """Return what is read of `text` to keep at most `limit` bytes of it, None when nothing readable is in it."""
     if text is None:
         return None
-    if len(text) > limit or not (text.isascii() and text.isprintable()):
-        text = _cut_odd(text, limit)
-    return text if text.strip() else None
-
-
-def _cut_odd(text: str, limit: int) -> str:
-    read = text[: limit + MARGIN].translate(_CONTROL)
-    # JSON writes the escape character with six bytes: count them all.
-    if len(text) > limit or len(read.encode()) + 5 * read.count("\x1b") > limit:
-        read = redact(clean(read))
-        read = read[:-TORN] if len(text) > limit + MARGIN else read
-    return read.encode()[:limit].decode(errors="ignore")
+    read = text[: limit + MARGIN]
+    return read if read.strip(_BLANK) else None
 
 
 def cut_start(text: str | None, limit: int) -> str | None:
-    """Return the end of `text`, where a path says most, in at most `limit` bytes."""
-    if text is None or len(text) <= limit // 4:
-        return cut(text, limit)
-    if len(text) > limit or len(text.encode()) > limit:
-        read = redact(clean(text[-MOST_OF_PATH:]))
-        text = read[TORN:] if len(text) > MOST_OF_PATH else read
-    return cut(text.encode()[-limit:].decode(errors="ignore"), limit)
+    """Return what is read to keep the end of `text`, where a path says most, in at most `limit` bytes."""
+    return cut(text, limit) if text is None or len(text) <= limit else cut(text[-MOST_OF_PATH:], MOST_OF_PATH)
 
 
 def moment(time: datetime | None) -> datetime | None:

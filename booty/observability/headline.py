@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from booty.observability import bounds
 from booty.observability.alert import Severity
 from booty.observability.bounds import cut
+from booty.observability.keeping import identifier
 from booty.observability.redaction import redact_value
 from booty.observability.wire import WireEvent
 
@@ -83,12 +84,14 @@ def culprit(event: WireEvent) -> str | None:
 
 def release(event: WireEvent) -> str | None:
     """Return the release as the SDK named it, such as `booty@<sha>`."""
-    return _first((event.release, _tag(event, "release"), _tag(event, "sentry:release")), bounds.TITLE)
+    named = _first((event.release, _tag(event, "release"), _tag(event, "sentry:release")), bounds.TITLE)
+    return identifier(named, "release") if named else None
 
 
 def environment(event: WireEvent) -> str | None:
     """Return the environment in the customer's own spelling."""
-    return _first((event.environment, _tag(event, "environment")), bounds.NAME)
+    named = _first((event.environment, _tag(event, "environment")), bounds.NAME)
+    return identifier(named, "environment") if named else None
 
 
 def _tag(event: WireEvent, name: str) -> str | None:

@@ -20,10 +20,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from booty.observability.alert import Occurrence
+from booty.observability.alert import Occurrence, Value
 from booty.observability.backlog import attempt_of, bury, is_same, open_gate, owe, sortable, take_back, take_due, unheld
 from booty.observability.filters import History, Verdict
 from booty.observability.histories import close, counted, heard, history_in, is_new
+from booty.observability.keeping import kept
 from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.records import GATE, HISTORY, WORK, Record, shaped
@@ -60,10 +61,14 @@ class Census:
 class Ledger:
     """The records in one store; times are unix seconds, given by the caller. Every method raises `NotStored`."""
 
-    def __init__(self, store: Store, *, keep_seconds: float) -> None:
-        """Keep a settled history for `keep_seconds`, which should be no less than the cooldown."""
+    def __init__(self, store: Store, *, keep_seconds: float, is_masked: bool = True) -> None:
+        """Keep a settled history for `keep_seconds`, which should be no less than the cooldown.
+
+        `is_masked`: no personal data is stored.
+        """
         self._store = store
         self._keep_seconds = keep_seconds
+        self._is_masked = is_masked
         self._quiet: set[str] = set()
 
     def claim(self, alert: Occurrence, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
@@ -76,10 +81,13 @@ class Ledger:
             verdict = self._judge(alert, decide, now, owed=None)
         if verdict is Verdict.ACCEPTED:
             # Likely to be needed, and nobody should wait for the lock while it is made.
-            owed = {"alert": alert.whole.model_dump(mode="json", exclude_defaults=True)}
+            owed = {"alert": self._kept(alert.whole)}
             verdict = self._judge(alert, decide, now, owed=owed)
         self._expect(alert.fingerprint, is_quiet=verdict is Verdict.COOLDOWN)
         return verdict
+
+    def _kept(self, value: Value) -> Record:
+        return kept(value.model_dump(mode="json", exclude_defaults=True), is_masked=self._is_masked)
 
     def _judge(
         self, alert: Occurrence, decide: Callable[[History | None], Verdict], now: float, *, owed: Record | None
@@ -122,6 +130,7 @@ class Ledger:
 
         Of a problem without an issue, only when it was created is remembered.
         """
+        news = News.model_validate(self._kept(news))
 
         def work(shelf: JsonShelf) -> bool:
             record = shaped(shelf.get(f"alert/{news.fingerprint}"), HISTORY)

@@ -30,7 +30,11 @@ DAY_SECONDS = 24 * 3600.0
 def ledger_for(settings: Settings) -> Ledger:
     """Return the ledger in the state directory; nothing is opened yet."""
     window = settings.reopen_window_days * DAY_SECONDS
-    return Ledger(Store(settings.state_dir), keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds, window))
+    return Ledger(
+        Store(settings.state_dir),
+        keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds, window),
+        is_masked=settings.personal_data == "masked",
+    )
 
 
 def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:

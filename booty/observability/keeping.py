@@ -1,0 +1,145 @@
+"""What of an alert is kept: every text of a record cleaned, without secrets and personal data, cut to its limit.
+
+Nothing goes to disk but through here, so that a copy of the ledger, its write-ahead log included, gives nothing away.
+The walk is over whatever texts a record holds: a new field is covered without being named here.
+
+How much is looked at is bounded for the record as a whole, whoever wrote it, because Sentry waits for it. The room is
+given out in the order in which a reader misses things; a text that finds none left is replaced by `LEFT_OUT`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from booty.observability import bounds
+from booty.observability.personal_data import mask
+from booty.observability.records import Record
+from booty.observability.redaction import redact, redact_value
+from booty.observability.untrusted import TORN, clean
+
+ROOM = 24_000
+"""Characters that are looked at of one record; real alerts have a tenth of it."""
+TEXT_COSTS, MASK_COSTS = 24, 24
+"""What a text, and a secret found in it, cost beside its characters: they take the time of about as many."""
+MASK = "[redacted"
+LEFT_OUT = "[left out]"
+
+PLAIN = frozenset({"kind", "fingerprint", "event", "severity", "change", "key", "at", "occurred_at", "last_seen"})
+"""Not texts from outside: our own words, times, ids of a restricted alphabet."""
+REQUEST_PATH = "request.path"
+IDENTIFIERS = frozenset(
+    {"path", "absolute_path", "package", "module", "address", "release", "environment", "platform", "sentry_url"}
+)
+"""No personal data is looked for in these."""
+PATHS = frozenset({"path", "absolute_path", "package"})
+"""Of these the end is kept, which says most."""
+LIMITS = {
+    "message": bounds.MESSAGE,
+    "text": bounds.CRUMB,
+    "title": bounds.TITLE,
+    "detected": bounds.TITLE,
+    "culprit": bounds.TITLE,
+    "release": bounds.TITLE,
+    "rule": bounds.TITLE,
+    "sentry_url": bounds.MESSAGE,
+    "before": bounds.SOURCE,
+    "source": bounds.SOURCE,
+    "after": bounds.SOURCE,
+    "path": bounds.PATH,
+    "absolute_path": bounds.PATH,
+    REQUEST_PATH: bounds.PATH,
+}
+"""Bytes of a field, by its name; `bounds.NAME` of any other."""
+LONG = ("raised", "stack", "breadcrumbs", "tags")
+"""Lists that can hold very much: what stands in them comes after all that stands beside them."""
+
+Holder = dict[str, Any] | list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One text of a record: where it stands, in which field, and in a pair the name that is known to be its."""
+
+    holder: Any
+    key: str | int
+    field: str
+    text: str
+    name: str | None
+
+
+def kept(record: Record, *, is_masked: bool = True) -> Record:
+    """Return `record`, an alert's or a piece of news' as JSON, as it may be kept; it is changed in place.
+
+    `is_masked`: without personal data.
+    """
+    room = ROOM
+    known: dict[tuple[str, str, str | None], str] = {}
+    done: set[tuple[int, str | int]] = set()
+    for each in (text for part in _in_order(record) for text in part):
+        if (spot := (id(each.holder), each.key)) in done:
+            continue
+        done.add(spot)
+        told = (each.text, each.field, each.name)
+        if told not in known:
+            known[told] = _text(each, is_masked=is_masked) if room > 0 else LEFT_OUT
+            room -= len(each.text) + TEXT_COSTS + MASK_COSTS * known[told].count(MASK)
+        each.holder[each.key] = known[told]
+    return record
+
+
+def _text(each: _Text, *, is_masked: bool) -> str:
+    cleaned = clean(each.text)
+    safe = redact(cleaned) if each.name is None else redact_value(each.name, cleaned)
+    if is_masked and each.field not in IDENTIFIERS:
+        safe = mask(safe)
+    return _shortened(safe, each.text, each.field)
+
+
+def identifier(text: str, field: str) -> str:
+    """Return a name that is no personal data, such as a release, as `kept` leaves it in `field`."""
+    return _shortened(redact(clean(text)), text, field)
+
+
+def _shortened(safe: str, text: str, field: str) -> str:
+    """Cut what became of `text`; where the reading of it stopped, half a secret may stand."""
+    limit = LIMITS.get(field, bounds.NAME)
+    if field in PATHS:
+        whole = safe[TORN:] if len(text) >= bounds.MOST_OF_PATH else safe
+        return whole.encode()[-limit:].decode(errors="ignore")
+    whole = safe[:-TORN] if len(text) >= limit + bounds.MARGIN else safe
+    return whole.encode()[:limit].decode(errors="ignore")
+
+
+def _in_order(record: Record) -> Iterator[Iterator[_Text]]:
+    """Yield the texts of a record, what a reader misses most first, and in the end once more all of them."""
+    raised: list[Record] = record.get("raised", [])
+    calls = next((each["frames"] for each in raised if each.get("frames")), record.get("stack", []))
+    own = sorted((each for each in reversed(calls) if each.get("in_app")), key=_has_lines, reverse=True)
+    yield from (_texts(each, without=("frames",)) for each in raised[:1])
+    yield from map(_texts, own or calls[-1:])
+    yield _texts(record, without=LONG)
+    yield from (_texts(each, without=("frames",)) for each in raised[1:])
+    yield from map(_texts, reversed(calls))
+    yield from map(_texts, reversed(record.get("breadcrumbs", [])))
+    yield _texts(record)
+
+
+def _has_lines(frame: Record) -> bool:
+    return "before" in frame or "after" in frame
+
+
+def _texts(holder: Holder, field: str = "", *, without: tuple[str, ...] = (), is_item: bool = False) -> Iterator[_Text]:
+    """Yield all texts in `holder`, however deep; in a list of lists those of two texts are pairs."""
+    is_pair = is_item and isinstance(holder, list) and len(holder) == 2  # noqa: PLR2004 - a name, a value
+    items: list[tuple[Any, Any]] = list(holder.items() if isinstance(holder, dict) else enumerate(holder))
+    for key, value in items:
+        inner: str = field if isinstance(key, int) else REQUEST_PATH if (field, key) == ("request", "path") else key
+        if inner in PLAIN or inner in without:
+            continue
+        if isinstance(value, str):
+            name = items[0][1] if is_pair and key == 1 else None
+            yield _Text(holder, key, inner, value, name if isinstance(name, str) else None)
+        elif isinstance(value, dict | list):
+            yield from _texts(value, inner, is_item=isinstance(holder, list))
