@@ -1,7 +1,7 @@
 """Text from outside, made fit to publish in Markdown that people and agents read.
 
 It leaves here as a code span or a fence, in which GitHub renders no markup, links nothing and notifies nobody; only a
-title cannot hold those, and gets `plain`. The order is fixed: clean, redact, then cut. A secret that invisible
+title cannot hold those, and gets `identifiers`. The order is fixed: clean, redact, then cut. A secret that invisible
 characters hide, or that a cut would halve, could escape the patterns otherwise.
 
 The grammar is CommonMark (https://spec.commonmark.org/0.31.2/#code-spans) as GitHub extends it. GitHub's parser has
@@ -39,11 +39,6 @@ STACKED = re.compile(f"({ACCENT}{{4}}){ACCENT}++")  # more would grow over the l
 TICKS = re.compile(r"`+")
 LONG_RUN = re.compile(r"(([`~])\2{7})\2+")
 
-# Looks the same, does nothing: no code, mention, reference, HTML, link, table.
-DEFANGED = str.maketrans("`@#<>[]|\\", "'＠＃‹›()¦/")  # noqa: RUF001 - alike on purpose
-SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]{1,20}:/{2,}", re.IGNORECASE)
-ISSUE = re.compile(r"\b(GH)-(?=\d)", re.IGNORECASE)
-
 
 def clean(text: str) -> str:
     """Return `text` with line feeds as its only line ends, and without anything that cannot be seen."""
@@ -75,13 +70,6 @@ def fence(text: str, *, limit: int, lines: int = 40) -> str:
     body = f"{shown}\n… {left_out:,} more characters" if left_out else shown or EMPTY
     ticks = "`" * max(3, _longest_run(body) + 1)
     return f"{ticks}\n{body}\n{ticks}"
-
-
-def plain(text: str, *, limit: int) -> str:
-    """Return `text` as one line of at most `limit` characters that does nothing even outside code: for titles only."""
-    shown = SCHEME.sub("", line(text, limit=limit + MARGIN)).translate(DEFANGED)
-    shown = ISSUE.sub("\\1\u2011", shown)
-    return shown if len(shown) <= limit else shown[: limit - 1].rstrip() + "…"
 
 
 def _read(text: str, limit: int) -> str:
