@@ -64,8 +64,8 @@ def open_files(process: int) -> set[str]:
     return {str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir() if link.is_symlink()}
 
 
-def ask(service: Service, head: str, body: bytes = b"") -> bytes:
-    """Send a request as raw bytes, a header a line; return the first line of the answer."""
+def ask(service: Service, head: str, body: bytes = b"", *, hangs_up: bool = False) -> bytes:
+    """Send a request as raw bytes, a header a line, and perhaps no more; return the first line of the answer."""
     with socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE) as connection:
         lines = [*head.splitlines(), "Host: localhost", "Connection: close"]
         connection.sendall("\r\n".join(lines).encode("latin-1") + b"\r\n\r\n")
@@ -73,6 +73,8 @@ def ask(service: Service, head: str, body: bytes = b"") -> bytes:
             connection.sendall(body)
         except (BrokenPipeError, ConnectionResetError):
             assert len(body) > LONGEST_BODY  # refused before it was read whole
+        if hangs_up:
+            connection.shutdown(socket.SHUT_WR)
         with connection.makefile("rb") as answer:
             return answer.readline().strip()
 
@@ -122,6 +124,14 @@ def test_a_body_that_is_announced_as_too_long_is_refused_before_it_comes(service
     head = f"POST /webhooks/sentry HTTP/1.1\nContent-Length: {1 << 40}"
 
     assert ask(service, head) == b"HTTP/1.1 413 REQUEST ENTITY TOO LARGE"
+
+
+def test_a_body_shorter_than_announced_is_a_broken_transfer(service: Service) -> None:
+    body = alert("4")
+    head = f"POST /webhooks/sentry HTTP/1.1\nContent-Length: {len(body)}\nSentry-Hook-Signature: {sign(body, SECRET)}"
+
+    assert ask(service, head, body[:-9], hangs_up=True) == b"HTTP/1.1 400 BAD REQUEST"
+    assert service.events("body_truncated")[-1]["announced_bytes"] == len(body)
 
 
 @pytest.mark.parametrize("signature", ["\xfc\xf1\xed", "\x80" * 64, "a" * 7000, ""])

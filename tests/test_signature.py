@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booty.observability.signature import InvalidSignature, sign, verify
+from booty.observability.signature import InvalidSignature, Truncated, Unsigned, sign, verify
 
 BODY = b'{"action":"triggered"}'
 SECRET = "hush-hush"
@@ -71,6 +71,26 @@ def test_refuses_a_signature_that_no_secret_made(signature: str | None) -> None:
 def test_refuses_the_signature_of_another_body() -> None:
     with pytest.raises(InvalidSignature):
         verify(BODY + b" ", SIGNATURE, [SECRET])
+
+
+@pytest.mark.parametrize(
+    ("body", "signature", "flaw"),
+    [
+        (BODY, None, Unsigned),
+        (BODY, "\n", Unsigned),
+        (BODY[:-1], SIGNATURE, Truncated),
+        (b'[{"a": 1}, {}', SIGNATURE, Truncated),
+        (b"[" * 100_000, SIGNATURE, Truncated),
+        (b'"}"}', SIGNATURE, Truncated),
+        (BODY, "0" * 64, InvalidSignature),
+        (b' {"a": "}"}\r\n', SIGNATURE, InvalidSignature),
+    ],
+)
+def test_tells_why_a_signature_does_not_hold(body: bytes, signature: str | None, flaw: type[InvalidSignature]) -> None:
+    with pytest.raises(InvalidSignature) as refusal:
+        verify(body, signature, [SECRET])
+
+    assert type(refusal.value) is flaw
 
 
 @pytest.mark.parametrize("secrets", [[], [""], [SECRET, ""], ["", SECRET]])

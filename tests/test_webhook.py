@@ -47,7 +47,7 @@ def mount(app: Flask, state: Path, **changes: str) -> Flask:
     return app
 
 
-def post(client: FlaskClient, body: bytes, path: str = PATH, **headers: str | None) -> TestResponse:
+def post(client: FlaskClient, body: bytes, path: str = PATH, /, **headers: str | None) -> TestResponse:
     """Post as Sentry does, signed; `headers` (`_` for `-`) replace Sentry's own, None leaves one out."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     own = {"Sentry-Hook-Resource": "event_alert", "Sentry-Hook-Signature": sign(body, SECRET)}
@@ -295,13 +295,74 @@ def test_a_saved_rule_with_a_wrong_signature_is_refused(client: FlaskClient) -> 
     assert post(client, b"{}", Sentry_Hook_Signature=None, Sentry_App_Signature="0" * 64).status_code == 401
 
 
-def test_of_two_signature_headers_the_hooks_own_counts(client: FlaskClient) -> None:
+@pytest.mark.parametrize("hook", [None, "", "0" * 64])
+def test_a_body_that_holds_an_alert_is_one_whichever_header_carries_its_signature(
+    client: FlaskClient, hook: str | None
+) -> None:
     body = alert_body()
 
-    wrong = post(client, body, Sentry_Hook_Signature="0" * 64, Sentry_App_Signature=sign(body, SECRET))
-    right = post(client, body, Sentry_App_Signature="0" * 64)
+    assert post(client, body, Sentry_Hook_Signature=hook, Sentry_App_Signature=sign(body, OLDER)).status_code == 202
 
-    assert (wrong.status_code, right.status_code) == (401, 202)
+
+def test_of_two_signatures_one_that_holds_is_enough(client: FlaskClient) -> None:
+    body = alert_body()
+
+    assert post(client, body, Sentry_App_Signature="0" * 64).status_code == 202
+    assert post(client, body, Sentry_Hook_Signature="1" * 64, Sentry_App_Signature="0" * 64).status_code == 401
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"not json", b'{"action": "created", "data": {"comment_id": "7"}}'])
+def test_a_saved_rule_is_answered_200_whatever_it_holds_but_an_alert(client: FlaskClient, body: bytes) -> None:
+    response = post(client, body, Sentry_Hook_Signature=None, Sentry_App_Signature=sign(body, SECRET))
+
+    assert answer(response) == (200, {"status": "ok"})
+
+
+def test_an_alert_without_an_id_is_refused_whichever_header_carries_its_signature(client: FlaskClient) -> None:
+    body = b'{"action": "triggered", "data": {"event": {}}}'
+
+    response = post(client, body, Sentry_Hook_Signature=None, Sentry_App_Signature=sign(body, SECRET))
+
+    assert response.status_code == 422
+
+
+WHOLE = alert_body(message="x {", title="}")
+UNSIGNED, CUT, ANOTHERS = "alert_unsigned", "alert_cut", "alert_unverified"
+
+
+@pytest.mark.parametrize(
+    ("body", "signature", "event"),
+    [
+        (WHOLE, None, UNSIGNED),
+        (WHOLE, " ", UNSIGNED),
+        (WHOLE[:50], None, UNSIGNED),
+        (WHOLE[:-1], sign(WHOLE, SECRET), CUT),
+        (WHOLE[:50], sign(WHOLE, SECRET), CUT),
+        (WHOLE[: WHOLE.index(b"}") + 1], sign(WHOLE, SECRET), CUT),
+        (WHOLE[7:], sign(WHOLE, SECRET), CUT),
+        (b"", sign(WHOLE, SECRET), CUT),
+        (alert_body(message="x" * 200_000)[:150_000], sign(WHOLE, SECRET), CUT),
+        (WHOLE, sign(WHOLE, "another-secret-of-theirs"), ANOTHERS),
+        (WHOLE + b"\n", sign(WHOLE, SECRET), ANOTHERS),
+        (alert_body(message="x" * 200_000), sign(WHOLE, SECRET), ANOTHERS),
+    ],
+)
+def test_the_log_tells_unsigned_cut_and_signed_by_another_secret_apart(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, body: bytes, signature: str | None, event: str
+) -> None:
+    for header in ("Sentry_Hook_Signature", "Sentry_App_Signature"):
+        response = post(client, body, **{"Sentry_Hook_Signature": None, header: signature})
+
+        assert answer(response) == (401, {"error": "invalid_signature"})
+
+    assert [record.getMessage() for record in caplog.records] == [event, event]
+
+
+def test_each_of_the_three_has_a_remedy_of_its_own(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    for body, signature in ((WHOLE, None), (WHOLE[:-1], "0" * 64), (WHOLE, "0" * 64)):
+        post(client, body, Sentry_Hook_Signature=signature)
+
+    assert len({record.__dict__["remedy"] for record in caplog.records}) == 3
 
 
 @pytest.mark.parametrize("resource", [None, "", "ünï", "x" * 100_000, "comment"])

@@ -10,9 +10,22 @@ from __future__ import annotations
 import hmac
 from collections.abc import Sequence
 
+from pydantic_core import from_json
+
+LONGEST_PARSED = 64 * 1024
+"""Bytes: what a stranger sends is parsed only so far, since the values take many times the room of the text."""
+
 
 class InvalidSignature(Exception):
-    """The signature is missing, or none of the secrets made it for these bytes."""
+    """None of the secrets made the signature for these bytes, which are whole."""
+
+
+class Unsigned(InvalidSignature):
+    """There is no signature."""
+
+
+class Truncated(InvalidSignature):
+    """None of the secrets made the signature for these bytes, which are not all that was signed."""
 
 
 def sign(body: bytes, secret: str) -> str:
@@ -29,8 +42,8 @@ def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> None:
     """Return quietly when one of `secrets` made `signature` for `body`; several are in use while one is rotated.
 
     Every secret is tried, also after a match: the time taken does not tell which one is right. Raises InvalidSignature
-    when there is no signature or no secret made it; Sentry's hex is lower case, other spellings are refused. Raises
-    ValueError when there is no secret, or an empty one.
+    when there is no signature (`Unsigned`) or no secret made it (`Truncated`, when the body is no whole JSON object);
+    Sentry's hex is lower case, other spellings are refused. Raises ValueError when there is no secret, or an empty one.
     """
     if not secrets:
         raise ValueError("No webhook secret is set: verification cannot be switched off.")
@@ -38,4 +51,20 @@ def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> None:
     claimed = (signature or "").encode("utf-8", "replace")
     matches = [hmac.compare_digest(sign(body, secret).encode(), claimed) for secret in secrets]
     if not any(matches):
-        raise InvalidSignature
+        raise _flaw(body, claimed)
+
+
+def _flaw(body: bytes, claimed: bytes) -> InvalidSignature:
+    if not claimed.strip():
+        return Unsigned()
+    return InvalidSignature() if _is_whole(body) else Truncated()
+
+
+def _is_whole(body: bytes) -> bool:
+    """Return whether `body` is a whole JSON object; of a long one the end has to do."""
+    if not body.rstrip().endswith(b"}"):
+        return False
+    try:
+        return len(body) > LONGEST_PARSED or isinstance(from_json(body), dict)
+    except ValueError:
+        return False

@@ -22,7 +22,7 @@ from booty.observability.filters import History, Policy, Verdict, decide
 from booty.observability.ledger import Ledger
 from booty.observability.news import News, parse_news
 from booty.observability.payload import InvalidPayload, NotHandled, glance
-from booty.observability.signature import InvalidSignature, verify
+from booty.observability.signature import InvalidSignature, Truncated, Unsigned, verify
 from booty.observability.store import NotStored
 from booty.observability.wiring import closings_for, courier_for, ledger_for
 
@@ -31,6 +31,19 @@ log = logging.getLogger(__name__)
 LONGEST_BODY = 2 * 1024 * 1024
 """Bytes. Real events reach 0.5 MB; Sentry itself sets no limit."""
 PATH = "/webhooks/sentry"
+SIGNATURES = ("Sentry-Hook-Signature", "Sentry-App-Signature")
+"""The second is for an alert rule that is being saved. Either proves that Sentry sent the body, whatever it holds."""
+NO_ALERT = frozenset({("json_object",), ("data.event",), ("data.issue",)})
+"""What a body lacks that holds neither an alert nor news."""
+UNSIGNED = "not Sentry's, or something in front drops the Sentry-Hook-Signature header: let it pass all headers"
+CUT = "something in front cuts the body: raise its limit for the size of a request to 2 MiB"
+ANOTHERS = "compare SENTRY_WEBHOOK_SECRET with the client secret in Sentry; if they agree, a proxy changes the body"
+UNVERIFIED: dict[type[InvalidSignature], tuple[str, str]] = {
+    Unsigned: ("alert_unsigned", UNSIGNED),
+    Truncated: ("alert_cut", CUT),
+    InvalidSignature: ("alert_unverified", ANOTHERS),
+}
+BROKEN_OFF = "the sender or something in front closed the connection early: look at its log and its timeouts"
 
 blueprint = Blueprint("observability", __name__)
 
@@ -97,12 +110,30 @@ def _observability() -> Observability:
 def receive() -> tuple[Response, int]:
     """Take one webhook of Sentry; the answers are listed in the README."""
     service, body = _observability(), _body()
-    headers = request.headers
-    signature = headers.get("Sentry-Hook-Signature")
-    verify(body, headers.get("Sentry-App-Signature") if signature is None else signature, service.secrets)
-    if signature is None:
+    is_rule = _verify(body, service)
+    try:
+        return _decide(body, request.headers.get("Sentry-Hook-Resource"), service)
+    except (NotHandled, InvalidPayload) as error:
+        if not is_rule or (isinstance(error, InvalidPayload) and error.missing not in NO_ALERT):
+            raise
         return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
-    resource = headers.get("Sentry-Hook-Resource")
+
+
+def _verify(body: bytes, service: Observability) -> bool:
+    """Return whether it was signed as an alert rule that is being saved is. Raises `InvalidSignature`."""
+    hook, app = (request.headers.get(name) for name in SIGNATURES)
+    try:
+        verify(body, hook, service.secrets)
+    except InvalidSignature:
+        if not app:
+            raise
+        verify(body, app, service.secrets)
+        return True
+    return False
+
+
+def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[Response, int]:
+    """Decide about the alert in a body, or the news. Raises `NotHandled`, `InvalidPayload`."""
     try:
         return _take(glance(body, resource), service)
     except NotHandled:
@@ -146,6 +177,8 @@ def _body() -> bytes:
         raise BadRequest from error
     if len(body) > LONGEST_BODY:
         raise RequestEntityTooLarge
+    if len(body) < (request.content_length or 0):  # gunicorn ends a body where the connection ends
+        raise BadRequest
     return body
 
 
@@ -172,8 +205,9 @@ def _answer_not_handled(error: NotHandled) -> tuple[Response, int]:
 
 
 @blueprint.errorhandler(InvalidSignature)
-def _answer_invalid_signature(_: InvalidSignature) -> tuple[Response, int]:
-    log.warning("alert_unverified", extra={"remedy": "compare SENTRY_WEBHOOK_SECRET with the integration's secret"})
+def _answer_invalid_signature(error: InvalidSignature) -> tuple[Response, int]:
+    event, remedy = UNVERIFIED[type(error)]
+    log.warning(event, extra={"remedy": remedy, "announced_bytes": request.content_length})
     return jsonify(error="invalid_signature"), 401
 
 
@@ -185,7 +219,7 @@ def _answer_invalid_payload(error: InvalidPayload) -> tuple[Response, int]:
 
 @blueprint.errorhandler(BadRequest)
 def _answer_broken_body(_: BadRequest) -> tuple[Response, int]:
-    log.warning("alert_broken_off")
+    log.warning("body_truncated", extra={"remedy": BROKEN_OFF, "announced_bytes": request.content_length})
     return jsonify(error="broken_body"), 400
 
 
