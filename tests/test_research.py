@@ -19,7 +19,7 @@ from service import eventually
 from booty.observability.alert import Alert
 from booty.observability.filters import Verdict
 from booty.observability.ledger import Ledger
-from booty.observability.provenance import Comparison, Suspect, commit_of
+from booty.observability.provenance import Comparison, Suspect, commit_of, deployment_of
 from booty.observability.release_book import ReleaseBook
 from booty.observability.research import QUIET_SECONDS, Research
 from booty.observability.search import FRESH_SECONDS, Search, Wanted
@@ -114,7 +114,7 @@ def test_asks_for_files_and_date_of_a_release_once_whatever_process_asks(reposit
 
 
 @pytest.mark.parametrize(
-    "name", [None, "", "shop@4.18.2", f"booty@{SHA[:12]}", SHA, f"booty@{SHA}x", f"booty@{SHA.upper()}"]
+    "name", [None, "", "shop@4.18.2", f"booty@{SHA[:12]}", f"{SHA}0", f"booty@x{SHA}", f"booty@{SHA}x", SHA.upper()]
 )
 def test_asks_nothing_about_a_release_that_names_no_commit(
     repository: Repository, store: Store, name: str | None
@@ -123,8 +123,21 @@ def test_asks_nothing_about_a_release_that_names_no_commit(
     assert repository.asked == []
 
 
-def test_reads_the_commit_of_a_release_with_any_name() -> None:
-    assert commit_of(f"my shop@eu@{SHA}") == SHA
+@pytest.mark.parametrize(
+    ("name", "deployment"),
+    [
+        (SHA, " production"),
+        (f"booty@{SHA}", "booty production"),
+        (f"my shop@eu@{SHA}", "my shop@eu production"),
+        (f"shop@1.4.2+{SHA}", "shop production"),
+        (f"com.acme.shop@1.4.2+7.{SHA}", "com.acme.shop production"),
+        (f"1.4.2+{SHA}", " production"),
+        (f"shop-{SHA}", " production"),
+    ],
+)
+def test_reads_commit_and_package_of_a_release_in_all_its_forms(name: str, deployment: str) -> None:
+    assert commit_of(name) == SHA
+    assert deployment_of(told(name)) == deployment
 
 
 @pytest.mark.parametrize(("known", "until"), [(RELEASED_AT, RELEASED_AT), (None, datetime.fromtimestamp(NOW, UTC))])

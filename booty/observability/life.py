@@ -5,7 +5,6 @@ Pure: the issue as it stands and what is known of it in, what to do out. `follow
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -14,12 +13,12 @@ from booty.observability.alert import Alert
 from booty.observability.counter import counter, moment, recount
 from booty.observability.issue_body import Draft
 from booty.observability.news import News
+from booty.observability.provenance import commit_of
 from booty.observability.untrusted import code
 
 MUTE = "booty:mute"
 REGRESSION = "regression"
 MILESTONES = (10, 100, 1_000, 10_000, 100_000)
-SHA = re.compile(r".*@([0-9a-f]{40})")
 RELEASE = 100
 ACTOR = 100
 FOOTER = (
@@ -175,12 +174,12 @@ def _regression(release: str | None, life: Life, rules: Rules) -> str:
 
 def _release(name: str, life: Life, rules: Rules) -> str:
     """Name a release, with a link to what changed since the one that the issue last spoke of."""
-    before = SHA.fullmatch(life.told_releases[-1]) if life.told_releases else None
-    after = SHA.fullmatch(name)
+    before = commit_of(life.told_releases[-1]) if life.told_releases else None
+    after = commit_of(name)
     text = code(name, limit=RELEASE)
-    if before is None or after is None or before[1] == after[1]:
+    if before is None or after is None or before == after:
         return text
-    return f"{text} ([changes since]({rules.web_url}/compare/{before[1]}...{after[1]}))"
+    return f"{text} ([changes since]({rules.web_url}/compare/{before}...{after}))"
 
 
 def _newer(life: Life, closed_at: float) -> str | None:

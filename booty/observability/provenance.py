@@ -13,7 +13,7 @@ from typing import Protocol
 
 from booty.observability.alert import Alert, Frame, Occurrence
 
-RELEASE = re.compile(r".*@([0-9a-f]{40})", re.DOTALL)
+RELEASE = re.compile(r"(?:.*[^0-9A-Za-z])?([0-9a-f]{40})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,10 @@ class ProvenanceSource(Protocol):
 
 
 def commit_of(release: str | None) -> str | None:
-    """Return the commit that a release such as `booty@<40-hex>` names, None when it names none."""
+    """Return the commit that a release names at its end, None when it names none.
+
+    It stands there as `booty@<sha>`, as `booty@1.4.2+<sha>`, or alone, as the SDKs guess it by `git rev-parse HEAD`.
+    """
     found = RELEASE.fullmatch(release or "")
     return found[1] if found else None
 
@@ -81,5 +84,5 @@ def deployment_of(alert: Occurrence) -> str:
 
     Packages that report to one ledger may lie in other repositories.
     """
-    package = (alert.release or "").rpartition("@")[0]
+    package = (alert.release or "").rpartition("@")[0]  # "" of a commit alone: all of these are of one package
     return f"{package} {alert.environment or ''}"
