@@ -169,6 +169,25 @@ def test_the_lines_around_come_with_the_newest_frame_of_the_app_alone() -> None:
     assert main.source == library.source == "crash()"
 
 
+CACHE = {"filename": "/root/go/pkg/mod/github.com/other/conc@v0.3.0/server.go", "function": "Serve", "in_app": True}
+
+
+def test_a_package_that_the_sdk_calls_the_apps_own_is_none_and_not_the_crash() -> None:
+    frames = [{"filename": "cmd/app/main.go", "function": "main", "in_app": True}, CACHE]
+    around = [frame | {"pre_context": ["a"]} for frame in frames]
+    main, package = alert_of(exception={"values": [thrown("E", stacktrace=stacktrace(*around))]}).raised[0].frames
+
+    assert (main.in_app, package.in_app) == (True, False)
+    assert (main.before, package.before) == (("a",), ())
+
+
+def test_a_stack_of_packages_alone_stays_as_the_sdk_marked_it() -> None:
+    frames = [CACHE, {"filename": "runtime/panic.go", "function": "panic"}]
+    told = alert_of(exception={"values": [thrown("E", stacktrace=stacktrace(*frames))]})
+
+    assert [frame.in_app for frame in told.raised[0].frames] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("frame", "expected"),
     [

@@ -6,12 +6,13 @@ It keeps what is nearest to the crash, within the limits of `bounds`. What led u
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from booty.observability import bounds
 from booty.observability.alert import Frame, Raised
 from booty.observability.bounds import cut, cut_start
+from booty.observability.dependencies import is_dependency
 from booty.observability.wire import WireEvent, WireException, WireFrame, WireThread
 
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^/]*")
@@ -60,11 +61,23 @@ def _frames(frames: Sequence[WireFrame], most: int) -> tuple[Frame, ...]:
     """Return the frames, oldest call first; only the newest of the app's own brings the lines around it."""
     runs = _runs(frame for frame in frames if _tells(frame))
     kept = _kept([frame for frame, _ in runs], most)
-    crash = max((at for at in kept if runs[at][0].in_app), default=kept[-1] if kept else None)
+    own = _own({at: runs[at][0] for at in kept})
+    crash = max(own, default=kept[-1] if kept else None)
     return tuple(
-        _frame(*runs[at], is_crash=at == crash, left_out=sum(times for _, times in runs[older + 1 : at]))
+        _frame(
+            *runs[at],
+            is_own=at in own,
+            is_crash=at == crash,
+            left_out=sum(times for _, times in runs[older + 1 : at]),
+        )
         for older, at in zip([-1, *kept], kept, strict=False)
     )
+
+
+def _own(frames: Mapping[int, WireFrame]) -> set[int]:
+    """Return where the app's own frames are; other people's code, which SDKs mark as such at times, only if all is."""
+    marked = {at: frame for at, frame in frames.items() if frame.in_app}
+    return {at for at, frame in marked.items() if not is_dependency(frame.filename, frame.abs_path)} or set(marked)
 
 
 def _runs(frames: Iterable[WireFrame]) -> list[tuple[WireFrame, int]]:
@@ -95,7 +108,7 @@ def _tells(frame: WireFrame) -> bool:
     return any((frame.filename, frame.abs_path, frame.function, frame.module, frame.package, frame.instruction_addr))
 
 
-def _frame(frame: WireFrame, times: int, *, is_crash: bool, left_out: int) -> Frame:
+def _frame(frame: WireFrame, times: int, *, is_own: bool, is_crash: bool, left_out: int) -> Frame:
     path = _path(frame.filename or frame.abs_path)
     absolute = _path(frame.abs_path)
     return Frame(
@@ -108,7 +121,7 @@ def _frame(frame: WireFrame, times: int, *, is_crash: bool, left_out: int) -> Fr
         before=_lines(frame.pre_context[-bounds.MOST_CONTEXT_LINES :]) if is_crash else (),
         source=_line(frame.context_line),
         after=_lines(frame.post_context[: bounds.MOST_CONTEXT_LINES]) if is_crash else (),
-        in_app=frame.in_app,
+        in_app=is_own,
         package=cut_start(_binary(frame.package), bounds.NAME),
         address=cut(frame.instruction_addr, bounds.NAME),
         times=times,

@@ -1,21 +1,21 @@
 """The files of one commit, by which a frame's path is found again in the repository.
 
 A stack names files as they lay on the machine that ran them: `/srv/booty/current/shop/cart.py`, `/app/cart.py`,
-`shop/cart.py` of a repository that keeps it under `src/`. What both names have in common is their end. The file whose
-path shares the longest end with the frame's is the one, if no other shares as much; in doubt there is none, for a link
-to the wrong file is worse than none. Pure: reading the tree is `github_source`'s business.
+`shop/cart.py` of a repository that keeps it under `src/`. A path that is whole one of the repository is that one;
+else what both names have in common is their end. The file whose path shares the longest end with the frame's is the
+one, if no other shares as much and the frame's module does not contradict; in doubt there is none, for a link to the
+wrong file is worse than none. Pure: reading the tree is `github_source`'s business.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 
 from booty.observability.alert import Frame
+from booty.observability.dependencies import is_dependency
 from booty.observability.location import ABSOLUTE, CONTAINER_ROOT, ORIGIN, ROOTS
-
-CERTAIN = 2
-"""Folders and name that must agree where neither path is the whole end of the other."""
+from booty.observability.module_names import CERTAIN, fits, overlap
 
 
 class SourceTree:
@@ -31,37 +31,49 @@ class SourceTree:
 
     def find(self, frame: Frame) -> str | None:
         """Return the path of the file that `frame` runs in, None when no file or several could be it."""
-        names = (frame.path, frame.absolute_path, _path_of_module(frame))
-        found = (self._match(name) for name in names if name)
-        return next(filter(None, found), None)
-
-    def _match(self, name: str) -> str | None:
-        parts, known = _split(name)
-        candidates = [(_overlap(parts, path.split("/")), path) for path in self._by_name.get(parts[-1], ())]
-        longest = max((overlap for overlap, _ in candidates), default=0)
-        best = [path for overlap, path in candidates if overlap == longest]
-        if len(best) != 1:
+        if is_dependency(frame.path, frame.absolute_path):
             return None
-        is_whole = longest >= known or longest == best[0].count("/") + 1
-        return best[0] if is_whole or longest >= CERTAIN else None
+        return next(filter(None, (self._match(name, frame.module) for name in _names(frame))), None)
+
+    def _match(self, name: str, module: str | None) -> str | None:
+        path = _plain(name)
+        inner = CONTAINER_ROOT.sub("", ROOTS.sub("", path), count=1) if ABSOLUTE.match(path) else path
+        parts, known = _parts(path), _parts(inner)
+        files = [file for file in self._by_name.get(parts[-1], ()) if fits(module, file)]
+        if (whole := "/".join(known)) in files:
+            return whole
+        shared = {file: overlap(parts, file.split("/")) for file in files}
+        longest = max(shared.values(), default=0)
+        best = [file for file in files if shared[file] == longest]
+        covered = [file for file in best if file.count("/") + 1 == longest]
+        if longest >= CERTAIN:
+            best = covered or best
+        is_rooted = not ABSOLUTE.match(inner)  # else nobody knows where the repository begins in it
+        is_whole = longest >= len(known) if is_rooted else bool(covered)
+        return best[0] if len(best) == 1 and (is_whole or longest >= CERTAIN) else None
 
 
-def _split(name: str) -> tuple[list[str], int]:
-    """Return the parts of a path, and how many of the last ones the repository or the package is known to hold."""
-    path = ORIGIN.sub("/", name.replace("\\", "/"), count=1)
-    inner = CONTAINER_ROOT.sub("", ROOTS.sub("", path), count=1) if ABSOLUTE.match(path) else path
-    parts = [part for part in path.split("/") if part not in {"", "."}]
-    return parts or [""], sum(part not in {"", "."} for part in inner.split("/"))
+def _names(frame: Frame) -> Iterator[str]:
+    """Yield the names of the frame's file, the most telling first.
+
+    Where the machine's path ends with the other one, that one counts from a root; a path that ends otherwise is of
+    another file, such as the bundle that a script came in.
+    """
+    path, absolute = _plain(frame.path or ""), _plain(frame.absolute_path or "")
+    if path and absolute and path != absolute:
+        known = _parts(path)
+        if _parts(absolute)[-len(known) :] == known:
+            yield absolute
+            path = "/".join(known)
+    if path or absolute:
+        yield path or absolute
+    if path and "/" not in path and frame.module:  # the languages whose frames name only the file, such as Java
+        yield "/".join([*frame.module.split(".")[:-1], path])
 
 
-def _path_of_module(frame: Frame) -> str | None:
-    """Return the path that a class has in the languages whose frames name only the file, such as Java."""
-    if not frame.path or "/" in frame.path or not frame.module:
-        return None
-    return "/".join([*frame.module.split(".")[:-1], frame.path])
+def _plain(name: str) -> str:
+    return ORIGIN.sub("/", name.replace("\\", "/"), count=1)
 
 
-def _overlap(left: Sequence[str], right: Sequence[str]) -> int:
-    """Count how many of the last parts are the same."""
-    pairs = zip(reversed(left), reversed(right), strict=False)
-    return next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right)))
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in {"", "."}] or [""]
