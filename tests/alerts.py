@@ -65,6 +65,7 @@ def python_chained() -> Alert:
         platform="python",
         rule="Errors in production",
         sentry_url="https://acme.sentry.io/issues/6123456789/",
+        is_handled=False,
         request=Request(method="GET", path="/orders/99"),
         raised=(
             Raised(type="OrderMissing", message="no order '99'", frames=(*FLASK, view, store)),
@@ -139,6 +140,7 @@ def metric() -> Alert:
         severity=Severity.FATAL,
         title="Critical: Too many 500s",
         message="143 events in the last 10 minutes\nFilter: http.status_code:500",
+        details=(("Threshold", "above 100 (critical)"), ("Metric", "count()"), ("Window", "10 minutes")),
         environment="production",
         rule="Too many 500s",
         sentry_url="https://sentry.io/organizations/acme/alerts/rules/details/4031/?alert=214&referrer=metric_alert",
@@ -177,4 +179,5 @@ def hostile(texts: Sequence[str]) -> Alert:
         project=evil, title=evil, message=evil + "!", detected=evil, culprit=evil, platform=evil, environment=evil,
         release=evil, rule=evil, sentry_url=evil, raised=(raised, raised), stack=(where,), breadcrumbs=(crumb,) * 9,
         request=Request(method=evil, path=evil), contexts=((evil, evil),), tags=((evil, evil),),
+        details=((evil, evil),),
     )  # fmt: skip

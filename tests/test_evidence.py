@@ -97,8 +97,10 @@ def test_believes_the_order_of_the_list_when_the_numbers_contradict_it(numbers: 
 
 
 def test_of_a_very_long_chain_the_raised_exception_and_the_root_cause_stay() -> None:
-    raised = alert_of(exception={"values": [thrown(str(depth)) for depth in reversed(range(40))]}).raised
+    alert = alert_of(exception={"values": [thrown(str(depth)) for depth in reversed(range(40))]})
+    raised = alert.raised
 
+    assert alert.raised_left_out == 32
     assert [each.type for each in raised] == ["0", "1", "2", "3", "4", "5", "6", "39"]
 
 

@@ -102,23 +102,39 @@ def test_an_error_that_a_program_reported_is_not_what_sentry_detected() -> None:
     assert alert_in("python-flask").detected is None
 
 
-def test_a_performance_issue_says_what_it_saw() -> None:
-    alert = alert_in("occurrence")
-
-    assert (alert.title, alert.detected, alert.culprit) == ("N+1 Query", "N+1 Query", "/api/orders/")
-    assert alert.message == (
-        "SELECT items.* FROM items WHERE items.order_id = %s\n"
-        "Repeating Spans (40): SELECT items.* FROM items WHERE items.order_id = %s\n"
-        "Parent Span: django.view - orders"
-    )
-
-
 def test_an_occurrence_can_be_all_that_an_event_has() -> None:
     shown = {"issueTitle": "Slow query", "subtitle": "SELECT 1", "culprit": "/orders", "level": "info"}
-    alert = alert_of(occurrence={**shown, "evidenceDisplay": [None, {"name": "Span"}, {"name": "Op", "value": "db"}]})
+    alert = alert_of(occurrence=shown)
 
-    assert (alert.title, alert.message, alert.culprit) == ("Slow query", "SELECT 1\nOp: db", "/orders")
+    assert (alert.title, alert.message, alert.culprit) == ("Slow query", "SELECT 1", "/orders")
     assert alert.severity is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("event", "is_handled"),
+    [
+        ({"exception": [{"type": "A", "mechanism": {"handled": False}}], "tags": [["handled", "yes"]]}, False),
+        ({"exception": [{"type": "A", "mechanism": {"handled": True}}]}, True),
+        ({"exception": [{"type": "A", "mechanism": {"type": "generic"}}], "tags": [["handled", "no"]]}, False),
+        ({"exception": [{"type": "A"}], "tags": [["handled", "Yes"]]}, True),
+        ({"exception": [{"type": "A", "mechanism": {"handled": None}}]}, None),
+        ({"exception": [{"type": "A", "mechanism": {"handled": "perhaps"}}], "tags": [["handled", "x"]]}, None),
+        (
+            {
+                "exception": [
+                    {"type": "Cause", "mechanism": {"handled": True}},
+                    {"type": "A", "mechanism": {"handled": False}},
+                ]
+            },
+            False,
+        ),
+        ({"exception": [{"type": "Cause", "mechanism": {"handled": False}}, {"type": "A"}]}, False),
+        ({"message": "no exception", "tags": [["handled", "yes"]]}, None),
+    ],
+    ids=str,
+)
+def test_says_whether_it_was_handled_where_anybody_knows(event: dict[str, object], *, is_handled: bool | None) -> None:
+    assert alert_of(**event).is_handled is is_handled
 
 
 def test_a_logged_message_is_found_by_its_logger_when_sentry_blames_nothing() -> None:

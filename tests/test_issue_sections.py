@@ -135,8 +135,21 @@ def test_keeps_the_root_cause_of_a_chain_that_is_too_long() -> None:
     assert "*12 between these and the last are left out.*" in shown
 
 
+@pytest.mark.parametrize(("kept", "left_out"), [(8, 32), (3, 5), (20, 7)])
+def test_says_how_many_of_a_chain_are_left_out_wherever_they_were(kept: int, left_out: int) -> None:
+    chain = tuple(Raised(type=f"E{number}") for number in range(kept))
+    shown = exceptions(alert(raised=chain, raised_left_out=left_out)) or ""
+
+    everywhere = left_out + max(kept - 8, 0)
+    assert f"*{everywhere} between these and the last are left out.*\n\n**Caused by**\n\n```\nE{kept - 1}\n```" in shown
+
+
 def test_shows_the_message_of_an_event_without_exception() -> None:
     assert message(alert(message="Queue depth 5120", title="Queue")) == "### Message\n\n```\nQueue depth 5120\n```"
+
+
+def test_shows_no_title_beside_details_which_say_more() -> None:
+    assert message(alert(title="N+1 Query: SELECT 1", details=(("Repeated", "SELECT 1"),))) is None
 
 
 def test_shows_the_title_where_there_is_no_message() -> None:

@@ -14,8 +14,8 @@ from booty.observability.issue_triage import context, triage
 
 def test_says_what_where_in_which_release_and_since_when() -> None:
     assert triage(alerts.python_chained()) == (
-        "`OrderMissing` is raised at `shop/store.py:15` in `total`, on `production`, in release `booty@3f6c1d0`,"
-        " since 2026-11-23 09:48 UTC or before."
+        "`OrderMissing` is raised at `shop/store.py:15` in `total`, unhandled, on `production`,"
+        " in release `booty@3f6c1d0`, since 2026-11-23 09:48 UTC or before."
     )
 
 

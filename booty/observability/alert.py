@@ -100,6 +100,10 @@ class Alert(Value):
     message: str | None = None
     detected: str | None = None
     """What Sentry itself found, such as `N+1 Query` or `CSP violation`, when it is no error that a program reported."""
+    category: str = "error"
+    """What kind of problem it is, as Sentry sorts them, such as `performance` or `feedback`."""
+    details: tuple[tuple[str, str], ...] = ()
+    """What Sentry's detector says of what it found, name by value: a metric's value, a cron monitor's schedule."""
     culprit: str | None = None
     platform: str | None = None
     environment: str | None = None
@@ -111,6 +115,10 @@ class Alert(Value):
     """A link for people to the problem in Sentry: https, Sentry's own host as the body named it."""
     raised: tuple[Raised, ...] = ()
     """The exception that was raised first, then its causes, outermost to root."""
+    raised_left_out: int = 0
+    """How many causes were left out before the last one, which is the root."""
+    is_handled: bool | None = None
+    """The program caught the exception itself; None where nobody says."""
     stack: tuple[Frame, ...] = ()
     """The crashed thread's or the message's own stack, oldest call first, when no exception carries one."""
     request: Request | None = None
@@ -140,6 +148,8 @@ class Occurrence(Protocol):
     def event(self) -> str: ...  # noqa: D102
     @property
     def severity(self) -> Severity: ...  # noqa: D102
+    @property
+    def category(self) -> str: ...  # noqa: D102
     @property
     def release(self) -> str | None: ...  # noqa: D102
     @property

@@ -18,15 +18,16 @@ from booty.observability.wire import WireEvent, WireException, WireFrame, WireTh
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^/]*")
 
 
-def raised(exceptions: Sequence[WireException]) -> tuple[Raised, ...]:
+def raised(exceptions: Sequence[WireException]) -> tuple[tuple[Raised, ...], int]:
     """Return the exception that was raised, then its causes, outermost to root; of a group, its members.
 
-    Of a chain that is too long the root cause stays: what lies between says least.
+    Of a chain that is too long the root cause stays: what lies between says least. How many do is returned as well.
     """
     chain = _outermost_first([each for each in exceptions if each.type or each.value or each.frames])
-    if len(chain) > bounds.MOST_EXCEPTIONS:
+    left_out = max(len(chain) - bounds.MOST_EXCEPTIONS, 0)
+    if left_out:
         chain = [*chain[: bounds.MOST_EXCEPTIONS - 1], chain[-1]]
-    return tuple(
+    kept = tuple(
         Raised(
             type=cut(each.type, bounds.NAME),
             message=cut(each.value, bounds.MESSAGE),
@@ -34,6 +35,7 @@ def raised(exceptions: Sequence[WireException]) -> tuple[Raised, ...]:
         )
         for position, each in enumerate(chain)
     )
+    return kept, left_out
 
 
 def _outermost_first(exceptions: Sequence[WireException]) -> list[WireException]:

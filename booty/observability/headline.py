@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from booty.observability import bounds
+from booty.observability import bounds, occurrence
 from booty.observability.alert import Severity
 from booty.observability.bounds import cut
 from booty.observability.keeping import identifier
-from booty.observability.redaction import redact_value
 from booty.observability.wire import WireEvent
 
 LEVELS = {level.value: level for level in Severity} | {
@@ -31,6 +30,7 @@ REPORTS = {
     "nel": "network error",
 }
 """What browsers report by themselves, by Sentry's name for the type of event."""
+HANDLED = {"yes": True, "true": True, "no": False, "false": False}
 LOGGING_LEVELS = (
     (50, Severity.FATAL),
     (40, Severity.ERROR),
@@ -43,7 +43,7 @@ LOGGING_LEVELS = (
 
 def severity(event: WireEvent) -> Severity:
     """Return the first level that is one; what nobody understands is an error, never too low to be filed."""
-    named = (event.level, _tag(event, "level"), event.occurrence_level)
+    named = (event.level, _tag(event, "level"), event.occurrence.level if event.occurrence else None)
     return next((level for each in named if (level := _level(each))), Severity.ERROR)
 
 
@@ -58,28 +58,33 @@ def title(event: WireEvent) -> str | None:
     """Return Sentry's title, else the name and value of the exception that was raised, else the message."""
     last = event.exceptions[-1] if event.exceptions else None
     thrown = ": ".join(word for word in (last.type, last.value) if word) if last else None
-    return _first((event.title, event.occurrence_title, event.metadata_title, thrown, message(event)), bounds.TITLE)
+    detected = event.occurrence.title if event.occurrence else None
+    named = _first((event.title, detected, event.metadata_title, thrown, message(event)), bounds.TITLE)
+    return occurrence.without_sender(named, event)
 
 
 def message(event: WireEvent) -> str | None:
-    """Return the message with its parameters filled in, else as it was logged, else what an occurrence shows."""
-    rows = (
-        f"{row.name}: {redact_value(row.name, row.value)}"
-        for row in event.occurrence_evidence
-        if row.name and row.value
-    )
-    shown = "\n".join((event.occurrence_subtitle or "", *rows)).strip()
-    return _first((event.log_formatted, event.log_message, event.message, shown), bounds.MESSAGE)
+    """Return the message with its parameters filled in, else as it was logged; not what an occurrence says."""
+    return _first((event.log_formatted, event.log_message, event.message), bounds.MESSAGE)
 
 
 def detected(event: WireEvent) -> str | None:
     """Name what a detector of Sentry found, such as a missed check-in, or what a browser reported by itself."""
-    return cut(event.occurrence_title, bounds.TITLE) or REPORTS.get(event.type or "")
+    return occurrence.detected(event) or REPORTS.get(event.type or "")
 
 
 def culprit(event: WireEvent) -> str | None:
     """Return what Sentry blames, else the logger: of a logged message without a stack it is all that says where."""
-    return _first((event.culprit, event.occurrence_culprit, event.logger), bounds.TITLE)
+    if event.occurrence:
+        return occurrence.culprit(event)
+    return _first((event.culprit, event.logger), bounds.TITLE)
+
+
+def is_handled(event: WireEvent) -> bool | None:
+    """Say whether the program caught what was raised: as the exception's own mechanism knows it, else Sentry's tag."""
+    marks = (each.mechanism.handled for each in reversed(event.exceptions) if each.mechanism)
+    mark = next((each for each in marks if each is not None), None)
+    return HANDLED.get((_tag(event, "handled") or "").lower()) if mark is None else mark
 
 
 def release(event: WireEvent) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from booty.observability.alert import Alert, Breadcrumb, Raised
+from booty.observability.issue_details import details
 from booty.observability.issue_stack import crash, rows, stack
 from booty.observability.issue_triage import context, triage
 from booty.observability.location import Call, crash_frame
@@ -62,7 +63,7 @@ def message(alert: Alert) -> str | None:
     if alert.raised:
         is_new = alert.message and alert.message.strip() not in _thrown(alert.raised[0])
         return f"### Logged message\n\n{fence(alert.message, limit=CAUSE)}" if is_new and alert.message else None
-    text = alert.message or alert.title
+    text = alert.message or (None if alert.details else alert.title)
     heading = "### What the alert says" if alert.kind == "metric" else "### Message"
     return f"{heading}\n\n{fence(text, limit=MESSAGE)}" if text else None
 
@@ -72,13 +73,14 @@ def exceptions(alert: Alert) -> str | None:
     if not alert.raised:
         return None
     first, *causes = alert.raised
-    left_out = len(causes) - MOST_EXCEPTIONS + 1
-    shown = [*causes[: MOST_EXCEPTIONS - 2], causes[-1]] if left_out > 0 else causes
+    is_long = len(causes) >= MOST_EXCEPTIONS
+    shown = [*causes[: MOST_EXCEPTIONS - 2], causes[-1]] if is_long else causes
+    left_out = alert.raised_left_out + len(causes) - len(shown)
     label = "**In the group**" if GROUP.search(first.type or "") else "**Caused by**"
     blocks = ["### Exception", fence(_thrown(first), limit=MESSAGE)]
     for cause in shown:
         blocks += [label, fence(_thrown(cause) + _crash_lines(cause), limit=CAUSE)]
-    if left_out > 0:
+    if left_out:
         blocks.insert(-2, f"*{left_out} between these and the last are left out.*")
     return "\n\n".join(blocks)
 
@@ -101,6 +103,7 @@ SECTIONS: tuple[Callable[[Alert], str | None], ...] = (
     notice,
     exceptions,
     message,
+    details,
     crash,
     stack,
     breadcrumbs,

@@ -16,8 +16,9 @@ from booty.observability.untrusted import code
 # Characters.
 NAME = 100
 VALUE = 160
+HANDLED: dict[bool | None, str] = {True: "handled", False: "unhandled"}
 COMMIT = re.compile(r"(@[0-9a-f]{7})[0-9a-f]{33}$")  # the facts have all of it
-TOLD_ABOVE = frozenset({"environment", "level", "release"})
+TOLD_ABOVE = frozenset({"environment", "handled", "level", "release"})
 """Tags that the facts repeat."""
 
 
@@ -25,6 +26,7 @@ def triage(alert: Alert) -> str:
     """Say in one sentence what broke, where, in which release, and since when: an event knows only its own time."""
     words = (
         f"{_what(alert)} {_where(alert)}".rstrip(),
+        HANDLED.get(alert.is_handled),
         alert.environment and f"on {code(alert.environment, limit=NAME)}",
         alert.release and f"in release {code(_short(alert.release), limit=NAME)}",
         _since(alert),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from booty.observability import bounds, evidence, headline, identity, surroundings
+from booty.observability import bounds, evidence, headline, identity, occurrence, surroundings
 from booty.observability.alert import Alert, Severity
 from booty.observability.bounds import cut
 from booty.observability.lenient import NotAnObject, read
@@ -56,6 +56,7 @@ class Glance:
     event: str
     severity: Severity
     read_whole: Callable[[Glance], Alert]
+    category: str = "error"
     release: str | None = None
     environment: str | None = None
     occurred_at: datetime | None = None
@@ -133,6 +134,7 @@ def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
         event=identity.occurrence(event, body),
         severity=headline.severity(event),
         read_whole=lambda glance: _event_alert(glance, event, data),
+        category=occurrence.category(event),
         release=headline.release(event),
         environment=headline.environment(event),
         occurred_at=bounds.moment(event.datetime) or bounds.moment(event.timestamp),
@@ -141,7 +143,8 @@ def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
 
 
 def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
-    raised = evidence.raised(event.exceptions)
+    raised, raised_left_out = evidence.raised(event.exceptions)
+    message, details = occurrence.words(event)
     breadcrumbs, breadcrumbs_before = surroundings.breadcrumbs(event.breadcrumbs)
     return Alert(
         fingerprint=glance.fingerprint,
@@ -149,8 +152,10 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         severity=glance.severity,
         project=identity.project(event),
         title=headline.title(event),
-        message=headline.message(event),
+        message=message if event.occurrence else headline.message(event),
         detected=headline.detected(event),
+        category=glance.category,
+        details=details,
         culprit=headline.culprit(event),
         platform=cut(event.platform, bounds.NAME),
         environment=glance.environment,
@@ -159,12 +164,14 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         rule=cut(data.triggered_rule, bounds.TITLE) or cut(data.rule_title, bounds.TITLE),
         sentry_url=identity.issue_page(event),
         raised=raised,
+        raised_left_out=raised_left_out,
+        is_handled=headline.is_handled(event) if raised else None,
         stack=() if any(each.frames for each in raised) else evidence.stack(event),
         request=surroundings.request(event),
         breadcrumbs=breadcrumbs,
         breadcrumbs_before=breadcrumbs_before,
         contexts=surroundings.contexts(event.contexts),
-        tags=surroundings.tags(event.tags),
+        tags=surroundings.tags(occurrence.public_tags(event)),
         own=glance.own,
     )
 
@@ -178,6 +185,7 @@ def _glance_at_metric(metric: WireMetricAlert, data: WireData, body: bytes, *, s
         event=identity.body_id(body),
         severity=severity,
         read_whole=lambda glance: _metric_alert(glance, metric, data),
+        category="metric",
         environment=cut(metric.environment, bounds.NAME),
         occurred_at=bounds.moment(metric.date_started),
     )
@@ -186,12 +194,14 @@ def _glance_at_metric(metric: WireMetricAlert, data: WireData, body: bytes, *, s
 def _metric_alert(glance: Glance, metric: WireMetricAlert, data: WireData) -> Alert:
     return Alert(
         kind="metric",
+        category=glance.category,
         fingerprint=glance.fingerprint,
         event=glance.event,
         severity=glance.severity,
         project=next((slug for each in metric.projects if (slug := cut(each, bounds.NAME))), None),
         title=cut(data.description_title, bounds.TITLE) or cut(metric.title, bounds.TITLE),
         message=cut(data.description_text, bounds.MESSAGE),
+        details=occurrence.metric_details(metric, data.description_text),
         environment=glance.environment,
         occurred_at=glance.occurred_at,
         rule=cut(metric.rule_name, bounds.TITLE),

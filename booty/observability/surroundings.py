@@ -84,7 +84,7 @@ def _data_text(data: dict[str, object]) -> str:
     if "from" in words and "to" in words:
         return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
     pairs = islice(words.items(), bounds.CRUMB)  # more of them are never shown
-    return ", ".join(f"{name}: {redact_value(name, _publishable(word))}" for name, word in pairs)
+    return ", ".join(f"{name}: {redact_value(name, publishable(word))}" for name, word in pairs)
 
 
 def _word(value: object) -> str:
@@ -116,12 +116,10 @@ def _context_text(context: WireContext | None) -> str | None:
 def tags(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the first tags, without the one that says who the user was."""
     told = [(name, value) for name, value in pairs if name.partition(".")[0] != USER][: bounds.MOST_TAGS]
-    short = (
-        (cut(name, bounds.NAME), cut(redact_value(name, _publishable(value)), bounds.NAME)) for name, value in told
-    )
+    short = ((cut(name, bounds.NAME), cut(redact_value(name, publishable(value)), bounds.NAME)) for name, value in told)
     return tuple((name, value) for name, value in short if name and value)
 
 
-def _publishable(word: str) -> str:
+def publishable(word: str) -> str:
     """Return `word`, without its query if it is an address."""
     return _without_query(word, host=True) or "?" if word.startswith(ADDRESS) else word

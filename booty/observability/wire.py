@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import AliasChoices, AliasPath, Field
 
-from booty.observability.lenient import Flag, Lenient, Maybe, Moment, Position, Several, Text, Word
+from booty.observability.lenient import Flag, Lenient, Maybe, Moment, Number, Position, Several, Text, Word
+from booty.observability.wire_occurrence import WireFeedback, WireMonitor, WireOccurrence
 
 
 class WireFrame(Lenient):
@@ -35,6 +36,7 @@ class WireMechanism(Lenient):
     """How the error was caught; an exception group's tree hangs on its ids."""
 
     exception_id: Maybe[int] = None
+    handled: Maybe[bool] = None
 
 
 class WireException(Lenient):
@@ -81,13 +83,8 @@ class WireContexts(Lenient):
     client_os: Maybe[WireContext] = None
     browser: Maybe[WireContext] = None
     device: Maybe[WireContext] = None
-
-
-class WireEvidence(Lenient):
-    """One row of what an occurrence shows."""
-
-    name: Text = None
-    value: Text = None
+    monitor: Maybe[WireMonitor] = None
+    feedback: Maybe[WireFeedback] = None
 
 
 class WireEvent(Lenient):
@@ -127,12 +124,7 @@ class WireEvent(Lenient):
     breadcrumbs: Several[WireBreadcrumb] = Field(
         (), validation_alias=AliasChoices(AliasPath("breadcrumbs", "values"), "breadcrumbs")
     )
-    occurrence_title: Text = Field(None, validation_alias=AliasPath("occurrence", "issueTitle"))
-    """An occurrence, in camelCase, is an issue that is no error, such as a slow query."""
-    occurrence_subtitle: Text = Field(None, validation_alias=AliasPath("occurrence", "subtitle"))
-    occurrence_culprit: Text = Field(None, validation_alias=AliasPath("occurrence", "culprit"))
-    occurrence_level: Text = Field(None, validation_alias=AliasPath("occurrence", "level"))
-    occurrence_evidence: Several[WireEvidence] = Field((), validation_alias=AliasPath("occurrence", "evidenceDisplay"))
+    occurrence: Maybe[WireOccurrence] = None
 
 
 class WireIssue(Lenient):
@@ -145,6 +137,13 @@ class WireIssue(Lenient):
     last_seen: Moment = Field(None, validation_alias="lastSeen")
 
 
+class WireTrigger(Lenient):
+    """One threshold of a metric's alert rule."""
+
+    label: Text = None
+    threshold: Number = Field(None, validation_alias="alert_threshold")
+
+
 class WireMetricAlert(Lenient):
     """`data.metric_alert`: the state of one alert rule on a metric."""
 
@@ -152,6 +151,13 @@ class WireMetricAlert(Lenient):
     rule_id: Text = Field(None, validation_alias=AliasPath("alert_rule", "id"))
     rule_name: Text = Field(None, validation_alias=AliasPath("alert_rule", "name"))
     environment: Text = Field(None, validation_alias=AliasPath("alert_rule", "environment"))
+    aggregate: Text = Field(None, validation_alias=AliasPath("alert_rule", "aggregate"))
+    query: Text = Field(None, validation_alias=AliasPath("alert_rule", "query"))
+    window: Number = Field(None, validation_alias=AliasPath("alert_rule", "time_window"))
+    """In minutes."""
+    is_below: Flag = Field(default=False, validation_alias=AliasPath("alert_rule", "threshold_type"))
+    """Sentry writes 1 where the metric is too low, 0 where it is too high."""
+    triggers: Several[WireTrigger] = Field((), validation_alias=AliasPath("alert_rule", "triggers"))
     projects: Several[Word] = ()
     title: Text = None
     date_started: Moment = None

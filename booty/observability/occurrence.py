@@ -1,0 +1,237 @@
+"""What a detector of Sentry found, in words: what kind of problem, where, and the details that say how bad it is.
+
+Who gave a user feedback is nobody's business but the organisation's: neither name nor address leaves this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from booty.observability import bounds
+from booty.observability.bounds import cut
+from booty.observability.redaction import redact_value
+from booty.observability.surroundings import publishable
+from booty.observability.wire import WireEvent, WireMetricAlert
+from booty.observability.wire_occurrence import (
+    WireCondition,
+    WireEvidenceData,
+    WireFeedback,
+    WireMonitor,
+    WireOccurrence,
+    WireQuery,
+)
+
+Rows = tuple[tuple[str, str], ...]
+
+# https://github.com/getsentry/sentry, sentry/issues/grouptype.py: by the thousands of a type's number.
+CATEGORIES = {
+    1: "performance",
+    2: "performance",
+    4: "cron",
+    5: "replay",
+    6: "feedback",
+    7: "uptime",
+    8: "metric",
+    10: "performance",
+}
+NAMES = {
+    "cron": "Cron monitor failure",
+    "feedback": "User feedback",
+    "uptime": "Downtime",
+    "metric": "Metric alert",
+}
+"""What is found where Sentry's title holds names and addresses of the organisation's own."""
+SENDER = re.compile(
+    r"(?:contact[_ ]?)?e?-?mail|(?:user[_ ]?|full[_ ]?|contact[_ ]?)?name|user|from|sender", re.IGNORECASE
+)
+SHORTEST_NAME = 3
+"""Characters of a sender's name that is looked for in what they wrote; less than that is in every text."""
+SHORTEST_PART = 12
+"""Characters of a text that can be known as a part of another."""
+UNTOLD = frozenset({"associated_event_id", "is_spam", "source"})
+COMPARISONS = {"gt": "above", "gte": "at least", "lt": "below", "lte": "at most"}
+PRIORITIES = {75: "critical", 50: "warning", 25: "low"}
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
+
+
+def category(event: WireEvent) -> str:
+    """Return what kind of problem `event` is about."""
+    if (found := event.occurrence) is None:
+        return "error"
+    return CATEGORIES.get((found.type or 0) // 1000, "other")
+
+
+def detected(event: WireEvent) -> str | None:
+    """Name what was found, such as `N+1 Query`; of Sentry's title only what is no name of the organisation's own."""
+    if (found := event.occurrence) is None:
+        return None
+    name = NAMES.get(category(event)) or (found.title or "").partition(": ")[0]
+    return cut(name, bounds.TITLE)
+
+
+def culprit(event: WireEvent) -> str | None:
+    """Return where it was found: the transaction, the monitor, the page; a query is no place."""
+    found = event.occurrence or WireOccurrence()
+    data = found.data or WireEvidenceData()
+    where = data.transaction or _monitor(event).slug or _feedback(event).url
+    if where is None and category(event) != "feedback":  # of which Sentry says `user`
+        named = found.culprit or event.culprit
+        where = None if named and _is_told(named, (found.subtitle, _repeated(data))) else named
+    return cut(publishable(where), bounds.TITLE) if where else None
+
+
+def words(event: WireEvent) -> tuple[str | None, Rows]:
+    """Return what a user wrote, else the sentence below Sentry's title, and the details; nothing twice."""
+    if (found := event.occurrence) is None:
+        return None, ()
+    if category(event) == "feedback":
+        return _feedback_words(event, found)
+    data, monitor = found.data or WireEvidenceData(), _monitor(event)
+    rows = [
+        *_monitored(monitor),
+        *_measured(data),
+        *_repeating(data),
+        *((row.name, row.value) for row in found.shown),
+        ("Title", None if monitor.slug else _rest_of_title(event, found)),
+    ]
+    said = "" if _is_told(found.subtitle or "", [value for _, value in rows]) else found.subtitle
+    return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment, detected(event)))
+
+
+def _feedback_words(event: WireEvent, found: WireOccurrence) -> tuple[str | None, Rows]:
+    feedback = _feedback(event)
+    shown = [(row.name, row.value) for row in found.shown if row.name not in UNTOLD and not is_sender(row.name)]
+    said = feedback.message or dict(shown).get("message") or found.subtitle
+    page = ("Page", publishable(feedback.url) if feedback.url else None)
+    rows = [(name, without_sender(value, event)) for name, value in (page, *shown)]
+    text = cut(without_sender(said, event), bounds.MESSAGE)
+    return text, _short(rows, (text, event.environment))
+
+
+def metric_details(metric: WireMetricAlert, text: str | None) -> Rows:
+    """Return what a metric alert's rule watches; not what its `text` says already."""
+    too = "below" if metric.is_below else "above"
+    limits = (
+        f"{too} {_number(each.threshold)} ({each.label or 'alert'})"
+        for each in metric.triggers
+        if each.threshold is not None
+    )
+    watched = WireQuery(aggregate=metric.aggregate, query=metric.query)
+    window = metric.window * 60 if metric.window else None
+    return _short([("Threshold", ", ".join(limits)), *_watched(watched, window)], (text,))
+
+
+def _monitored(monitor: WireMonitor) -> Iterator[tuple[str, str | None]]:
+    times, *unit = monitor.interval or ("",)
+    every = monitor.crontab or (f"every {times} {' '.join(unit)}{'s' if times != '1' else ''}" if unit else None)
+    zone = f" ({monitor.timezone})" if monitor.timezone else ""
+    yield "Monitor", monitor.name or monitor.slug
+    yield "Schedule", f"{every}{zone}" if every else None
+    yield "May be late by", _duration(monitor.margin and monitor.margin * 60)
+    yield "May run for", _duration(monitor.longest_run and monitor.longest_run * 60)
+
+
+def _measured(data: WireEvidenceData) -> Iterator[tuple[str, str | None]]:
+    yield "Value", None if data.value is None else _number(data.value)
+    yield "Threshold", ", ".join(filter(None, map(_limit, data.conditions)))
+    watched = data.watched or WireQuery()
+    yield from _watched(watched, watched.window)
+
+
+def _watched(query: WireQuery, seconds: float | None) -> Iterator[tuple[str, str | None]]:
+    yield "Metric", query.aggregate
+    yield "Query", query.query
+    yield "Window", _duration(seconds)
+
+
+def _limit(condition: WireCondition) -> str | None:
+    name = COMPARISONS.get(condition.type or "")
+    if name is None or condition.comparison is None or condition.result == 0:
+        return None
+    priority = PRIORITIES.get(condition.result or 0)
+    return f"{name} {_number(condition.comparison)}{f' ({priority})' if priority else ''}"
+
+
+def _repeating(data: WireEvidenceData) -> Iterator[tuple[str, str | None]]:
+    yield "Transaction", data.transaction
+    yield "Parent span", data.parent_span
+    yield "Repeated" if (data.times or "1") != "1" else "Span", _repeated(data)
+    yield "Times", data.times if data.times != "1" else None
+    yield "Took", f"{data.duration:,.0f} ms" if data.duration else None
+    yield "Parameters", " ".join(data.parameters[: bounds.MOST_DETAILS])
+
+
+def _repeated(data: WireEvidenceData) -> str | None:
+    return data.repeated or next(iter(data.repeated_spans), None)
+
+
+def _monitor(event: WireEvent) -> WireMonitor:
+    return (event.contexts and event.contexts.monitor) or WireMonitor()
+
+
+def _feedback(event: WireEvent) -> WireFeedback:
+    return (event.contexts and event.contexts.feedback) or WireFeedback()
+
+
+def _number(value: float) -> str:
+    return f"{value:.12g}"
+
+
+def _duration(seconds: float | None) -> str | None:
+    """Write how long, in the largest unit that needs no fraction."""
+    if not seconds or seconds < 0:
+        return None
+    size, unit = next((each for each in UNITS if seconds % each[0] == 0), UNITS[-1])
+    return f"{seconds / size:g} {unit}{'' if seconds == size else 's'}"
+
+
+def _rest_of_title(event: WireEvent, found: WireOccurrence) -> str | None:
+    """Return Sentry's title without what `detected` says of it."""
+    return found.title if category(event) in NAMES else (found.title or "").partition(": ")[2]
+
+
+def is_sender(name: str | None) -> bool:
+    """Say whether a field of a feedback is named like who gave it."""
+    return SENDER.fullmatch((name or "").strip()) is not None
+
+
+def public_tags(event: WireEvent) -> list[tuple[str, str]]:
+    """Return the event's tags; of a feedback's, without those that say who gave it."""
+    if category(event) != "feedback":
+        return list(event.tags)
+    return [(name, without_sender(value, event) or "") for name, value in event.tags if not is_sender(name)]
+
+
+def without_sender(text: str | None, event: WireEvent) -> str | None:
+    """Take out of `text` the name and the address of who gave the feedback, wherever the event says who it was."""
+    if text is None or category(event) != "feedback":
+        return text
+    found, feedback = event.occurrence or WireOccurrence(), _feedback(event)
+    data = found.data or WireEvidenceData()
+    shown = (row.value for row in found.shown if is_sender(row.name))
+    known = (feedback.contact_email, feedback.name, data.contact_email, data.name, *shown)
+    for name in filter(None, (cut(each, bounds.NAME) for each in known)):
+        if len(name.strip()) >= SHORTEST_NAME:
+            text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", "[sender]", text, flags=re.IGNORECASE)
+    return text
+
+
+def _short(rows: Iterable[tuple[str | None, str | None]], told: Iterable[str | None]) -> Rows:
+    """Keep the first rows that say something which is not `told` already, cut and redacted."""
+    told = list(told)
+    kept: list[tuple[str, str]] = []
+    for name, value in rows:
+        label, text = cut(name, bounds.NAME), cut(value, bounds.DETAIL)
+        if label and text and not _is_told(text, told) and len(kept) < bounds.MOST_DETAILS:
+            told.append(text)
+            kept.append((label, redact_value(label, text)))
+    return tuple(kept)
+
+
+def _is_told(text: str, told: Iterable[str | None]) -> bool:
+    """Say whether `text` stands in what is told, or has little beside it; a short one, such as a number, is no part."""
+    others = [each for each in told if each]
+    if len(text) < SHORTEST_PART:
+        return text in others
+    return any(text in each or (len(each) > max(len(text) // 2, SHORTEST_PART) and each in text) for each in others)
