@@ -25,7 +25,7 @@ SENTRYS_OWN = (
     *("Image Decoding on Main Thread", "JSON Decoding on Main Thread", "Core Data on Main Thread"),
     *("Endpoint Regression", "Function Regression", "Transaction Duration Regression", "Query Injection Vulnerability"),
     *("Rage Click", "Hydration Error", "User Feedback", "Monitor failure", "Cron failure", "Missed check-in"),
-    *("Uptime Check Failed", "Uptime Domain Monitor Failure", "Downtime detected", "Metric Issue"),
+    *("Uptime Check Failed", "Uptime Domain Monitor Failure", "Downtime detected", "Metric Issue", "Metric alert"),
     *(
         "App Hanging",
         "App Hang Fully Blocked",

@@ -40,6 +40,7 @@ LIMITS = {
     "text": bounds.CRUMB,
     "title": bounds.TITLE,
     "detected": bounds.TITLE,
+    "details": bounds.DETAIL,
     "culprit": bounds.TITLE,
     "release": bounds.TITLE,
     "rule": bounds.TITLE,

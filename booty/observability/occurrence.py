@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 
 from booty.observability import bounds
 from booty.observability.bounds import cut
-from booty.observability.redaction import redact_value
 from booty.observability.surroundings import publishable
 from booty.observability.wire import WireEvent, WireMetricAlert
 from booty.observability.wire_occurrence import (
@@ -36,9 +35,9 @@ CATEGORIES = {
     10: "performance",
 }
 NAMES = {
-    "cron": "Cron monitor failure",
-    "feedback": "User feedback",
-    "uptime": "Downtime",
+    "cron": "Monitor failure",
+    "feedback": "User Feedback",
+    "uptime": "Downtime detected",
     "metric": "Metric alert",
 }
 """What is found where Sentry's title holds names and addresses of the organisation's own."""
@@ -218,14 +217,14 @@ def without_sender(text: str | None, event: WireEvent) -> str | None:
 
 
 def _short(rows: Iterable[tuple[str | None, str | None]], told: Iterable[str | None]) -> Rows:
-    """Keep the first rows that say something which is not `told` already, cut and redacted."""
+    """Keep the first rows that say something which is not `told` already."""
     told = list(told)
     kept: list[tuple[str, str]] = []
     for name, value in rows:
         label, text = cut(name, bounds.NAME), cut(value, bounds.DETAIL)
         if label and text and not _is_told(text, told) and len(kept) < bounds.MOST_DETAILS:
             told.append(text)
-            kept.append((label, redact_value(label, text)))
+            kept.append((label, text))
     return tuple(kept)
 
 
