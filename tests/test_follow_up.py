@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
+import hostile
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rendered import skeletons
 from tracker_in_memory import Killed, Manner, TrackerInMemory
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.delivery import Courier, Following
 from booty.observability.filters import Policy, Verdict, decide
+from booty.observability.follow_up import follow_up
 from booty.observability.ledger import Ledger
-from booty.observability.life import MUTE, REGRESSION, Rules
+from booty.observability.life import MUTE, REGRESSION, Issue, Life, Rules, Step, heed, recur
 from booty.observability.news import News
+from booty.observability.notice import OF_A_COMMENT
 from booty.observability.store import Store
 from booty.observability.work import Rest
 
@@ -84,6 +92,46 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World(tmp_path, TrackerInMemory())
+
+
+@given(st.lists(st.sampled_from([*hostile.TEXTS, *hostile.GRAMMAR]), min_size=1, max_size=6).map("".join))
+def test_whatever_a_comment_quotes_stands_in_code_with_a_notice_below_it(text: str) -> None:
+    def told(text: str) -> list[str]:
+        """Let all happen that makes comments; `text` is the release, and the actor's name."""
+        tracker = TrackerInMemory()
+        issue = Issue(number=1, is_open=True, is_completed=False, closed_at=None, labels=(), body="")
+        closed = replace(issue, is_open=False, is_completed=True, closed_at=NOW - HOUR)
+        known = Life(1, 7, NOW - DAY, NOW, {OLD: NOW - DAY, text: NOW}, told_count=1, told_releases=(OLD,))
+        alert = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=text)
+        quoting = {"fingerprint": "1:1", "key": "k", "actor": text, "release": text}
+        resolved, unresolved, muted = (
+            News.model_validate({**quoting, "change": change}) for change in ("resolved", "unresolved", "muted")
+        )
+        steps: list[tuple[Issue, Callable[[Issue], Step]]] = [
+            (issue, lambda of: recur(alert, known, of, FOLLOWED, now=NOW)),
+            (closed, lambda of: recur(alert, known, of, FOLLOWED, now=NOW)),
+            (issue, partial(heed, resolved)),
+            (closed, partial(heed, unresolved)),
+            (issue, partial(heed, muted)),
+        ]
+        for before, decides in steps:
+            tracker.issues[1] = before
+            follow_up(tracker, 1, decides, event="e", doubtful_since=None)
+        return tracker.comments[1]
+
+    comments = told(text)
+
+    assert len(comments) == 5
+    assert all(comment.split("\n\n")[1] == OF_A_COMMENT for comment in comments)
+    assert [skeletons(comment) for comment in comments] == [skeletons(comment) for comment in told("x")]
+
+
+def test_a_comment_of_our_own_words_alone_needs_no_notice(world: World) -> None:
+    for _ in range(10):
+        world.alert()
+        world.later(7 * HOUR)
+
+    assert world.tracker.comments == {1: ["Seen 10 times so far.\n\n<!-- booty:event=e10 -->"]}
 
 
 def test_an_alert_after_the_cooldown_edits_the_counter_of_its_issue_in_two_calls(world: World) -> None:

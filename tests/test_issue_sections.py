@@ -9,7 +9,8 @@ import pytest
 from alerts import AT, alert, crumbs
 
 from booty.observability.alert import Breadcrumb, Raised, Request
-from booty.observability.issue_sections import NOTICE, SECTIONS, breadcrumbs, exceptions, facts, message
+from booty.observability.issue_sections import SECTIONS, breadcrumbs, exceptions, facts, message
+from booty.observability.notice import OF_AN_ISSUE
 
 
 def test_lists_the_facts_that_a_reader_asks_first() -> None:
@@ -85,8 +86,8 @@ def test_shows_as_code_what_is_no_safe_link(url: str) -> None:
 
 
 def test_the_notice_is_part_of_every_issue() -> None:
-    assert NOTICE in [section(alert()) for section in SECTIONS]
-    assert "\n" not in NOTICE
+    assert OF_AN_ISSUE in [section(alert()) for section in SECTIONS]
+    assert "\n" not in OF_AN_ISSUE
 
 
 def test_shows_the_raised_exception_first_and_then_its_causes() -> None:
@@ -221,7 +222,7 @@ def test_is_silent_about_what_an_alert_does_not_have() -> None:
     assert [section(bare) for section in SECTIONS if section(bare)] == [
         "A message is logged.",
         "- **Severity:** error",
-        NOTICE,
+        OF_AN_ISSUE,
     ]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from booty.observability.life import Edit, Issue, Step
+from booty.observability.notice import noticed
 
 
 class Keeper(Protocol):
@@ -55,7 +56,7 @@ def follow_up(
     if step.comment is not None:
         marker = f"<!-- booty:event={event} -->"
         if doubtful_since is None:
-            keeper.comment(number, f"{step.comment}\n\n{marker}")
+            keeper.comment(number, f"{noticed(step.comment)}\n\n{marker}")
         elif not keeper.has_comment(number, marker, since=doubtful_since):
             raise NotSeen
     _change(keeper, number, step.edit)
