@@ -74,29 +74,34 @@ def issue_page(event: WireEvent) -> str | None:
 
     https://github.com/getsentry/sentry/issues/118824
     """
-    if found := ISSUE_PAGE.match(event.web_url or ""):
+    if found := ISSUE_PAGE.match(_address(event.web_url)):
         return f"{found[0]}/"
-    if not (found := API_ISSUE.match(event.issue_url or "")):
+    if not (found := API_ISSUE.match(_address(event.issue_url))):
         return None
-    named = PROJECT_URL.search(event.url or "")
+    named = PROJECT_URL.search(_address(event.url))
     org = found["org"] or (named["org"] if named and re.fullmatch(SLUG, named["org"]) else None)
     return f"{found['host']}/organizations/{org}/issues/{found['issue']}/" if org else None
 
 
 def metric_page(url: str | None) -> str | None:
     """Return the link to a metric alert, None when it could lead elsewhere."""
-    found = METRIC_PAGE.match(url or "")
+    found = METRIC_PAGE.match(_address(url))
     return found[0] if found else None
 
 
 def _slug(event: WireEvent) -> str | None:
-    found = PROJECT_URL.search(event.url or "")
+    found = PROJECT_URL.search(_address(event.url))
     return cut(found["project"], bounds.NAME) if found else None
 
 
 def _issue_in(url: str | None) -> str | None:
-    numbers = ISSUE_URL.findall(url or "")
+    numbers = ISSUE_URL.findall(_address(url))
     return numbers[-1] if numbers else None
+
+
+def _address(url: str | None) -> str:
+    """Return `url` where it can be one of Sentry's, which are short."""
+    return url if url and len(url) <= bounds.MOST_OF_URL else ""
 
 
 def _words(text: str | None) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from booty.observability import bounds
 from booty.observability.bounds import cut
@@ -46,6 +47,7 @@ SENDER = re.compile(
 )
 SHORTEST_NAME = 3
 """Characters of a sender's name that is looked for in what they wrote; less than that is in every text."""
+MOST_NAMES = 8
 SHORTEST_PART = 12
 """Characters of a text that can be known as a part of another."""
 UNTOLD = frozenset({"associated_event_id", "is_spam", "source"})
@@ -199,18 +201,20 @@ def public_tags(event: WireEvent) -> list[tuple[str, str]]:
     """Return the event's tags; of a feedback's, without those that say who gave it."""
     if category(event) != "feedback":
         return list(event.tags)
-    return [(name, without_sender(value, event) or "") for name, value in event.tags if not is_sender(name)]
+    told = [(name, value) for name, value in event.tags if not is_sender(name)][: bounds.MOST_TAGS]
+    return [(name, without_sender(value, event) or "") for name, value in told]
 
 
 def without_sender(text: str | None, event: WireEvent) -> str | None:
     """Take out of `text` the name and the address of who gave the feedback, wherever the event says who it was."""
     if text is None or category(event) != "feedback":
         return text
+    text = text[: bounds.MESSAGE + bounds.MARGIN]
     found, feedback = event.occurrence or WireOccurrence(), _feedback(event)
     data = found.data or WireEvidenceData()
     shown = (row.value for row in found.shown if is_sender(row.name))
     known = (feedback.contact_email, feedback.name, data.contact_email, data.name, *shown)
-    for name in filter(None, (cut(each, bounds.NAME) for each in known)):
+    for name in islice(filter(None, (cut(each, bounds.NAME) for each in known)), MOST_NAMES):
         if len(name.strip()) >= SHORTEST_NAME:
             text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", "[sender]", text, flags=re.IGNORECASE)
     return text

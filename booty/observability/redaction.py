@@ -43,8 +43,14 @@ def redact(text: str) -> str:
 
 def redact_value(name: str, value: str) -> str:
     """Return `value` without secrets; nothing of it is left where `name`, which is known to be its, tells of one."""
-    if judge(name) is Telling.NOTHING or is_harmless(value, sure=judge(name) is Telling.SECRET):
-        return redact(value)
+    return redact(judged(name, value))
+
+
+def judged(name: str, value: str) -> str:
+    """Return `value`, not redacted yet, but where `name`, which is known to be its, tells that it is a secret."""
+    telling = judge(name)
+    if telling is Telling.NOTHING or is_harmless(value, sure=telling is Telling.SECRET):
+        return value
     return "[redacted]"
 
 

@@ -14,11 +14,13 @@ from booty.observability import bounds
 from booty.observability.alert import Breadcrumb, Request
 from booty.observability.bounds import cut
 from booty.observability.lenient import as_text
-from booty.observability.redaction import redact_value
+from booty.observability.redaction import judged
 from booty.observability.wire import WireBreadcrumb, WireContext, WireContexts, WireEvent
 
 DEBUG = "debug"
 USER = "user"
+MOST_DATA = 100
+"""Entries of a breadcrumb's data that are read; of one that has more, hardly ten are shown."""
 ADDRESS = ("http://", "https://", "/")
 
 
@@ -33,12 +35,15 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
     """Return `url` without user, query and fragment, which hold secrets; with its host or from its path on."""
     if not url:
         return None
+    read = url[: bounds.MOST_OF_URL]
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(read)
     except ValueError:
         return None  # not a URL, such as `http://[`
+    if len(url) > len(read) and not (parts.path or parts.query or parts.fragment):
+        return None  # who knows how long the user is
     if parts.scheme and not parts.netloc:
-        return re.split(r"[?#]", url, maxsplit=1)[0]  # no address: what looks like a scheme may be a name
+        return re.split(r"[?#]", read, maxsplit=1)[0]  # no address: what looks like a scheme may be a name
     origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if host and parts.netloc else ""
     return origin + (parts.path or "/")
 
@@ -75,7 +80,7 @@ def _crumb_text(crumb: WireBreadcrumb) -> str | None:
 
 def _data_text(data: dict[str, object]) -> str:
     """Say what the data of a breadcrumb says: a request as `GET https://host/path 200`, all else as `key: value`."""
-    words = {name: word for name, value in data.items() if (word := _word(value))}
+    words = {name: word for name, value in islice(data.items(), MOST_DATA) if (word := _word(value))}
     if "url" in words:
         method = words.get("method") or words.get("http.method") or words.get("http.request.method")
         status = words.get("status_code") or words.get("http.response.status_code")
@@ -83,14 +88,13 @@ def _data_text(data: dict[str, object]) -> str:
         return " ".join(word for word in said if word)
     if "from" in words and "to" in words:
         return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
-    pairs = islice(words.items(), bounds.CRUMB)  # more of them are never shown
-    return ", ".join(f"{name}: {redact_value(name, publishable(word))}" for name, word in pairs)
+    return ", ".join(f"{name}: {judged(name, publishable(word))}" for name, word in words.items())
 
 
 def _word(value: object) -> str:
     """Return a plain value, or the plain ones of a list, as text; what nests deeper says too much."""
     values = value if isinstance(value, list) else [value]
-    return " ".join(text for each in values if (text := as_text(each)) is not None)
+    return " ".join(text[: bounds.MOST_OF_URL] for each in values[:MOST_DATA] if (text := as_text(each)) is not None)
 
 
 def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:
@@ -115,8 +119,8 @@ def _context_text(context: WireContext | None) -> str | None:
 
 def tags(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the first tags, without the one that says who the user was."""
-    told = [(name, value) for name, value in pairs if name.partition(".")[0] != USER][: bounds.MOST_TAGS]
-    short = ((cut(name, bounds.NAME), cut(redact_value(name, publishable(value)), bounds.NAME)) for name, value in told)
+    told = islice(((name, value) for name, value in pairs if name.partition(".")[0] != USER), bounds.MOST_TAGS)
+    short = ((cut(name, bounds.NAME), cut(judged(name, publishable(value)), bounds.NAME)) for name, value in told)
     return tuple((name, value) for name, value in short if name and value)
 
 
