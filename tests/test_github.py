@@ -14,15 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import binary, dictionaries, sampled_from
 from responses import RequestsMock, matchers
 
-from booty.observability.github import LONGEST_ANSWER, LONGEST_REASON, GitHub
+from booty.observability.exchange import LONGEST_ANSWER
+from booty.observability.github import GitHub
+from booty.observability.github_answers import LONGEST_REASON
 from booty.observability.tracker import Postponed, Refused, Unknown
 
 API = "https://api.github.com"
 ISSUES = f"/repos/{REPOSITORY}/issues"
 
 
-def github(api_url: str = API, *, read_seconds: float = 5.0) -> GitHub:
-    return GitHub(api_url=api_url, token=TOKEN, version="2026-03-10", read_seconds=read_seconds)
+def github(api_url: str = API, *, seconds: float = 5.0) -> GitHub:
+    return GitHub(api_url=api_url, token=TOKEN, version="2026-03-10", call_seconds=seconds)
 
 
 @pytest.fixture
@@ -145,7 +147,7 @@ def test_a_lost_late_or_endless_answer_leaves_the_call_unknown(real: GitHubStand
     began_at = time.monotonic()
 
     with pytest.raises(Unknown):
-        github(real.api_url, read_seconds=0.5).post(ISSUES, {"title": "x"})
+        github(real.api_url, seconds=0.5).post(ISSUES, {"title": "x"})
     assert time.monotonic() - began_at < 2
     assert len(real.posts()) == 1
 
@@ -154,7 +156,7 @@ def test_an_answer_that_ends_too_early_leaves_the_call_unknown(real: GitHubStand
     real.fail(Fault(201, {"Content-Length": "4000", "Connection": "close"}, b'{"number": 7}'))
 
     with pytest.raises(Unknown):
-        github(real.api_url, read_seconds=0.5).post(ISSUES, {"title": "x"})
+        github(real.api_url, seconds=0.5).post(ISSUES, {"title": "x"})
 
 
 def test_an_oversized_answer_leaves_the_call_unknown(real: GitHubStandIn) -> None:
@@ -179,7 +181,7 @@ def test_a_redirect_that_trickles_leaves_the_call_unknown(real: GitHubStandIn) -
     real.fail(Fault(307, {"Location": "/b"}, b" " * 4000, manner="trickle"))
 
     with pytest.raises(Unknown, match="too slow"):
-        github(real.api_url, read_seconds=0.5).post(ISSUES, {"title": "x"})
+        github(real.api_url, seconds=0.5).post(ISSUES, {"title": "x"})
 
 
 def test_a_connection_that_was_never_made_is_only_postponed() -> None:
@@ -227,6 +229,23 @@ def test_a_renamed_repository_still_gets_the_whole_post(
     assert [(record.getMessage(), record.levelno) for record in caplog.records] == [
         ("repository_moved", logging.WARNING)
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "repository", "said"),
+    [(7, 301, "issue_transferred"), (1, 200, "issue_transferred"), (1, 301, "repository_moved")],
+)
+def test_a_transferred_issue_is_no_renamed_repository(
+    answers: RequestsMock, caplog: pytest.LogCaptureFixture, number: int, repository: int, said: str
+) -> None:
+    caplog.set_level(logging.INFO)
+    answers.assert_all_requests_are_fired = False
+    answers.get(f"{API}{ISSUES}/1", status=301, headers={"Location": f"{API}/repositories/42/issues/{number}"})
+    answers.get(f"{API}/repos/{REPOSITORY}", status=repository, headers={"Location": f"{API}/repositories/42"})
+    answers.get(f"{API}/repositories/42/issues/{number}", json={"number": number})
+
+    assert github().get(f"{ISSUES}/1").status == 200
+    assert [record.getMessage() for record in caplog.records] == [said]
 
 
 def test_a_redirect_keeps_the_parameters_of_a_list(answers: RequestsMock) -> None:

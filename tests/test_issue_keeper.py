@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 import responses
 
-from booty.observability.github import GitHub, Gone
+from booty.observability.github import GitHub
 from booty.observability.issue_keeper import GitHubKeeper
 from booty.observability.life import Edit
+from booty.observability.tracker import Gone
 
 ISSUE = "https://api.github.com/repos/acme/shop/issues/7"
 GITHUB = GitHub(api_url="https://api.github.com", token="t", version="2022-11-28")

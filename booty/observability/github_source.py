@@ -13,7 +13,8 @@ from datetime import datetime
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from booty.observability import bounds
-from booty.observability.github import Answer, GitHub
+from booty.observability.exchange import Answer
+from booty.observability.github import GitHub
 from booty.observability.provenance import Suspect
 from booty.observability.tracker import Refused, Unknown
 from booty.observability.web_links import WebLinks

@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from booty.observability.github import Answer, GitHub
+from booty.observability.exchange import Answer
+from booty.observability.github import GitHub
 from booty.observability.issue_body import Draft, marker_of
 from booty.observability.tracker import Filing, Refused, Unknown
 

@@ -11,10 +11,10 @@ from pydantic import BaseModel, TypeAdapter
 
 from booty.observability.backlog import SPACING_SECONDS
 from booty.observability.closings import ClosedIssues
-from booty.observability.github import GitHub, Gone
+from booty.observability.github import GitHub
 from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
 from booty.observability.life import Edit, Issue
-from booty.observability.tracker import Unknown
+from booty.observability.tracker import Gone, Unknown
 
 PER_PAGE = 50
 COMPLETED = frozenset({None, "completed"})

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import requests
+from booty.observability.exchange import NoAnswer, fetch
 
-TIMEOUT = (5.0, 10.0)
-"""Seconds to connect, and between two reads."""
 OK = 200
-
-
 LIMITED = frozenset({408, 429})
 SERVER_ERROR = 500
 
@@ -28,7 +24,7 @@ class SentryApi:
     def __init__(self, *, base_url: str, organization: str, token: str) -> None:
         """Take the base address, such as https://sentry.io, and a token with `event:write`."""
         self._issues = f"{base_url}/api/0/organizations/{organization}/issues"
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._token = token
 
     def resolve(self, issue_id: str) -> None:
         """Resolve the issue in the next release: events of releases that are out do not bring it back.
@@ -37,20 +33,9 @@ class SentryApi:
         """
         change = {"status": "resolved", "statusDetails": {"inNextRelease": True}}
         try:
-            with requests.Session() as session:
-                session.trust_env = False  # a ~/.netrc entry would take the place of the token
-                answer = session.put(
-                    f"{self._issues}/{issue_id}/",
-                    json=change,
-                    headers=self._headers,
-                    timeout=TIMEOUT,
-                    allow_redirects=False,
-                    stream=True,  # the answer's body is of no use
-                )
-                answer.close()
-        except requests.RequestException as error:
-            raise NotResolved(type(error).__name__, is_permanent=False) from None
-        status = answer.status_code
-        if status != OK:
-            is_permanent = status < SERVER_ERROR and status not in LIMITED
-            raise NotResolved(f"Sentry answered {status}", is_permanent=is_permanent)
+            answer = fetch("PUT", f"{self._issues}/{issue_id}/", token=self._token, json=change)
+        except NoAnswer as failure:
+            raise NotResolved(str(failure), is_permanent=False) from None
+        if answer.status != OK:
+            is_permanent = answer.status < SERVER_ERROR and answer.status not in LIMITED
+            raise NotResolved(f"Sentry answered {answer.status}", is_permanent=is_permanent)

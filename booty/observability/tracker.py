@@ -20,7 +20,32 @@ class Filing:
 
 
 class Refused(Exception):
-    """The tracker will not do it, and a repetition would not change that; the text is the tracker's own reason."""
+    """The tracker will not do it, and a repetition would not change that; the text is the tracker's own reason.
+
+    `remedy` says what helps when it would refuse everything alike, None when it refuses this one thing.
+    """
+
+    def __init__(self, reason: str, *, remedy: str | None = None) -> None:
+        """Carry what the operator must know."""
+        super().__init__(reason)
+        self.remedy = remedy
+
+
+class Gone(Refused):
+    """There is no such thing, or not for this token; `is_deleted` says that it is gone for good."""
+
+    def __init__(self, reason: str, *, remedy: str | None = None, is_deleted: bool = False) -> None:
+        """Carry how sure it is."""
+        super().__init__(reason, remedy=remedy)
+        self.is_deleted = is_deleted
+
+
+class Locked(Refused):
+    """The issue takes no comment; it can still be changed."""
+
+
+class LabelRefused(Refused):
+    """It would be done without its labels, or with fewer."""
 
 
 class Postponed(Exception):
