@@ -59,6 +59,11 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "github_api_version": "2022-11-28",
         "trigger_label": "agent:builder",
         "min_severity": Severity.ERROR,
+        "min_severity_performance": None,
+        "min_severity_feedback": None,
+        "min_severity_cron": None,
+        "min_severity_uptime": None,
+        "min_severity_metric": None,
         "cooldown_hours": 6.0,
         "follow": True,
         "reopen_window_days": 30.0,
@@ -70,6 +75,7 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "app": None,
         "sentry_dsn": None,
         "sentry_release": None,
+        "locals": False,
         "personal_data": "masked",
         "sentry_auth_token": None,
         "sentry_org": None,
@@ -105,11 +111,17 @@ WRONG = {
     "GITHUB_API_VERSION": "v3",
     "TRIGGER_LABEL": "agent,builder",
     "OBSV_MIN_SEVERITY": "eror",
+    "OBSV_MIN_SEVERITY_PERFORMANCE": "yes",
+    "OBSV_MIN_SEVERITY_FEEDBACK": "eror",
+    "OBSV_MIN_SEVERITY_CRON": "1",
+    "OBSV_MIN_SEVERITY_UPTIME": "Info",
+    "OBSV_MIN_SEVERITY_METRIC": "eror",
     "OBSV_COOLDOWN_HOURS": "0",
     "OBSV_FOLLOW": "perhaps",
     "OBSV_REOPEN_WINDOW_DAYS": "a month",
     "OBSV_PERMALINKS": "perhaps",
     "OBSV_SUSPECTS": "perhaps",
+    "OBSV_LOCALS": "perhaps",
     "OBSV_PERSONAL_DATA": "some",
     "SENTRY_AUTH_TOKEN": "two words",
     "SENTRY_ORG": "Not/A/Slug",
@@ -332,6 +344,12 @@ def test_allows_plain_http_on_loopback_alone(loopback: str) -> None:
 )
 def test_refuses_an_api_address_that_a_token_must_not_go_to(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"GITHUB_API_URL": wrong})) == ["GITHUB_API_URL"]
+
+
+def test_each_kind_of_problem_may_have_its_own_least_severity() -> None:
+    settings = load(OBSV_MIN_SEVERITY_PERFORMANCE="info", OBSV_MIN_SEVERITY_METRIC="fatal", OBSV_MIN_SEVERITY_CRON="")
+
+    assert settings.min_severity_of == {"performance": Severity.INFO, "metric": Severity.FATAL}
 
 
 @pytest.mark.parametrize("severity", list(Severity))
@@ -592,4 +610,6 @@ def test_the_example_file_shows_the_defaults() -> None:
     assert Settings.load(REQUIRED | shown) == load()
     assert set(REMEDIES) - set(REQUIRED) - set(shown) == {
         "BOOTY_APP", "PORT", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
+        "OBSV_MIN_SEVERITY_PERFORMANCE", "OBSV_MIN_SEVERITY_FEEDBACK", "OBSV_MIN_SEVERITY_CRON",
+        "OBSV_MIN_SEVERITY_UPTIME", "OBSV_MIN_SEVERITY_METRIC",
     }  # fmt: skip

@@ -31,6 +31,26 @@ def test_ignores_what_is_below_the_least_severity(severity: Severity, least: Sev
 
 
 @pytest.mark.parametrize(
+    ("category", "severity", "verdict"),
+    [
+        ("performance", Severity.INFO, Verdict.ACCEPTED),
+        ("performance", Severity.DEBUG, Verdict.BELOW_SEVERITY),
+        ("uptime", Severity.ERROR, Verdict.BELOW_SEVERITY),
+        ("uptime", Severity.FATAL, Verdict.ACCEPTED),
+        ("error", Severity.INFO, Verdict.BELOW_SEVERITY),
+        ("feedback", Severity.WARNING, Verdict.BELOW_SEVERITY),
+        ("other", Severity.ERROR, Verdict.ACCEPTED),
+    ],
+)
+def test_a_kind_of_problem_may_have_a_least_severity_of_its_own(
+    category: str, severity: Severity, verdict: Verdict
+) -> None:
+    policy = Policy(Severity.ERROR, HOUR, {"performance": Severity.INFO, "uptime": Severity.FATAL})
+
+    assert decide(alert(category=category, severity=severity), policy, None, NOW) is verdict
+
+
+@pytest.mark.parametrize(
     ("age", "verdict"),
     [
         (0.0, Verdict.COOLDOWN),

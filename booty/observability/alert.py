@@ -50,6 +50,8 @@ class Frame(Value):
     """The source lines above `source`; only where the crash is likely to be looked for."""
     source: str | None = None
     after: tuple[str, ...] = ()
+    locals: tuple[tuple[str, str], ...] = ()
+    """The local variables, name by value; only of the frame that crashed, and only where they are wanted."""
     in_app: bool = False
     package: str | None = None
     """The binary or jar of a native frame without a path."""

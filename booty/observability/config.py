@@ -45,6 +45,12 @@ class Settings(BaseModel):
     github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
     trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
     min_severity: Severity = Field(Severity.ERROR, alias="OBSV_MIN_SEVERITY")
+    # For problems that are no errors, which Sentry calls info or warning; None is as with all others.
+    min_severity_performance: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_PERFORMANCE")
+    min_severity_feedback: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_FEEDBACK")
+    min_severity_cron: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_CRON")
+    min_severity_uptime: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_UPTIME")
+    min_severity_metric: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_METRIC")
     cooldown_hours: float = Field(6.0, alias="OBSV_COOLDOWN_HOURS", gt=0, le=8760, allow_inf_nan=False)
     follow: bool = Field(default=True, alias="OBSV_FOLLOW")
     """Tell an issue when its problem recurs, instead of opening another; reopen, mute and close it."""
@@ -53,6 +59,8 @@ class Settings(BaseModel):
     """Link the calls of a stack to their lines at the commit of the release."""
     suspects: bool = Field(default=True, alias="OBSV_SUSPECTS")
     """Name the last commits that touched the file of the crash, and compare the release with the one before."""
+    locals: bool = Field(default=False, alias="OBSV_LOCALS")
+    """Keep and show the local variables of the frame that crashed."""
     personal_data: Literal["masked", "keep"] = Field("masked", alias="OBSV_PERSONAL_DATA")
     """Whether mail addresses, public IP addresses, phone, card and account numbers are masked in what is stored."""
     # With both, an issue that is closed as completed resolves its problem in Sentry.
@@ -78,6 +86,18 @@ class Settings(BaseModel):
     def web_url(self) -> str:
         """The repository's page for people."""
         return f"https://{web_host(self.github_api_url)}/{self.repository}"
+
+    @property
+    def min_severity_of(self) -> dict[str, Severity]:
+        """The least severity of each category that has one of its own."""
+        own = {
+            "performance": self.min_severity_performance,
+            "feedback": self.min_severity_feedback,
+            "cron": self.min_severity_cron,
+            "uptime": self.min_severity_uptime,
+            "metric": self.min_severity_metric,
+        }
+        return {category: least for category, least in own.items() if least is not None}
 
     @property
     def cooldown_seconds(self) -> float:

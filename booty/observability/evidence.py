@@ -13,7 +13,9 @@ from booty.observability import bounds
 from booty.observability.alert import Frame, Raised
 from booty.observability.bounds import cut, cut_start
 from booty.observability.dependencies import is_dependency
+from booty.observability.variables import variables
 from booty.observability.wire import WireEvent, WireException, WireFrame, WireThread
+from booty.observability.wire_locals import FrameWithLocals
 
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^/]*")
 
@@ -27,11 +29,16 @@ def raised(exceptions: Sequence[WireException]) -> tuple[tuple[Raised, ...], int
     left_out = max(len(chain) - bounds.MOST_EXCEPTIONS, 0)
     if left_out:
         chain = [*chain[: bounds.MOST_EXCEPTIONS - 1], chain[-1]]
+    crashed = next((position for position, each in enumerate(chain) if each.frames), None)
     kept = tuple(
         Raised(
             type=cut(each.type, bounds.NAME),
             message=cut(each.value, bounds.MESSAGE),
-            frames=_frames(each.frames, bounds.MOST_CAUSE_FRAMES if position else bounds.MOST_FRAMES),
+            frames=_frames(
+                each.frames,
+                bounds.MOST_CAUSE_FRAMES if position else bounds.MOST_FRAMES,
+                is_crash=position == crashed,
+            ),
         )
         for position, each in enumerate(chain)
     )
@@ -51,7 +58,10 @@ def _outermost_first(exceptions: Sequence[WireException]) -> list[WireException]
 def stack(event: WireEvent) -> tuple[Frame, ...]:
     """Return the event's own stack, else the crashed thread's, the current one's, or the first there is."""
     threads = sorted(event.threads, key=_thread_rank)
-    stacks = (_frames(frames, bounds.MOST_FRAMES) for frames in (event.frames, *(each.frames for each in threads)))
+    stacks = (
+        _frames(frames, bounds.MOST_FRAMES, is_crash=True)
+        for frames in (event.frames, *(each.frames for each in threads))
+    )
     return next((frames for frames in stacks if frames), ())
 
 
@@ -59,17 +69,21 @@ def _thread_rank(thread: WireThread) -> tuple[bool, bool]:
     return (not thread.crashed, not thread.current)
 
 
-def _frames(frames: Sequence[WireFrame], most: int) -> tuple[Frame, ...]:
-    """Return the frames, oldest call first; only the newest of the app's own brings the lines around it."""
+def _frames(frames: Sequence[WireFrame], most: int, *, is_crash: bool) -> tuple[Frame, ...]:
+    """Return the frames, oldest call first; only the newest of the app's own brings the lines around it.
+
+    If it is where it crashed, it brings its local variables as well, as far as they were read.
+    """
     runs = _runs(frame for frame in frames if _tells(frame))
     kept = _kept([frame for frame, _ in runs], most)
     own = _own({at: runs[at][0] for at in kept})
     crash = max(own, default=kept[-1] if kept else None)
     return tuple(
         _frame(
-            *runs[at],
+            runs[at],
             is_own=at in own,
-            is_crash=at == crash,
+            is_nearest=at == crash,
+            is_crash=is_crash and at == crash,
             left_out=sum(times for _, times in runs[older + 1 : at]),
         )
         for older, at in zip([-1, *kept], kept, strict=False)
@@ -110,7 +124,8 @@ def _tells(frame: WireFrame) -> bool:
     return any((frame.filename, frame.abs_path, frame.function, frame.module, frame.package, frame.instruction_addr))
 
 
-def _frame(frame: WireFrame, times: int, *, is_own: bool, is_crash: bool, left_out: int) -> Frame:
+def _frame(run: tuple[WireFrame, int], *, is_own: bool, is_nearest: bool, is_crash: bool, left_out: int) -> Frame:
+    frame, times = run
     path = _path(frame.filename or frame.abs_path)
     absolute = _path(frame.abs_path)
     return Frame(
@@ -120,9 +135,10 @@ def _frame(frame: WireFrame, times: int, *, is_own: bool, is_crash: bool, left_o
         function=cut(frame.function, bounds.NAME),
         line=frame.lineno,
         column=frame.colno,
-        before=_lines(frame.pre_context[-bounds.MOST_CONTEXT_LINES :]) if is_crash else (),
+        before=_lines(frame.pre_context[-bounds.MOST_CONTEXT_LINES :]) if is_nearest else (),
         source=_line(frame.context_line),
-        after=_lines(frame.post_context[: bounds.MOST_CONTEXT_LINES]) if is_crash else (),
+        after=_lines(frame.post_context[: bounds.MOST_CONTEXT_LINES]) if is_nearest else (),
+        locals=variables(frame.vars or {}) if is_crash and isinstance(frame, FrameWithLocals) else (),
         in_app=is_own,
         package=cut_start(_binary(frame.package), bounds.NAME),
         address=cut(frame.instruction_addr, bounds.NAME),

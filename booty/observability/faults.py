@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from booty.observability.setting_names import UnknownName
 
+LEVELS = "use one of fatal, error, warning, info, debug"
+CATEGORIES = ("PERFORMANCE", "FEEDBACK", "CRON", "UPTIME", "METRIC")
 REMEDIES = {
     "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry integration; comma-separated during rotation",
     "TARGET_REPO_URL": "set the repository that gets the issues, such as https://github.com/owner/repo",
@@ -13,12 +15,14 @@ REMEDIES = {
     "GITHUB_API_URL": "use an https address, such as https://api.github.com or https://HOST/api/v3",
     "GITHUB_API_VERSION": "use a date as GitHub names its versions, such as 2022-11-28",
     "TRIGGER_LABEL": "use a label of 1 to 50 characters without commas or control characters",
-    "OBSV_MIN_SEVERITY": "use one of fatal, error, warning, info, debug",
+    "OBSV_MIN_SEVERITY": LEVELS,
+    **{f"OBSV_MIN_SEVERITY_{category}": f"{LEVELS}; or none" for category in CATEGORIES},
     "OBSV_COOLDOWN_HOURS": "use a number of hours above 0 and at most 8760, such as 6 or 0.5",
     "OBSV_FOLLOW": "use 1 or 0",
     "OBSV_REOPEN_WINDOW_DAYS": "use a number of days from 0 to 3650, such as 30",
     "OBSV_PERMALINKS": "use 1 or 0",
     "OBSV_SUSPECTS": "use 1 or 0",
+    "OBSV_LOCALS": "use 1 or 0",
     "OBSV_PERSONAL_DATA": "use masked or keep",
     "SENTRY_AUTH_TOKEN": "set a token with 'Issue & Event: Write', or neither it nor SENTRY_ORG",
     "SENTRY_ORG": "set the slug of the Sentry organization, or neither it nor SENTRY_AUTH_TOKEN",

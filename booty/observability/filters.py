@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from booty.observability.alert import Occurrence, Severity
@@ -19,10 +20,18 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the operator wants to hear of: the least severity, and the silence after an alert in seconds."""
+    """What the operator wants to hear of: the least severity, and the silence after an alert in seconds.
+
+    `min_severity_of` is for the categories that have a least severity of their own.
+    """
 
     min_severity: Severity
     cooldown_seconds: float
+    min_severity_of: Mapping[str, Severity] = field(default_factory=dict)
+
+    def least(self, alert: Occurrence) -> Severity:
+        """Return the least severity of alerts like this one that is filed."""
+        return self.min_severity_of.get(alert.category, self.min_severity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ def decide(alert: Occurrence, policy: Policy, history: History | None, now: floa
     """
     if alert.own:
         return Verdict.NOT_HANDLED
-    if not alert.severity.is_at_least(policy.min_severity):
+    if not alert.severity.is_at_least(policy.least(alert)):
         return Verdict.BELOW_SEVERITY
     if history is not None and (history.is_owed or _is_cooling(policy, history, now)):
         return Verdict.COOLDOWN

@@ -1,4 +1,4 @@
-"""The part of an issue's body that no stack tells: what a detector of Sentry measured.
+"""The part of an issue's body that no stack tells: what a detector of Sentry measured, what the crash had in hand.
 
 Sections as `issue_sections` describes them: a block of Markdown each, text from outside only in code.
 """
@@ -6,6 +6,7 @@ Sections as `issue_sections` describes them: a block of Markdown each, text from
 from __future__ import annotations
 
 from booty.observability.alert import Alert
+from booty.observability.location import crash_stack
 from booty.observability.untrusted import fence, line
 
 # Characters.
@@ -19,6 +20,12 @@ def details(alert: Alert) -> str | None:
     if not alert.details:
         return None
     return f"### Details\n\n{fence(_table(alert.details), limit=DETAILS)}"
+
+
+def variables(alert: Alert) -> str | None:
+    """Show the local variables of the crash, one on a line."""
+    frame = next((frame for frame in crash_stack(alert) if frame.locals), None)
+    return f"### Local variables\n\n{fence(_table(frame.locals), limit=DETAILS)}" if frame else None
 
 
 def _table(pairs: tuple[tuple[str, str], ...]) -> str:

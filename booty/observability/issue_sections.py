@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from booty.observability.alert import Alert, Breadcrumb, Raised
-from booty.observability.issue_details import details
+from booty.observability.issue_details import details, variables
 from booty.observability.issue_stack import crash, rows, stack
 from booty.observability.issue_triage import context, triage
 from booty.observability.location import Call, crash_frame
@@ -102,6 +102,7 @@ SECTIONS: tuple[Callable[[Alert], str | None], ...] = (
     message,
     details,
     crash,
+    variables,
     stack,
     breadcrumbs,
     context,

@@ -41,6 +41,7 @@ LIMITS = {
     "title": bounds.TITLE,
     "detected": bounds.TITLE,
     "details": bounds.DETAIL,
+    "locals": bounds.LOCAL,
     "culprit": bounds.TITLE,
     "release": bounds.TITLE,
     "rule": bounds.TITLE,

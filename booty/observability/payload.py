@@ -18,6 +18,7 @@ from booty.observability.alert import Alert, Severity
 from booty.observability.bounds import cut
 from booty.observability.lenient import NotAnObject, read
 from booty.observability.wire import Envelope, WireData, WireEvent, WireMetricAlert
+from booty.observability.wire_locals import EnvelopeWithLocals
 
 FILED_ACTIONS = {"triggered", "created", ""}  # of an event alert, of an error; without one the event still counts
 METRIC_SEVERITIES = {"critical": Severity.FATAL, "warning": Severity.WARNING}
@@ -68,18 +69,18 @@ class Glance:
         return self.read_whole(self)
 
 
-def parse(body: bytes, resource: str | None) -> Alert:
+def parse(body: bytes, resource: str | None, *, with_locals: bool = False) -> Alert:
     """Return the alert in `body` as a whole; raises as `glance` does."""
-    return glance(body, resource).whole
+    return glance(body, resource, with_locals=with_locals).whole
 
 
-def glance(body: bytes, resource: str | None) -> Glance:
+def glance(body: bytes, resource: str | None, *, with_locals: bool = False) -> Glance:
     """Return the alert in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none to file.
 
     `resource` is the `Sentry-Hook-Resource` header. The signature does not cover it, so what the body holds decides;
-    the header only gives NotHandled its name.
+    the header only gives NotHandled its name. `with_locals`: the local variables of the crash are read as well.
     """
-    envelope = envelope_in(body)
+    envelope = envelope_in(body, EnvelopeWithLocals if with_locals else Envelope)
     if (data := envelope.data) is None:
         raise InvalidPayload(("data.event",))
     action = (envelope.action or "").lower()
@@ -91,10 +92,10 @@ def glance(body: bytes, resource: str | None) -> Glance:
     raise _unfiled(data, resource)
 
 
-def envelope_in(body: bytes) -> Envelope:
+def envelope_in(body: bytes, shape: type[Envelope] = Envelope) -> Envelope:
     """Return what `body` holds, whatever resource it is of; raise InvalidPayload when it is no JSON object."""
     try:
-        return read(Envelope, body)
+        return read(shape, body)
     except NotAnObject as error:
         raise InvalidPayload(("json_object",)) from error
 

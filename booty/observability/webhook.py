@@ -60,6 +60,8 @@ class Observability:
     """None in a release on trial, which must not file anything."""
     closings: Closings | None
     """None when Sentry is not to be told of closings on GitHub."""
+    has_locals: bool
+    """The local variables of a crash are kept and shown."""
     is_following: bool
     """News from Sentry about a problem are told to its issue."""
 
@@ -88,11 +90,12 @@ def init_app(app: Flask, settings: Settings) -> Observability:
     ledger = ledger_for(settings)
     observability = Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
-        policy=Policy(settings.min_severity, settings.cooldown_seconds),
+        policy=Policy(settings.min_severity, settings.cooldown_seconds, settings.min_severity_of),
         release=settings.sentry_release,
         ledger=ledger,
         courier=courier_for(settings, ledger),
         closings=closings_for(settings),
+        has_locals=settings.locals,
         is_following=settings.follow,
     )
     app.extensions["observability"] = observability
@@ -135,7 +138,7 @@ def _verify(body: bytes, service: Observability) -> bool:
 def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[Response, int]:
     """Decide about the alert in a body, or the news. Raises `NotHandled`, `InvalidPayload`."""
     try:
-        return _take(glance(body, resource), service)
+        return _take(glance(body, resource, with_locals=service.has_locals), service)
     except NotHandled:
         if not service.is_following:
             raise
