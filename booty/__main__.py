@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 import time
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from pathlib import Path
 
-from booty.observability.config import Settings
-from booty.observability.faults import InvalidSettings
-from booty.observability.ledger import Census, Ledger
-from booty.observability.store import NotStored
-from booty.observability.wiring import ledger_for
+from booty.observability import state_directory
+from booty.observability.config import KNOWN, OFF
+from booty.observability.inspection import NoAccess, inspect
+from booty.observability.ledger import Ledger
+from booty.observability.ledger_reading import acting_as_owner, newest
+from booty.observability.setting_names import unknown_names
+from booty.observability.status import Status, as_json, as_text, plain
+from booty.observability.store import NotStored, Store
 
 EX_UNKNOWN = 1
+EX_NEEDS_PERSON = 3
 EX_UNAVAILABLE = 69
 EX_CONFIG = 78
 EPILOG = """
-The settings are the service's own: run it with the service's environment, as the service's user.
-exit codes: 0 done; 1 no such refused alert; 69 the ledger cannot be read or written; 78 wrong settings
+Of the settings only the state directory is needed: BOOTY_STATE_DIR, else $STATE_DIRECTORY, else ./var. Run it as the
+service's user or as root; status only looks, and neither leaves a file that the service could not open.
+
+exit codes: 0 done; 1 no such refused alert; 2 wrong usage; 3 status: something needs a person, and a line that begins
+with "!" says what; 69 the ledger cannot be reached; 78 what should be the state directory is not a directory
 """
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = _parser().parse_args(arguments)
+    environ = {name: value.strip() for name, value in os.environ.items() if value.strip()}
+    directory = state_directory.named_in(environ)
     try:
-        settings = Settings.load(os.environ)
-        ledger = ledger_for(settings)
+        if directory.exists() and not directory.is_dir():
+            sys.stderr.write(plain(f"BOOTY_STATE_DIR: {directory} is not a directory") + "\n")
+            return EX_CONFIG
         if options.command == "retry":
-            return _retry(ledger, options.fingerprint)
-        return _show(ledger.census(), as_json=options.json)
-    except InvalidSettings as error:
-        sys.stderr.write(f"{error}\n")
-        return EX_CONFIG
-    except NotStored as error:
-        sys.stderr.write(f"The ledger cannot be used: {error}\n  Look at the space and the rights of its directory.\n")
+            return _retry(directory, options.fingerprint)
+        return _show(directory, environ, is_json=options.json)
+    except (NoAccess, NotStored, OSError) as error:
+        sys.stderr.write(plain(f"The ledger cannot be used: {error}") + "\n")
+        sys.stderr.write("  Look at the space and the rights of its directory, and who runs this.\n")
         return EX_UNAVAILABLE
 
 
@@ -49,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    status = commands.add_parser("status", help="show how many alerts wait, any pause, and what GitHub refused")
+    status = commands.add_parser("status", help="show what waits and since when, what holds it up, what GitHub refused")
     status.add_argument("--json", action="store_true", help="print it for a machine")
     retry = commands.add_parser("retry", help="file refused alerts once more")
     which = retry.add_mutually_exclusive_group(required=True)
@@ -58,38 +66,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _show(census: Census, *, as_json: bool) -> int:
-    if as_json:
-        pause = census.pause and {"until": _iso(census.pause.until), "reason": census.pause.reason}
-        refused = [
-            {"fingerprint": letter.fingerprint, "refused_at": _iso(letter.refused_at), "reason": letter.reason}
-            for letter in census.refused
-        ]
-        print(json.dumps({"owed": census.owed, "pause": pause, "refused": refused}))
-        return 0
-    print(f"{census.owed} owed, {len(census.refused)} refused")
-    if census.pause is not None:
-        print(f"paused until {_iso(census.pause.until)}: {census.pause.reason}")
-    for letter in census.refused:
-        print(f"refused {_iso(letter.refused_at)}  {letter.fingerprint}\n    {letter.reason}")
-    if census.refused:
-        print("Once the cause is mended: python -m booty retry --all")
-    return 0
+def _show(directory: Path, environ: dict[str, str], *, is_json: bool) -> int:
+    now = time.time()
+    status = Status(
+        directory,
+        inspect(directory, now=now),
+        unknown_names=unknown_names(environ, KNOWN),
+        is_candidate=environ.get("BOOTY_CANDIDATE", "0").lower() not in OFF,
+        now=now,
+    )
+    sys.stdout.write(f"{as_json(status)}\n" if is_json else as_text(status))
+    return EX_NEEDS_PERSON if status.troubles else 0
 
 
-def _retry(ledger: Ledger, fingerprint: str | None) -> int:
+def _retry(directory: Path, fingerprint: str | None) -> int:
     """Owe one refused alert once more, or all of them; the service's courier finds them within half a minute."""
-    wanted = [letter.fingerprint for letter in ledger.census().refused] if fingerprint is None else [fingerprint]
-    owed = [name for name in wanted if ledger.retry(name, now=time.time())]
+    path = newest(directory)
+    ledger = Ledger(Store(directory), keep_seconds=0.0)  # nothing is settled or forgotten here
+    with nullcontext() if path is None else acting_as_owner(path):
+        letters = [] if path is None else [letter.fingerprint for letter in ledger.census().refused]
+        wanted = letters if fingerprint is None else [name for name in letters if name == fingerprint]
+        owed = [name for name in wanted if ledger.retry(name, now=time.time())]
     if owed or fingerprint is None:
         print(f"{len(owed)} owed once more")
         return 0
     print("no such refused alert; see: python -m booty status")
     return EX_UNKNOWN
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
 
 
 if __name__ == "__main__":

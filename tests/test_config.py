@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from other_user import acting_as_nobody
 from pydantic import ValidationError
 
 from booty.observability.alert import Severity
@@ -19,7 +17,6 @@ from booty.observability.config import SECRETS, Settings
 from booty.observability.faults import REMEDIES, InvalidSettings
 from booty.observability.setting_names import UnknownName
 
-NOBODY = 65534
 HUSH = "hush-hush-hush-hush"
 REQUIRED = {"SENTRY_WEBHOOK_SECRET": HUSH, "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "github_pat_x"}
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
@@ -34,19 +31,6 @@ def faults_of(environ: dict[str, str]) -> dict[str, str]:
     with pytest.raises(InvalidSettings) as refusal:
         Settings.load(environ)
     return {fault.name: fault.problem for fault in refusal.value.faults}
-
-
-@contextmanager
-def acting_as_nobody() -> Iterator[None]:
-    """Act as a user without rights where the tests run as root, who may write anywhere."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None:

@@ -7,17 +7,22 @@ import json
 import os
 import subprocess
 import sys
+import time
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from unittest.mock import patch
 
 import pytest
 from alerts import alert
+from other_user import NOBODY, acting_as_nobody
 
 from booty.__main__ import main
 from booty.observability.filters import Verdict
 from booty.observability.ledger import Ledger
+from booty.observability.ledger_reading import acting_as_owner
 from booty.observability.store import Store
 from booty.observability.work import Owed, Pause
 
@@ -47,6 +52,10 @@ def refuse(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
     ledger.refuse(owed, REASON, attempt=None, now=at)
 
 
+def iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+
+
 def environ_of(state: Path, **changes: str) -> dict[str, str]:
     given = {"SENTRY_WEBHOOK_SECRET": "hush-hush-hush-hush", "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "token"}
     return {"PATH": os.environ["PATH"], "BOOTY_STATE_DIR": str(state)} | given | changes
@@ -72,34 +81,215 @@ def run(state: Path, *arguments: str, **changes: str) -> Done:
 
 
 def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledger) -> None:
+    now = time.time()
     refuse(ledger, "1:1")
-    claim(ledger, "1:2", at=NOW + 10)
-    owed = ledger.lease(now=NOW + 10)
+    claim(ledger, "1:2", at=now - 7300)
+    owed = ledger.lease(now=now)
     assert isinstance(owed, Owed)
-    pause = Pause(NOW + 3600, "GitHub limits the rate")
-    ledger.postpone(owed, due_at=NOW + 10, attempt=None, pause=pause, now=NOW + 10)
+    pause = Pause(now + 3600, "GitHub limits the rate")
+    ledger.postpone(owed, due_at=now, attempt=None, pause=pause, now=now)
 
     done = run(state, "status")
 
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (3, "")
     assert done.stdout == (
         "1 owed, 1 refused\n"
-        "paused until 2026-11-18T12:06:40+00:00: GitHub limits the rate\n"
+        f"paused until {iso(now + 3600)}: GitHub limits the rate, failures in a row: 1\n"
+        f"owed since {iso(now - 7300)} (2 h)  1:2\n"
         f"refused 2026-11-18T11:06:40+00:00  1:1\n    {REASON}\n"
-        "Once the cause is mended: python -m booty retry --all\n"
+        "! GitHub refused 1: fix the cause, then: python -m booty retry --all\n"
     )
 
 
 def test_status_is_there_for_machines_too(state: Path, ledger: Ledger) -> None:
     refuse(ledger, "1:1")
+    ledger.claim(alert(fingerprint="1:2", sentry_url="https://sentry.io/i/2/"), lambda _: Verdict.ACCEPTED, now=NOW)
 
-    done = run(state, "status", "--json")
+    done = run(state, "status", "--json", OBSV_FOLOW="0")
 
-    assert json.loads(done.stdout) == {
-        "owed": 0,
+    shown = json.loads(done.stdout)
+    assert done.returncode == 3
+    assert shown.pop("free_bytes") > 0
+    assert shown["waiting"][0].pop("age_seconds") > 0
+    assert shown == {
+        "owed": 1,
         "pause": None,
-        "refused": [{"fingerprint": "1:1", "refused_at": "2026-11-18T11:06:40+00:00", "reason": REASON}],
+        "refused": [
+            {"fingerprint": "1:1", "refused_at": iso(NOW), "reason": REASON, "sentry_url": None},
+        ],
+        "waiting": [
+            {"fingerprint": "1:2", "since": iso(NOW), "is_doubtful": False, "sentry_url": "https://sentry.io/i/2/"}
+        ],
+        "failures": 0,
+        "needs_person": ["GitHub refused 1: fix the cause, then: python -m booty retry --all"],
+        "ledger": str(state / "ledger-1.sqlite3"),
+        "candidate": False,
+        "unknown_settings": [{"name": "OBSV_FOLOW", "nearest": "OBSV_FOLLOW"}],
     }
+
+
+def test_status_shows_no_pause_that_is_over(state: Path, ledger: Ledger) -> None:
+    claim(ledger, "1:1")
+    owed = ledger.lease(now=NOW)
+    assert isinstance(owed, Owed)
+    ledger.postpone(owed, due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
+
+    assert "paused" not in run(state, "status").stdout
+    assert json.loads(run(state, "status", "--json").stdout)["pause"] is None
+
+
+def test_status_says_loudly_that_a_candidate_files_nothing(state: Path, ledger: Ledger) -> None:
+    claim(ledger, "1:1")
+
+    assert "BOOTY_CANDIDATE is set: this release FILES NOTHING\n" in run(state, "status", BOOTY_CANDIDATE="1").stdout
+    assert "NOTHING" not in run(state, "status", BOOTY_CANDIDATE="off").stdout
+
+
+def test_status_names_a_setting_that_is_not_known(state: Path) -> None:
+    done = run(state, "status", BOOTY_PREVEIW="1")
+
+    assert "setting BOOTY_PREVEIW is not known and does nothing; did you mean BOOTY_PREVIEW?\n" in done.stdout
+    assert done.returncode == 0
+
+
+def test_status_needs_no_settings_but_the_directory(state: Path, ledger: Ledger) -> None:
+    claim(ledger, "1:1")
+
+    done = run(state, "status", SENTRY_WEBHOOK_SECRET="", TARGET_REPO_URL="?", GITHUB_TOKEN="", PORT="no")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("1 owed, 0 refused\n")
+
+
+def test_status_makes_nothing_where_there_is_no_ledger(state: Path) -> None:
+    done = run(state, "status")
+
+    assert (done.returncode, done.stdout) == (0, f"0 owed, 0 refused\nno ledger yet in {state}\n")
+    assert not state.exists()
+
+
+def listing(state: Path) -> dict[str, tuple[int, int, int]]:
+    """Return what is in a directory, and whose it is."""
+    return {path.name: (path.stat().st_size, path.stat().st_mtime_ns, path.stat().st_uid) for path in state.iterdir()}
+
+
+CLAIM = """
+import os, sys
+sys.path[:0] = ["tests", "."]
+from test_main import *
+claim(Ledger(Store(Path(sys.argv[1])), keep_seconds=1.0), "1:1")
+sys.stdout.write("claimed\\n")
+sys.stdout.flush()
+if sys.argv[2] == "dies":
+    os._exit(1)
+if sys.argv[2] == "stays":
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("end", ["stays", "goes", "dies"])
+def test_status_changes_no_file_whether_the_service_runs_ended_or_was_killed(state: Path, end: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", CLAIM, state, end], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as service:
+        assert service.stdout is not None
+        assert service.stdout.readline() == "claimed\n"
+        if end != "stays":
+            service.wait(30)
+        before = listing(state)
+
+        done = run(state, "status")
+
+        after = listing(state)
+        service.communicate("")
+    assert done.stdout.startswith("1 owed, 0 refused\n")
+    assert set(after) == set(before)
+    assert {name: seen for name, seen in after.items() if not name.endswith("-shm")} == {
+        name: seen for name, seen in before.items() if not name.endswith("-shm")
+    }
+    assert Store(state).transact(lambda shelf: "owed/1:1" in shelf)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as others")
+@pytest.mark.parametrize("command", [["status"], ["retry", "--all"], ["retry", "1:1"]])
+def test_root_leaves_no_file_that_the_services_user_could_not_open(command: list[str]) -> None:
+    with TemporaryDirectory() as home:  # in pytest's own directories another user could not even look
+        state = Path(home) / "state"
+        Path(home).chmod(0o755)
+        state.mkdir(mode=0o700)
+        os.chown(state, NOBODY, NOBODY)
+        with acting_as_owner(state):
+            refuse(Ledger(Store(state), keep_seconds=1.0), "1:1")
+        (state / "ledger.lock").unlink()
+
+        done = run(state, *command)
+
+        assert done.returncode == {"status": 3, "retry": 0}[command[0]]
+        assert {uid for _, _, uid in listing(state).values()} == {NOBODY}
+        assert os.geteuid() == 0
+
+
+@pytest.mark.parametrize("command", [["retry", "--all"], ["retry", "1:1"], ["status", "--json"]])
+def test_no_command_makes_a_ledger(state: Path, command: list[str]) -> None:
+    run(state, *command)
+
+    assert not state.exists()
+
+
+def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
+    claim(ledger, "1:1")
+    owed = ledger.lease(now=NOW)
+    assert isinstance(owed, Owed)
+    ledger.refuse(owed, "\x1b[2J\x9b31m\r\u202e bad\n words", attempt=None, now=NOW)
+    odd = {"OBSV_\x1b[31m": "1"}
+
+    shown = run(state, "status", **odd).stdout
+
+    assert [char for char in shown if not char.isprintable() and char != "\n"] == []
+    assert "\\x1b[2J\\x9b31m\\r\\u202e bad\\n words" in shown
+    assert json.loads(run(state, "status", "--json", **odd).stdout)["owed"] == 0
+
+
+def test_a_damaged_ledger_and_one_that_was_set_aside_need_a_person(state: Path) -> None:
+    state.mkdir()
+    (state / "ledger-1.sqlite3.unreadable").write_bytes(b"x")
+    (state / "ledger-2.sqlite3").write_bytes(b"no database at all, but long enough to be read as one" * 40)
+
+    done = run(state, "status")
+
+    assert done.returncode == 3
+    assert "! the ledger is damaged: file is not a database" in done.stdout
+    assert "! ledger-1.sqlite3.unreadable could not be read, and may hold alerts" in done.stdout
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_a_full_disk_needs_a_person(state: Path) -> None:
+    state.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", state], check=True)
+    try:
+        claim(Ledger(Store(state), keep_seconds=1.0), "1:1")
+        has_room = run(state, "status")
+        (state / "filler").write_bytes(b"x" * 3_500_000)
+        is_full = run(state, "status")
+    finally:
+        subprocess.run(["umount", "--lazy", state], check=True)
+
+    assert (has_room.returncode, is_full.returncode) == (0, 3)
+    assert " KiB are free: alerts are refused where there is no room for them\n" in is_full.stdout
+
+
+def test_a_ledger_that_the_service_may_not_write_to_needs_a_person() -> None:
+    with TemporaryDirectory() as home:
+        Path(home).chmod(0o777)
+        with acting_as_nobody():
+            claim(Ledger(Store(Path(home)), keep_seconds=1.0), "1:1")
+        Path(home).chmod(0o555)
+
+        done = run(Path(home), "status")
+
+        Path(home).chmod(0o755)
+    assert done.returncode == 3
+    assert f"! this user may not write to {home}: alerts are refused\n" in done.stdout
 
 
 def test_it_runs_as_a_module(state: Path, ledger: Ledger) -> None:
@@ -109,11 +299,8 @@ def test_it_runs_as_a_module(state: Path, ledger: Ledger) -> None:
         [sys.executable, "-m", "booty", "status"], cwd=ROOT, env=environ_of(state), capture_output=True, check=True
     )
 
-    assert (done.stdout, done.stderr) == (b"1 owed, 0 refused\n", b"")
-
-
-def test_status_of_a_new_ledger_is_nothing(state: Path) -> None:
-    assert run(state, "status").stdout == "0 owed, 0 refused\n"
+    assert done.stdout.startswith(b"1 owed, 0 refused\n")
+    assert done.stderr == b""
 
 
 def test_retry_owes_one_refused_alert_once_more(state: Path, ledger: Ledger) -> None:
@@ -156,11 +343,13 @@ def test_retry_of_a_fingerprint_that_was_not_refused_changes_nothing(
     assert len(ledger.census().refused) == 1
 
 
-def test_wrong_settings_end_it_with_all_of_them_named(state: Path) -> None:
-    done = run(state, "status", GITHUB_TOKEN="", OBSV_MIN_SEVERITY="eror")
+@pytest.mark.parametrize("command", [["status"], ["retry", "--all"]])
+def test_a_state_directory_that_is_none_is_a_wrong_setting(state: Path, command: list[str]) -> None:
+    state.write_text("a file where the directory should be")
 
-    assert done.returncode == 78
-    assert [name in done.stderr for name in ("GITHUB_TOKEN", "OBSV_MIN_SEVERITY", "Traceback")] == [True, True, False]
+    done = run(state, *command)
+
+    assert (done.returncode, done.stderr) == (78, f"BOOTY_STATE_DIR: {state} is not a directory\n")
 
 
 def test_a_ledger_that_cannot_be_used_is_said_without_a_traceback(state: Path) -> None:

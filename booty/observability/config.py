@@ -179,7 +179,7 @@ class Settings(BaseModel):
         `STATE_DIRECTORY` (systemd's `StateDirectory`) stands in for `BOOTY_STATE_DIR`. Raises `InvalidSettings`.
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
-        given.setdefault("BOOTY_STATE_DIR", given.get("STATE_DIRECTORY", "var").split(":")[0])
+        given["BOOTY_STATE_DIR"] = str(state_directory.named_in(given))
         unknown = unknown_names(given, KNOWN)
         faults = _read_secret_files(given)
         try:

@@ -1,6 +1,6 @@
-"""Whether a directory can hold the ledger, asked before the service starts.
+"""The directory of the ledger: which one it is, and whether it can hold one, asked before the service starts.
 
-It is tried with a file that has no name, so that nothing is made and nothing is left behind, even by `kill -9`.
+That is tried with a file that has no name, so that nothing is made and nothing is left behind, even by `kill -9`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import fcntl
 import mmap
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -17,12 +18,29 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 LEDGERS = re.compile(r"ledger\.lock|ledger-\d+\.sqlite3(-wal|-shm)?")
 
 
+def named_in(environ: Mapping[str, str]) -> Path:
+    """Return the directory that the environment names, in systemd's way (`StateDirectory`) if not in ours."""
+    return Path(environ.get("BOOTY_STATE_DIR") or environ.get("STATE_DIRECTORY", "").split(":")[0] or "var")
+
+
 def fault_of(directory: Path) -> str | None:
     """Return why `directory` cannot hold the ledger, None when it can, or could once it is made.
 
     A disk that is full now is no fault: the service answers 503 until there is room.
     """
-    nearest = next(path for path in (directory.absolute(), *directory.absolute().parents) if _may(path, os.F_OK))
+    fault, nearest = rights_fault(directory), _nearest(directory)
+    if fault is not None:
+        return fault
+    try:
+        _try(nearest)
+    except OSError as error:
+        return None if error.errno in FULL else f"{nearest} cannot hold a ledger: {error.strerror or error}"
+    return None
+
+
+def rights_fault(directory: Path) -> str | None:
+    """Return why this user could not make or write a ledger in `directory`, as far as looking tells."""
+    nearest = _nearest(directory)
     if not nearest.is_dir():
         return f"{nearest} is not a directory"
     if not _may(nearest, os.W_OK | os.X_OK):
@@ -30,11 +48,12 @@ def fault_of(directory: Path) -> str | None:
     for path in nearest.iterdir() if nearest == directory.absolute() and _may(nearest, os.R_OK) else ():
         if LEDGERS.fullmatch(path.name) and not _may(path, os.R_OK | os.W_OK):
             return f"this user may not write to {path}"
-    try:
-        _try(nearest)
-    except OSError as error:
-        return None if error.errno in FULL else f"{nearest} cannot hold a ledger: {error.strerror or error}"
     return None
+
+
+def _nearest(directory: Path) -> Path:
+    """Return `directory`, or the nearest above it that is there."""
+    return next(path for path in (directory.absolute(), *directory.absolute().parents) if _may(path, os.F_OK))
 
 
 def _try(directory: Path) -> None:

@@ -1,0 +1,141 @@
+"""The words of `status`: what an operator reads, what a machine reads, and whether a person is needed.
+
+Texts from outside, such as GitHub's words, are shown with nothing that could steer a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from booty.observability.inspection import Findings, Owed, Refused
+from booty.observability.setting_names import UnknownName
+
+CANDIDATE = "BOOTY_CANDIDATE is set: this release FILES NOTHING"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What was found in `directory` at `now` (unix seconds), and what the settings say about it."""
+
+    directory: Path
+    findings: Findings
+    unknown_names: tuple[UnknownName, ...]
+    is_candidate: bool
+    now: float
+
+    @property
+    def troubles(self) -> tuple[str, ...]:
+        """What a person has to put right."""
+        return tuple(_troubles(self))
+
+
+def as_text(status: Status) -> str:
+    """Return the status for a person."""
+    return "".join(f"{plain(line)}\n" for line in _lines(status))
+
+
+def as_json(status: Status) -> str:
+    """Return the status for a machine; names are only ever added."""
+    found = status.findings
+    return json.dumps(
+        {
+            "owed": found.owed,
+            "pause": found.pause and {"until": _iso(found.pause.until), "reason": found.pause.reason},
+            "refused": [_refused(each) for each in found.refused],
+            "waiting": [_waiting(each, status.now) for each in found.waiting],
+            "failures": found.failures,
+            "needs_person": list(status.troubles),
+            "ledger": found.ledger and str(found.ledger),
+            "free_bytes": found.free_bytes,
+            "candidate": status.is_candidate,
+            "unknown_settings": [{"name": each.name, "nearest": each.nearest} for each in status.unknown_names],
+        }
+    )
+
+
+def plain(text: str) -> str:
+    """Return `text` with every character spelt out that is not simply shown."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def _troubles(status: Status) -> Iterator[str]:
+    found = status.findings
+    if found.damage is not None:
+        yield f"the ledger is damaged: {found.damage}; the service sets it aside with the next alert"
+    if found.unwritable is not None:
+        yield f"{found.unwritable}: alerts are refused"
+    for name in found.set_aside:
+        yield f"{name} could not be read, and may hold alerts: keep it, or remove it"
+    if found.lacks_space:
+        yield f"only {(found.free_bytes or 0) // 1024} KiB are free: alerts are refused where there is no room for them"
+    if found.refused:
+        yield f"GitHub refused {len(found.refused)}: fix the cause, then: python -m booty retry --all"
+
+
+def _lines(status: Status) -> Iterator[str]:
+    found = status.findings
+    yield f"{found.owed} owed, {len(found.refused)} refused"
+    if found.ledger is None:
+        yield f"no ledger yet in {status.directory.absolute()}"
+    if found.pause is not None:
+        failures = f", failures in a row: {found.failures}" if found.failures else ""
+        yield f"paused until {_iso(found.pause.until)}: {found.pause.reason}{failures}"
+    for owed in found.waiting:
+        yield from _owed_lines(owed, status.now)
+    if found.owed > len(found.waiting):
+        yield f"and {found.owed - len(found.waiting)} more"
+    for letter in found.refused:
+        yield f"refused {_iso(letter.refused_at)}  {letter.fingerprint}{_link(letter.sentry_url)}"
+        yield f"    {letter.reason}"
+    for unknown in status.unknown_names:
+        yield f"setting {unknown.name} is not known and does nothing{unknown.hint}"
+    if status.is_candidate:
+        yield CANDIDATE
+    for trouble in status.troubles:
+        yield f"! {trouble}"
+
+
+def _owed_lines(owed: Owed, now: float) -> Iterator[str]:
+    since = f"{_iso(owed.since)} ({_age(now - owed.since)})" if owed.since else "some time ago"
+    yield f"owed since {since}  {owed.fingerprint}{_link(owed.sentry_url)}"
+    if owed.is_doubtful:
+        yield "    a call to GitHub was begun; whether it arrived is being looked up"
+
+
+def _waiting(owed: Owed, now: float) -> dict[str, Any]:
+    return {
+        "fingerprint": owed.fingerprint,
+        "since": _iso(owed.since) if owed.since else None,
+        "age_seconds": round(now - owed.since) if owed.since else None,
+        "is_doubtful": owed.is_doubtful,
+        "sentry_url": owed.sentry_url,
+    }
+
+
+def _refused(letter: Refused) -> dict[str, Any]:
+    return {
+        "fingerprint": letter.fingerprint,
+        "refused_at": _iso(letter.refused_at),
+        "reason": letter.reason,
+        "sentry_url": letter.sentry_url,
+    }
+
+
+def _link(url: str | None) -> str:
+    return f"  {url}" if url else ""
+
+
+def _age(seconds: float) -> str:
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit}"
+    return f"{max(int(seconds), 0)} s"
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
