@@ -155,7 +155,6 @@ def _limit(condition: WireCondition) -> str | None:
 
 
 def _repeating(data: WireEvidenceData) -> Iterator[tuple[str, str | None]]:
-    yield "Transaction", data.transaction
     yield "Parent span", data.parent_span
     yield "Repeated" if (data.times or "1") != "1" else "Span", _repeated(data)
     yield "Times", data.times if data.times != "1" else None

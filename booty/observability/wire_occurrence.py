@@ -85,6 +85,9 @@ class WireEvidenceData(Lenient):
             )
         ),
     )
+    alert_id: Text = Field(None, validation_alias=_either("alert_id"))
+    """Of a metric: the alert rule, which `metric_alert` webhooks name as well."""
+    detector_id: Text = Field(None, validation_alias=_either("detector_id"))
     contact_email: Text = Field(None, validation_alias=_either("contact_email"))
     name: Text = None
 
