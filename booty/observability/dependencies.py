@@ -42,6 +42,7 @@ FOLDERS = (
 )
 IN_THIS_CASE = r"vendor|Pods|Carthage"
 """Folders whose names are also words for what an app is about, in another case."""
+SLASHES = re.compile(r"[/\\]+")
 BELOW = re.compile(rf"(?:^|/)(?:(?:{IN_THIS_CASE})|(?i:{'|'.join(FOLDERS)}))/")
 OTHERWISE = re.compile(
     r"(?:^|/)(?:deps/[^/]+/.*\.(?:exs?|[ehl]?eex|[eh]rl)$"  # Elixir's; other languages keep code of their own there
@@ -53,5 +54,5 @@ OTHERWISE = re.compile(
 
 def is_dependency(*paths: str | None) -> bool:
     """Return whether any of the names that one file has lies below a folder of dependencies."""
-    names = (path[-LONGEST:].replace("\\", "/") for path in paths if path)
+    names = {SLASHES.sub("/", path[-LONGEST:]) for path in paths if path}
     return any(BELOW.search(name) or OTHERWISE.search(name) for name in names)
