@@ -9,9 +9,9 @@ given out in the order in which a reader misses things; a text that finds none l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
 
 from booty.observability import bounds
 from booty.observability.personal_data import mask
@@ -60,8 +60,7 @@ LONG = ("raised", "stack", "breadcrumbs", "tags")
 Holder = dict[str, Any] | list[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
+class _Text(NamedTuple):
     """One text of a record: where it stands, in which field, and in a pair the name that is known to be its."""
 
     holder: Any
@@ -78,22 +77,18 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
     """
     room = ROOM
     known: dict[tuple[str, str, str | None], str] = {}
-    done: set[tuple[int, str | int]] = set()
-    for each in (text for part in _in_order(record) for text in part):
-        if (spot := (id(each.holder), each.key)) in done:
-            continue
-        done.add(spot)
+    for each in _in_order(record):
         told = (each.text, each.field, each.name)
         if told not in known:
-            known[told] = _text(each, is_masked=is_masked) if room > 0 else LEFT_OUT
+            known[told] = _safe(each, is_masked=is_masked) if room > 0 else LEFT_OUT
             room -= len(each.text) + TEXT_COSTS + MASK_COSTS * known[told].count(MASK)
         each.holder[each.key] = known[told]
     return record
 
 
-def _text(each: _Text, *, is_masked: bool) -> str:
-    cleaned = clean(each.text)
-    safe = redact(cleaned) if each.name is None else redact_value(each.name, cleaned)
+def _safe(each: _Text, *, is_masked: bool) -> str:
+    readable = clean(each.text)
+    safe = redact(readable) if each.name is None else redact_value(each.name, readable)
     if is_masked and each.field not in IDENTIFIERS:
         safe = mask(safe)
     return _shortened(safe, each.text, each.field)
@@ -114,18 +109,30 @@ def _shortened(safe: str, text: str, field: str) -> str:
     return whole.encode()[:limit].decode(errors="ignore")
 
 
-def _in_order(record: Record) -> Iterator[Iterator[_Text]]:
-    """Yield the texts of a record, what a reader misses most first, and in the end once more all of them."""
+def _in_order(record: Record) -> Iterator[_Text]:
+    """Yield each text of a record once, what a reader misses most first."""
     raised: list[Record] = record.get("raised", [])
     calls = next((each["frames"] for each in raised if each.get("frames")), record.get("stack", []))
     own = sorted((each for each in reversed(calls) if each.get("in_app")), key=_has_lines, reverse=True)
-    yield from (_texts(each, without=("frames",)) for each in raised[:1])
-    yield from map(_texts, own or calls[-1:])
-    yield _texts(record, without=LONG)
-    yield from (_texts(each, without=("frames",)) for each in raised[1:])
-    yield from map(_texts, reversed(calls))
-    yield from map(_texts, reversed(record.get("breadcrumbs", [])))
-    yield _texts(record)
+    done: set[int] = set()
+    heads = [_texts(each, without=("frames",)) for each in raised]
+    yield from chain(*heads[:1])
+    yield from _each(own or calls[-1:], done)
+    yield from _texts(record, without=LONG)
+    yield from chain(*heads[1:])
+    yield from _each(reversed(calls), done)
+    yield from _each(reversed(record.get("breadcrumbs", [])), done)
+    for rest in (*(each.get("frames", []) for each in raised), record.get("stack", [])):
+        yield from _each(rest, done)
+    yield from _texts(record.get("tags", []), "tags")
+
+
+def _each(holders: Iterable[Record], done: set[int]) -> Iterator[_Text]:
+    """Yield the texts of those holders that are not done yet."""
+    for holder in holders:
+        if id(holder) not in done:
+            done.add(id(holder))
+            yield from _texts(holder)
 
 
 def _has_lines(frame: Record) -> bool:
