@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
+from urllib.parse import unquote
 
 from github_stand_in import REPOSITORY, Call, Fault, GitHubStandIn
 
-Kind = Literal["tree", "date", "commits"]
+Kind = Literal["compare", "tag", "tree", "date", "commits", "pulls"]
 
+KINDS: dict[Kind, str] = {
+    "compare": r"compare/HEAD\.\.\.[0-9a-f]{40}",
+    "tag": r"git/(ref/tags/booty%40|tags/)[0-9a-f]{40}",
+    "tree": r"git/trees/3f6c1d0[0-9a-f]{33}",
+    "date": r"git/commits/3f6c1d0[0-9a-f]{33}",
+    "commits": "commits",
+    "pulls": r"commits/[0-9a-f]{40}/pulls",
+}
 SHA = "3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"
 RELEASED_AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 API = "https://api.github.com"
@@ -53,13 +63,46 @@ def commit_of(
     }
 
 
+def comparison_of(status: str) -> dict[str, Any]:
+    """Write the answer to `GET compare/{base}...{head}` beyond its first page, which has neither commits nor files."""
+    ahead, behind = {"ahead": (2, 0), "behind": (0, 2), "identical": (0, 0), "diverged": (3, 5)}[status]
+    counts = {"ahead_by": ahead, "behind_by": behind, "total_commits": ahead}
+    return {"url": f"{API}/compare", "status": status, **counts, "commits": [], "files": []}
+
+
+def pull_of(
+    number: int,
+    *,
+    merged_at: str | None = "2026-11-20T09:00:00Z",
+    ref: str = "main",
+    repository: str = REPOSITORY,
+) -> dict[str, Any]:
+    """Write a pull request as `GET commits/{sha}/pulls` holds it."""
+    return {
+        "number": number,
+        "title": "<h1>anybody's</h1>",
+        "html_url": "https://elsewhere.example/pull/1",
+        "state": "closed" if merged_at else "open",
+        "merged_at": merged_at,
+        "base": {"ref": ref, "sha": "d" * 40, "repo": {"full_name": repository, "default_branch": "main"}},
+    }
+
+
 class RepositoryStandIn(GitHubStandIn):
-    """GitHub with `paths` and `commits` at the commit `SHA`; `faults` say which calls go wrong."""
+    """GitHub with `paths` and `commits` at the commit `SHA` of the default branch; `faults` say which calls go wrong.
+
+    `standings` say how other commits compare with the default branch, `tags` what each tag points to by itself, and
+    `annotated` what the annotated ones do; `pulls` are those of every commit.
+    """
 
     def __init__(self, paths: Sequence[str] = (), commits: Sequence[dict[str, Any]] = ()) -> None:
         super().__init__()
         self.tree = tree_of(paths)
         self.commits = list(commits)
+        self.pulls: list[dict[str, Any]] = []
+        self.standings = {SHA: "behind"}
+        self.tags: dict[str, tuple[str, str]] = {}
+        self.annotated: dict[str, tuple[str, str]] = {}
         self.faults: dict[Kind, Fault] = {}
         self.reads: list[Call] = []
 
@@ -69,12 +112,25 @@ class RepositoryStandIn(GitHubStandIn):
         if kind is None:
             return super().answer(call)
         self.reads.append(call)
+        return self.faults.get(kind) or self._content(kind, call)
+
+    def _content(self, kind: Kind, call: Call) -> Fault:
+        name = unquote(call.path.rpartition("/")[2])
         content: dict[Kind, object] = {
+            "compare": self.standings.get(name.removeprefix("HEAD...")),
+            "tag": (self.annotated if "/git/tags/" in call.path else self.tags).get(name),
             "tree": self.tree,
             "date": commit_of("Release", sha=SHA)["commit"],
             "commits": self.commits[: int(call.query.get("per_page", 30))],
+            "pulls": self.pulls,
         }
-        return self.faults.get(kind) or Fault(200, body=json.dumps(content[kind]).encode())
+        if (answer := content[kind]) is None:
+            return Fault(404, body=b'{"message": "Not Found", "status": "404"}')
+        if kind == "compare":
+            answer = comparison_of(str(answer))
+        elif kind == "tag":
+            answer = {"url": f"{API}/git/{name}", "object": dict(zip(("type", "sha"), answer, strict=True))}  # type: ignore[call-overload]  # a pair, as in `tags`
+        return Fault(200, body=json.dumps(answer).encode())
 
 
 def ages(*hours: float) -> list[datetime]:
@@ -83,5 +139,6 @@ def ages(*hours: float) -> list[datetime]:
 
 
 def _kind(call: Call) -> Kind | None:
-    paths: dict[str, Kind] = {"git/trees/" + SHA: "tree", "git/commits/" + SHA: "date", "commits": "commits"}
-    return paths.get(call.path.removeprefix(f"/repos/{REPOSITORY}/")) if call.method == "GET" else None
+    path = call.path.removeprefix(f"/repos/{REPOSITORY}/")
+    known = (kind for kind, pattern in KINDS.items() if re.fullmatch(pattern, path))
+    return next(known, None) if call.method == "GET" else None

@@ -9,20 +9,21 @@ from pathlib import Path
 import pytest
 from github_stand_in import Fault
 from githubkit.versions.v2022_11_28.models import ReposOwnerRepoIssuesPostBody
-from repository_stand_in import SHA, Kind, RepositoryStandIn, ages, commit_of
+from repository_stand_in import SHA, Kind, RepositoryStandIn, ages, commit_of, pull_of
 from sentry_events import body_of, sample
 
 from booty.observability.alert import Alert
 from booty.observability.config import Settings
 from booty.observability.filters import Verdict
 from booty.observability.issue_body import marker_of, render
+from booty.observability.issue_evidence import UNTRUSTED
 from booty.observability.payload import parse
 from booty.observability.research import PATIENCE_SECONDS
 from booty.observability.wiring import courier_for, ledger_for
 
 BLOB = f"https://github.com/acme/shop/blob/{SHA}"
 FILES = ["backend/shop/store.py", "backend/shop/web.py", "backend/shop/__init__.py", "tools/web.py", "README.md"]
-KINDS: tuple[Kind, ...] = ("tree", "date", "commits")
+KINDS: tuple[Kind, ...] = ("compare", "tree", "date", "commits", "pulls")
 FAULTS = (
     Fault(500),
     Fault(404, body=b'{"message": "Not Found"}'),
@@ -64,16 +65,22 @@ def file_alert(github: RepositoryStandIn, state: Path, **environ: str) -> str:
 
 
 def test_files_a_captured_alert_with_its_code_and_its_suspects(github: RepositoryStandIn, tmp_path: Path) -> None:
+    github.pulls = [pull_of(9)]
     body = file_alert(github, tmp_path)
 
     assert f"\n\n{BLOB}/backend/shop/store.py#L13-L15\n\n" in body
     assert f"- at [`shop/web.py:17`]({BLOB}/backend/shop/web.py#L17)" in body
-    assert "`Read orders once (#12)` by `ada-l`" in body
+    assert "`Read orders once (#12)` by `ada-l`, " in body
+    assert "[pull request 9](https://github.com/acme/shop/pull/9)" in body
+    assert "pull/12" not in body
     assert "``@octocat `x` <!-- y`` by `Ada`" in body
     assert [call.path.removeprefix("/repos/acme/shop/") for call in github.reads] == [
+        f"compare/HEAD...{SHA}",
         f"git/trees/{SHA}",
         f"git/commits/{SHA}",
         "commits",
+        f"commits/{'a' * 40}/pulls",
+        f"commits/{'a' * 40}/pulls",
     ]
 
 
@@ -86,15 +93,43 @@ def test_files_the_alert_once_whichever_call_fails(
     body = file_alert(github, tmp_path)
 
     assert "### Crash" in body
-    assert (BLOB in body) == (kind != "tree")
+    assert (BLOB in body) == (kind not in {"compare", "tree"})
+    assert "/pull/" not in body
+
+
+@pytest.mark.parametrize("standing", ["diverged", "ahead", None])
+@pytest.mark.parametrize("tags", [{}, {f"booty@{SHA}": ("commit", "d" * 40)}])
+def test_links_quotes_and_suspects_nothing_of_a_commit_that_is_not_the_repositorys(
+    github: RepositoryStandIn, tmp_path: Path, standing: str | None, tags: dict[str, tuple[str, str]]
+) -> None:
+    github.standings = {SHA: standing} if standing else {}
+    github.tags = tags
+    body = file_alert(github, tmp_path)
+
+    assert UNTRUSTED in body
+    assert [link for link in ("/blob/", "/commit/", "/compare/", "/pull/", "### Suspects") if link in body] == []
+    assert [call.path.rpartition("acme/shop/")[2].partition("/")[0] for call in github.reads] == ["compare", "git"]
+
+
+def test_links_a_commit_beside_the_default_branch_that_our_own_tag_names(
+    github: RepositoryStandIn, tmp_path: Path
+) -> None:
+    github.standings = {SHA: "diverged"}
+    github.tags = {f"booty@{SHA}": ("commit", SHA)}
+    body = file_alert(github, tmp_path)
+
+    assert f"{BLOB}/backend/shop/store.py#L13-L15" in body
+    assert UNTRUSTED not in body
 
 
 @pytest.mark.parametrize(
     ("kind", "fault"),
     [
+        ("compare", Fault(manner="hang")),
         ("tree", Fault(manner="hang")),
         ("date", Fault(manner="hang")),
         ("commits", Fault(manner="hang")),
+        ("pulls", Fault(manner="hang")),
         ("tree", Fault(200, body=b"[" * 10_000, manner="trickle")),
     ],
 )
@@ -111,8 +146,8 @@ def test_files_the_alert_in_time_when_a_call_hangs(
 @pytest.mark.parametrize(
     ("environ", "found"),
     [
-        ({"OBSV_PERMALINKS": "0"}, (3, False, True)),
-        ({"OBSV_SUSPECTS": "0"}, (1, True, False)),
+        ({"OBSV_PERMALINKS": "0"}, (6, False, True)),
+        ({"OBSV_SUSPECTS": "0"}, (2, True, False)),
         ({"OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0"}, (0, False, False)),
     ],
 )

@@ -1,4 +1,4 @@
-"""The history of a release is read from GitHub in three calls; whatever else comes back is no history."""
+"""The history of a release is read from GitHub in a few calls; whatever else comes back is no history."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from github_stand_in import REPOSITORY, TOKEN, Fault
 from githubkit.versions.v2022_11_28.models import GitTree
-from repository_stand_in import RELEASED_AT, SHA, RepositoryStandIn, ages, commit_of, tree_of
+from repository_stand_in import RELEASED_AT, SHA, RepositoryStandIn, ages, commit_of, pull_of, tree_of
 
 from booty.observability.github import GitHub
 from booty.observability.github_source import GitHubSource
@@ -89,27 +89,77 @@ def test_suspects_nothing_that_is_younger_than_the_release(github: RepositorySta
 
 
 @pytest.mark.parametrize(
-    ("message", "subject", "pull"),
+    ("message", "subject"),
     [
-        ("Total the cart (#12)", "Total the cart (#12)", 12),
-        ("Merge pull request #7 from acme/cart\n\nTotal the cart (#9)", "Merge pull request #7 from acme/cart", 7),
-        ('Revert "Total (#12)" (#13)', 'Revert "Total (#12)" (#13)', 13),
-        ("Total the cart\r\n\r\ncloses (#12)", "Total the cart", None),
-        ("See #12", "See #12", None),
-        ("(#0)", "(#0)", None),
-        ("(#1234567890)", "(#1234567890)", None),
-        ("(#٣)", "(#٣)", None),
-        ("", "", None),
+        ("Merge pull request #7 from acme/cart\n\nTotal the cart (#9)", "Merge pull request #7 from acme/cart"),
+        ("Total the cart (#12)\r\n\r\ncloses (#12)", "Total the cart (#12)"),
+        ("", ""),
     ],
 )
-def test_knows_the_pull_request_that_the_first_line_names(
-    github: RepositoryStandIn, message: str, subject: str, pull: int | None
+def test_takes_the_first_line_of_a_commit_for_its_subject_and_its_word_for_nothing(
+    github: RepositoryStandIn, message: str, subject: str
 ) -> None:
     github.commits = [commit_of(message)]
     (suspect,) = suspects_at(github)
 
-    assert (suspect.subject, suspect.pull) == (subject, pull)
-    assert suspect.pull_url == (pull and f"{PAGE}/pull/{pull}")
+    assert (suspect.subject, suspect.pull, suspect.pull_url) == (subject, None, None)
+
+
+def test_knows_the_pull_request_by_githubs_answer(github: RepositoryStandIn) -> None:
+    github.pulls = [pull_of(3, merged_at=None), pull_of(4, ref="release"), pull_of(5, repository="x/shop"), pull_of(12)]
+
+    assert source_at(github).pull("a" * 40) == 12
+    assert [call.path for call in github.reads] == [f"/repos/acme/shop/commits/{'a' * 40}/pulls"]
+
+
+@pytest.mark.parametrize("pulls", [[], [pull_of(3, merged_at=None)], [pull_of(4, ref="release")]])
+def test_knows_no_pull_request_that_was_not_merged_into_the_default_branch(
+    github: RepositoryStandIn, pulls: list[dict[str, object]]
+) -> None:
+    github.pulls = pulls
+
+    assert source_at(github).pull("a" * 40) is None
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_held"),
+    [("behind", True), ("identical", True), ("ahead", False), ("diverged", False), (None, False)],
+)
+def test_the_default_branch_holds_what_is_behind_it(
+    github: RepositoryStandIn, standing: str | None, *, is_held: bool
+) -> None:
+    github.standings = {SHA: standing} if standing else {}
+
+    assert source_at(github).is_on_default_branch(SHA) == is_held
+    assert [(call.path, call.query) for call in github.reads] == [
+        (f"/repos/acme/shop/compare/HEAD...{SHA}", {"per_page": "1", "page": "2"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tags", "annotated", "is_tagged"),
+    [
+        ({f"booty@{SHA}": ("commit", SHA)}, {}, True),
+        ({f"booty@{SHA}": ("tag", "e" * 40)}, {"e" * 40: ("commit", SHA)}, True),
+        ({}, {}, False),
+        ({f"shop@{SHA}": ("commit", SHA)}, {}, False),
+        ({f"booty@{SHA}": ("commit", "d" * 40)}, {}, False),
+        ({f"booty@{SHA}": ("tree", SHA)}, {}, False),
+        ({f"booty@{SHA}": ("tag", "e" * 40)}, {"e" * 40: ("commit", "d" * 40)}, False),
+        ({f"booty@{SHA}": ("tag", "e" * 40)}, {"e" * 40: ("tag", SHA)}, False),
+        ({f"booty@{SHA}": ("tag", "e" * 40)}, {}, False),
+    ],
+)
+def test_a_tag_of_ours_names_the_commit_that_it_points_to(
+    github: RepositoryStandIn,
+    tags: dict[str, tuple[str, str]],
+    annotated: dict[str, tuple[str, str]],
+    *,
+    is_tagged: bool,
+) -> None:
+    github.tags, github.annotated = tags, annotated
+
+    assert source_at(github).is_tagged(SHA) == is_tagged
 
 
 def test_names_the_author_by_the_commit_where_github_knows_no_account(github: RepositoryStandIn) -> None:
@@ -132,12 +182,16 @@ def test_names_the_author_by_the_commit_where_github_knows_no_account(github: Re
     ],
 )
 def test_takes_nonsense_for_an_unknown_outcome(github: RepositoryStandIn, body: bytes) -> None:
-    github.faults = {"tree": Fault(200, body=body), "commits": Fault(200, body=body)}
+    fault = Fault(200, body=body)
+    github.faults = {"tree": fault, "commits": fault, "compare": fault, "tag": fault, "pulls": fault}
 
     with pytest.raises(Unknown):
         suspects_at(github)
+    for ask in (source_at(github).paths, source_at(github).is_on_default_branch, source_at(github).is_tagged):
+        with pytest.raises(Unknown):
+            ask(SHA)
     with pytest.raises(Unknown):
-        source_at(github).paths(SHA)
+        source_at(github).pull(SHA)
 
 
 @pytest.mark.parametrize("date", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
@@ -147,6 +201,13 @@ def test_suspects_no_commit_from_beyond_the_calendar(github: RepositoryStandIn, 
     github.commits = [commit]
 
     assert suspects_at(github, until=datetime.now(UTC) + timedelta(days=1)) == ()
+
+
+def test_leaves_open_what_a_token_may_not_read(github: RepositoryStandIn) -> None:
+    github.faults = {"compare": Fault(403, body=b'{"message": "Resource not accessible by personal access token"}')}
+
+    with pytest.raises(Refused):
+        source_at(github).is_on_default_branch(SHA)
 
 
 def test_says_that_a_commit_does_not_exist(github: RepositoryStandIn) -> None:

@@ -18,7 +18,7 @@ from repository_stand_in import SHA
 from booty.observability import permalinks
 from booty.observability.alert import Alert, Frame
 from booty.observability.issue_body import LIMIT, Draft, marker_of, render
-from booty.observability.issue_evidence import FRESH, call_links, crash_link, suspects
+from booty.observability.issue_evidence import FRESH, UNTRUSTED, call_links, crash_link, suspects
 from booty.observability.provenance import CodeLink, Comparison, Provenance, Suspect
 from booty.observability.source_tree import SourceTree
 from booty.observability.web_links import WebLinks
@@ -80,6 +80,12 @@ def test_says_nothing_of_what_was_not_found() -> None:
     told = alerts.python_chained()
 
     assert [section(told, Provenance()) for section in (crash_link, call_links, suspects)] == [None, None, None]
+
+
+def test_says_in_words_that_the_commit_is_not_trusted_and_links_nothing() -> None:
+    plain, told = draft(None).body.split("\n\n"), draft(Provenance(is_untrusted=True)).body.split("\n\n")
+
+    assert [block for block in told if block not in plain] == [UNTRUSTED]
 
 
 def test_marks_an_error_that_came_with_its_release() -> None:

@@ -8,13 +8,13 @@ import pytest
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.issue_body import marker_of, render
-from booty.observability.life import MUTE, REGRESSION, Edit, Issue, Life, Rules, Step, begin, heed, recur
+from booty.observability.life import MUTE, REGRESSION, Edit, Issue, Life, Rules, Step, begin, compared, heed, recur
 from booty.observability.news import News
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0
 OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
-RULES = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop")
+RULES = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop", trusted=frozenset({"a" * 40, "b" * 40}))
 ALERT = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=OLD)
 LIFE = Life(
     issue=7, count=5, first_seen=NOW - DAY, last_seen=NOW, releases={OLD: NOW - DAY}, told_count=1, told_releases=(OLD,)
@@ -53,6 +53,23 @@ def test_a_new_release_is_told_with_what_changed_since() -> None:
         f"Also seen in release `{NEW}` ([changes since](https://github.com/acme/shop/compare/{'a' * 40}...{'b' * 40})),"
         " 6 times in all."
     )
+
+
+@pytest.mark.parametrize("trusted", [set(), {"a" * 40}, {"b" * 40}])
+def test_no_comparison_is_linked_with_a_commit_that_is_not_trusted(trusted: set[str]) -> None:
+    rules = replace(RULES, trusted=frozenset(trusted))
+    known = life(count=6, old=NOW - DAY, new=NOW)
+    comments = [recur(ALERT, known, issue(one), rules, now=NOW).comment for one in (OPEN, DONE)]
+
+    assert all(comment and f"in release `{NEW}`" in comment and "compare" not in comment for comment in comments)
+
+
+def test_what_may_be_compared_are_the_commits_of_the_release_told_last_and_the_newest() -> None:
+    known = life(old=NOW - DAY, new=NOW)
+
+    assert compared(ALERT, known) == {"a" * 40, "b" * 40}
+    assert compared(ALERT, LIFE) == set()
+    assert compared(ALERT.model_copy(update={"release": "shop@1.2"}), LIFE) == set()
 
 
 def test_a_release_that_came_during_the_cooldown_is_told_by_the_next_alert_of_any_release() -> None:

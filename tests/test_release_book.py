@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booty.observability.release_book import MOST_RELEASES, MOST_TREES, ReleaseBook, Sighting
+from booty.observability.release_book import MOST_RELEASES, MOST_TREES, MOST_TRUSTED, ReleaseBook, Sighting
 from booty.observability.store import Store
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -48,6 +48,22 @@ def test_keeps_the_date_of_a_commit_whose_files_it_has(store: Store) -> None:
         book.keep_date(commit(number), AT)
 
     assert (book.committed_at(commit(1)), book.committed_at(commit(2))) == (AT, None)
+
+
+def test_remembers_which_commits_are_trusted_for_every_process(store: Store) -> None:
+    book = ReleaseBook(store)
+    for number in (*range(MOST_TRUSTED + 1), MOST_TRUSTED):
+        book.trust(commit(number))
+
+    known = [ReleaseBook(Store(store.directory)).is_trusted(commit(number)) for number in range(MOST_TRUSTED + 2)]
+    assert known == [False, *[True] * MOST_TRUSTED, False]
+
+
+@pytest.mark.parametrize("value", [None, "x", {}, 3, [None, 4, {}]])
+def test_trusts_nothing_by_a_damaged_record(store: Store, value: object) -> None:
+    store.transact(lambda shelf: shelf.update(trusted=value))
+
+    assert not ReleaseBook(store).is_trusted(commit(1))
 
 
 @pytest.mark.parametrize("value", [None, "x", [], 1e300, -1e300])

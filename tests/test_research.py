@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -19,7 +19,7 @@ from service import eventually
 from booty.observability.alert import Alert
 from booty.observability.filters import Verdict
 from booty.observability.ledger import Ledger
-from booty.observability.provenance import Comparison, Suspect, commit_of, deployment_of
+from booty.observability.provenance import Comparison, Provenance, Suspect, commit_of, deployment_of
 from booty.observability.release_book import ReleaseBook
 from booty.observability.research import QUIET_SECONDS, Research
 from booty.observability.search import FRESH_SECONDS, Search, Wanted
@@ -32,6 +32,13 @@ PAGE = "https://github.com/acme/shop"
 BLOB = f"{PAGE}/blob/{SHA}"
 SUSPECT = Suspect("a" * 40, f"{PAGE}/commit/{'a' * 40}", "Total the cart", "ada-l", RELEASED_AT)
 ALL = Wanted(links=True, suspects=True)
+ALL_CALLS = [
+    "branch 3f6c1d0",
+    "paths 3f6c1d0",
+    "date 3f6c1d0",
+    "suspects 3f6c1d0 src/shop/store.py",
+    "pull aaaaaaa",
+]
 
 
 @dataclass
@@ -39,11 +46,22 @@ class Repository:
     """A source in memory: what goes wrong at which question, and what it was asked."""
 
     date: datetime | None = RELEASED_AT
+    strange: set[str] = field(default_factory=set)
+    tagged: set[str] = field(default_factory=set)
+    pulls: dict[str, int] = field(default_factory=dict)
     failures: dict[str, Exception] = field(default_factory=dict)
     hangs: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
     until: datetime | None = None
     released: Event = field(default_factory=Event)
+
+    def is_on_default_branch(self, commit: str) -> bool:
+        self._answer(f"branch {commit[:7]}")
+        return commit not in self.strange
+
+    def is_tagged(self, commit: str) -> bool:
+        self._answer(f"tag {commit[:7]}")
+        return commit in self.tagged
 
     def paths(self, commit: str) -> tuple[str, ...]:
         self._answer(f"paths {commit[:7]}")
@@ -57,6 +75,10 @@ class Repository:
         self.until = until
         self._answer(f"suspects {commit[:7]} {path}")
         return (SUSPECT,)
+
+    def pull(self, commit: str) -> int | None:
+        self._answer(f"pull {commit[:7]}")
+        return self.pulls.get(commit)
 
     def _answer(self, question: str) -> None:
         self.asked.append(question)
@@ -110,7 +132,8 @@ def test_asks_for_files_and_date_of_a_release_once_whatever_process_asks(reposit
     for research in (first, first, second):
         research.gather(told(), now=NOW)
 
-    assert repository.asked == ["paths 3f6c1d0", "date 3f6c1d0", *["suspects 3f6c1d0 src/shop/store.py"] * 3]
+    assert repository.asked[:3] == ["branch 3f6c1d0", "paths 3f6c1d0", "date 3f6c1d0"]
+    assert repository.asked[3:] == ["suspects 3f6c1d0 src/shop/store.py", "pull aaaaaaa"] * 3
 
 
 @pytest.mark.parametrize(
@@ -190,8 +213,8 @@ def test_compares_only_releases_of_the_same_package_and_environment(
 @pytest.mark.parametrize(
     ("wanted", "asked"),
     [
-        (Wanted(links=True, suspects=False), ["paths 3f6c1d0"]),
-        (Wanted(links=False, suspects=True), ["paths 3f6c1d0", "date 3f6c1d0", "suspects 3f6c1d0 src/shop/store.py"]),
+        (Wanted(links=True, suspects=False), ["branch 3f6c1d0", "paths 3f6c1d0"]),
+        (Wanted(links=False, suspects=True), ALL_CALLS),
     ],
 )
 def test_each_part_can_be_switched_off(repository: Repository, store: Store, wanted: Wanted, asked: list[str]) -> None:
@@ -206,20 +229,112 @@ def test_each_part_can_be_switched_off(repository: Repository, store: Store, wan
     assert repository.asked == asked
 
 
+@pytest.mark.parametrize("question", ["branch", "tag", "paths"])
 @pytest.mark.parametrize(
-    "failure", [Refused("404"), Postponed("429", is_limit=True), Unknown("500"), ValueError("bug")]
+    "failure", [Refused("403"), Postponed("429", is_limit=True), Unknown("500"), ValueError("bug")]
 )
-def test_has_nothing_when_the_files_cannot_be_read_and_does_not_ask_again_soon(
-    repository: Repository, store: Store, failure: Exception
+def test_has_nothing_when_commit_or_files_cannot_be_read_and_does_not_ask_again_soon(
+    repository: Repository, store: Store, question: str, failure: Exception
 ) -> None:
-    repository.failures = {"paths": failure}
+    repository.failures = {question: failure}
+    repository.strange, repository.tagged = {SHA}, {SHA}
     research = research_in(repository, store)
 
     assert [research.gather(told(), now=now) for now in (NOW, NOW + 1, NOW + QUIET_SECONDS - 1)] == [None] * 3
-    assert len(repository.asked) == 1
+    assert sum(asked.startswith(question) for asked in repository.asked) == 1
 
     repository.failures = {}
     assert research.gather(told(), now=NOW + QUIET_SECONDS) is not None
+
+
+def test_says_so_where_the_commit_is_not_the_repositorys_and_asks_for_no_more(
+    repository: Repository, store: Store
+) -> None:
+    repository.strange = {SHA}
+    research = research_in(repository, store)
+    found = [research.gather(told(), now=now) for now in (NOW, NOW + 1, NOW + QUIET_SECONDS - 1)]
+
+    assert found == [Provenance(is_untrusted=True)] * 3
+    assert repository.asked == ["branch 3f6c1d0", "tag 3f6c1d0"]
+
+    repository.strange = set()  # it was merged
+    assert research.gather(told(), now=NOW + QUIET_SECONDS) not in {None, Provenance(is_untrusted=True)}
+
+
+def test_trusts_what_our_own_tag_names(repository: Repository, store: Store) -> None:
+    repository.strange, repository.tagged = {SHA}, {SHA}
+    found = research_in(repository, store).gather(told(), now=NOW)
+
+    assert found is not None
+    assert found.crash is not None
+
+
+def test_links_nothing_of_an_untrusted_commit_whose_files_were_kept_before(
+    repository: Repository, store: Store
+) -> None:
+    ReleaseBook(store).keep_paths(SHA, ("src/shop/store.py", "src/shop/web.py"))
+    repository.strange = {SHA}
+
+    assert research_in(repository, store).gather(told(), now=NOW) == Provenance(is_untrusted=True)
+
+
+def test_compares_with_no_commit_that_is_not_trusted(repository: Repository, store: Store) -> None:
+    repository.strange = {"b" * 40}
+    research = research_in(repository, store)
+    research.gather(told(release("b")), now=NOW - 60)
+    found = research.gather(told(), now=NOW)
+
+    assert found is not None
+    assert found.crash is not None
+    assert found.comparison is None
+
+
+def test_names_the_pull_request_of_a_suspect_by_its_number_alone(repository: Repository, store: Store) -> None:
+    repository.pulls = {SUSPECT.sha: 12}
+    found = research_in(repository, store).gather(told(), now=NOW)
+
+    assert found is not None
+    assert found.suspects == (replace(SUSPECT, pull=12, pull_url=f"{PAGE}/pull/12"),)
+
+
+@pytest.mark.parametrize("failure", [Refused("403"), Postponed("429"), Unknown("500"), KeyError("bug")])
+def test_names_suspects_without_pull_requests_when_these_cannot_be_read(
+    repository: Repository, store: Store, failure: Exception
+) -> None:
+    repository.failures = {"pull": failure}
+    research = research_in(repository, store)
+    found = [research.gather(told(), now=now) for now in (NOW, NOW + 1)]
+
+    assert found[0] is not None
+    assert found[0].suspects == (SUSPECT,)
+    assert repository.asked.count("pull aaaaaaa") == 1
+
+
+def test_tells_which_commits_are_trusted_and_asks_once(repository: Repository, store: Store) -> None:
+    repository.strange = {"b" * 40}
+    first, second = research_in(repository, store), research_in(repository, Store(store.directory))
+
+    assert first.trusted([SHA, "b" * 40], now=NOW) == second.trusted([SHA], now=NOW) == {SHA}
+    assert first.trusted([], now=NOW) == first.trusted(["b" * 40], now=NOW + 1) == frozenset()
+    assert repository.asked == ["branch 3f6c1d0", "branch bbbbbbb", "tag bbbbbbb"]
+
+
+@pytest.mark.parametrize("failure", [Refused("403"), Postponed("429"), Unknown("500"), KeyError("bug")])
+def test_trusts_no_commit_while_github_cannot_be_asked(
+    repository: Repository, store: Store, failure: Exception
+) -> None:
+    repository.failures = {"branch": failure}
+
+    assert research_in(repository, store).trusted([SHA], now=NOW) == frozenset()
+
+
+def test_waits_no_longer_than_its_patience_to_learn_which_commits_are_trusted(
+    repository: Repository, store: Store
+) -> None:
+    repository.hangs = {"tag"}
+    repository.strange = {"b" * 40}
+
+    assert research_in(repository, store, patience=0.5).trusted([SHA, "b" * 40], now=NOW) == {SHA}
 
 
 def test_asks_about_other_commits_after_one_that_does_not_exist(repository: Repository, store: Store) -> None:
@@ -231,15 +346,13 @@ def test_asks_about_other_commits_after_one_that_does_not_exist(repository: Repo
     assert research.gather(told(), now=NOW + 1) is not None
 
 
-def test_remembers_few_of_the_commits_that_do_not_exist(repository: Repository, store: Store) -> None:
-    repository.failures = {"paths": Refused("404")}
+def test_remembers_few_of_the_commits_that_are_not_trusted(repository: Repository, store: Store) -> None:
+    repository.strange = {f"{number:040x}" for number in range(60)}
     research = research_in(repository, store)
-    for number in range(60):
-        research.gather(told(f"booty@{number:040x}"), now=NOW)
-    for number in range(59, 9, -1):
+    for number in (*range(60), *range(59, 9, -1)):
         research.gather(told(f"booty@{number:040x}"), now=NOW)
 
-    assert len(repository.asked) == 60
+    assert len(repository.asked) == 2 * 60
 
 
 @pytest.mark.parametrize("question", ["date", "suspects"])
@@ -261,7 +374,7 @@ def test_still_links_what_it_knows_while_it_asks_nothing(repository: Repository,
     first, second = (research.gather(told(), now=NOW + seconds) for seconds in (0, 1))
 
     assert first == second
-    assert repository.asked == ["paths 3f6c1d0", "date 3f6c1d0", "suspects 3f6c1d0 src/shop/store.py"]
+    assert repository.asked == ALL_CALLS[:-1]
 
 
 def test_waits_no_longer_than_its_patience_and_only_once(repository: Repository, store: Store) -> None:
@@ -271,7 +384,7 @@ def test_waits_no_longer_than_its_patience_and_only_once(repository: Repository,
 
     assert [research.gather(told(), now=NOW + number) for number in range(20)] == [None] * 20
     assert 0.2 <= time.monotonic() - began_at < 1.5
-    assert repository.asked == ["paths 3f6c1d0"]
+    assert repository.asked == ["branch 3f6c1d0", "paths 3f6c1d0"]
 
 
 def test_begins_no_second_search_while_one_hangs_however_long(repository: Repository, store: Store) -> None:
@@ -280,7 +393,7 @@ def test_begins_no_second_search_while_one_hangs_however_long(repository: Reposi
     for number in range(3):
         research.gather(told(), now=NOW + number * QUIET_SECONDS * 2)
 
-    assert len(repository.asked) == 1
+    assert repository.asked == ["branch 3f6c1d0", "paths 3f6c1d0"]
 
 
 def test_keeps_an_answer_that_came_too_late_for_the_next_alert(repository: Repository, store: Store) -> None:
@@ -294,7 +407,7 @@ def test_keeps_an_answer_that_came_too_late_for_the_next_alert(repository: Repos
 
     assert found is not None
     assert found.crash is not None
-    assert repository.asked == ["paths 3f6c1d0"]
+    assert repository.asked == ["branch 3f6c1d0", "paths 3f6c1d0"]
 
 
 @pytest.mark.parametrize("question", ["date", "suspects"])
@@ -313,10 +426,11 @@ def test_has_nothing_when_the_ledger_cannot_be_used(repository: Repository, tmp_
     assert research_in(repository, Store(tmp_path / "file")).gather(told(), now=NOW) is None
 
 
+@pytest.mark.parametrize("question", ["branch", "paths"])
 def test_tells_the_operator_which_permission_is_missing(
-    repository: Repository, store: Store, caplog: pytest.LogCaptureFixture
+    repository: Repository, store: Store, caplog: pytest.LogCaptureFixture, question: str
 ) -> None:
-    repository.failures = {"paths": Refused("GitHub answered 403: Resource not accessible")}
+    repository.failures = {question: Refused("GitHub answered 403: Resource not accessible")}
     with caplog.at_level(logging.WARNING):
         research_in(repository, store).gather(told(), now=NOW)
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
 
 from booty.observability.follow_up import Keeper, NotSeen, follow_up
 from booty.observability.issue_body import Draft, render
 from booty.observability.ledger import Ledger
-from booty.observability.life import Issue, Rules, Step, begin, heed, recur
+from booty.observability.life import Issue, Rules, Step, begin, compared, heed, recur
 from booty.observability.provenance import ProvenanceSource
 from booty.observability.store import NotStored
 from booty.observability.tracker import Filing, Postponed, Refused, Tracker, Unknown
@@ -209,6 +209,9 @@ class Courier:
     def _decision(self, owed: Work, rules: Rules) -> Callable[[Issue], Step]:
         if isinstance(owed, OwedNews):
             return lambda issue: heed(owed.news, issue)
+        if self._provenance is not None:
+            trusted = self._provenance.trusted(compared(owed.alert, owed.life), now=self._clock())
+            rules = replace(rules, trusted=trusted)
         return lambda issue: recur(owed.alert, owed.life, issue, rules, now=self._clock())
 
     def _post(self, owed: Owed, draft: Draft) -> None:

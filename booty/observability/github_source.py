@@ -1,4 +1,4 @@
-"""What GitHub knows of a release's commit: its files, its date, who touched a file before it.
+"""What GitHub knows of a commit: whether it is the repository's own, its files, its date, who touched a file before it.
 
 Reads only; what the answers are worth is `search`'s business. Every method raises what `GitHub.get` raises:
 `Refused` also where the commit does not exist, or the token has no `contents: read`.
@@ -7,71 +7,28 @@ Reads only; what the answers are worth is `search`'s business. Every method rais
 from __future__ import annotations
 
 import logging
-import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
+from urllib.parse import quote
 
-from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from booty.observability import bounds
-from booty.observability.exchange import Answer
 from booty.observability.github import GitHub
 from booty.observability.provenance import Suspect
-from booty.observability.tracker import Refused, Unknown
+from booty.observability.repository_schema import COMMITS, COMPARED, CONTENT, PULLS, TAG, TREE, Commit, Pull
+from booty.observability.tracker import Gone, Refused, Unknown
 from booty.observability.web_links import WebLinks
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 MOST_SUSPECTS = 3
 LONGEST_SUBJECT = 500
-PULL = re.compile(r"Merge pull request #([1-9]\d{0,8})\b|.*\(#([1-9]\d{0,8})\)$", re.ASCII)
-
-
-class Entry(BaseModel):
-    """One entry of a tree; a file is a `blob`."""
-
-    path: str
-    type: str
-
-
-class Tree(BaseModel):
-    """A tree as GitHub returns it: at most 100,000 entries and 7 MB (https://docs.github.com/rest/git/trees)."""
-
-    tree: list[Entry]
-    truncated: bool = False
-
-
-class Person(BaseModel):
-    """Who a commit says that made it, which is anybody's word, and when."""
-
-    name: str | None = None
-    date: datetime
-
-
-class CommitContent(BaseModel):
-    """What a commit itself holds (https://docs.github.com/rest/git/commits)."""
-
-    message: str = ""
-    author: Person | None = None
-    committer: Person
-
-
-class Account(BaseModel):
-    """An account as GitHub returns it; where it knows none, all is missing."""
-
-    login: str | None = None
-
-
-class Commit(BaseModel):
-    """What we read of a listed commit (https://docs.github.com/rest/commits/commits)."""
-
-    sha: str = Field(pattern=r"^[0-9a-f]{40}$")
-    commit: CommitContent
-    author: Account | None = None
-
-
-TREE = TypeAdapter(Tree)
-CONTENT = TypeAdapter(CommitContent)
-COMMITS = TypeAdapter(list[Commit])
+HELD = frozenset({"behind", "identical"})
+"""How a commit that the default branch holds compares with it."""
 
 
 class GitHubSource:
@@ -80,16 +37,33 @@ class GitHubSource:
     def __init__(self, github: GitHub, *, repository: str, web: WebLinks) -> None:
         """Take the API and the addresses of the pages; nothing is sent yet."""
         self._github = github
+        self._repository = repository
         self._path = f"/repos/{repository}"
         self._web = web
 
+    def is_on_default_branch(self, commit: str) -> bool:
+        """Return whether the default branch holds `commit`; no as well where GitHub knows of none.
+
+        `HEAD` is that branch, whatever its name. Beyond the first page GitHub lists neither commits nor files.
+        """
+        compared = self._find(f"compare/HEAD...{commit}", COMPARED, {"per_page": 1, "page": 2})
+        return compared is not None and compared.status in HELD
+
+    def is_tagged(self, commit: str) -> bool:
+        """Return whether the tag that the deploy gives a release points to `commit`."""
+        tag = self._find(f"git/ref/tags/{quote(f'booty@{commit}', safe='')}", TAG)
+        if tag is not None and tag.object.type == "tag":
+            tag = self._find(f"git/tags/{tag.object.sha}", TAG)
+        return tag is not None and (tag.object.type, tag.object.sha) == ("commit", commit)
+
+    def pull(self, commit: str) -> int | None:
+        """Return the number of the pull request that brought `commit` into the default branch, None without one."""
+        pulls = self._read(f"commits/{commit}/pulls", PULLS)
+        return next((pull.number for pull in pulls if self._is_merged_here(pull)), None)
+
     def paths(self, commit: str) -> tuple[str, ...]:
         """Return the paths of all files at `commit`; none where GitHub did not list all, for then none is sure."""
-        answer = self._github.get(f"{self._path}/git/trees/{commit}", {"recursive": "1"})
-        try:
-            tree = TREE.validate_json(answer.body)
-        except ValidationError:
-            raise _nonsense(answer) from None
+        tree = self._read(f"git/trees/{commit}", TREE, {"recursive": "1"})
         if tree.truncated:
             log.info("tree_truncated", extra={"commit": commit})
             return ()
@@ -105,20 +79,13 @@ class GitHubSource:
 
     def suspects(self, path: str, *, commit: str, until: datetime) -> tuple[Suspect, ...]:
         """Return the last commits up to `commit` that touched `path`, newest first, none made after `until`."""
-        wanted: dict[str, str | int] = {"path": path, "sha": commit, "per_page": MOST_SUSPECTS}
-        answer = self._github.get(f"{self._path}/commits", wanted)
-        try:
-            commits = COMMITS.validate_json(answer.body)
-        except ValidationError:
-            raise _nonsense(answer) from None
+        commits = self._read("commits", COMMITS, {"path": path, "sha": commit, "per_page": MOST_SUSPECTS})
         dated = ((each, bounds.moment(each.commit.committer.date)) for each in commits[:MOST_SUSPECTS])
         return tuple(self._suspect(each, date) for each, date in dated if date and date <= until)
 
     def _suspect(self, commit: Commit, committed_at: datetime) -> Suspect:
         content = commit.commit
         subject = content.message[:LONGEST_SUBJECT].lstrip().partition("\n")[0].rstrip()
-        found = PULL.match(subject)
-        pull = int(found[1] or found[2]) if found else None
         return Suspect(
             sha=commit.sha,
             url=self._web.commit(commit.sha),
@@ -126,10 +93,28 @@ class GitHubSource:
             author=(commit.author.login if commit.author else None)
             or (content.author.name if content.author else None),
             committed_at=committed_at,
-            pull=pull,
-            pull_url=self._web.pull(pull) if pull else None,
         )
 
+    def _is_merged_here(self, pull: Pull) -> bool:
+        """Return whether nothing that GitHub tells of the base speaks against this repository's default branch."""
+        home = pull.base.repo
+        is_elsewhere = home.full_name is not None and home.full_name.lower() != self._repository.lower()
+        is_aside = None not in (pull.base.ref, home.default_branch) and pull.base.ref != home.default_branch
+        return pull.merged_at is not None and not is_elsewhere and not is_aside
 
-def _nonsense(answer: Answer) -> Unknown:
-    return Unknown(f"GitHub answered {answer.status} with a body that makes no sense")
+    def _find(self, path: str, shape: TypeAdapter[T], wanted: Mapping[str, str | int] | None = None) -> T | None:
+        """Return the answer in its shape, None where GitHub has no such thing: not where it refuses all alike."""
+        try:
+            return self._read(path, shape, wanted)
+        except Gone as gone:
+            if gone.remedy is not None:
+                raise
+            return None
+
+    def _read(self, path: str, shape: TypeAdapter[T], wanted: Mapping[str, str | int] | None = None) -> T:
+        """Return the answer in its shape; what has another one leaves the outcome unknown."""
+        answer = self._github.get(f"{self._path}/{path}", wanted)
+        try:
+            return shape.validate_json(answer.body)
+        except ValidationError:
+            raise Unknown(f"GitHub answered {answer.status} with a body that makes no sense") from None

@@ -20,6 +20,9 @@ LOGIN = 40
 SHORT = 7
 """Digits of a commit, as git shortens it."""
 FRESH = " This release was seen for the first time less than an hour before: look at what it changed."
+UNTRUSTED = (
+    "The release names a commit that was not found on the default branch of this repository: nothing here links to it."
+)
 UNITS = (
     (timedelta(days=365), "year"),
     (timedelta(days=30), "month"),
@@ -30,7 +33,9 @@ UNITS = (
 
 
 def crash_link(_alert: Alert, provenance: Provenance) -> str | None:
-    """Give the crash's permalink a line of its own, where GitHub shows the code itself."""
+    """Give the crash's permalink a line of its own, where GitHub shows the code itself; or say why there is no link."""
+    if provenance.is_untrusted:
+        return UNTRUSTED
     return provenance.crash.url if provenance.crash else None
 
 

@@ -106,10 +106,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`window_seconds`: how long after its closing an issue is reopened; `web_url`: the repository's page."""
+    """`window_seconds`: how long after its closing an issue is reopened; `web_url`: the repository's page.
+
+    `trusted` are the commits known to be the repository's own: no other one is linked.
+    """
 
     window_seconds: float
     web_url: str
+    trusted: frozenset[str] = frozenset()
 
 
 def begin(draft: Draft, life: Life) -> Draft:
@@ -135,6 +139,13 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
         return Step(is_replaced=True)
     reopened = replace(edit, state="open", add_labels=() if issue.has(REGRESSION) else (REGRESSION,))
     return Step(reopened, _regression(came_back_in or alert.release, life, rules))
+
+
+def compared(alert: Alert, life: Life) -> frozenset[str]:
+    """Return the commits that `recur` may want to compare, so that somebody finds out which are trusted."""
+    names = (*life.told_releases[-1:], *[*life.releases][-1:], alert.release)
+    commits = frozenset(filter(None, map(commit_of, names)))
+    return commits if len(commits) > 1 else frozenset()
 
 
 def heed(news: News, issue: Issue) -> Step:
@@ -177,7 +188,7 @@ def _release(name: str, life: Life, rules: Rules) -> str:
     before = commit_of(life.told_releases[-1]) if life.told_releases else None
     after = commit_of(name)
     text = code(name, limit=RELEASE)
-    if before is None or after is None or before == after:
+    if before is None or after is None or before == after or not rules.trusted.issuperset({before, after}):
         return text
     return f"{text} ([changes since]({rules.web_url}/compare/{before}...{after}))"
 

@@ -7,6 +7,7 @@ of a commit is anybody's, and becomes fit to publish where it is written.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -61,6 +62,8 @@ class Provenance:
     suspects: tuple[Suspect, ...] = ()
     """Newest first."""
     comparison: Comparison | None = None
+    is_untrusted: bool = False
+    """The release names a commit that is not the repository's own; then there is nothing else."""
 
 
 class ProvenanceSource(Protocol):
@@ -68,6 +71,9 @@ class ProvenanceSource(Protocol):
 
     def gather(self, alert: Alert, *, now: float) -> Provenance | None:
         """Return what is known of the alert's release; None soon, and never an error, when nothing is."""
+
+    def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
+        """Return those of `commits` that are known, in time, to be the repository's own; never an error."""
 
 
 def commit_of(release: str | None) -> str | None:

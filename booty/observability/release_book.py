@@ -1,7 +1,7 @@
 """The releases that were seen, and the files of the last few: so that GitHub is asked once a release.
 
-It shares the ledger's store under keys of its own: `releases`, `trees`, `tree/<commit>`, `date/<commit>`. All of it can
-be found again, so that what cannot be read counts as missing, and only the newest is kept.
+It shares the ledger's store under keys of its own: `releases`, `trees`, `tree/<commit>`, `date/<commit>`, `trusted`.
+All of it can be found again, so that what cannot be read counts as missing, and only the newest is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from booty.observability.store import Store
 RELEASES = "releases"
 MOST_TREES = 4
 MOST_RELEASES = 100
+MOST_TRUSTED = 200
 LARGEST_TREE = 2 * 1024 * 1024
 """Bytes of a tree's paths once compressed: some 200,000 paths, twice what GitHub lists."""
 LARGEST_TEXT = 32 * 1024 * 1024
@@ -80,6 +81,19 @@ class ReleaseBook:
         def work(shelf: JsonShelf) -> None:
             if commit in _texts(shelf.get("trees")):
                 shelf[f"date/{commit}"] = committed_at.timestamp()
+
+        self._store.transact(work)
+
+    def is_trusted(self, commit: str) -> bool:
+        """Return whether `commit` was found to be the repository's own."""
+        return commit in self._store.transact(lambda shelf: _texts(shelf.get("trusted")))
+
+    def trust(self, commit: str) -> None:
+        """Remember that `commit` is the repository's own."""
+
+        def work(shelf: JsonShelf) -> None:
+            others = [each for each in _texts(shelf.get("trusted")) if each != commit]
+            shelf["trusted"] = [*others[-(MOST_TRUSTED - 1) :], commit]
 
         self._store.transact(work)
 

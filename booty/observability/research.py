@@ -9,13 +9,18 @@ what is known by then is still used.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Collection
 from threading import Thread
+from typing import Any, TypeVar
 
 from booty.observability.alert import Alert
+from booty.observability.inquiry import Inquiry
 from booty.observability.provenance import Provenance, commit_of
-from booty.observability.search import Inquiry, Search
+from booty.observability.search import Search
 from booty.observability.store import NotStored
 from booty.observability.tracker import Postponed, Refused, Unknown
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +36,7 @@ class Research:
         """Wait for `search` for at most `patience` seconds in all; nothing runs yet."""
         self._search = search
         self._patience = patience
-        self._asking: Inquiry | None = None
+        self._asking: Inquiry[Any] | None = None
         self._failed_at: float | None = None
 
     def gather(self, alert: Alert, *, now: float) -> Provenance | None:
@@ -39,20 +44,31 @@ class Research:
         commit = commit_of(alert.release)
         if commit is None:
             return None
-        inquiry = Inquiry(alert, commit, now, may_ask=self._may_ask(now))
+        inquiry = Inquiry[Provenance | None](None, now, may_ask=self._may_ask(now))
+        return self._ask(inquiry, lambda: self._search.run(inquiry, alert, commit))
+
+    def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
+        """See `ProvenanceSource.trusted`; `now` in unix seconds."""
+        if not commits:
+            return frozenset()
+        inquiry = Inquiry[frozenset[str]](frozenset(), now, may_ask=self._may_ask(now))
+        return self._ask(inquiry, lambda: self._search.trust(inquiry, commits))
+
+    def _ask(self, inquiry: Inquiry[T], search: Callable[[], None]) -> T:
+        """Return what `search` has found for `inquiry` when it ends, or when the patience does."""
         if not inquiry.may_ask:
-            self._run(inquiry)
-        elif not self._begin(inquiry) or not inquiry.is_over.wait(self._patience):
-            inquiry.is_late, self._failed_at = True, now
-            log.warning("provenance_late", extra={"release": commit, "seconds": self._patience})
+            self._run(inquiry, search)
+        elif not self._begin(inquiry, search) or not inquiry.is_over.wait(self._patience):
+            inquiry.is_late, self._failed_at = True, inquiry.now
+            log.warning("provenance_late", extra={"seconds": self._patience})
         return inquiry.found
 
     def _may_ask(self, now: float) -> bool:
         is_quiet = self._failed_at is not None and 0 <= now - self._failed_at < QUIET_SECONDS
         return not is_quiet and (self._asking is None or self._asking.is_over.is_set())
 
-    def _begin(self, inquiry: Inquiry) -> bool:
-        thread = Thread(target=self._run, args=(inquiry,), name="research", daemon=True)
+    def _begin(self, inquiry: Inquiry[Any], search: Callable[[], None]) -> bool:
+        thread = Thread(target=self._run, args=(inquiry, search), name="research", daemon=True)
         try:
             thread.start()
         except RuntimeError:  # the system gives no more threads
@@ -60,9 +76,9 @@ class Research:
         self._asking = inquiry
         return True
 
-    def _run(self, inquiry: Inquiry) -> None:
+    def _run(self, inquiry: Inquiry[Any], search: Callable[[], None]) -> None:
         try:
-            self._search.run(inquiry)
+            search()
         except Refused as refusal:
             log.warning("provenance_refused", extra={"reason": str(refusal), "remedy": REMEDY})
         except (Postponed, Unknown, NotStored) as failure:
