@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from booty.observability.alert import Alert, Breadcrumb, Frame, Raised, Severity
 from booty.observability.issue_body import render
 from booty.observability.redaction import redact
-from booty.observability.secret_shapes import SHAPES
+from booty.observability.secret_shapes import BLOCKS, FORMS, SHAPES
 
 SIZE = 1_000_000
 BEGINNINGS = (
@@ -36,7 +36,7 @@ ORDINARY = (
 
 def inputs() -> dict[str, str]:
     """Return the texts to redact by name, each of `SIZE` characters."""
-    hints = {hint for shape in SHAPES for hint in shape.hints if hint}
+    hints = {sign for sign, _ in FORMS} | {hint for shape in (*BLOCKS, *SHAPES) for hint in shape.hints if hint}
     every = " ".join(sorted(hints)) + " authorization cookie bearer basic -u ' ://=?"
     texts = {repr(each): each * (SIZE // len(each)) for each in (*BEGINNINGS, *sorted(hints))}
     # With every hint in reach, no pattern is spared.

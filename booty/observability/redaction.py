@@ -13,10 +13,8 @@ import re
 
 from booty.observability.secret_names import Telling, judge
 from booty.observability.secret_places import GAP, NAMED, PLACES
-from booty.observability.secret_shapes import SHAPES
+from booty.observability.secret_shapes import BLOCKS, RUN, SHAPES, Shape, signed
 from booty.observability.secret_values import LOOKS_SECRET, MASKED, VALUE, is_harmless
-
-HINTS = tuple((hint, shape) for shape in SHAPES for hint in shape.hints)
 
 LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
@@ -55,9 +53,24 @@ def judged(name: str, value: str) -> str:
 
 
 def _mask_forms(text: str) -> str:
-    for shape in dict.fromkeys(shape for hint, shape in HINTS if hint in text):
-        text = shape.pattern.sub(f"[redacted {shape.kind}]", text)
+    text = _mask_signed(_mask_shapes(BLOCKS, text))
+    return _mask_shapes(SHAPES, text) if RUN.search(text) else text
+
+
+def _mask_shapes(shapes: tuple[Shape, ...], text: str) -> str:
+    for shape in shapes:
+        if any(hint in text for hint in shape.hints):
+            text = shape.pattern.sub(f"[redacted {shape.kind}]", text)
     return text
+
+
+def _mask_signed(text: str) -> str:
+    kept: list[str] = []
+    position = 0
+    for start, end, kind in signed(text):
+        kept += [text[position:start], f"[redacted {kind}]"]
+        position = end
+    return "".join(kept) + text[position:]
 
 
 def _mask_places(text: str) -> str:
