@@ -18,6 +18,7 @@ from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.ledger import MOST_QUIET, Ledger
 from booty.observability.news import News
 from booty.observability.payload import Glance
+from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
 from booty.observability.work import Attempt, Owed, OwedNews, Pause, Rest
@@ -310,6 +311,80 @@ def test_damaged_records_hold_up_neither_claims_nor_deliveries(tmp_path: Path, d
     assert {letter.fingerprint for letter in of.census().refused} == {"1:2", "1:4"}
     assert of.retry("1:4", now=NOW + 3)
     assert not of.retry("1:9", now=NOW + 3)
+
+
+DAMAGED_KEYS = (
+    b"due/000000000000001",
+    b"due/",
+    b"due//",
+    b"due/000000000000001/",
+    b"due/soon/1:1",
+    b"due/-00000000000001/1:1",
+    b"due/0000\xff0000000001/1:1",
+    "due/\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661\u0661/1:1".encode(),
+    b"due/000000000000001/\xff\xfe",
+    b"due/000000000000001/\x00/\x1b[2J",
+)
+
+
+@pytest.mark.parametrize("key", DAMAGED_KEYS, ids=ascii)
+def test_a_damaged_key_is_taken_out_of_the_queue_and_holds_nobody_up(tmp_path: Path, key: bytes) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    store.transact(lambda shelf: shelf.dict.update({key: b"1"}))
+
+    file(of, alert("1:2"))
+    assert of.lease(now=NOW + HOUR) == Rest(None)
+    assert store.transact(lambda shelf: key in shelf.dict) is False
+
+
+def test_work_whose_place_in_the_queue_was_damaged_is_put_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    claim(of, alert("1:2"))
+
+    def damage(shelf: JsonShelf) -> None:
+        [key] = shelf.under("due/")
+        del shelf[key]
+        shelf[key.rpartition("/")[0]] = 1
+
+    store.transact(damage)
+
+    assert lease(of).alert.fingerprint == "1:2"
+    assert [record.message for record in caplog.records] == ["queue_key_damaged"]
+
+
+@pytest.mark.parametrize("prefix", [b"owed/", b"refused/", b"forget/", b"forget/1", b"issue/", b"alert/", b"due/"])
+@pytest.mark.parametrize("rest", [b"", b"/", b"\xff", b"000000000000001", b"x/y/z", b"\x00"], ids=ascii)
+@pytest.mark.parametrize("value", [b"\xff", b"1", b"{}", b'"x"', b'{"count":1e999,"claimed_at":NaN,"issue":"x"}'])
+def test_no_damaged_key_holds_up_claims_or_deliveries(tmp_path: Path, prefix: bytes, rest: bytes, value: bytes) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    store.transact(lambda shelf: shelf.dict.update({prefix + rest: value}))
+
+    file(of, alert("1:2"))
+    of.forget(now=NOW + 1)
+    of.census()
+    assert claim(of, alert("1:3"), NOW + 2) is Verdict.ACCEPTED
+    assert lease(of, NOW + 3).alert.fingerprint == "1:3"
+
+
+def test_the_log_of_a_record_that_cannot_be_read_holds_nothing_of_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = Store(tmp_path)
+    of = Ledger(store, keep_seconds=30 * DAY)
+    claim(of, alert("1:1"))
+    broken = {"alert": {"title": "stored words", "severity": "stored level", "raised": "stored chain"}}
+    store.transact(lambda shelf: shelf.update({"owed/1:1": shelf["owed/1:1"] | broken}))
+
+    assert isinstance(of.lease(now=NOW + 1), Rest)
+    [record] = caplog.records
+    assert record.exc_info is None
+    assert record.__dict__["fields"] == ["fingerprint", "event", "severity", "raised"]
+    assert "stored" not in str(record.__dict__)
 
 
 def test_records_of_another_release_are_read(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Every function works on the shelf of one transaction of the ledger, whose docstr
 from __future__ import annotations
 
 import logging
+import re
 import uuid
 
 from pydantic import ValidationError
@@ -30,6 +31,12 @@ LONGEST_WAIT_SECONDS = 300.0
 """No work is put off longer by itself: a clock set back by an hour must not hold deliveries up for an hour."""
 
 
+PLACE = re.compile(r"due/(?P<due>\d{15,17})/(?P<name>.+)", re.ASCII | re.DOTALL)
+"""A key of the queue: when, in milliseconds, and what."""
+MOST_FAULTS = 5
+"""Fields that a log line names of a record that cannot be read."""
+
+
 def take_due(shelf: JsonShelf, now: float) -> Work | Rest:
     """Lease the work that is due first, or return how long to rest."""
     gate = shaped(shelf.get("gate"), GATE)
@@ -39,19 +46,32 @@ def take_due(shelf: JsonShelf, now: float) -> Work | Rest:
     if _is_ahead(opens_at, now, within=LONGEST_PAUSE_SECONDS):
         return Rest(opens_at, is_closed=True)
     while (key := next(shelf.under("due/"), None)) is not None:
-        due_at = int(key.split("/")[1]) / 1000
+        if (place := PLACE.fullmatch(key)) is None:
+            _mend(shelf, key, now)
+            continue
+        due_at = int(place["due"]) / 1000
         if _is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
             return Rest(due_at)
-        owed = _hold(shelf, key, now, failures=gate.get("failures", 0))
+        owed = _hold(shelf, key, place["name"], now, failures=gate.get("failures", 0))
         if owed is not None:
             shelf["gate"] = gate | {"holder": owed.lease, "at": now, "busy_until": now + LEASE_SECONDS}
             return owed
     return Rest(None)
 
 
-def _hold(shelf: JsonShelf, key: str, now: float, *, failures: int) -> Work | None:
-    """Take the work that the queue's `key` names; None when there is none that can be read."""
-    name = key.split("/")[2]
+def _mend(shelf: JsonShelf, key: str, now: float) -> None:
+    """Take a damaged `key` out of the queue, and put back what is owed but no longer stands in it."""
+    shelf.pop(key, None)
+    log.error("queue_key_damaged")
+    for owed in list(shelf.under("owed/")):
+        name = owed.removeprefix("owed/")
+        record = shaped(shelf.get(owed), WORK)
+        if f"due/{record.get('due')}/{name}" not in shelf:
+            owe(shelf, name, record, due_at=now)
+
+
+def _hold(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int) -> Work | None:
+    """Take the work called `name` that the queue's `key` stands for; None when there is none that can be read."""
     shelf.pop(key, None)
     record = take_back(shelf, name)
     if record is None:
@@ -59,8 +79,10 @@ def _hold(shelf: JsonShelf, key: str, now: float, *, failures: int) -> Work | No
     lease, attempt = uuid.uuid4().hex, attempt_of(record)
     try:
         owed = _read(shelf, record, Lease(lease, attempt, failures), now)
-    except (ValidationError, KeyError):
-        log.exception("record_unreadable", extra={"fingerprint": name})
+    except (ValidationError, KeyError) as error:
+        faults = error.errors(include_input=False) if isinstance(error, ValidationError) else []
+        where = [".".join(map(str, fault["loc"])) for fault in faults[:MOST_FAULTS]]
+        log.error("record_unreadable", extra={"fingerprint": name, "fields": where})  # noqa: TRY400 - holds stored text
         bury(shelf, name, record, "the stored alert cannot be read", now)
         return None
     held = unheld(record, attempt or Attempt(now)) | {"lease": lease}

@@ -206,7 +206,7 @@ class Ledger:
             keys = list(islice(shelf.under("forget/", until=sortable(now)), FORGET_AT_ONCE))
             for key in keys:
                 del shelf[key]
-                fingerprint = key.split("/", 2)[2]
+                fingerprint = key.split("/")[-1]
                 record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
                 if record.get("forget_at", now) < now:
                     del shelf[f"alert/{fingerprint}"]

@@ -8,9 +8,22 @@ from __future__ import annotations
 import logging
 import logging.config
 import sys
+import traceback
 from typing import Any
 
 import structlog
+
+PACKAGE = "booty"
+TRACEBACK = "Traceback (most recent call last):\n"
+
+
+def _where_it_broke(_: object, __: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Write an exception of ours as its type and its frames: its words may be those of an alert."""
+    raised = event.get("exc_info")
+    if str(event.get("logger", "")).startswith(PACKAGE) and isinstance(raised, tuple) and raised[0] is not None:
+        del event["exc_info"]
+        event["exception"] = "".join([TRACEBACK, *traceback.format_tb(raised[2]), raised[0].__qualname__])
+    return event
 
 
 def configuration(*, is_terminal: bool) -> dict[str, Any]:
@@ -32,7 +45,7 @@ def configuration(*, is_terminal: bool) -> dict[str, Any]:
         "formatters": {
             "event": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, _where_it_broke, *last],
                 "foreign_pre_chain": shared,
             }
         },

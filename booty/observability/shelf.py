@@ -89,7 +89,7 @@ class JsonShelf(shelve.Shelf[Any]):
 
     def read_ahead(self, keys: Iterable[str]) -> None:
         """Read at once what is going to be asked for, until `sync` or `discard`."""
-        names = {key.encode() for key in keys}
+        names = {_name(key) for key in keys}
         self._read = dict.fromkeys(names, MISSING) | self.dict.read(list(names))
 
     def sync(self) -> None:
@@ -103,7 +103,7 @@ class JsonShelf(shelve.Shelf[Any]):
         self._read.clear()
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        name = key.encode()
+        name = _name(key)
         value = self._kept_back.get(name) or self._read.get(name) or self.dict[name]
         if value is MISSING:
             raise KeyError(key)
@@ -127,25 +127,34 @@ class JsonShelf(shelve.Shelf[Any]):
         return value
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        self._kept_back[key.encode()] = to_json(value)
+        self._kept_back[_name(key)] = to_json(value)
 
     def __delitem__(self, key: str) -> None:
         self.sync()
-        super().__delitem__(key)
+        del self.dict[_name(key)]
 
     def __contains__(self, key: object) -> bool:
         self.sync()
-        return isinstance(key, str) and super().__contains__(key)
+        return isinstance(key, str) and _name(key) in self.dict
 
     def __iter__(self) -> Iterator[str]:
         self.sync()
-        return super().__iter__()
+        return map(_key, self.dict)
 
     def __len__(self) -> int:
         self.sync()
         return super().__len__()
 
-    def under(self, prefix: str, *, until: str = "\x7f") -> Iterator[str]:
+    def under(self, prefix: str, *, until: str = "\U0010ffff") -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""
         self.sync()
-        return (key.decode() for key in self.dict.between(prefix.encode(), (prefix + until).encode()))
+        return map(_key, self.dict.between(_name(prefix), _name(prefix + until)))
+
+
+def _name(key: str) -> bytes:
+    """Return a key as SQLite has it; what was no UTF-8 there, as in a damaged file, is written back as it was."""
+    return key.encode(errors="surrogateescape")
+
+
+def _key(name: bytes) -> str:
+    return name.decode(errors="surrogateescape")
