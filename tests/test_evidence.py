@@ -282,3 +282,24 @@ def test_an_exception_with_a_stack_needs_no_other() -> None:
     )
 
     assert alert.stack == ()
+
+
+@pytest.mark.parametrize(
+    ("frame", "path"),
+    [
+        ({"filename": "res://scripts/player.gd"}, "scripts/player.gd"),
+        ({"filename": "cart.dart", "abs_path": "package:shop/src/cart.dart"}, "shop/src/cart.dart"),
+        ({"filename": "src/cart.dart", "abs_path": "package:shop/src/cart.dart"}, "src/cart.dart"),
+        ({"filename": "package:shop/cart.dart"}, "shop/cart.dart"),
+        ({"filename": "list_mixin.dart", "abs_path": "dart:collection/list_mixin.dart"}, "list_mixin.dart"),
+    ],
+)
+def test_a_path_is_as_whole_as_the_frame_knows_it(frame: Json, path: str) -> None:
+    frames = {"frames": [{**frame, "function": "f"}]}
+
+    assert alert_of(stacktrace=frames).stack[0].path == path
+
+
+@pytest.mark.parametrize("name", ["?", "<unknown>", "<redacted>"])
+def test_a_function_that_nobody_knows_has_no_name(name: str) -> None:
+    assert alert_of(stacktrace={"frames": [{"filename": "a.js", "function": name}]}).stack[0].function is None

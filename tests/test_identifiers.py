@@ -36,6 +36,7 @@ TOKEN = "gh" + "p_" + "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zCaB3d"
         ("Object.<anonymous>", "Object.anonymous"),
         ("save!", "save"),
         ("EXC_BAD_ACCESS / KERN_INVALID_ADDRESS / 0x18", "EXC_BAD_ACCESS/KERN_INVALID_ADDRESS/0x18"),
+        ("SIGSEGV /SEGV_MAPERR", "SIGSEGV/SEGV_MAPERR"),
         ("Elixir.Shop.Cart.total/2", "Elixir.Shop.Cart.total/2"),
     ],
 )

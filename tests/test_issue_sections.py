@@ -114,6 +114,7 @@ def test_does_not_call_the_members_of_a_group_causes(group: str) -> None:
         (Raised(message="no type"), "no type"),
         (Raised(), "no type, no message"),
         (Raised(type="ValueError", message="two\nlines"), "ValueError: two\nlines"),
+        (Raised(type="Assertion failed", message="Assertion failed: at >= 0"), "Assertion failed: at >= 0"),
     ],
 )
 def test_shows_of_an_exception_what_is_known(raised: Raised, shown: str) -> None:

@@ -225,12 +225,12 @@ def test_downtime_says_of_what_and_why() -> None:
     alert = found(UPTIME)
 
     assert (alert.category, alert.detected) == ("uptime", "Downtime detected")
+    assert alert.culprit == "https://shop.example.com/health"
     assert alert.details == (
         ("Failure reason", "timeout - Request timed out"),
         ("Duration", "10000ms"),
         ("Method", "GET"),
         ("Status Code", "504"),
-        ("Title", "Downtime detected for https://shop.example.com/health"),
     )
 
 
@@ -249,6 +249,24 @@ def test_a_rage_click_is_found_on_its_page_without_what_the_address_hides() -> N
 
     assert (alert.category, alert.detected, alert.culprit) == ("replay", "Rage Click", "https://shop.example.com/cart")
     assert alert.details == (("Clicked Element", "button#pay"), ("Selector Path", "div.page > button#pay"))
+
+
+def test_a_regression_of_an_endpoint_is_told_once() -> None:
+    shown = {
+        "issueTitle": "Endpoint Regression",
+        "subtitle": "Increased from 120.5ms to 480.2ms (P95)",
+        "type": 1018,
+        "culprit": "/api/orders",
+        "evidenceData": {"transaction": "/api/orders"},
+        "evidenceDisplay": [
+            {"name": "Regression", "value": "/api/orders duration increased from 120.5ms to 480.2ms (P95)"},
+            {"name": "Transaction", "value": "/api/orders"},
+        ],
+    }
+    alert = found(shown)
+
+    assert (alert.culprit, alert.message) == ("/api/orders", None)
+    assert alert.details == (("Regression", "/api/orders duration increased from 120.5ms to 480.2ms (P95)"),)
 
 
 def test_what_nobody_knows_yet_is_shown_as_it_comes() -> None:

@@ -207,3 +207,17 @@ def test_a_number_that_is_none_says_nothing_in_a_breadcrumb_or_a_tag(constant: s
 
     assert [crumb.text for crumb in alert.breadcrumbs] == ["at: 1"]
     assert alert.tags == (("b", "c"),)
+
+
+def test_a_phone_is_known_by_its_model_and_not_by_the_name_that_its_owner_gave_it() -> None:
+    device = {"name": "Jo's Pixel", "model": "Pixel 8", "family": "Pixel"}
+
+    assert alert_of(contexts={"device": device}).contexts == (("device", "Pixel 8"),)
+    assert alert_of(contexts={"device": {"name": "Jo's Pixel"}}).contexts == ()
+
+
+def test_a_tag_that_a_context_says_already_is_left_out() -> None:
+    tags = [["browser", "Chrome 131.0.0"], ["browser.name", "Chrome"], ["os", "Windows"], ["url", "https://a/"]]
+    alert = alert_of(contexts={"browser": {"name": "Chrome", "version": "131.0.0"}}, tags=tags)
+
+    assert alert.tags == (("os", "Windows"), ("url", "https://a/"))

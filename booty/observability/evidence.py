@@ -17,7 +17,11 @@ from booty.observability.variables import variables
 from booty.observability.wire import WireEvent, WireException, WireFrame, WireThread
 from booty.observability.wire_locals import FrameWithLocals
 
-URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^/]*")
+NAMELESS = frozenset({"?", "<unknown>", "<redacted>", "unknown", "[unknown]"})
+"""What SDKs call a function whose name nobody knows."""
+PACKAGE = "package:"
+"""Before a file of Dart's, whose name alone the other field has."""
+URL = re.compile(r"(?:res|user)://|[A-Za-z][A-Za-z0-9+.-]+://[^/]*")  # of Godot's, folders follow at once
 
 
 def raised(exceptions: Sequence[WireException]) -> tuple[tuple[Raised, ...], int]:
@@ -126,13 +130,14 @@ def _tells(frame: WireFrame) -> bool:
 
 def _frame(run: tuple[WireFrame, int], *, is_own: bool, is_nearest: bool, is_crash: bool, left_out: int) -> Frame:
     frame, times = run
-    path = _path(frame.filename or frame.abs_path)
+    is_whole = (frame.abs_path or "").startswith(PACKAGE) and "/" not in (frame.filename or "")
+    path = _path(frame.abs_path if is_whole else frame.filename or frame.abs_path)
     absolute = _path(frame.abs_path)
     return Frame(
         path=path,
         absolute_path=None if absolute == path else absolute,
         module=cut(frame.module, bounds.NAME),
-        function=cut(frame.function, bounds.NAME),
+        function=None if frame.function in NAMELESS else cut(frame.function, bounds.NAME),
         line=frame.lineno,
         column=frame.colno,
         before=_lines(frame.pre_context[-bounds.MOST_CONTEXT_LINES :]) if is_nearest else (),
@@ -162,6 +167,7 @@ def _lines(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _path(name: str | None) -> str | None:
     """Return a file's path; of a URL the path alone, so that `webpack://shop/./src/cart.js?4f2a` is `src/cart.js`."""
+    name = name and name.removeprefix(PACKAGE)
     if name and (origin := URL.match(name)):
         path = re.split(r"[?#]", name[origin.end() :], maxsplit=1)[0].removeprefix("/./")
         name = path if path.strip("/") else name

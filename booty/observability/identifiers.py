@@ -21,7 +21,7 @@ LINK = re.compile(r"\bgh-\d|//|\w{2}:/", re.IGNORECASE)  # an issue's number, as
 SELECTOR = re.compile(r"[-+]\[(\S+) (\S+)\]")  # Objective-C
 ARGUMENTS = re.compile(r"\([^()]{0,200}\)$")
 GENERICS = re.compile(r"(?<=\w)<[\w.:,*& ]{0,200}>(?!\w)|`\d{1,2}", re.ASCII)  # C++, Rust, Java; .NET
-SEPARATED = re.compile(r" / ")  # a signal and its code, as minidumps have them
+SEPARATED = re.compile(r" / ?(?=\w)")  # a signal and its code, as minidumps have them
 ANGLES = re.compile(r"(?<!\w)<([\w.]{1,40})>(?!\w)", re.ASCII)  # <lambda>, <init>
 INNER = re.compile(r"[$#]+(?=\w)", re.ASCII)  # Java's inner classes, Ruby's methods
 SEPARATOR = re.compile(r"[./]|::")

@@ -128,6 +128,8 @@ def _link(url: str) -> str:
 
 
 def _thrown(raised: Raised) -> str:
+    if raised.type and (raised.message or "").startswith(raised.type):
+        return raised.message or raised.type
     return ": ".join(part for part in (raised.type, raised.message) if part) or "no type, no message"
 
 

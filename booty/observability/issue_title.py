@@ -33,6 +33,7 @@ SENTRYS_OWN = (
         "Fully Blocked App Hang",
         "Background ANR",
     ),
+    *("Assertion failed", "Ensure failed", "Script error", "Shader error"),
     *("CSP violation", "HPKP failure", "Expect-CT failure", "Expect-Staple failure", "network error"),
 )
 """What Sentry and its SDKs call the problems that they find, and browsers theirs; what follows is anybody's."""

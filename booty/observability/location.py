@@ -111,7 +111,8 @@ def called(frame: Frame) -> str | None:
     """
     function, module = frame.function or "", frame.module or ""
     is_vague = "/" not in frame.path if frame.path else bool(frame.package)
-    if is_vague and function and "." in module and not function.startswith(module):
+    is_told = function.startswith(module) or f"{module.rpartition('.')[2]}." in function  # .NET: `int Cart.Total()`
+    if is_vague and function and "." in module and not is_told:
         return f"{module}.{function}"
     return frame.function
 

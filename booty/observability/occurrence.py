@@ -45,6 +45,7 @@ NAMES = {
 SENDER = re.compile(
     r"(?:contact[_ ]?)?e?-?mail|(?:user[_ ]?|full[_ ]?|contact[_ ]?)?name|user|from|sender", re.IGNORECASE
 )
+ADDRESS = re.compile(r"https?://\S{1,1000}")
 SHORTEST_NAME = 3
 """Characters of a sender's name that is looked for in what they wrote; less than that is in every text."""
 MOST_NAMES = 8
@@ -75,7 +76,7 @@ def culprit(event: WireEvent) -> str | None:
     """Return where it was found: the transaction, the monitor, the page; a query is no place."""
     found = event.occurrence or WireOccurrence()
     data = found.data or WireEvidenceData()
-    where = data.transaction or _monitor(event).slug or _feedback(event).url
+    where = data.transaction or _monitor(event).slug or _feedback(event).url or _checked(event, found)
     if where is None and category(event) != "feedback":  # of which Sentry says `user`
         named = found.culprit or event.culprit
         where = None if named and _is_told(named, (found.subtitle, _repeated(data))) else named
@@ -94,10 +95,10 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
         *_measured(data),
         *_repeating(data),
         *((row.name, row.value) for row in found.shown),
-        ("Title", None if monitor.slug else _rest_of_title(event, found)),
+        ("Title", None if monitor.slug or _checked(event, found) else _rest_of_title(event, found)),
     ]
     said = "" if _is_told(found.subtitle or "", [value for _, value in rows]) else found.subtitle
-    return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment, detected(event)))
+    return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment, detected(event), data.transaction))
 
 
 def _feedback_words(event: WireEvent, found: WireOccurrence) -> tuple[str | None, Rows]:
@@ -186,6 +187,12 @@ def _duration(seconds: float | None) -> str | None:
     return f"{seconds / size:g} {unit}{'' if seconds == size else 's'}"
 
 
+def _checked(event: WireEvent, found: WireOccurrence) -> str | None:
+    """Return the address of an uptime check, which stands in Sentry's title alone."""
+    address = ADDRESS.search(found.title or "") if category(event) == "uptime" else None
+    return address[0] if address else None
+
+
 def _rest_of_title(event: WireEvent, found: WireOccurrence) -> str | None:
     """Return Sentry's title without what `detected` says of it."""
     return found.title if category(event) in NAMES else (found.title or "").partition(": ")[2]
@@ -233,7 +240,7 @@ def _short(rows: Iterable[tuple[str | None, str | None]], told: Iterable[str | N
 
 def _is_told(text: str, told: Iterable[str | None]) -> bool:
     """Say whether `text` stands in what is told, or has little beside it; a short one, such as a number, is no part."""
-    others = [each for each in told if each]
+    text, others = text.lower(), [each.lower() for each in told if each]
     if len(text) < SHORTEST_PART:
         return text in others
     return any(text in each or (len(each) > max(len(text) // 2, SHORTEST_PART) and each in text) for each in others)

@@ -17,6 +17,7 @@ from booty.observability import bounds, evidence, headline, identity, occurrence
 from booty.observability.alert import Alert, Severity
 from booty.observability.bounds import cut
 from booty.observability.lenient import NotAnObject, read
+from booty.observability.variables import variables
 from booty.observability.wire import Envelope, WireData, WireEvent, WireMetricAlert
 from booty.observability.wire_locals import EnvelopeWithLocals
 
@@ -146,6 +147,7 @@ def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
 def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
     raised, raised_left_out = evidence.raised(event.exceptions)
     message, details = occurrence.words(event)
+    contexts = surroundings.contexts(event.contexts)
     breadcrumbs, breadcrumbs_before = surroundings.breadcrumbs(event.breadcrumbs)
     return Alert(
         fingerprint=glance.fingerprint,
@@ -156,7 +158,7 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         message=message if event.occurrence else headline.message(event),
         detected=headline.detected(event),
         category=glance.category,
-        details=details,
+        details=details or variables(event.thrown or {}),
         culprit=headline.culprit(event),
         platform=cut(event.platform, bounds.NAME),
         environment=glance.environment,
@@ -171,8 +173,8 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         request=surroundings.request(event),
         breadcrumbs=breadcrumbs,
         breadcrumbs_before=breadcrumbs_before,
-        contexts=surroundings.contexts(event.contexts),
-        tags=surroundings.tags(occurrence.public_tags(event)),
+        contexts=contexts,
+        tags=surroundings.tags(occurrence.public_tags(event), contexts),
         own=glance.own,
     )
 

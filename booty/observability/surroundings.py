@@ -6,7 +6,7 @@ Of a URL neither user nor query is kept: that is where secrets travel.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -107,19 +107,27 @@ def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:
         "browser": known.browser,
         "device": known.device,
     }
-    texts = ((name, _context_text(context)) for name, context in named.items())
+    texts = ((name, _context_text(context, is_device=name == "device")) for name, context in named.items())
     return tuple((name, text) for name, text in texts if text)
 
 
-def _context_text(context: WireContext | None) -> str | None:
+def _context_text(context: WireContext | None, *, is_device: bool) -> str | None:
+    """Name a piece of the surroundings; a device by its model, since people call their phones by their own names."""
     if context is None:
         return None
-    return cut(" ".join(word for word in (context.name or context.model, context.version) if word), bounds.NAME)
+    name = context.model or context.family if is_device else context.name or context.model
+    return cut(" ".join(word for word in (name, context.version) if word), bounds.NAME)
 
 
-def tags(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return the first tags, without the one that says who the user was."""
-    told = islice(((name, value) for name, value in pairs if name.partition(".")[0] != USER), bounds.MOST_TAGS)
+def tags(pairs: Sequence[tuple[str, str]], known: Iterable[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
+    """Return the first tags, without the one that says who the user was, and those that the `known` contexts say."""
+    on = dict(known)
+    new = (
+        (name, value)
+        for name, value in pairs
+        if (what := name.partition(".")[0]) != USER and value not in on.get(what, "")
+    )
+    told = islice(new, bounds.MOST_TAGS)
     short = ((cut(name, bounds.NAME), cut(judged(name, publishable(value)), bounds.NAME)) for name, value in told)
     return tuple((name, value) for name, value in short if name and value)
 

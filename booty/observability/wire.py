@@ -73,6 +73,7 @@ class WireContext(Lenient):
     name: Text = None
     version: Text = None
     model: Text = None
+    family: Text = None
 
 
 class WireContexts(Lenient):
@@ -125,6 +126,8 @@ class WireEvent(Lenient):
         (), validation_alias=AliasChoices(AliasPath("breadcrumbs", "values"), "breadcrumbs")
     )
     occurrence: Maybe[WireOccurrence] = None
+    thrown: Maybe[dict[str, Any]] = Field(None, validation_alias=AliasPath("extra", "__serialized__"))
+    """What JavaScript threw where it was no error."""
 
 
 class WireIssue(Lenient):
