@@ -67,6 +67,34 @@ def test_a_transaction_sees_what_it_wrote_itself(tmp_path: Path) -> None:
     assert Store(tmp_path).transact(lambda shelf: (len(list(shelf)), shelf["many/999"])) == (999, 999)
 
 
+def test_nothing_that_was_deleted_is_left_in_its_files(tmp_path: Path) -> None:
+    store, beside = Store(tmp_path), Store(tmp_path)
+    long = "deleted words " * 2_000
+    store.transact(lambda shelf: shelf.update({f"many/{number}": f"{long}{number}" for number in range(20)}))
+    beside.transact(lambda shelf: shelf.update({"one": "kept words"}))
+
+    store.transact(lambda shelf: [shelf.pop(key) for key in list(shelf.under("many/"))])
+    store.tidy()
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+    assert b"deleted words" not in left
+    assert b"kept words" in left
+    assert beside.transact(lambda shelf: shelf["one"]) == "kept words"
+
+
+def test_does_not_wait_for_a_reader_to_tidy_up(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.transact(put("a", 1))
+    reader = sqlite3.connect(tmp_path / "ledger-1.sqlite3", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM entries").fetchone()
+    store.transact(put("a", 2))
+
+    store.tidy()
+    assert store.transact(lambda shelf: shelf["a"]) == 2
+    reader.close()
+
+
 def test_opens_nothing_before_the_first_transaction(tmp_path: Path) -> None:
     Store(tmp_path / "state")
 

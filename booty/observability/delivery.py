@@ -18,6 +18,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from threading import Event, Lock, Thread
 
@@ -107,6 +108,8 @@ class Courier:
         self._called.set()
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
+            with suppress(NotStored):
+                self._ledger.tidy()
 
     def step(self) -> Rest | None:
         """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""

@@ -200,7 +200,10 @@ class Ledger:
         self._store.transact(work)
 
     def forget(self, *, now: float) -> int:
-        """Forget settled histories that have had their use, some hundred at a time; return how many keys went."""
+        """Forget settled histories that have had their use, some hundred at a time; return how many keys went.
+
+        Nothing of what is no longer in the ledger is left in its files afterwards.
+        """
 
         def work(shelf: JsonShelf) -> int:
             keys = list(islice(shelf.under("forget/", until=sortable(now)), FORGET_AT_ONCE))
@@ -213,7 +216,13 @@ class Ledger:
                     shelf.pop(f"issue/{record.get('issue')}", None)
             return len(keys)
 
-        return self._store.transact(work)
+        forgotten = self._store.transact(work)
+        self.tidy()
+        return forgotten
+
+    def tidy(self) -> None:
+        """Leave nothing in the files of what is no longer in the ledger."""
+        self._store.tidy()
 
     def check(self, *, now: float) -> None:
         """Write to the ledger as a claim would; returns when an alert could be stored."""

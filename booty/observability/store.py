@@ -11,6 +11,7 @@ Guarantees
 - An unreadable file is moved aside, never deleted, and a new one takes over. Its successor has another name, because
   SQLite deletes a write-ahead log by name when the last connection closes: a process that still holds the old file
   would take the new one's log with it.
+- What was deleted is overwritten, in the file at once, in the write-ahead log with the next `tidy`.
 - Nothing is opened before the first transaction, and nothing that was opened is used after a fork.
 """
 
@@ -40,6 +41,7 @@ BUSY_SECONDS = 0.5  # somebody's sqlite3 shell on the file: Sentry waits one sec
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA journal_size_limit = 16777216",  # what the write-ahead log shrinks back to after a burst, bytes
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten; costs no time that could be measured
 )
 LASTING, PASSING = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
 UNREADABLE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -117,6 +119,17 @@ class Store:
         if turn.error is not None:
             raise turn.error
         return turn.results[0]
+
+    def tidy(self) -> None:
+        """Empty the write-ahead log into the file, so that nothing that was deleted lingers in either.
+
+        While somebody else reads the file, nothing happens. Raises `NotStored`.
+        """
+        try:
+            with self._serving, self._locked():
+                self._current().shelf.dict.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except (sqlite3.Error, OSError) as error:
+            raise NotStored(str(error)) from error
 
     def _serve(self) -> None:
         turns: list[_Turn[Any]] = []
