@@ -193,7 +193,7 @@ def test_the_sdk_starts_no_thread_before_the_fork(own: Json, service: Service) -
 
 
 def test_an_exception_that_passed_through_the_alert_path_is_tagged() -> None:
-    event = before_send(cast("Event", capture(lambda: verify(b"", "0" * 64, ["key"]))), {})
+    event = before_send(cast("Event", capture(lambda: verify(b"{}", "0" * 64, ["key"]))), {})
 
     assert event["exception"]["values"][-1]["type"] == InvalidSignature.__name__
     assert event["tags"] == {"booty.path": "alert"}
