@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sentry_events import Json, alert_of, body_of, sample
+from sentry_events import alert_of, body_of, sample
 
 from booty.observability.alert import Alert
 from booty.observability.issue_body import render
@@ -96,24 +96,10 @@ UPTIME = {
         {"name": "Status Code", "value": "504", "important": False},
     ],
 }
-SENDER = {"contact_email": "jo.person@shop.example", "name": "Jo Person"}
 
 
 def found(shown: object, **event: object) -> Alert:
     return alert_of(type="generic", occurrence=shown, **event)
-
-
-def feedback(**shown: object) -> Json:
-    rows = {"message": "The pay button does nothing", **SENDER, "source": "new_feedback_envelope"}
-    return {
-        "issueTitle": "User Feedback: Pay button does nothing",
-        "subtitle": "The pay button does nothing",
-        "type": 6001,
-        "level": "info",
-        "culprit": "user",
-        "evidenceData": rows,
-        "evidenceDisplay": [{"name": name, "value": value, "important": True} for name, value in rows.items()],
-    } | shown
 
 
 def page(alert: Alert) -> str:
@@ -275,52 +261,6 @@ def test_what_nobody_knows_yet_is_shown_as_it_comes() -> None:
 
     assert (alert.category, alert.detected, alert.message) == ("other", "Odd thing", "SELECT 1")
     assert alert.details == (("Op", "db"), ("Age", "7"), ("Title", "it broke"))
-
-
-def test_a_feedback_is_its_text_and_its_page() -> None:
-    told = {**SENDER, "message": "The pay button does nothing", "url": "https://shop.example.com/cart?user=jo"}
-    alert = found(
-        feedback(), contexts={"feedback": told}, title="User Feedback: Pay button does nothing", culprit="user"
-    )
-
-    assert (alert.category, alert.detected, alert.culprit) == (
-        "feedback",
-        "User Feedback",
-        "https://shop.example.com/cart",
-    )
-    assert alert.message == "The pay button does nothing"
-    assert alert.details == (("Page", "https://shop.example.com/cart"),)
-
-
-@pytest.mark.parametrize(
-    "event",
-    [
-        {"occurrence": feedback()},
-        {"occurrence": feedback(evidenceDisplay=[{"name": "Email", "value": SENDER["contact_email"]}])},
-        {"occurrence": feedback(evidenceData={}, evidenceDisplay=[]), "contexts": {"feedback": SENDER}},
-        {"occurrence": feedback(issueTitle="User Feedback: Jo Person cannot pay"), "title": "Jo Person cannot pay"},
-        {"occurrence": feedback(subtitle="Help!\n-- Jo Person <JO.PERSON@shop.example>", evidenceDisplay=[])},
-        {"occurrence": feedback(), "message": "from Jo Person", "logentry": {"formatted": "by jo.person@shop.example"}},
-        {"occurrence": feedback(), "user": {"email": SENDER["contact_email"], "name": SENDER["name"]}},
-        {"occurrence": feedback(), "tags": [["user.email", SENDER["contact_email"]], ["contact_email", "jo.person@x"]]},
-        {"occurrence": feedback(), "tags": [["name", "Jo Person"], ["page", "asked by Jo Person"]]},
-        {"occurrence": feedback(), "contexts": {"feedback": SENDER | {"message": "I am Jo Person, call me"}}},
-        {"occurrence": feedback(culprit="Jo Person"), "culprit": "jo.person@shop.example"},
-    ],
-)
-def test_who_gave_a_feedback_is_never_published(event: dict[str, object]) -> None:
-    told = page(alert_of(type="generic", **event)).lower()
-
-    assert "jo.person" not in told
-    assert "jo person" not in told
-
-
-def test_a_short_name_takes_no_words_apart() -> None:
-    shown = feedback(
-        subtitle="Ann announced: ann@shop.example, an order", evidenceData={"name": "Ann"}, evidenceDisplay=[]
-    )
-
-    assert found(shown).message == "[sender] announced: [sender]@shop.example, an order"
 
 
 def test_a_number_is_not_told_by_another_that_holds_it() -> None:

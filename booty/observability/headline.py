@@ -59,8 +59,7 @@ def title(event: WireEvent) -> str | None:
     last = event.exceptions[-1] if event.exceptions else None
     thrown = ": ".join(word for word in (last.type, last.value) if word) if last else None
     detected = event.occurrence.title if event.occurrence else None
-    named = _first((event.title, detected, event.metadata_title, thrown, message(event)), bounds.TITLE)
-    return occurrence.without_sender(named, event)
+    return _first((event.title, detected, event.metadata_title, thrown, message(event)), bounds.TITLE)
 
 
 def message(event: WireEvent) -> str | None:

@@ -1,22 +1,17 @@
-"""What a detector of Sentry found, in words: what kind of problem, where, and the details that say how bad it is.
-
-Who gave a user feedback is nobody's business but the organisation's: neither name nor address leaves this module.
-"""
+"""What a detector of Sentry found, in words: what kind of problem, where, and the details that say how bad it is."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
-from booty.observability import bounds
+from booty.observability import bounds, feedback
 from booty.observability.bounds import cut
 from booty.observability.surroundings import publishable
 from booty.observability.wire import WireEvent, WireMetricAlert
 from booty.observability.wire_occurrence import (
     WireCondition,
     WireEvidenceData,
-    WireFeedback,
     WireMonitor,
     WireOccurrence,
     WireQuery,
@@ -42,16 +37,9 @@ NAMES = {
     "metric": "Metric alert",
 }
 """What is found where Sentry's title holds names and addresses of the organisation's own."""
-SENDER = re.compile(
-    r"(?:contact[_ ]?)?e?-?mail|(?:user[_ ]?|full[_ ]?|contact[_ ]?)?name|user|from|sender", re.IGNORECASE
-)
 ADDRESS = re.compile(r"https?://\S{1,1000}")
-SHORTEST_NAME = 3
-"""Characters of a sender's name that is looked for in what they wrote; less than that is in every text."""
-MOST_NAMES = 8
 SHORTEST_PART = 12
 """Characters of a text that can be known as a part of another."""
-UNTOLD = frozenset({"associated_event_id", "is_spam", "source"})
 COMPARISONS = {"gt": "above", "gte": "at least", "lt": "below", "lte": "at most"}
 PRIORITIES = {75: "critical", 50: "warning", 25: "low"}
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
@@ -76,8 +64,8 @@ def culprit(event: WireEvent) -> str | None:
     """Return where it was found: the transaction, the monitor, the page; a query is no place."""
     found = event.occurrence or WireOccurrence()
     data = found.data or WireEvidenceData()
-    where = data.transaction or _monitor(event).slug or _feedback(event).url or _checked(event, found)
-    if where is None and category(event) != "feedback":  # of which Sentry says `user`
+    where = data.transaction or _monitor(event).slug or feedback.told_by(event).url or _checked(event, found)
+    if where is None and category(event) != feedback.CATEGORY:  # of which Sentry says `user`
         named = found.culprit or event.culprit
         where = None if named and _is_told(named, (found.subtitle, _repeated(data))) else named
     return cut(publishable(where), bounds.TITLE) if where else None
@@ -87,8 +75,9 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
     """Return what a user wrote, else the sentence below Sentry's title, and the details; nothing twice."""
     if (found := event.occurrence) is None:
         return None, ()
-    if category(event) == "feedback":
-        return _feedback_words(event, found)
+    if category(event) == feedback.CATEGORY:
+        said, rows = feedback.words(event)
+        return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment))
     data, monitor = found.data or WireEvidenceData(), _monitor(event)
     rows = [
         *_monitored(monitor),
@@ -99,16 +88,6 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
     ]
     said = "" if _is_told(found.subtitle or "", [value for _, value in rows]) else found.subtitle
     return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment, detected(event), data.transaction))
-
-
-def _feedback_words(event: WireEvent, found: WireOccurrence) -> tuple[str | None, Rows]:
-    feedback = _feedback(event)
-    shown = [(row.name, row.value) for row in found.shown if row.name not in UNTOLD and not is_sender(row.name)]
-    said = feedback.message or dict(shown).get("message") or found.subtitle
-    page = ("Page", publishable(feedback.url) if feedback.url else None)
-    rows = [(name, without_sender(value, event)) for name, value in (page, *shown)]
-    text = cut(without_sender(said, event), bounds.MESSAGE)
-    return text, _short(rows, (text, event.environment))
 
 
 def metric_details(metric: WireMetricAlert, text: str | None) -> Rows:
@@ -171,10 +150,6 @@ def _monitor(event: WireEvent) -> WireMonitor:
     return (event.contexts and event.contexts.monitor) or WireMonitor()
 
 
-def _feedback(event: WireEvent) -> WireFeedback:
-    return (event.contexts and event.contexts.feedback) or WireFeedback()
-
-
 def _number(value: float) -> str:
     return f"{value:.12g}"
 
@@ -196,34 +171,6 @@ def _checked(event: WireEvent, found: WireOccurrence) -> str | None:
 def _rest_of_title(event: WireEvent, found: WireOccurrence) -> str | None:
     """Return Sentry's title without what `detected` says of it."""
     return found.title if category(event) in NAMES else (found.title or "").partition(": ")[2]
-
-
-def is_sender(name: str | None) -> bool:
-    """Say whether a field of a feedback is named like who gave it."""
-    return SENDER.fullmatch((name or "").strip()) is not None
-
-
-def public_tags(event: WireEvent) -> list[tuple[str, str]]:
-    """Return the event's tags; of a feedback's, without those that say who gave it."""
-    if category(event) != "feedback":
-        return list(event.tags)
-    told = [(name, value) for name, value in event.tags if not is_sender(name)][: bounds.MOST_TAGS]
-    return [(name, without_sender(value, event) or "") for name, value in told]
-
-
-def without_sender(text: str | None, event: WireEvent) -> str | None:
-    """Take out of `text` the name and the address of who gave the feedback, wherever the event says who it was."""
-    if text is None or category(event) != "feedback":
-        return text
-    text = text[: bounds.MESSAGE + bounds.MARGIN]
-    found, feedback = event.occurrence or WireOccurrence(), _feedback(event)
-    data = found.data or WireEvidenceData()
-    shown = (row.value for row in found.shown if is_sender(row.name))
-    known = (feedback.contact_email, feedback.name, data.contact_email, data.name, *shown)
-    for name in islice(filter(None, (cut(each, bounds.NAME) for each in known)), MOST_NAMES):
-        if len(name.strip()) >= SHORTEST_NAME:
-            text = re.sub(rf"(?<!\w){re.escape(name.strip())}(?!\w)", "[sender]", text, flags=re.IGNORECASE)
-    return text
 
 
 def _short(rows: Iterable[tuple[str | None, str | None]], told: Iterable[str | None]) -> Rows:

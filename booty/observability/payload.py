@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from booty.observability import bounds, evidence, headline, identity, occurrence, surroundings
+from booty.observability import bounds, evidence, feedback, headline, identity, occurrence, surroundings
 from booty.observability.alert import Alert, Severity
 from booty.observability.bounds import cut
 from booty.observability.lenient import NotAnObject, read
@@ -149,7 +149,7 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
     message, details = occurrence.words(event)
     contexts = surroundings.contexts(event.contexts)
     breadcrumbs, breadcrumbs_before = surroundings.breadcrumbs(event.breadcrumbs)
-    return Alert(
+    alert = Alert(
         fingerprint=glance.fingerprint,
         event=glance.event,
         severity=glance.severity,
@@ -174,9 +174,10 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         breadcrumbs=breadcrumbs,
         breadcrumbs_before=breadcrumbs_before,
         contexts=contexts,
-        tags=surroundings.tags(occurrence.public_tags(event), contexts),
+        tags=surroundings.tags(event.tags, contexts),
         own=glance.own,
     )
+    return feedback.without_sender(alert, event) if alert.category == feedback.CATEGORY else alert
 
 
 def _glance_at_metric(metric: WireMetricAlert, data: WireData, body: bytes, *, severity: Severity) -> Glance:

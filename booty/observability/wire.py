@@ -116,6 +116,9 @@ class WireEvent(Lenient):
     contexts: Maybe[WireContexts] = None
     request_url: Text = Field(None, validation_alias=AliasPath("request", "url"))
     request_method: Text = Field(None, validation_alias=AliasPath("request", "method"))
+    user_email: Text = Field(None, validation_alias=AliasPath("user", "email"))
+    user_name: Text = Field(None, validation_alias=AliasPath("user", "name"))
+    username: Text = Field(None, validation_alias=AliasPath("user", "username"))
     exceptions: Several[WireException] = Field(
         (), validation_alias=AliasChoices(AliasPath("exception", "values"), "exception")
     )
