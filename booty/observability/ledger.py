@@ -27,6 +27,7 @@ from booty.observability.histories import close, counted, heard, history_in, is_
 from booty.observability.keeping import kept
 from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
+from booty.observability.pulse import Pulse
 from booty.observability.records import GATE, HISTORY, WORK, Record, shaped
 from booty.observability.release_book import RELEASES, see
 from booty.observability.shelf import JsonShelf
@@ -69,6 +70,7 @@ class Ledger:
         self._store = store
         self._keep_seconds = keep_seconds
         self._is_masked = is_masked
+        self._pulse = Pulse(store)
         self._quiet: set[str] = set()
 
     def claim(self, alert: Occurrence, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
@@ -225,8 +227,8 @@ class Ledger:
         self._store.tidy()
 
     def check(self, *, now: float) -> None:
-        """Write to the ledger as a claim would; returns when an alert could be stored."""
-        self._store.transact(lambda shelf: shelf.update(checked_at=now))
+        """Return when an alert could be stored, as a write within the last second shows."""
+        self._pulse.feel(now=now)
 
     def census(self) -> Census:
         """Return what the ledger owes, and what GitHub refused; reads all of it."""

@@ -1,0 +1,42 @@
+"""Whether an alert could be stored now, found out by writing; at most once a second, however often it is asked.
+
+Anybody may ask: without the limit a stranger would have the disk synced as fast as it goes. One write serves all
+workers. A failure is never remembered: whoever asks next finds out anew, so that it is over as soon as its cause is.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from booty.observability.shelf import JsonShelf
+from booty.observability.store import Store
+
+KEY = "checked_at"
+SECONDS = 1.0
+"""How long a success is believed."""
+
+
+class Pulse:
+    """The proof that one store can be written to; times are unix seconds."""
+
+    def __init__(self, store: Store) -> None:
+        """Use `store`; nothing is opened yet."""
+        self._store = store
+        self._asking = Lock()
+        self._felt_at = 0.0
+
+    def feel(self, *, now: float) -> None:
+        """Return when the store was written to within the last second, by whatever worker. Raises `NotStored`."""
+        with self._asking:
+            if not _is_fresh(self._felt_at, now):
+                self._store.transact(lambda shelf: _beat(shelf, now))
+                self._felt_at = now
+
+
+def _beat(shelf: JsonShelf, now: float) -> None:
+    if not _is_fresh(shelf.get(KEY), now):
+        shelf[KEY] = now
+
+
+def _is_fresh(beat: object, now: float) -> bool:
+    return isinstance(beat, int | float) and 0 <= now - beat < SECONDS
