@@ -11,6 +11,7 @@ from github_stand_in import Fault
 from githubkit.versions.v2022_11_28.models import ReposOwnerRepoIssuesPostBody
 from repository_stand_in import SHA, Kind, RepositoryStandIn, ages, commit_of, pull_of
 from sentry_events import body_of, sample
+from service import eventually
 
 from booty.observability.alert import Alert
 from booty.observability.config import Settings
@@ -42,13 +43,21 @@ def github() -> Iterator[RepositoryStandIn]:
         yield stand_in
 
 
+def settings_of(github: RepositoryStandIn, state: Path, **environ: str) -> Settings:
+    required = {"SENTRY_WEBHOOK_SECRET": "hush" * 4, "TARGET_REPO_URL": "acme/shop", "BOOTY_STATE_DIR": str(state)}
+    return Settings.load(required | github.environ | environ)
+
+
+def captured() -> Alert:
+    return parse(body_of(sample("event_alert.triggered.python-flask")), "event_alert")
+
+
 def deliver(github: RepositoryStandIn, state: Path, **environ: str) -> Alert:
     """Bring the captured body through ledger and courier to where the settings say; return its alert."""
-    required = {"SENTRY_WEBHOOK_SECRET": "hush" * 4, "TARGET_REPO_URL": "acme/shop", "BOOTY_STATE_DIR": str(state)}
-    settings = Settings.load(required | github.environ | environ)
+    settings = settings_of(github, state, **environ)
     ledger = ledger_for(settings)
     courier = courier_for(settings, ledger)
-    alert = parse(body_of(sample("event_alert.triggered.python-flask")), "event_alert")
+    alert = captured()
     assert courier is not None
     ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=time.time())
     courier.step()
@@ -157,6 +166,26 @@ def test_asks_only_for_what_the_settings_want(
     body = file_alert(github, tmp_path, **environ)
 
     assert (len(github.reads), BLOB in body, "### Suspects" in body) == found
+
+
+@pytest.mark.parametrize(("standing", "is_linked"), [("behind", True), ("diverged", False)])
+def test_a_comment_links_what_changed_only_between_commits_of_the_repository(
+    github: RepositoryStandIn, tmp_path: Path, standing: str, *, is_linked: bool
+) -> None:
+    before = "b" * 40
+    github.standings[before] = standing
+    settings = settings_of(github, tmp_path)
+    ledger = ledger_for(settings)
+    courier = courier_for(settings, ledger)
+    assert courier is not None
+    for at, commit in enumerate((before, SHA)):
+        told = captured().model_copy(update={"release": f"booty@{commit}", "event": f"e{at}"})
+        ledger.claim(told, lambda _: Verdict.ACCEPTED, now=time.time())
+        assert eventually(lambda: (courier.step(), not ledger.census().owed)[1])
+
+    ((comment,),) = [*github.comments.values()]
+    assert f"Also seen in release `booty@{SHA}`" in comment["body"]
+    assert (f"/compare/{before}...{SHA}" in comment["body"]) == is_linked
 
 
 def test_asks_nothing_in_preview(github: RepositoryStandIn, tmp_path: Path) -> None:

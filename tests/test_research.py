@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -418,6 +419,19 @@ def test_brings_the_links_when_only_the_suspects_hang(repository: Repository, st
     assert found is not None
     assert found.crash is not None
     assert found.suspects == ()
+
+
+def test_pull_requests_that_come_too_late_are_left_out_and_cost_the_next_alert_nothing(
+    repository: Repository, store: Store
+) -> None:
+    repository.hangs, repository.pulls = {"pull"}, {SUSPECT.sha: 12}
+    research = research_in(repository, store, patience=0.5)
+    first = research.gather(told(), now=NOW)
+    repository.released.set()
+    assert eventually(lambda: not any(thread.name == "research" for thread in threading.enumerate()))
+    second = research.gather(told(), now=NOW + 1)
+
+    assert [each and [suspect.pull for suspect in each.suspects] for each in (first, second)] == [[None], [12]]
 
 
 def test_has_nothing_when_the_ledger_cannot_be_used(repository: Repository, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ class Inquiry(Generic[T]):
     may_ask: bool
     is_over: Event = field(default_factory=Event)
     is_late: bool = False
+    is_enough: bool = False
+    """What is still looked for is not worth a pause when it comes too late."""
 
     @property
     def is_asking(self) -> bool:

@@ -59,8 +59,10 @@ class Research:
         if not inquiry.may_ask:
             self._run(inquiry, search)
         elif not self._begin(inquiry, search) or not inquiry.is_over.wait(self._patience):
-            inquiry.is_late, self._failed_at = True, inquiry.now
-            log.warning("provenance_late", extra={"seconds": self._patience})
+            inquiry.is_late = True
+            if not inquiry.is_enough:
+                self._failed_at = inquiry.now
+                log.warning("provenance_late", extra={"seconds": self._patience})
         return inquiry.found
 
     def _may_ask(self, now: float) -> bool:

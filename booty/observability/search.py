@@ -86,7 +86,7 @@ class Search:
         if links.crash_path and inquiry.is_asking:
             until = self._released_at(commit) or datetime.fromtimestamp(seen.first_seen_at, UTC)
             for suspects in self._suspicion.find(links.crash_path, commit, until, inquiry):
-                inquiry.found = replace(found, suspects=suspects)
+                inquiry.found, inquiry.is_enough = replace(found, suspects=suspects), True
 
     def _known(self, commit: str) -> SourceTree | None:
         last = self._last  # read once: a late thread may write it
