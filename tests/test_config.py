@@ -109,7 +109,7 @@ WRONG = {
     "OBSV_PERSONAL_DATA": "some",
     "SENTRY_AUTH_TOKEN": "two words",
     "SENTRY_ORG": "Not/A/Slug",
-    "SENTRY_URL": "http://sentry.example",
+    "SENTRY_URL": "ftp://sentry.example",
     "BOOTY_STATE_DIR": "/dev/null/state",
     "BOOTY_PREVIEW": "perhaps",
     "BOOTY_CANDIDATE": "perhaps",
@@ -301,6 +301,16 @@ def test_refuses_what_names_no_repository(wrong: str) -> None:
     assert faults_of(REQUIRED | {"TARGET_REPO_URL": wrong}) == {
         "TARGET_REPO_URL": "cannot be used (names no repository)"
     }
+
+
+@pytest.mark.parametrize("address", ["https://de.sentry.io", "http://sentry.lan:9000", "http://10.0.0.5/sentry"])
+def test_a_sentry_of_ones_own_may_be_on_a_plain_address(address: str) -> None:
+    assert load(SENTRY_URL=f"{address}/").sentry_url == address
+
+
+@pytest.mark.parametrize("wrong", ["sentry.lan", "ftp://sentry.lan", "https://", "https://me:swordfish@sentry.lan"])
+def test_a_sentry_needs_an_address_of_the_web(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"SENTRY_URL": wrong})) == ["SENTRY_URL"]
 
 
 def test_drops_the_slash_at_the_end_of_the_api_address() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rendered import skeletons
 
 from booty.observability.counter import BEGIN, END, counter, recount
 
@@ -12,9 +13,22 @@ BLOCK = counter(count=31, first_seen=NOON - 86_400, last_seen=NOON, releases=("b
 
 def test_says_how_often_when_last_and_in_which_releases() -> None:
     assert (
-        f"{BEGIN}\n\n**Seen 31 times** since 2026-11-25 12:00 UTC, last on 2026-11-26 12:00 UTC,"
-        f" in `booty@a`, `booty@b`.\n\n{END}"
+        f"{BEGIN}\n**Seen 31 times** since 2026-11-25 12:00 UTC, last on 2026-11-26 12:00 UTC,"
+        f" in `booty@a`, `booty@b`.\n{END}"
     ) == BLOCK
+
+
+def test_does_not_repeat_what_the_first_sentence_says() -> None:
+    once = counter(count=1, first_seen=NOON, last_seen=NOON, releases=("booty@a",))
+    often = counter(count=2, first_seen=NOON, last_seen=NOON, releases=("booty@a",))
+
+    assert once == f"{BEGIN}\n**Seen once**.\n{END}"
+    assert "booty@a" not in often
+
+
+def test_stands_among_other_lines_as_a_paragraph_of_its_own() -> None:
+    for skeleton in skeletons(f"The first sentence.\n{BLOCK}\n\nmore"):
+        assert [told for told in map(str, skeleton) if "<strong>" in told or "strong_open" in told]
 
 
 def test_names_the_newest_releases_and_counts_the_others() -> None:
@@ -25,7 +39,7 @@ def test_names_the_newest_releases_and_counts_the_others() -> None:
 
 
 def test_a_hostile_release_name_stays_in_its_code_span() -> None:
-    block = counter(count=1, first_seen=NOON, last_seen=NOON, releases=(f"`` ` @all {END}\n{END}\n# x",))
+    block = counter(count=2, first_seen=NOON, last_seen=NOON, releases=("a", f"`` ` @all {END}\n{END}\n# x"))
 
     assert "\n# x" not in block
     assert recount(f"{block}\n\nrest", BLOCK) == f"{BLOCK}\n\nrest"
@@ -40,6 +54,18 @@ def test_replaces_the_block_alone(line_end: str) -> None:
 
 def test_does_not_put_a_removed_block_back() -> None:
     assert recount("all that is left", BLOCK) == "all that is left"
+
+
+def test_finds_its_block_below_a_sentence_that_begins_with_many_backticks() -> None:
+    body = f"```` ```x ```` raised.\n{BEGIN}\nold\n{END}\n\n```\ncode\n```\n"
+
+    assert recount(body, BLOCK) == body.replace(f"{BEGIN}\nold\n{END}", BLOCK)
+
+
+def test_finds_the_block_of_an_issue_that_was_filed_before() -> None:
+    body = f"{BEGIN}\n\n**Seen once** on 2026-11-25 12:00 UTC.\n\n{END}\n\nThe first sentence.\n"
+
+    assert recount(body, BLOCK) == f"{BLOCK}\n\nThe first sentence.\n"
 
 
 def test_takes_no_block_for_its_own_that_stands_in_a_fence() -> None:

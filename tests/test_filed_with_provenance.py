@@ -77,8 +77,9 @@ def test_files_a_captured_alert_with_its_code_and_its_suspects(github: Repositor
     github.pulls = [pull_of(9)]
     body = file_alert(github, tmp_path)
 
-    assert f"\n\n{BLOB}/backend/shop/store.py#L13-L15\n\n" in body
-    assert f"- at [`shop/web.py:17`]({BLOB}/backend/shop/web.py#L17)" in body
+    assert body.startswith("`OrderMissing` raised at `backend/shop/store.py:15` in `total`, ")
+    assert f"Crashed at [`backend/shop/store.py:15`]({BLOB}/backend/shop/store.py#L13-L15) in `total`:" in body
+    assert f"- at [`backend/shop/web.py:17`]({BLOB}/backend/shop/web.py#L17)" in body
     assert "`Read orders once (#12)` by `ada-l`, " in body
     assert "[pull request 9](https://github.com/acme/shop/pull/9)" in body
     assert "pull/12" not in body

@@ -162,7 +162,7 @@ def test_a_new_release_is_told_once(world: World) -> None:
     world.later(7 * HOUR)
     world.alert(release=NEW)
 
-    assert [text.split(" (")[0] for text in world.tracker.comments[1]] == [f"Also seen in release `{NEW}`"]
+    assert [text.split(",")[0] for text in world.tracker.comments[1]] == [f"Also seen in release `{NEW}`"]
 
 
 def test_a_regression_reopens_but_an_old_release_does_not(world: World) -> None:

@@ -38,7 +38,7 @@ def test_writes_title_body_labels_and_marker() -> None:
     assert (
         draft.marker == "<!-- booty:fingerprint=4507012345678848:6123456789 event=50541c551ea5498d86368552b327a978 -->"
     )
-    assert draft.body.startswith("A message is logged in `shop.tasks in drain`, on `staging`, since ")
+    assert draft.body.startswith("Message logged in `shop.tasks in drain`, on `staging`, at ")
     assert draft.body.splitlines()[-1] == draft.marker
 
 

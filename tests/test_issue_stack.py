@@ -6,7 +6,7 @@ import alerts
 from alerts import FLASK, alert, frame
 
 from booty.observability.alert import Alert, Frame, Raised
-from booty.observability.issue_stack import crash, stack
+from booty.observability.issue_stack import crash, in_words, libraries, stack
 
 OWN = frame("shop/cart.py", 118, "checkout", "    total = sum(prices)")
 
@@ -54,15 +54,19 @@ def test_a_key_over_many_source_lines_is_redacted_as_one() -> None:
 
 
 def test_a_function_that_is_unknown_is_left_out() -> None:
-    assert crash(raising(Frame(path="shop/cart.py", line=3))) == "### Crash\n\nCrashed at `shop/cart.py:3`."
+    assert "Crashed at `shop/cart.py:3`:" in (crash(raising(Frame(path="shop/cart.py", line=3, source="x()"))) or "")
 
 
-def test_names_function_binary_and_address_of_a_native_crash() -> None:
-    assert crash(alerts.native()) == (
-        "### Crash\n\nCrashed in `world::Player::move` of `engine.exe` at `0x7ff6a1b2f001`."
+def test_names_function_binary_and_address_of_a_native_frame() -> None:
+    assert in_words(alerts.native().raised[0].frames[-1]) == (
+        "in `world::Player::move` of `engine.exe` at `0x7ff6a1b2f001`"
     )
-    assert crash(raising(Frame(package="/usr/lib/libc.so.6"))) == "### Crash\n\nCrashed in `libc.so.6`."
-    assert crash(raising(Frame())) == "### Crash\n\nCrashed at an unknown place."
+    assert in_words(Frame(package="/usr/lib/libc.so.6")) == "in `libc.so.6`"
+    assert in_words(Frame()) == "at an unknown place"
+
+
+def test_says_nothing_more_of_a_crash_whose_code_nobody_has() -> None:
+    assert crash(alerts.native()) is None
 
 
 def test_does_not_say_that_a_message_crashed() -> None:
@@ -80,11 +84,16 @@ def test_does_not_repeat_a_lone_frame() -> None:
 
 def test_shows_seven_frames_the_apps_own_first() -> None:
     own = [frame("shop/web.py", number, "view", f"step({number})") for number in range(1, 4)]
+    told = raising(*FLASK, *own)
 
-    assert stack(raising(*FLASK, *own)) == (
-        "### Stack\n\n7 of 8 frames, newest call first.\n\n**The app's own**\n\n"
-        "```\nshop/web.py:3 in view\n    step(3)\nshop/web.py:2 in view\n    step(2)\n"
-        "shop/web.py:1 in view\n    step(1)\n```\n\n**Libraries**\n\n"
+    assert stack(told) == (
+        "### Stack\n\n7 of 8 frames, newest call first.\n\n"
+        "- at `shop/web.py:3` in `view`\n"
+        "- at `shop/web.py:2` in `view`: `step(2)`\n"
+        "- at `shop/web.py:1` in `view`: `step(1)`"
+    )
+    assert libraries(told) == (
+        "### Libraries\n\n"
         "```\nflask_login/utils.py:290 in decorated_view\n    return func(*args, **kwargs)\n"
         "flask/app.py:902 in dispatch_request\n    return self.view_functions[rule.endpoint](**args)\n"
         "flask/app.py:917 in full_dispatch_request\n    rv = self.dispatch_request()\n"
@@ -92,16 +101,24 @@ def test_shows_seven_frames_the_apps_own_first() -> None:
     )
 
 
-def test_leaves_libraries_out_where_the_app_fills_the_stack() -> None:
-    shown = stack(raising(*FLASK, *(frame("shop/web.py", number, "view") for number in range(1, 9)))) or ""
+def test_the_line_of_the_crash_stands_once() -> None:
+    told = raising(*FLASK, frame("shop/web.py", 3, "view", "checkout()"), OWN)
+    page = f"{crash(told)}{stack(told)}{libraries(told)}"
 
-    assert "Libraries" not in shown
-    assert "7 of 13 frames" in shown
+    assert page.count("total = sum(prices)") == 1
+
+
+def test_leaves_libraries_out_where_the_app_fills_the_stack() -> None:
+    told = raising(*FLASK, *(frame("shop/web.py", number, "view") for number in range(1, 9)))
+
+    assert libraries(told) is None
+    assert "7 of 13 frames" in (stack(told) or "")
 
 
 def test_says_so_where_no_frame_is_marked_as_the_apps_own() -> None:
     shown = stack(raising(*FLASK)) or ""
 
+    assert libraries(raising(*FLASK)) is None
     assert shown.startswith("### Stack\n\nNewest call first; none is marked as the app's own.\n\n```\nflask_login")
 
 
@@ -118,4 +135,4 @@ def test_shows_a_recursion_that_is_all_of_the_stack() -> None:
 
 
 def test_counts_a_recursion_once() -> None:
-    assert "shop/cart.py:118 in checkout (the same call 970 times)" in (stack(raising(*[OWN] * 970)) or "")
+    assert "at `shop/cart.py:118` in `checkout` (the same call 970 times)" in (stack(raising(*[OWN] * 970)) or "")

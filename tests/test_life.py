@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import alerts
+import hostile
 import pytest
+from rendered import skeletons
 
 from booty.observability.alert import Alert, Severity
+from booty.observability.counter import recount
 from booty.observability.issue_body import marker_of, render
 from booty.observability.life import MUTE, REGRESSION, Edit, Issue, Life, Rules, Step, begin, compared, heed, recur
 from booty.observability.news import News
+from booty.observability.notice import OF_AN_ISSUE
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0
@@ -125,6 +130,47 @@ def test_an_issue_closed_long_ago_is_replaced_by_one_that_links_it() -> None:
     draft = begin(render(ALERT, trigger_label="agent:builder"), LIFE)
     assert "This was #7 before" in draft.body
     assert marker_of(draft.body) == marker_of(draft.marker)
+
+
+def test_an_issue_says_in_its_first_ten_lines_what_where_in_which_release_how_often_and_the_exception() -> None:
+    told = alerts.python_chained()
+    new = replace(LIFE, issue=None, count=1, releases={alerts.RELEASE: NOW})
+
+    lines = begin(render(told, trigger_label="agent:builder"), new).body.split("\n")[:10]
+    assert lines[0] == (
+        f"`OrderMissing` raised at `shop/store.py:15` in `total`, unhandled, in release `{alerts.RELEASE}`,"
+        " on `production`, at 2026-11-23 09:48:11 UTC."
+    )
+    assert lines[1:] == [
+        "<!-- booty:counter -->",
+        "**Seen once**.",
+        "<!-- /booty:counter -->",
+        "",
+        OF_AN_ISSUE,
+        "",
+        "### Exception",
+        "```",
+        "OrderMissing: no order '99'",
+    ]
+
+
+def test_an_issue_says_its_release_and_its_time_once() -> None:
+    told = alerts.python_chained()
+    new = replace(LIFE, issue=None, count=1, releases={alerts.RELEASE: NOW})
+
+    body = begin(render(told, trigger_label="agent:builder"), new).body
+    assert body.count(alerts.RELEASE) == 1
+    assert body.count("2026-11-23") == 1
+
+
+def test_the_counter_of_a_new_issue_is_found_again_whatever_its_alert_holds() -> None:
+    for text in (*hostile.TEXTS, *hostile.GRAMMAR):
+        draft = begin(render(alerts.hostile([f"{text}x"]), trigger_label="agent:builder"), LIFE)
+
+        assert recount(draft.body, "here it was").count("here it was") == 1
+        assert skeletons(draft.body) == skeletons(
+            begin(render(alerts.hostile(["x"]), trigger_label="agent:builder"), LIFE).body
+        )
 
 
 @pytest.mark.parametrize(

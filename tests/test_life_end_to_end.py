@@ -125,7 +125,8 @@ def test_a_persons_words_survive_a_recurrence(life: Life) -> None:
     life.alert()
 
     assert life.issue["title"] == "mine"
-    assert life.issue["body"].startswith("my words\n\n<!-- booty:counter -->\n\n**Seen 2 times**")
+    assert life.issue["body"].startswith("my words\n\n`")
+    assert "\n<!-- booty:counter -->\n**Seen 2 times**" in life.issue["body"]
     assert life.issue["body"].endswith("more of mine")
 
 

@@ -114,7 +114,7 @@ class Alert(Value):
     rule: str | None = None
     """The name of the alert rule that fired."""
     sentry_url: str | None = None
-    """A link for people to the problem in Sentry: https, Sentry's own host as the body named it."""
+    """The address of the problem in Sentry, for people, as the body named it: of any host."""
     raised: tuple[Raised, ...] = ()
     """The exception that was raised first, then its causes, outermost to root."""
     raised_left_out: int = 0

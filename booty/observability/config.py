@@ -132,7 +132,22 @@ class Settings(BaseModel):
             raise PydanticCustomError("repository", "names no repository")
         return target.name
 
-    @field_validator("github_api_url", "sentry_url")
+    @field_validator("sentry_url")
+    @classmethod
+    def _check_sentry_url(cls, text: str) -> str:
+        url = urlsplit(text)
+        if (
+            url.scheme not in {"https", "http"}
+            or not url.hostname
+            or url.port == 0
+            or url.username
+            or url.query
+            or url.fragment
+        ):
+            raise PydanticCustomError("sentry_url", "is not an address without user, query or fragment")
+        return text.rstrip("/")
+
+    @field_validator("github_api_url")
     @classmethod
     def _check_api_url(cls, text: str) -> str:
         url = urlsplit(text)

@@ -1,7 +1,7 @@
 """The counter block of an issue's body: how often, when last, in which releases.
 
-It stands between two comments of its own, and is all that is ever rewritten in a body: people's edits stay. Where
-people took it out, it is not put back.
+It stands below the first sentence, between two comments of its own, and is all that is ever rewritten in a body:
+people's edits stay. Where people took it out, it is not put back.
 """
 
 from __future__ import annotations
@@ -15,20 +15,25 @@ from booty.observability.untrusted import code
 BEGIN = "<!-- booty:counter -->"
 END = "<!-- /booty:counter -->"
 BLOCK = re.compile(rf"^{re.escape(BEGIN)}$.*?^{re.escape(END)}$", re.DOTALL | re.MULTILINE)
-FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+FENCE = re.compile(r"^ {0,3}(?:`{3,}[^`\n]*$|~~~)", re.MULTILINE)  # a line that goes on with backticks holds a span
 MOST_RELEASES = 5
 RELEASE = 100
 
 
 def counter(*, count: int, first_seen: float, last_seen: float, releases: Collection[str]) -> str:
-    """Write the block; times in unix seconds, `releases` oldest first, their names from outside."""
-    times = "once" if count == 1 else f"{count:,} times"
+    """Write the block; times in unix seconds, `releases` oldest first, their names from outside.
+
+    What it would say of the first time alone, the issue's first sentence says. It is three lines, so that the exception
+    below it is among the first ten.
+    """
     seen_in = ", ".join(code(release, limit=RELEASE) for release in list(releases)[-MOST_RELEASES:])
     left_out = len(releases) - MOST_RELEASES
     more = f" and {left_out} earlier" if left_out > 0 else ""
-    where = f", in {seen_in}{more}" if seen_in else ""
-    when = f"on {moment(last_seen)}" if count == 1 else f"since {moment(first_seen)}, last on {moment(last_seen)}"
-    return f"{BEGIN}\n\n**Seen {times}** {when}{where}.\n\n{END}"
+    where = f", in {seen_in}{more}" if len(releases) > 1 else ""
+    if count == 1:
+        return f"{BEGIN}\n**Seen once**{where}.\n{END}"
+    when = f"since {moment(first_seen)}, last on {moment(last_seen)}"
+    return f"{BEGIN}\n**Seen {count:,} times** {when}{where}.\n{END}"
 
 
 def moment(seconds: float) -> str:

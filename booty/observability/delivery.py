@@ -27,6 +27,7 @@ from booty.observability.issue_body import Draft, render
 from booty.observability.ledger import Ledger
 from booty.observability.life import Issue, Rules, Step, begin, compared, heed, recur
 from booty.observability.provenance import ProvenanceSource
+from booty.observability.sentry_pages import SentryPages
 from booty.observability.store import NotStored
 from booty.observability.tracker import Filing, Postponed, Refused, Tracker, Unknown
 from booty.observability.work import Attempt, Owed, OwedNews, Pause, Rest, Work
@@ -75,18 +76,20 @@ class Courier:
         trigger_label: str,
         following: Following | None = None,
         provenance: ProvenanceSource | None = None,
+        sentry: SentryPages | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
         Without `following`, an alert that comes after the cooldown always makes a new issue. `provenance` is asked only
-        before a post, and its answer is a nicety.
+        before a post, and its answer is a nicety. `sentry` says which addresses of Sentry are linked.
         """
         self._ledger = ledger
         self._tracker = tracker
         self._trigger_label = trigger_label
         self._following = following
         self._provenance = provenance
+        self._sentry = sentry
         self._clock = clock
         self._starting = Lock()
         self._thread: Thread | None = None
@@ -171,7 +174,7 @@ class Courier:
         provenance = None
         if owed.attempt is None and self._provenance is not None:
             provenance = self._provenance.gather(owed.alert, now=self._clock())
-        draft = render(owed.alert, trigger_label=self._trigger_label, provenance=provenance)
+        draft = render(owed.alert, trigger_label=self._trigger_label, provenance=provenance, sentry=self._sentry)
         if self._following is not None:
             draft = begin(draft, owed.life)
         if owed.attempt is not None:

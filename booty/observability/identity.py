@@ -23,10 +23,11 @@ HASHED = "h."
 DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 PROJECT_URL = re.compile(r"/api/0/projects/(?P<org>[^/?#]+)/(?P<project>[^/?#]+)/")
 ISSUE_URL = re.compile(r"/([0-9]+)(?=[/?#]|$)")
-HOST = r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
+HOST = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
 SLUG = r"[A-Za-z0-9_-]+"
 ISSUE_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{0,4}}/issues/[0-9]+(?=[/?#]|$)")
 METRIC_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{1,8}}/?(?:\?alert=[0-9]+)?")
+ADDRESS = re.compile(r"https?://[!-~]+")
 API_ISSUE = re.compile(rf"(?P<host>{HOST})/api/0/(?:organizations/(?P<org>{SLUG})/)?issues/(?P<issue>[0-9]+)/?")
 
 
@@ -70,12 +71,18 @@ def project(event: WireEvent) -> str | None:
 
 
 def issue_page(event: WireEvent) -> str | None:
-    """Return the link to the issue. The link to the event inside it is broken for some organizations, so it is cut off.
+    """Return the address of the issue's page, whatever host it is of: whether to link it is decided by its renderer.
 
-    https://github.com/getsentry/sentry/issues/118824
+    That of the event inside it is broken for some organizations, so it is cut off
+    (https://github.com/getsentry/sentry/issues/118824).
     """
     if found := ISSUE_PAGE.match(_address(event.web_url)):
         return f"{found[0]}/"
+    return _page_of(event) or _shown(event.web_url)
+
+
+def _page_of(event: WireEvent) -> str | None:
+    """Return the page that belongs to the issue's address in Sentry's API."""
     if not (found := API_ISSUE.match(_address(event.issue_url))):
         return None
     named = PROJECT_URL.search(_address(event.url))
@@ -84,8 +91,14 @@ def issue_page(event: WireEvent) -> str | None:
 
 
 def metric_page(url: str | None) -> str | None:
-    """Return the link to a metric alert, None when it could lead elsewhere."""
+    """Return the address of a metric alert's page, whatever host it is of."""
     found = METRIC_PAGE.match(_address(url))
+    return found[0] if found else _shown(url)
+
+
+def _shown(url: str | None) -> str | None:
+    """Return an address of any other form, if it is one."""
+    found = ADDRESS.fullmatch(_address(url))
     return found[0] if found else None
 
 

@@ -1,30 +1,45 @@
 """The issue that an alert becomes: title, body, labels, marker.
 
-It is pure: the same alert always makes the same issue. What the body says is written in `issue_sections`; here the
-parts are put together and kept within what GitHub takes.
+It is pure: the same alert always makes the same issue. What the body says is written in its sections; here they
+are put in order and kept within what GitHub takes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from booty.observability.alert import Alert
-from booty.observability.issue_evidence import call_links, crash_link, suspects
-from booty.observability.issue_sections import SECTIONS
-from booty.observability.issue_stack import crash, stack
+from booty.observability.issue_context import Context, in_repository
+from booty.observability.issue_details import details, variables
+from booty.observability.issue_evidence import suspects
+from booty.observability.issue_sections import breadcrumbs, exceptions, facts, message, notice
+from booty.observability.issue_stack import crash, libraries, stack
 from booty.observability.issue_title import title
+from booty.observability.issue_triage import ran_on, triage
 from booty.observability.provenance import Provenance
+from booty.observability.sentry_pages import SentryPages
 
 LIMIT = 60_000
 """Characters of a body; GitHub refuses more than 65,536."""
 CUT = "*The rest is left out: an issue holds no more. Sentry has all of it.*"
-ADDITIONS: Mapping[Callable[[Alert], str | None], tuple[Callable[[Alert, Provenance], str | None], ...]] = {
-    crash: (crash_link,),
-    stack: (call_links, suspects),
-}
-"""What the repository tells, by the section that it follows."""
+PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
+    triage,
+    notice,
+    exceptions,
+    message,
+    details,
+    crash,
+    variables,
+    facts,
+    stack,
+    suspects,
+    libraries,
+    breadcrumbs,
+    ran_on,
+)
+"""The sections in the reader's order; the counter goes below the first one, which is one line."""
 MARKER = re.compile(r"<!-- booty:fingerprint=([A-Za-z0-9_.:-]{1,128}) event=([A-Za-z0-9_.:-]{1,64}) -->")
 
 
@@ -46,26 +61,23 @@ class Draft:
     marker: str
 
 
-def render(alert: Alert, *, trigger_label: str, provenance: Provenance | None = None) -> Draft:
+def render(
+    alert: Alert, *, trigger_label: str, provenance: Provenance | None = None, sentry: SentryPages | None = None
+) -> Draft:
     """Write the issue for `alert`; `trigger_label` is the label that hands it to the agent.
 
-    `provenance` adds the links to its code and the suspects, where they are known.
+    `provenance` adds the repository's own paths, links to the code and the suspects, where they are known. Addresses
+    are linked only if they lead to `sentry`, by default to Sentry's own cloud.
     """
     marker = f"<!-- booty:fingerprint={alert.fingerprint} event={alert.event} -->"
-    blocks = filter(None, _blocks(alert, provenance or Provenance()))
+    told, context = in_repository(alert, provenance or Provenance(), sentry or SentryPages())
+    blocks = filter(None, (section(told, context) for section in PAGE))
     return Draft(
-        title=title(alert),
+        title=title(told),
         body=f"{compose(blocks, limit=LIMIT - len(marker) - 2)}\n\n{marker}",
         labels=(trigger_label, f"severity:{alert.severity}"),
         marker=marker,
     )
-
-
-def _blocks(alert: Alert, provenance: Provenance) -> Iterator[str | None]:
-    """Yield the sections in the reader's order, each with what the repository adds to it."""
-    for section in SECTIONS:
-        yield section(alert)
-        yield from (addition(alert, provenance) for addition in ADDITIONS.get(section, ()))
 
 
 def marker_of(body: str) -> Marker | None:

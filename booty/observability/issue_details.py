@@ -6,6 +6,7 @@ Sections as `issue_sections` describes them: a block of Markdown each, text from
 from __future__ import annotations
 
 from booty.observability.alert import Alert
+from booty.observability.issue_context import ALONE, Context
 from booty.observability.location import crash_stack
 from booty.observability.untrusted import fence, line
 
@@ -15,14 +16,14 @@ NAME = 40
 VALUE = 800
 
 
-def details(alert: Alert) -> str | None:
+def details(alert: Alert, _context: Context = ALONE) -> str | None:
     """Show the details, one on a line."""
     if not alert.details:
         return None
     return f"### Details\n\n{fence(_table(alert.details), limit=DETAILS)}"
 
 
-def variables(alert: Alert) -> str | None:
+def variables(alert: Alert, _context: Context = ALONE) -> str | None:
     """Show the local variables of the crash, one on a line."""
     frame = next((frame for frame in crash_stack(alert) if frame.locals), None)
     return f"### Local variables\n\n{fence(_table(frame.locals), limit=DETAILS)}" if frame else None

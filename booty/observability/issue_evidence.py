@@ -1,4 +1,4 @@
-"""The sections of an issue's body that tie the alert to the repository: links to code, suspects, what changed.
+"""The section of an issue's body that ties the alert to the repository's history: suspects, what changed.
 
 Sections as `issue_sections` describes them, written from an alert's provenance. Texts of commits are as hostile as
 those of events, and stand in code; addresses are `web_links`' own.
@@ -9,9 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from booty.observability.alert import Alert
-from booty.observability.issue_stack import PATH
-from booty.observability.location import place
-from booty.observability.provenance import CodeLink, Comparison, Provenance, Suspect
+from booty.observability.issue_context import ALONE, Context
+from booty.observability.provenance import Comparison, Suspect
 from booty.observability.untrusted import code
 
 # Characters.
@@ -32,22 +31,11 @@ UNITS = (
 )
 
 
-def crash_link(_alert: Alert, provenance: Provenance) -> str | None:
-    """Give the crash's permalink a line of its own, where GitHub shows the code itself; or say why there is no link."""
+def suspects(alert: Alert, context: Context = ALONE) -> str | None:
+    """Name the last commits that touched the file of the crash, link what the release changed; or say why neither."""
+    provenance = context.provenance
     if provenance.is_untrusted:
         return UNTRUSTED
-    return provenance.crash.url if provenance.crash else None
-
-
-def call_links(_alert: Alert, provenance: Provenance) -> str | None:
-    """Link the app's other calls to their lines."""
-    if not provenance.calls:
-        return None
-    return "**In the repository, at this release**\n\n" + "\n".join(map(_linked, provenance.calls))
-
-
-def suspects(alert: Alert, provenance: Provenance) -> str | None:
-    """Name the last commits that touched the file of the crash, and link what the release changed."""
     blocks = ["### Suspects"]
     if provenance.suspects:
         rows = "\n".join(_suspect(suspect, alert.occurred_at) for suspect in provenance.suspects)
@@ -55,11 +43,6 @@ def suspects(alert: Alert, provenance: Provenance) -> str | None:
     if provenance.comparison:
         blocks.append(_compared(provenance.comparison))
     return "\n\n".join(blocks) if len(blocks) > 1 else None
-
-
-def _linked(link: CodeLink) -> str:
-    """Write one row; the word in front keeps `[…]:` in a path from becoming a link reference definition, not shown."""
-    return f"- at [{code(place(link.frame, limit=PATH) or '', limit=PATH)}]({link.url})"
 
 
 def _suspect(suspect: Suspect, occurred_at: datetime | None) -> str:

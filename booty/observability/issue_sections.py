@@ -1,20 +1,19 @@
-"""The sections of an issue's body: what its reader wants to know, in that order.
+"""The sections of an issue's body that say what the alert says.
 
-A section is a pure function that returns one block of Markdown, or None when it has nothing to say. Text from outside
-passes through `untrusted` on its way into one, so that it stands in code spans and fences and nowhere else.
+A section is a pure function of an alert and its context that returns one block of Markdown, or None when it has nothing
+to say. Text from outside passes through `untrusted` on its way into one, so that it stands in code spans and fences and
+nowhere else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from booty.observability.alert import Alert, Breadcrumb, Raised
-from booty.observability.issue_details import details, variables
-from booty.observability.issue_stack import crash, rows, stack
-from booty.observability.issue_triage import context, triage
-from booty.observability.location import Call, crash_frame
+from booty.observability.issue_context import ALONE, Context
+from booty.observability.issue_stack import ROW, in_words
+from booty.observability.location import crash_frame, crash_stack
 from booty.observability.notice import OF_AN_ISSUE
 from booty.observability.untrusted import code, fence, line
 
@@ -25,37 +24,30 @@ MESSAGE = 3_000
 CAUSE = 1_000
 CRUMBS = 4_000
 CRUMB = 160
+ADDRESS = 600
 
-LINK = re.compile(
-    r"(https://[a-z0-9](?:[a-z0-9.-]{0,100}[a-z0-9])?(?::\d{1,5})?(?:/[\w.~-]{1,100}){1,12}/?)(\?[\w=&.%~-]*)?",
-    re.ASCII,
-)
-INCIDENT = re.compile(r"(?<=[?&])alert=\d{1,20}(?![^&])")  # what narrows a metric alert's page to this very alert
 GROUP = re.compile(r"Group$|(?:^|\.)Aggregate")
 
 
-def facts(alert: Alert) -> str:
-    """List what a reader asks first."""
+def facts(alert: Alert, context: Context = ALONE) -> str:
+    """List what else a reader asks first."""
     known = (
         ("Severity", alert.severity.value),
-        ("Environment", alert.environment and code(alert.environment)),
-        ("Release", alert.release and code(alert.release)),
-        ("When", alert.occurred_at and f"{_utc(alert.occurred_at):%Y-%m-%d %H:%M:%S} UTC"),
         ("Request", _request(alert)),
         ("Culprit", alert.culprit and code(alert.culprit)),
         ("Project", alert.project and code(alert.project)),
         ("Alert rule", alert.rule and code(alert.rule)),
-        ("Sentry", alert.sentry_url and _link(alert.sentry_url)),
+        ("Sentry", alert.sentry_url and _link(alert.sentry_url, context)),
     )
     return "\n".join(f"- **{name}:** {value}" for name, value in known if value)
 
 
-def notice(_alert: Alert) -> str:
+def notice(_alert: Alert, _context: Context = ALONE) -> str:
     """Tell the reader, person or agent, what on this page is data."""
     return OF_AN_ISSUE
 
 
-def message(alert: Alert) -> str | None:
+def message(alert: Alert, _context: Context = ALONE) -> str | None:
     """Show the message, or the title where there is nothing else; not again what the exception says itself."""
     if alert.raised:
         is_new = alert.message and alert.message.strip() not in _thrown(alert.raised[0])
@@ -65,8 +57,11 @@ def message(alert: Alert) -> str | None:
     return f"{heading}\n\n{fence(text, limit=MESSAGE)}" if text else None
 
 
-def exceptions(alert: Alert) -> str | None:
-    """Show the exception that was raised, then its causes; of too many the root cause stays."""
+def exceptions(alert: Alert, context: Context = ALONE) -> str | None:
+    """Show the exception that was raised, then its causes; of too many the root cause stays.
+
+    No blank line below the heading: an issue's first ten lines hold its sentence, its counter, the notice, and this.
+    """
     if not alert.raised:
         return None
     first, *causes = alert.raised
@@ -74,15 +69,19 @@ def exceptions(alert: Alert) -> str | None:
     shown = [*causes[: MOST_EXCEPTIONS - 2], causes[-1]] if is_long else causes
     left_out = alert.raised_left_out + len(causes) - len(shown)
     label = "**In the group**" if GROUP.search(first.type or "") else "**Caused by**"
-    blocks = ["### Exception", fence(_thrown(first), limit=MESSAGE)]
+    crashed = crash_frame(crash_stack(alert))
+    blocks = [f"### Exception\n{fence(_thrown(first), limit=MESSAGE)}"]
     for cause in shown:
-        blocks += [label, fence(_thrown(cause) + _crash_lines(cause), limit=CAUSE)]
+        frame = crash_frame(cause.frames)
+        where = f" {in_words(frame, context.link(frame))}" if frame else ""
+        source = f"\n    {line(frame.source, limit=ROW)}" if frame and frame.source and frame != crashed else ""
+        blocks += [f"{label}{where}", fence(_thrown(cause) + source, limit=CAUSE)]
     if left_out:
         blocks.insert(-2, f"*{left_out} between these and the last are left out.*")
     return "\n\n".join(blocks)
 
 
-def breadcrumbs(alert: Alert) -> str | None:
+def breadcrumbs(alert: Alert, _context: Context = ALONE) -> str | None:
     """Show what happened last before the crash."""
     crumbs = [crumb for crumb in alert.breadcrumbs if crumb.level != "debug"]
     if not crumbs:
@@ -94,21 +93,6 @@ def breadcrumbs(alert: Alert) -> str | None:
     return f"### Breadcrumbs\n\n{count}ewest at the bottom, times in UTC.\n\n{told}"
 
 
-SECTIONS: tuple[Callable[[Alert], str | None], ...] = (
-    triage,
-    facts,
-    notice,
-    exceptions,
-    message,
-    details,
-    crash,
-    variables,
-    stack,
-    breadcrumbs,
-    context,
-)
-
-
 def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC) if moment.tzinfo else moment
 
@@ -118,24 +102,15 @@ def _request(alert: Alert) -> str | None:
     return code(" ".join(word for word in words if word)) if any(words) else None
 
 
-def _link(url: str) -> str:
-    """Link to `url` where it is a plain https address, else show it; of a query only a metric alert's number stays."""
-    found = LINK.fullmatch(url)
-    if not found or line(found[1], limit=len(found[1])) != found[1]:
-        return code(url)
-    incident = INCIDENT.search(found[2] or "")
-    return f"[open in Sentry]({found[1]}{'?' + incident[0] if incident else ''})"
+def _link(address: str, context: Context) -> str:
+    link = context.sentry.link(address)
+    return f"[open in Sentry]({link})" if link else code(address, limit=ADDRESS)
 
 
 def _thrown(raised: Raised) -> str:
     if raised.type and (raised.message or "").startswith(raised.type):
         return raised.message or raised.type
     return ": ".join(part for part in (raised.type, raised.message) if part) or "no type, no message"
-
-
-def _crash_lines(raised: Raised) -> str:
-    frame = crash_frame(raised.frames)
-    return "".join(f"\n    {row}" for row in rows(Call(frame))) if frame else ""
 
 
 def _crumb(crumb: Breadcrumb) -> str:

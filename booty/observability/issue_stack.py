@@ -6,6 +6,7 @@ Sections as `issue_sections` describes them: a block of Markdown each, text from
 from __future__ import annotations
 
 from booty.observability.alert import Alert, Frame
+from booty.observability.issue_context import ALONE, Context
 from booty.observability.location import Call, called, choose, crash_frame, crash_stack, module_of, place
 from booty.observability.untrusted import clean, code, fence, line
 
@@ -17,31 +18,39 @@ ROW = 160
 TAB = 4
 
 
-def crash(alert: Alert) -> str | None:
-    """Name the place of the crash, and show its line with those around it."""
+def crash(alert: Alert, context: Context = ALONE) -> str | None:
+    """Show the line of the crash with those around it; where the alert has none, the repository's.
+
+    GitHub shows the code itself in the place of a permalink that has a line to itself; beside the alert's own lines
+    it is a link among words, so that the code stands once.
+    """
     frame = crash_frame(crash_stack(alert))
     if frame is None:
         return None
     heading, verb = ("### Crash", "Crashed") if alert.raised else ("### Origin", "Reported")
-    told = f"{heading}\n\n{verb} {in_words(frame)}"
-    return f"{told}:\n\n{fence(_excerpt(frame), limit=STACK)}" if frame.source else f"{told}."
+    address = context.link(frame)
+    if not frame.source:
+        return f"{heading}\n\n{address}" if address else None
+    return f"{heading}\n\n{verb} {in_words(frame, address)}:\n\n{fence(_excerpt(frame), limit=STACK)}"
 
 
-def stack(alert: Alert) -> str | None:
-    """Show the calls that led there, the app's own before those of libraries."""
+def stack(alert: Alert, context: Context = ALONE) -> str | None:
+    """List the app's own calls that led there, linked to their lines; without any, those of libraries."""
     chosen = choose(crash_stack(alert), MOST_CALLS)
     if chosen.frames < 2:  # noqa: PLR2004 - a lone frame is the crash, and shown as such
         return None
     count = f"{chosen.shown:,} of {chosen.frames:,} frames, n" if chosen.shown < chosen.frames else "N"
-    order = "ewest call first." if chosen.own else "ewest call first; none is marked as the app's own."
-    blocks = [f"### Stack\n\n{count}{order}"]
-    if chosen.own:
-        blocks += ["**The app's own**", _calls(chosen.own)]
-    if chosen.own and chosen.others:
-        blocks.append("**Libraries**")
-    if chosen.others:
-        blocks.append(_calls(chosen.others))
-    return "\n\n".join(blocks)
+    if not chosen.own:
+        return f"### Stack\n\n{count}ewest call first; none is marked as the app's own.\n\n{_calls(chosen.others)}"
+    crashed = crash_frame(crash_stack(alert))
+    calls = "\n".join(_own(call, context, is_told=_spot(call.frame) == _spot(crashed)) for call in chosen.own)
+    return f"### Stack\n\n{count}ewest call first.\n\n{calls}"
+
+
+def libraries(alert: Alert, _context: Context = ALONE) -> str | None:
+    """Show the calls of libraries below the app's own."""
+    chosen = choose(crash_stack(alert), MOST_CALLS)
+    return f"### Libraries\n\n{_calls(chosen.others)}" if chosen.own and chosen.others else None
 
 
 def rows(call: Call) -> list[str]:
@@ -55,14 +64,29 @@ def rows(call: Call) -> list[str]:
     return [head, f"    {line(frame.source, limit=ROW)}"] if frame.source else [head]
 
 
-def in_words(frame: Frame) -> str:
-    """Write where `frame` stands for use outside a fence, such as: at `shop/cart.py:118` in `total`."""
+def in_words(frame: Frame, address: str | None = None) -> str:
+    """Write where `frame` stands for use outside a fence, such as: at `shop/cart.py:118` in `total`.
+
+    A link to `address` never begins a line: `[…]:` in a path would make a link reference definition of it, not shown.
+    """
     function = f"in {code(name, limit=PATH)}" if (name := called(frame)) else ""
     if frame.path:
-        return f"at {code(place(frame, limit=PATH) or frame.path)} {function}".rstrip()
+        where = code(place(frame, limit=PATH) or frame.path)
+        return f"at {f'[{where}]({address})' if address else where} {function}".rstrip()
     binary = f"{'of' if function else 'in'} {code(name)}" if (name := module_of(frame)) else ""
     address = f"at {code(frame.address)}" if frame.address else ""
     return " ".join(filter(None, (function, binary, address))) or "at an unknown place"
+
+
+def _own(call: Call, context: Context, *, is_told: bool) -> str:
+    """Write one row of the list; the line of the crash is told already."""
+    times = f" (the same call {call.times:,} times)" if call.times > 1 else ""
+    source = f": {code(call.frame.source, limit=ROW)}" if call.frame.source and not is_told else ""
+    return f"- {in_words(call.frame, context.link(call.frame))}{times}{source}"
+
+
+def _spot(frame: Frame | None) -> tuple[object, ...] | None:
+    return (frame.path, frame.line, frame.source) if frame else None
 
 
 def _calls(calls: tuple[Call, ...]) -> str:

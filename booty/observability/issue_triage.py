@@ -5,10 +5,10 @@ Sections as `issue_sections` describes them: a block of Markdown each, text from
 
 from __future__ import annotations
 
-import re
 from datetime import UTC
 
 from booty.observability.alert import Alert
+from booty.observability.issue_context import ALONE, Context
 from booty.observability.issue_stack import in_words
 from booty.observability.location import crash_frame, crash_stack
 from booty.observability.untrusted import code
@@ -17,24 +17,23 @@ from booty.observability.untrusted import code
 NAME = 100
 VALUE = 160
 HANDLED: dict[bool | None, str] = {True: "handled", False: "unhandled"}
-COMMIT = re.compile(r"(@[0-9a-f]{7})[0-9a-f]{33}$")  # the facts have all of it
 TOLD_ABOVE = frozenset({"environment", "handled", "level", "release"})
-"""Tags that the facts repeat."""
+"""Tags that the page says already."""
 
 
-def triage(alert: Alert) -> str:
-    """Say in one sentence what broke, where, in which release, and since when: an event knows only its own time."""
+def triage(alert: Alert, _context: Context = ALONE) -> str:
+    """Say in one sentence what broke, where, whether it was handled, in which release, and when."""
     words = (
         f"{_what(alert)} {_where(alert)}".rstrip(),
         HANDLED.get(alert.is_handled),
+        alert.release and f"in release {code(alert.release, limit=NAME)}",
         alert.environment and f"on {code(alert.environment, limit=NAME)}",
-        alert.release and f"in release {code(_short(alert.release), limit=NAME)}",
-        _since(alert),
+        _when(alert),
     )
     return f"{', '.join(word for word in words if word)}."
 
 
-def context(alert: Alert) -> str | None:
+def ran_on(alert: Alert, _context: Context = ALONE) -> str | None:
     """List what the error ran on, and Sentry's tags, for who unfolds it."""
     told = [pair for pair in alert.tags if pair[0] not in TOLD_ABOVE]
     pairs = dict.fromkeys((*alert.contexts, *told))  # Sentry makes tags of contexts
@@ -47,11 +46,11 @@ def context(alert: Alert) -> str | None:
 def _what(alert: Alert) -> str:
     if alert.kind == "metric":
         name = alert.rule or alert.title
-        return f"The metric alert {code(name, limit=NAME)} fires" if name else "A metric alert fires"
+        return f"Metric alert {code(name, limit=NAME)} fired" if name else "Metric alert fired"
     if not alert.raised:
-        return f"{code(alert.detected, limit=NAME)} is reported" if alert.detected else "A message is logged"
+        return f"{code(alert.detected, limit=NAME)} reported" if alert.detected else "Message logged"
     kind = next((raised.type for raised in alert.raised if raised.type), None)
-    return f"{code(kind, limit=NAME) if kind else 'An exception without a name'} is raised"
+    return f"{code(kind, limit=NAME) if kind else 'Exception without a name'} raised"
 
 
 def _where(alert: Alert) -> str:
@@ -61,12 +60,8 @@ def _where(alert: Alert) -> str:
     return f"in {code(alert.culprit, limit=NAME)}" if alert.culprit else ""
 
 
-def _short(release: str) -> str:
-    return COMMIT.sub(r"\1", release)
-
-
-def _since(alert: Alert) -> str | None:
+def _when(alert: Alert) -> str | None:
     if alert.occurred_at is None:
         return None
     at = alert.occurred_at.astimezone(UTC) if alert.occurred_at.tzinfo else alert.occurred_at
-    return f"since {at:%Y-%m-%d %H:%M} UTC{'' if alert.kind == 'metric' else ' or before'}"
+    return f"{'since' if alert.kind == 'metric' else 'at'} {at:%Y-%m-%d %H:%M:%S} UTC"

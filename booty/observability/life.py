@@ -118,9 +118,10 @@ class Rules:
 
 def begin(draft: Draft, life: Life) -> Draft:
     """Give a new issue its counter block, the way to silence it, and a link to the issue that it takes the place of."""
-    before = f"\n\nThis was #{life.issue} before, which was closed long ago." if life.issue is not None else ""
-    told = draft.body.removesuffix(draft.marker).rstrip()
-    return replace(draft, body=f"{life.counter}{before}\n\n{told}\n\n{FOOTER}\n\n{draft.marker}")
+    before = f" This was #{life.issue} before, which was closed long ago." if life.issue is not None else ""
+    sentence, _, told = draft.body.removesuffix(draft.marker).rstrip().partition("\n\n")
+    top = f"{sentence}{before}\n{life.counter}"
+    return replace(draft, body=f"{top}\n\n{told}\n\n{FOOTER}\n\n{draft.marker}")
 
 
 def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:

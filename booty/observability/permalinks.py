@@ -34,10 +34,10 @@ def find(alert: Alert, *, tree: SourceTree, commit: str, web: WebLinks) -> Found
     for call in _calls(alert):
         path_of_call = tree.find(call)
         address = web.call(call, path=path_of_call, commit=commit) if path_of_call else None
-        if address and address not in shown and len(calls) < MOST_LINKS:
+        if path_of_call and address and address not in shown and len(calls) < MOST_LINKS:
             shown.add(address)
-            calls.append(CodeLink(call, address))
-    return Found(path, CodeLink(frame, url) if frame and url else None, tuple(calls))
+            calls.append(CodeLink(call, address, path_of_call))
+    return Found(path, CodeLink(frame, url, path) if frame and path and url else None, tuple(calls))
 
 
 def _calls(alert: Alert) -> Iterator[Frame]:

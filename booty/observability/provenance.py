@@ -19,10 +19,11 @@ RELEASE = re.compile(r"(?:.*[^0-9A-Za-z])?([0-9a-f]{40})", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class CodeLink:
-    """A frame and the address of its line at the commit of the release."""
+    """A frame, the address of its line at the commit of the release, and its path in the repository."""
 
     frame: Frame
     url: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from booty.observability.release_book import ReleaseBook
 from booty.observability.research import Research
 from booty.observability.search import Search, Wanted
 from booty.observability.sentry_api import SentryApi
+from booty.observability.sentry_pages import SentryPages
 from booty.observability.store import Store
 from booty.observability.tracker import Tracker
 from booty.observability.web_links import WebLinks
@@ -46,7 +47,14 @@ def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
     rules = Rules(window_seconds=settings.reopen_window_days * DAY_SECONDS, web_url=settings.web_url)
     following = Following(keeper, rules) if settings.follow else None
     research = _research(settings, github) if github else None
-    return Courier(ledger, tracker, trigger_label=settings.trigger_label, following=following, provenance=research)
+    return Courier(
+        ledger,
+        tracker,
+        trigger_label=settings.trigger_label,
+        following=following,
+        provenance=research,
+        sentry=SentryPages(settings.sentry_url),
+    )
 
 
 def closings_for(settings: Settings) -> Closings | None:
