@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rendered import skeletons
 
-from booty.observability.counter import BEGIN, END, counter, recount
+from booty.observability.counter import BEGIN, END, SentryCount, counter, recount
 
 NOON = 1_795_694_400.0  # 2026-11-26 12:00 UTC
 BLOCK = counter(count=31, first_seen=NOON - 86_400, last_seen=NOON, releases=("booty@a", "booty@b"))
@@ -29,6 +29,23 @@ def test_does_not_repeat_what_the_first_sentence_says() -> None:
 def test_stands_among_other_lines_as_a_paragraph_of_its_own() -> None:
     for skeleton in skeletons(f"The first sentence.\n{BLOCK}\n\nmore"):
         assert [told for told in map(str, skeleton) if "<strong>" in told or "strong_open" in told]
+
+
+@pytest.mark.parametrize(
+    ("counted", "told"),
+    [
+        (SentryCount(1_234, 56, NOON), " Sentry counts 1,234 events, 56 users, as of 2026-11-26 12:00 UTC."),
+        (SentryCount(2, 1, NOON), " Sentry counts 2 events, 1 user, as of 2026-11-26 12:00 UTC."),
+        (SentryCount(7, None, NOON), " Sentry counts 7 events, as of 2026-11-26 12:00 UTC."),
+        (SentryCount(7, 0, NOON), " Sentry counts 7 events, 0 users, as of 2026-11-26 12:00 UTC."),
+        (SentryCount(1, 0, NOON), ""),
+        (None, ""),
+    ],
+)
+def test_says_what_sentry_counts_and_that_it_is_sentrys_count(counted: SentryCount | None, told: str) -> None:
+    block = counter(count=1, first_seen=NOON, last_seen=NOON, releases=(), sentry=counted)
+
+    assert block == f"{BEGIN}\n**Seen once**.{told}\n{END}"
 
 
 def test_names_the_newest_releases_and_counts_the_others() -> None:

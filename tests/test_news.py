@@ -27,6 +27,8 @@ def test_reads_who_resolved_a_problem_in_which_release() -> None:
         by_person=True,
         release="api@11.2.1",
         last_seen=datetime(2026, 3, 2, 11, 0, tzinfo=UTC),
+        events=12,
+        users=4,
     )
 
 
@@ -63,6 +65,27 @@ def test_knows_a_regression() -> None:
     news = parse_news(body_of(sample("issue.unresolved")), "issue")
 
     assert (news.change, news.is_regression, news.by_person, news.actor) == ("unresolved", True, False, "Sentry")
+
+
+@pytest.mark.parametrize(
+    ("counts", "events", "users"),
+    [
+        ({"count": "1234", "userCount": 56}, 1234, 56),
+        ({"count": 7, "userCount": "0"}, 7, 0),
+        ({"count": "many", "userCount": -1}, None, None),
+        ({"count": "9" * 400, "userCount": None}, None, None),
+        ({"count": "1.5"}, None, 4),
+    ],
+    ids=str,
+)
+def test_reads_how_many_events_and_users_sentry_counted(
+    counts: dict[str, object], events: int | None, users: int | None
+) -> None:
+    payload = sample("issue.created")
+    payload["data"]["issue"] |= counts
+    news = parse_news(body_of(payload), "issue")
+
+    assert (news.events, news.users) == (events, users)
 
 
 def test_a_body_that_comes_twice_has_one_key() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from booty.observability.untrusted import code
@@ -20,7 +21,23 @@ MOST_RELEASES = 5
 RELEASE = 100
 
 
-def counter(*, count: int, first_seen: float, last_seen: float, releases: Collection[str]) -> str:
+@dataclass(frozen=True, slots=True)
+class SentryCount:
+    """What Sentry counted by `at` (unix seconds): more than comes here, where an alert rule passes on some of it."""
+
+    events: int
+    users: int | None
+    at: float
+
+
+def counter(
+    *,
+    count: int,
+    first_seen: float,
+    last_seen: float,
+    releases: Collection[str],
+    sentry: SentryCount | None = None,
+) -> str:
     """Write the block; times in unix seconds, `releases` oldest first, their names from outside.
 
     What it would say of the first time alone, the issue's first sentence says. It is three lines, so that the exception
@@ -31,9 +48,21 @@ def counter(*, count: int, first_seen: float, last_seen: float, releases: Collec
     more = f" and {left_out} earlier" if left_out > 0 else ""
     where = f", in {seen_in}{more}" if len(releases) > 1 else ""
     if count == 1:
-        return f"{BEGIN}\n**Seen once**{where}.\n{END}"
+        return f"{BEGIN}\n**Seen once**{where}.{_of_sentry(sentry)}\n{END}"
     when = f"since {moment(first_seen)}, last on {moment(last_seen)}"
-    return f"{BEGIN}\n**Seen {count:,} times** {when}{where}.\n{END}"
+    return f"{BEGIN}\n**Seen {count:,} times** {when}{where}.{_of_sentry(sentry)}\n{END}"
+
+
+def _of_sentry(counted: SentryCount | None) -> str:
+    """Say what Sentry counted, and that it is Sentry's count; of a single event nothing."""
+    if counted is None or (counted.events < 2 and not counted.users):  # noqa: PLR2004 - one is an alert's own event
+        return ""
+    users = "" if counted.users is None else f", {_many(counted.users, 'user')}"
+    return f" Sentry counts {_many(counted.events, 'event')}{users}, as of {moment(counted.at)}."
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def moment(seconds: float) -> str:

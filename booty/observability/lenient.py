@@ -70,6 +70,7 @@ Text = Annotated[Word | None, _OrElse(None)]
 Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, _OrElse(None)]
 Moment = Annotated[datetime | None, _OrElse(None)]
 Flag = Annotated[bool, _OrElse(fallback=False)]
+Count = Annotated[Annotated[int, Field(ge=0, lt=2**53)] | None, _OrElse(None)]
 Position = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, _OrElse(None)]
 """A line or column, counted from one."""
 

@@ -46,6 +46,9 @@ class News(Value):
     is_regression: bool = False
     """Sentry saw it again after it was resolved."""
     last_seen: datetime | None = None
+    events: int | None = None
+    """How many events of it Sentry has counted by then, of how many `users`."""
+    users: int | None = None
 
 
 def parse_news(body: bytes, resource: str | None) -> News:
@@ -78,6 +81,8 @@ def _issue_news(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Ch
         release=cut(issue.release, bounds.TITLE),
         is_regression=issue.substatus == REGRESSED,
         last_seen=bounds.moment(issue.last_seen),
+        events=issue.events,
+        users=issue.users,
     )
 
 

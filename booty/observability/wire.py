@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import AliasChoices, AliasPath, Field
 
-from booty.observability.lenient import Flag, Lenient, Maybe, Moment, Number, Position, Several, Text, Word
+from booty.observability.lenient import Count, Flag, Lenient, Maybe, Moment, Number, Position, Several, Text, Word
 from booty.observability.wire_occurrence import WireFeedback, WireMonitor, WireOccurrence
 
 
@@ -141,6 +141,9 @@ class WireIssue(Lenient):
     substatus: Text = None
     release: Text = Field(None, validation_alias=AliasPath("statusDetails", "inRelease"))
     last_seen: Moment = Field(None, validation_alias="lastSeen")
+    events: Count = Field(None, validation_alias="count")
+    """Sentry writes this number as text, the next one as a number."""
+    users: Count = Field(None, validation_alias="userCount")
 
 
 class WireTrigger(Lenient):
