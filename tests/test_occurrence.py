@@ -163,6 +163,7 @@ def test_a_metric_issue_says_its_value_threshold_and_query() -> None:
     alert = found(METRIC, environment="production")
 
     assert (alert.category, alert.detected, alert.culprit) == ("metric", "Metric alert", None)
+    assert page(alert).splitlines()[1].startswith("Metric alert `Checkout error rate` fired, on `production`")
     assert alert.message == "Critical: Number of errors in the last 5 minutes above 100"
     assert alert.details == (
         ("Value", "154"),
@@ -170,7 +171,6 @@ def test_a_metric_issue_says_its_value_threshold_and_query() -> None:
         ("Metric", "count()"),
         ("Query", "transaction:/checkout"),
         ("Window", "5 minutes"),
-        ("Title", "Checkout error rate"),
     )
 
 

@@ -44,8 +44,8 @@ def ran_on(alert: Alert, _context: Context = ALONE) -> str | None:
 
 
 def _what(alert: Alert) -> str:
-    if alert.kind == "metric":
-        name = alert.rule or alert.title
+    if "metric" in {alert.kind, alert.category}:
+        name = alert.title if alert.kind == "event" else alert.rule or alert.title
         return f"Metric alert {code(name, limit=NAME)} fired" if name else "Metric alert fired"
     if not alert.raised:
         return f"{code(alert.detected, limit=NAME)} reported" if alert.detected else "Message logged"

@@ -169,8 +169,9 @@ def _checked(event: WireEvent, found: WireOccurrence) -> str | None:
 
 
 def _rest_of_title(event: WireEvent, found: WireOccurrence) -> str | None:
-    """Return Sentry's title without what `detected` says of it."""
-    return found.title if category(event) in NAMES else (found.title or "").partition(": ")[2]
+    """Return Sentry's title without what the issue's first sentence says of it."""
+    kind = category(event)
+    return None if kind == "metric" else found.title if kind in NAMES else (found.title or "").partition(": ")[2]
 
 
 def _short(rows: Iterable[tuple[str | None, str | None]], told: Iterable[str | None]) -> Rows:
