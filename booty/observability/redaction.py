@@ -14,7 +14,7 @@ import re
 from booty.observability.secret_names import Telling, judge
 from booty.observability.secret_places import GAP, NAMED, PLACES
 from booty.observability.secret_shapes import BLOCKS, RUN, SHAPES, Shape, signed
-from booty.observability.secret_values import LOOKS_SECRET, MASKED, VALUE, is_harmless
+from booty.observability.secret_values import LOOKS_SECRET, MASKED, RANDOM, VALUE, is_harmless
 
 LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
@@ -46,10 +46,7 @@ def redact_value(name: str, value: str) -> str:
 
 def judged(name: str, value: str) -> str:
     """Return `value`, not redacted yet, but where `name`, which is known to be its, tells that it is a secret."""
-    telling = judge(name)
-    if telling is Telling.NOTHING or is_harmless(value, sure=telling is Telling.SECRET):
-        return value
-    return "[redacted]"
+    return value if is_harmless(value, judge(name)) else "[redacted]"
 
 
 def _mask_forms(text: str) -> str:
@@ -115,5 +112,7 @@ def _secret_after(name: re.Match[str], text: str) -> tuple[int, int] | None:
     is_prose = kind == "bare" and name["separator"] != "=" and not LOOKS_SECRET.match(value[0])
     is_variable = value[kind].lower() == name["name"].lower()  # `connect(password=password)`
     if is_variable or MASKED.fullmatch(value[kind]) or (telling is Telling.PERHAPS and is_prose):
+        return None
+    if telling is Telling.LIKELY and not RANDOM.match(value[kind]):
         return None
     return value.span(kind)

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 from enum import Enum
+from functools import lru_cache
+from itertools import product
+from unicodedata import normalize
 
-LONGEST = 40
+LONGEST = 64
 """Characters of a name that are looked at, from its end."""
 
 
@@ -17,58 +20,147 @@ def _words(*lines: str) -> tuple[str, ...]:
     return tuple(" ".join(lines).split())
 
 
-# A last word that ends in one of these has a secret beside it, whatever the value looks like.
-TELLING = _words(
-    "password passwords passwd passphrase passcode secret apikey accesskey secretkey privatekey accountkey signingkey",
-    "masterkey authkey accesstoken refreshtoken authtoken idtoken apitoken bearertoken sessiontoken csrftoken",
-    "middlewaretoken sessid sessionid dbpass pgpass connectionstring",
+# What a password is called in other languages; accents are taken away before names are compared.
+FOREIGN = _words(
+    "contrasena clave senha motdepasse passwort kennwort wachtwoord haslo heslo losenord adgangskode passord",
+    "salasana jelszo parola sifre matkhau katasandi parool zaporka geslo lozinka slaptazodis fjalekalimi пароль",
+    "парола лозинка κωδικοσ סיסמה סיסמא المرور السر 密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน",
 )
-PASSWORDS = frozenset({"pwd", "pw", "passwrd"})
+# A last word that ends in one of these has a secret beside it, whatever the value looks like.
+TELLING = (
+    *_words(
+        "password passwords passwd passphrase passcode passwrd passw secret apikey accesskey secretkey privatekey",
+        "accountkey signingkey masterkey authkey accesstoken refreshtoken authtoken idtoken apitoken bearertoken",
+        "sessiontoken csrftoken middlewaretoken sessid sessionid dbpass pgpass storepass keypass requirepass",
+        "masterauth connectionstring mnemonic webhookurl userpwd dbpwd rootpwd",
+    ),
+    *FOREIGN,
+)
+PASSWORDS = frozenset(_words("pwd pw mdp psk cvv cvc pswd"))
 # *key* and *token* after one of these: `api_key`, `refresh-token`.
 QUALIFIERS = frozenset(
     _words(
-        "access account aes api app application auth bearer bot client consumer csrf deploy device encryption github",
-        "gitlab hmac id instrumentation jwt license master npm oauth personal private refresh registry reset rsa",
-        "secret security sentry service session shared signing slack ssh storage subscription user verification",
-        "webhook xsrf",
+        "access account admin aes anon api app application auth aws azure bearer bot ci client consumer csrf",
+        "deploy device encrypt encryption firebase gcp gh github gitlab google hmac id instrumentation jwt",
+        "license login master nonce npm oauth openai personal private push refresh registry remember reset role",
+        "rsa secret secure security sentry service session shared sign signing slack ssh storage stripe",
+        "subscription sudo tls twilio user verification webhook write xsrf",
     )
 )
 # Words that prose and code use as well ("token: expired"): beside these the value itself must look like a secret.
 PROSE = frozenset(
     _words(
-        "auth authorization bearer cookie cookies credential credentials csrf jwt oauth otp pass session sid sig",
-        "signature token xsrf",
+        "auth authorization bearer cookie cookies cred credential credentials creds csrf jwt oauth otp pass salt",
+        "session sid sig signature token totp xsrf",
     )
 )
-# Words after the one that counts: `password_confirmation`, `SECRET_KEY_BASE`, `api_key_prod`.
-TRAILING = frozenset(
-    _words("base confirm confirmation current dev digest hash new old prod production staging test value")
+# Two last words, of which the first alone or the second alone says nothing.
+PAIRS = frozenset(
+    {
+        *product(
+            _words("access auth authorization backup invite login mfa otp pin recovery reset security sms"), ("code",)
+        ),
+        *product(_words("verification confirmation twofactor activation"), ("code",)),
+        *product(_words("card user account sim access security"), ("pin",)),
+    }
 )
+SURE_PAIRS = frozenset(
+    {
+        ("session", "id"),
+        ("connection", "string"),
+        ("connect", "string"),
+        ("webhook", "url"),
+        ("de", "passe"),
+        ("mat", "khau"),
+        ("kata", "sandi"),
+        *product(_words("seed recovery secret backup"), ("phrase",)),
+    }
+)
+# Words after the one that counts: `password_confirmation`, `SECRET_KEY_BASE`, `api_key_prod_eu`.
+TRAILING = frozenset(
+    _words(
+        "a active admin again alt ap api app asia au auth b backup base beta blue c ci cipher ciphertext clear",
+        "client cleartext confirm confirmation copy current data db de decoded default dev development digest",
+        "east encoded encrypted env eu external fallback first fr global green hash hex hmac internal json legacy",
+        "live local main master new next north old one original plain plaintext prev previous primary prod",
+        "production qa raw read release repeat replica root salt sandbox second secondary server slave south",
+        "stage staging str string temp test text tmp two uat uk us user v val value verify web west write",
+    )
+)
+# A name that has one of these behind its password or key speaks about it: `password_reset_timeout`, `token_type`.
+ABOUT = frozenset(
+    _words(
+        "age algorithm alias allowed arn at attempt attempts authentication box button cache change changed check",
+        "checker class code codes column complexity config configured controller count created creation date days",
+        "disabled dialog email enabled encoder endpoint entropy entry error errors event exp expired expires",
+        "expiration expiry exists fails failed failure field fields file filter flow folder form format forgot",
+        "found generation generator group handler has hasher header help helper hidden hint history icon id",
+        "identifier ids in index info input is issuer iss kind label last len length less level lifetime limit",
+        "link list locked login lookup manager match matches max message method middle min minimum mode model",
+        "modal name names needed not number ok only option options page parameter params path pattern permission",
+        "placeholder plugin policy position prefix prompt protected protection provider query ratio reader ref",
+        "reference regex registry repo repository request required requirement requirements reset resolver",
+        "response result ring rotation route rule rules s scheme scope scopes screen selector service set setting",
+        "settings shown size slot sort source spec state status step store storage strategy strength strict style",
+        "subject suffix supported table template timeout times title toggle ttl type types updated uri url usage",
+        "used utils valid validation validator validity vault version view visible warning was weak with without",
+    )
+)
+PASSWORD = re.compile("|".join(("passw(?:or)?d", "passphrase", "passcode", *FOREIGN)))
 # A capital begins a word, a run of capitals is one: `DBPassword` is *DB* and *Password*.
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+")
+ACCENTS = re.compile("[\u0300-\u036f]")
+# Letters that are none with an accent.
+PLAIN = str.maketrans("łŁıøØđĐς", "lLioOdDσ")  # noqa: RUF001 - a Greek letter is meant
+
+GLUED = frozenset(f"{qualifier}{last}" for qualifier, last in product(QUALIFIERS, ("key", "token")))
 
 
 class Telling(Enum):
     """How much a name says about the value beside it."""
 
     NOTHING = "nothing"
+    LIKELY = "likely"
+    """The value is a secret if it looks random: there are words behind the one that counts."""
     PERHAPS = "perhaps"
     """The value is a secret if it looks like one."""
     SECRET = "secret"  # noqa: S105 - a word, not a password
 
 
+@lru_cache(maxsize=2048)
 def judge(name: str) -> Telling:
     """Judge by its last `LONGEST` characters what `name` says about its value; words may be parted by spaces too."""
-    words = [word.lower() for word in WORDS.findall(name[-LONGEST:])]
-    while len(words) > 1 and words[-1] in TRAILING:
-        words.pop()
+    name = name[-LONGEST:]
+    if not name.isascii():
+        name = normalize("NFC", ACCENTS.sub("", normalize("NFKD", name.translate(PLAIN))).translate(PLAIN))
+    words = [word.lower() for word in WORDS.findall(name)]
+    last = len(words)
+    while last > 1 and words[last - 1] in TRAILING and _judged(words[:last]) is Telling.NOTHING:
+        last -= 1
+    telling = _judged(words[:last])
+    return telling if telling is not Telling.NOTHING else _judged_within(words)
+
+
+def _judged(words: list[str]) -> Telling:
+    """Judge by the last word, and the one before it."""
     if not words:
         return Telling.NOTHING
     last, before = words[-1], words[-2] if len(words) > 1 else ""
-    if last.endswith(TELLING) or last in PASSWORDS:
+    if last.endswith(TELLING) or last in PASSWORDS or last in GLUED or (before, last) in SURE_PAIRS:
         return Telling.SECRET
     if last in {"key", "token"} and before in QUALIFIERS:
         return Telling.SECRET
-    if (before, last) in {("session", "id"), ("connection", "string")}:
-        return Telling.SECRET
-    return Telling.PERHAPS if last in PROSE else Telling.NOTHING
+    if last in PROSE or (before, last) in PAIRS or last.endswith("token"):
+        return Telling.PERHAPS
+    return Telling.NOTHING
+
+
+def _judged_within(words: list[str]) -> Telling:
+    """Judge by a word that has others behind it, even glued to it: `dbPasswordMain`, `PASSWORDFOO`."""
+    for at, word in enumerate(words):
+        named = PASSWORD.search(word)
+        if named is None and _judged(words[: at + 1]) is not Telling.SECRET:
+            continue
+        behind = [word[named.end() :] if named else "", *words[at + 1 :]]
+        return Telling.NOTHING if ABOUT.intersection(behind) else Telling.LIKELY
+    return Telling.NOTHING

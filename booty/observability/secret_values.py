@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from booty.observability.secret_names import Telling
+
 MASK = r"\[redacted[a-z0-9 ]{0,24}\]"
 MASKED = re.compile(MASK)
 
@@ -49,8 +51,14 @@ NOTHING = re.compile(
 )
 
 
-def is_harmless(value: str, *, sure: bool) -> bool:
-    """Say whether the value of a name that tells of a secret (`sure`) or may do so is none after all."""
-    if NOTHING.fullmatch(value) or MASKED.fullmatch(value):
+# What no word, time or version looks like: letters and digits, eight of them.
+RANDOM = re.compile(r"(?!\d{4}-\d\d-\d\d|v?\d{1,6}\.)(?=[^\s\d]{0,64}\d)(?=[^\sA-Za-z]{0,64}[A-Za-z])\S{8}")
+
+
+def is_harmless(value: str, telling: Telling) -> bool:
+    """Say whether the whole value of a name that tells so much is no secret."""
+    if telling is Telling.NOTHING or NOTHING.fullmatch(value) or MASKED.fullmatch(value):
         return True
-    return not sure and not LOOKS_SECRET.match(value)
+    if telling is Telling.LIKELY:
+        return not RANDOM.match(value)
+    return telling is Telling.PERHAPS and not LOOKS_SECRET.match(value)
