@@ -30,16 +30,24 @@ from booty.observability.module_names import fits
         ("github.com/acme/shop/v2/internal/cart", "internal/cart/cart.go"),
         ("acme.dev/api/internal/cart", "services/api/internal/cart/cart.go"),
         ("gopkg.in/acme/yaml%2ev3/parse", "parse/parse.go"),
+        ("github.com/upstream/Shop/internal/cart", "internal/cart/cart.go"),
+        ("acme.dev/shop", "cart.go"),
         ("github.com/acme/shop", "shop.go"),
         ("main", "cmd/app/main.go"),
         ("other.thing", "src/cart.ts"),
+        ("checkout/cart", "src/checkout/cart.tsx"),
+        ("./src/checkout/cart", "web/src/checkout/cart.tsx"),
+        ("checkout.lib:cart", "src/checkout/lib/cart.ts"),
+        ("static/chunks/pages/cart", "pages/cart.js"),
+        ("assets/main-4f2a", "src/cart.ts"),
+        ("cart", "src/cart.ts"),
         ("Acme.Shop.Cart", "src/Web/Cart.cs"),
         ("Acme.Other", "lib/shop/cart.ex"),
         ("x.y", "Makefile"),
     ],
 )
 def test_fits(module: str | None, file: str) -> None:
-    assert fits(module, file)
+    assert fits(module, file, home="github.com/acme/shop")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +66,12 @@ def test_fits(module: str | None, file: str) -> None:
         ("net/http", "server/server.go"),
         ("net/http", "pkg/http/server.go"),
         ("github.com/other/conc/pool", "internal/server/server.go"),
+        ("github.com/other/conc", "server.go"),
+        ("github.com/other/conc/internal/server", "internal/server/server.go"),
+        ("golang.org/x/net", "server.go"),
+        ("express.lib.router:layer", "src/layer.js"),
+        ("other/pkg/server", "app/server.js"),
     ],
 )
 def test_contradicts(module: str, file: str) -> None:
-    assert not fits(module, file)
+    assert not fits(module, file, home="github.com/acme/shop")

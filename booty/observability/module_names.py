@@ -15,12 +15,16 @@ SOURCE_ROOTS = frozenset({"app", "clojure", "groovy", "java", "kotlin", "scala",
 MAJOR_VERSION = re.compile(r"v\d+")
 
 
-def fits(module: str | None, file: str) -> bool:
-    """Return whether a frame of `module` may run in `file`, a path of the repository."""
+def fits(module: str | None, file: str, *, home: str = "") -> bool:
+    """Return whether a frame of `module` may run in `file`, a path of the repository at `home`, `host/owner/name`."""
     *folders, name = file.split("/")
     stem, _, suffix = name.rpartition(".")
+    if not module:
+        return True
+    if suffix == "go":
+        return _go(module, folders, home)
     judge = JUDGES.get(suffix)
-    return judge is None or not module or judge(module, folders, stem)
+    return judge is None or judge(module, folders, stem)
 
 
 def overlap(left: Sequence[str], right: Sequence[str]) -> int:
@@ -46,10 +50,28 @@ def _kotlin(module: str, folders: list[str], stem: str) -> bool:
     return _java(module, folders, stem) or not root or root[-1] in SOURCE_ROOTS
 
 
-def _go(module: str, folders: list[str], _stem: str) -> bool:
+def _javascript(module: str, folders: list[str], stem: str) -> bool:
+    """Judge what Sentry makes of an address, `checkout/cart`, and Node's SDK of a path, `checkout.lib:cart`."""
+    within, _, last = module.rpartition(":")
+    names = [name for name in [*within.split("."), *last.split("/")] if name not in {"", ".", ".."}]
+    parts = [*folders, stem]
+    shared = overlap(names, parts)
+    return len(names) < CERTAIN or shared in {0, len(names), len(parts)} or shared >= CERTAIN
+
+
+def _go(module: str, folders: list[str], home: str) -> bool:
+    """Judge a package's path; where it names a repository of the same host, its owner may differ, as that of a fork."""
     names = [each for each in module.replace("%2e", ".").split("/") if not MAJOR_VERSION.fullmatch(each)]
+    host, _, ours = home.lower().partition("/")
+    repository = ours.rpartition("/")[2]
+    if module == "main":
+        return True
+    if repository and names[0] == host and names[2:3] and names[2].lower() != repository:
+        return False
+    if not folders:
+        return not repository or names[-1].lower() == repository
     shared = overlap(names, folders)
-    return module == "main" or shared in {len(folders), len(names)} or shared >= CERTAIN
+    return shared in {len(folders), len(names)} or shared >= CERTAIN
 
 
 JUDGES: Mapping[str, Callable[[str, list[str], str], bool]] = {
@@ -59,6 +81,6 @@ JUDGES: Mapping[str, Callable[[str, list[str], str], bool]] = {
     "scala": _kotlin,
     "groovy": _kotlin,
     "clj": _kotlin,
-    "go": _go,
+    **dict.fromkeys(("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"), _javascript),
 }
 """By the ending of the file's name; in other languages a name does not say where its file lies."""

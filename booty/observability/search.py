@@ -94,7 +94,7 @@ class Search:
             return last[1]
         if (paths := self._book.paths(commit)) is None:
             return None
-        self._last = (commit, tree := SourceTree(paths))
+        self._last = (commit, tree := SourceTree(paths, home=self._web.home))
         return tree
 
     def _learn(self, commit: str, inquiry: Inquiry[Provenance | None]) -> SourceTree | None:
@@ -106,7 +106,7 @@ class Search:
         except Refused:
             self._refused.note(commit, now=inquiry.now)
             raise
-        self._last = (commit, tree := SourceTree(paths))
+        self._last = (commit, tree := SourceTree(paths, home=self._web.home))
         self._book.keep_paths(commit, paths)
         return tree
 

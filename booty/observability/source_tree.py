@@ -21,10 +21,11 @@ from booty.observability.module_names import CERTAIN, fits, overlap
 class SourceTree:
     """The paths of a commit's files, relative to the root of the repository."""
 
-    __slots__ = ("_by_name",)
+    __slots__ = ("_by_name", "_home")
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        """Sort the files by their names."""
+    def __init__(self, paths: Iterable[str], *, home: str = "") -> None:
+        """Sort the files by their names; `home` is where the repository is, such as `github.com/owner/name`."""
+        self._home = home
         self._by_name: dict[str, list[str]] = defaultdict(list)
         for path in paths:
             self._by_name[path.rpartition("/")[2]].append(path)
@@ -39,7 +40,7 @@ class SourceTree:
         path = _plain(name)
         inner = CONTAINER_ROOT.sub("", ROOTS.sub("", path), count=1) if ABSOLUTE.match(path) else path
         parts, known = _parts(path), _parts(inner)
-        files = [file for file in self._by_name.get(parts[-1], ()) if fits(module, file)]
+        files = [file for file in self._by_name.get(parts[-1], ()) if fits(module, file, home=self._home)]
         if (whole := "/".join(known)) in files:
             return whole
         shared = {file: overlap(parts, file.split("/")) for file in files}

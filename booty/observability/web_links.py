@@ -22,6 +22,11 @@ class WebLinks:
 
     base: str
 
+    @property
+    def home(self) -> str:
+        """Where the repository is, such as `github.com/owner/name`."""
+        return self.base.partition("://")[2]
+
     def crash(self, frame: Frame, *, path: str, commit: str) -> str | None:
         """Return the permalink of the crash with the lines around it, which GitHub shows as code in an issue."""
         if not frame.line:
