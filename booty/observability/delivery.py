@@ -81,8 +81,9 @@ class Courier:
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
-        Without `following`, an alert that comes after the cooldown always makes a new issue. `provenance` is asked only
-        before a post, and its answer is a nicety. `sentry` says which addresses of Sentry are linked.
+        Without `following`, an alert that comes after the cooldown always makes a new issue. `provenance` is asked
+        before a post, and which commits a comment may compare; its answer is a nicety. `sentry` says which addresses of
+        Sentry are linked.
         """
         self._ledger = ledger
         self._tracker = tracker
