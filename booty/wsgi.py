@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from booty.observability import reporting, webhook
+from booty.observability.announcement import tell_start
 from booty.observability.config import Settings
 from booty.observability.faults import Fault, InvalidSettings
 from booty.observability.webhook import PATH, Observability
@@ -68,7 +69,8 @@ def create_app() -> Service:
         raise SystemExit(EX_CONFIG) from None
     reporting.start(settings)
     app = Flask("booty.observability")
-    return Service(app, beside, webhook.init_app(app, settings))
+    tell_start(settings)
+    return Service(app, beside, webhook.mount(app, settings))
 
 
 def _configured(environ: Mapping[str, str]) -> tuple[Settings, WSGIApplication | None]:

@@ -131,6 +131,11 @@ class Service:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(PATIENCE)
 
+    @staticmethod
+    def kill_worker(worker: int) -> None:
+        """Kill one worker, by its process id."""
+        os.kill(worker, signal.SIGKILL)
+
     def stop(self) -> int:
         """Stop it as systemd does, by SIGTERM; return the exit code."""
         assert self.process is not None

@@ -428,11 +428,20 @@ def test_a_ledger_that_cannot_write_is_answered_503_until_it_can(client: FlaskCl
     assert client.get("/health").status_code == 200
 
 
-def test_nothing_is_opened_or_started_before_the_first_alert(state: Path) -> None:
-    mount(Flask("host"), state, BOOTY_CANDIDATE="0")
+def test_nothing_is_opened_or_started_while_it_is_mounted(state: Path) -> None:
+    app = mount(Flask("host"), state, BOOTY_CANDIDATE="0")
 
     assert not state.exists()
     assert "courier" not in {thread.name for thread in threading.enumerate()}
+    app.extensions["observability.hosted"].end()
+
+
+def test_health_can_be_left_out(state: Path) -> None:
+    app = Flask("host")
+    init_app(app, Settings.load(ENVIRON | {"BOOTY_STATE_DIR": str(state), "BOOTY_CANDIDATE": "1"}), health=False)
+
+    assert app.test_client().get("/health").status_code == 404
+    assert post(app.test_client(), alert_body()).status_code == 202
 
 
 def test_a_candidate_stores_and_never_delivers(state: Path) -> None:

@@ -14,11 +14,16 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
+from booty.observability import logs
 from booty.observability.alert import Occurrence
+from booty.observability.announcement import tell_start
 from booty.observability.closings import Closings
 from booty.observability.config import Settings
 from booty.observability.delivery import Courier
 from booty.observability.filters import History, Policy, Verdict, decide
+from booty.observability.health import NAME, hosts_own
+from booty.observability.health import blueprint as health_blueprint
+from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger import Ledger
 from booty.observability.news import News, parse_news
 from booty.observability.payload import InvalidPayload, NotHandled, glance
@@ -45,7 +50,9 @@ UNVERIFIED: dict[type[InvalidSignature], tuple[str, str]] = {
 }
 BROKEN_OFF = "the sender or something in front closed the connection early: look at its log and its timeouts"
 
-blueprint = Blueprint("observability", __name__)
+HOSTED, INHERITED = f"{NAME}.hosted", f"{NAME}.inherited"
+
+blueprint = Blueprint(NAME, __name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +87,51 @@ class Observability:
             self.courier.stop()
 
 
-def init_app(app: Flask, settings: Settings) -> Observability:
-    """Mount the webhook, with `/health`, in any Flask app; nothing is opened or started yet.
+def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
+    """Mount the webhook in any Flask app, with `/health` unless told otherwise; deliveries start by themselves.
 
-    The app stops redirecting doubled slashes, everywhere: Sentry would count that redirect as a delivery.
-    The returned value is also `app.extensions["observability"]`. Its courier starts with the first accepted alert;
-    `start` starts it before that.
+    What changes in the app: it has our two routes, and `app.extensions["observability"]` is what is returned; it stops
+    redirecting doubled slashes, everywhere (Sentry would count that redirect as a delivery). A `/health` of the app's
+    own answers instead of ours, whenever it is added.
+    What changes in the process: the logger `booty` is set to INFO unless it has a level, and shows its lines on stderr
+    as long as neither it nor the root has a handler; some seconds later, in this process or in those that it forks
+    meanwhile, the courier's thread opens the ledger and delivers what an earlier process left. At the process's end it
+    finishes what is under way.
     """
+    observability = mount(app, settings, health=health)
+    logs.show_in_a_host()
+    tell_start(settings)
+
+    def start() -> None:
+        if health and hosts_own(app) is not None:
+            log.info("health_left_to_host", extra={"reason": "the application has a /health of its own"})
+        app.extensions[NAME].start()
+
+    def stop() -> None:
+        app.extensions[NAME].stop()
+
+    def renew() -> None:
+        app.extensions[INHERITED].append(app.extensions[NAME])  # to close its files would drop our own locks on them
+        app.extensions[NAME] = _build(settings)
+
+    app.extensions[INHERITED] = []
+    app.extensions[HOSTED] = Hosted(start=start, stop=stop, renew=renew, seconds=START_SECONDS)
+    return observability
+
+
+def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
+    """Mount the routes and no more: nothing is opened or started before the first accepted alert, or `start`."""
+    app.extensions[NAME] = observability = _build(settings)
+    app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
+    app.register_blueprint(blueprint)
+    if health:
+        app.register_blueprint(health_blueprint)
+    return observability
+
+
+def _build(settings: Settings) -> Observability:
     ledger = ledger_for(settings)
-    observability = Observability(
+    return Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
         policy=Policy(settings.min_severity, settings.cooldown_seconds, settings.min_severity_of),
         release=settings.sentry_release,
@@ -98,14 +141,10 @@ def init_app(app: Flask, settings: Settings) -> Observability:
         has_locals=settings.locals,
         is_following=settings.follow,
     )
-    app.extensions["observability"] = observability
-    app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
-    app.register_blueprint(blueprint)
-    return observability
 
 
 def _observability() -> Observability:
-    observability: Observability = current_app.extensions["observability"]
+    observability: Observability = current_app.extensions[NAME]
     return observability
 
 
@@ -183,17 +222,6 @@ def _body() -> bytes:
     if len(body) < (request.content_length or 0):  # gunicorn ends a body where the connection ends
         raise BadRequest
     return body
-
-
-@blueprint.get("/health", strict_slashes=False)
-def health() -> tuple[Response, int]:
-    """Say whether an alert could be stored now, and which release answers."""
-    service = _observability()
-    try:
-        service.ledger.check(now=time.time())
-    except NotStored:
-        return jsonify(status="ledger_unusable", release=service.release), 503
-    return jsonify(status="ok", release=service.release), 200
 
 
 def _ignore(verdict: Verdict, fingerprint: str) -> tuple[Response, int]:
