@@ -34,9 +34,19 @@ def _written(value: object, depth: int = 0) -> str:
     if isinstance(value, dict | list):
         opening, closing = "{}" if isinstance(value, dict) else "[]"
         told = _items(value, depth + 1) if depth < DEEPEST else iter([MORE] if value else [])
-        return f"{opening}{', '.join(told)}{closing}"
+        return f"{opening}{', '.join(_beginning(told))}{closing}"
     text = as_text(value)
     return "null" if text is None else text
+
+
+def _beginning(texts: Iterator[str]) -> Iterator[str]:
+    """Yield as many as are shown, so that no more are made."""
+    length = 0
+    for text in texts:
+        yield text
+        length += len(text)
+        if length > bounds.LOCAL:
+            break
 
 
 def _items(value: dict[str, object] | list[object], depth: int) -> Iterator[str]:
