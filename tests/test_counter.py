@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hostile
 import pytest
 from rendered import skeletons
 
@@ -60,6 +61,14 @@ def test_a_hostile_release_name_stays_in_its_code_span() -> None:
 
     assert "\n# x" not in block
     assert recount(f"{block}\n\nrest", BLOCK) == f"{BLOCK}\n\nrest"
+
+
+@pytest.mark.parametrize("text", [*hostile.TEXTS, *hostile.GRAMMAR])
+def test_no_release_stands_outside_code(text: str) -> None:
+    def page(text: str) -> str:
+        return f"Sentence.\n{counter(count=3, first_seen=NOON, last_seen=NOON, releases=('booty@a', text))}\n\nmore"
+
+    assert skeletons(page(text)) == skeletons(page("x"))
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])

@@ -82,6 +82,7 @@ def test_shows_the_paths_of_every_language(text: str, shown: str) -> None:
         "GH-12",
         "x/gh-12/y.py",
         "https://evil.example/x",
+        "www.evil.example",
         "<script>alert(1)</script>",
         "a<script>b",
         "[a](b)",

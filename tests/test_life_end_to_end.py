@@ -125,7 +125,7 @@ def test_a_persons_words_survive_a_recurrence(life: Life) -> None:
     life.alert()
 
     assert life.issue["title"] == "mine"
-    assert life.issue["body"].startswith("my words\n\n`")
+    assert life.issue["body"].startswith("my words\n\nMessage logged")
     assert "\n<!-- booty:counter -->\n**Seen 2 times**" in life.issue["body"]
     assert life.issue["body"].endswith("more of mine")
 

@@ -16,7 +16,7 @@ LONGEST = 300
 
 WORD = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_.:/-]*")
 LETTER = re.compile(r"[A-Za-z]")
-LINK = re.compile(r"\bgh-\d|//|\w{2}:/", re.IGNORECASE)  # an issue's number, as GitHub reads it, or an address
+LINK = re.compile(r"\bgh-\d|//|\w{2}:/|\bwww\.", re.IGNORECASE)  # an issue's number, as GitHub reads it, or an address
 
 SELECTOR = re.compile(r"[-+]\[(\S+) (\S+)\]")  # Objective-C
 ARGUMENTS = re.compile(r"\([^()]{0,200}\)$")
