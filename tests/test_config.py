@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -480,6 +481,51 @@ def test_refuses_a_state_directory_that_the_user_may_not_write_to(below: str) ->
 @pytest.mark.parametrize("place", ["/proc/x", "/proc/self/fd/x", "/sys/x", "/proc"])
 def test_refuses_a_state_directory_on_a_filesystem_that_holds_no_ledger(place: str) -> None:
     assert list(faults_of(REQUIRED | {"BOOTY_STATE_DIR": place})) == ["BOOTY_STATE_DIR"]
+
+
+@pytest.mark.parametrize("mode", [0o770, 0o720, 0o707, 0o1777, 0o2775], ids=oct)
+def test_refuses_a_state_directory_that_others_may_write_to(tmp_path: Path, mode: int) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    state.chmod(mode)
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(state)}) == {
+        "BOOTY_STATE_DIR": f"cannot be used (others than its owner may write to {state} (chmod go-w {state}))"
+    }
+
+
+@pytest.mark.parametrize("below", ["state", "state/ledger"])
+def test_refuses_a_state_directory_that_others_may_replace(tmp_path: Path, below: str) -> None:
+    shared = tmp_path / "shared"
+    (shared / "state").mkdir(parents=True)
+    shared.chmod(0o777)
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(shared / below)}) == {
+        "BOOTY_STATE_DIR": f"cannot be used (others than its owner may write to {shared} (chmod go-w {shared}))"
+    }
+
+
+@pytest.mark.parametrize(("mode", "above"), [(0o700, 0o755), (0o755, 0o1777), (0o750, 0o775), (0o2755, 0o755)], ids=oct)
+def test_a_state_directory_that_others_may_read_or_that_lies_in_a_sticky_one_is_fine(
+    tmp_path: Path, mode: int, above: int
+) -> None:
+    state = tmp_path / "above" / "state"
+    state.mkdir(parents=True)
+    state.chmod(mode)
+    state.parent.chmod(above)
+
+    assert load(BOOTY_STATE_DIR=str(state)).state_dir == state
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a directory away")
+def test_refuses_a_state_directory_of_another_user(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir()
+    os.chown(state, 12345, 12345)
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(state)}) == {
+        "BOOTY_STATE_DIR": f"cannot be used ({state} belongs to another user)"
+    }
 
 
 def test_trying_a_state_directory_leaves_it_as_it_was(tmp_path: Path) -> None:

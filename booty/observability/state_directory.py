@@ -10,6 +10,7 @@ import fcntl
 import mmap
 import os
 import re
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -28,7 +29,7 @@ def fault_of(directory: Path) -> str | None:
 
     A disk that is full now is no fault: the service answers 503 until there is room.
     """
-    fault, nearest = rights_fault(directory), _nearest(directory)
+    fault, nearest = rights_fault(directory) or _foreign_fault(directory), _nearest(directory)
     if fault is not None:
         return fault
     try:
@@ -48,6 +49,23 @@ def rights_fault(directory: Path) -> str | None:
     for path in nearest.iterdir() if nearest == directory.absolute() and _may(nearest, os.R_OK) else ():
         if LEDGERS.fullmatch(path.name) and not _may(path, os.R_OK | os.W_OK):
             return f"this user may not write to {path}"
+    return None
+
+
+def _foreign_fault(directory: Path) -> str | None:
+    """Return who else could change or replace what is in `directory`, which decides what is filed in our name.
+
+    In a directory with the sticky bit, as `/tmp` is, nobody can replace another's. A group's right to write stands for
+    access control lists as well (acl(5)); above the directory itself it is common and harmless, for one's own group.
+    """
+    nearest = _nearest(directory)
+    for path in (nearest, *nearest.parents):
+        found = path.stat()
+        others = stat.S_IWOTH | stat.S_IWGRP if path == directory.absolute() else stat.S_IWOTH
+        if found.st_mode & others and not (found.st_mode & stat.S_ISVTX and path != directory.absolute()):
+            return f"others than its owner may write to {path} (chmod go-w {path})"
+    if nearest == directory.absolute() and nearest.stat().st_uid not in {0, os.geteuid()}:
+        return f"{nearest} belongs to another user"
     return None
 
 

@@ -22,6 +22,7 @@ import logging
 import os
 import re
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +31,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from booty.observability.schema import NewerLedger, admit
 from booty.observability.shelf import SCHEMA, JsonShelf, SqliteMapping
 
 log = logging.getLogger(__name__)
@@ -97,9 +99,13 @@ class _Open:
 class Store:
     """The store in one directory; any number of threads and processes may use it at once."""
 
-    def __init__(self, directory: Path) -> None:
-        """Name the directory; it is made, mode 0700, with the first transaction."""
+    def __init__(self, directory: Path, *, release: str | None = None) -> None:
+        """Name the directory; it is made, mode 0700, with the first transaction.
+
+        `release` is whose records the ledger says it holds, where it says nothing yet.
+        """
         self.directory = directory
+        self._release = release
         self._turns: deque[_Turn[Any]] = deque()
         self._serving = Lock()
         self._open: _Open | None = None
@@ -128,7 +134,7 @@ class Store:
         try:
             with self._serving, self._locked():
                 self._current().shelf.dict.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, NewerLedger) as error:
             raise NotStored(str(error)) from error
 
     def _serve(self) -> None:
@@ -137,7 +143,7 @@ class Store:
             with self._locked():
                 turns = self._take_turns()  # only now: whoever came while another process held the lock joins
                 self._commit_readably(turns)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, NewerLedger) as error:
             log.error("not_stored", extra={"reason": str(error)})  # noqa: TRY400 - no bug of ours, no traceback
             for turn in turns or self._take_turns():
                 turn.error = NotStored(str(error))
@@ -196,7 +202,7 @@ class Store:
             self._abandoned.append(self._open)  # closing it could delete the log of the file now at its path
             self._open = None
         if self._open is None:
-            self._open = _open(self._path())
+            self._open = _open(self._path(), self._release)
         return self._open
 
     def _path(self) -> Path:
@@ -219,8 +225,8 @@ class Store:
         log.critical("ledger_moved_aside", extra={"reason": reason, "kept_as": aside})
 
 
-def _open(path: Path) -> _Open:
-    """Open or create the ledger at `path`, readable by its owner alone.
+def _open(path: Path, release: str | None) -> _Open:
+    """Open or create the ledger at `path`, readable by its owner alone. Raises `NewerLedger`.
 
     A file that is there is not opened but by SQLite: closing any descriptor of it would drop the locks that another
     connection of this process holds, and then a stranger's last `close` deletes the write-ahead log under it
@@ -232,11 +238,24 @@ def _open(path: Path) -> _Open:
     try:
         for statement in (*PRAGMAS, SCHEMA):
             connection.execute(statement)
+        shelf = JsonShelf(SqliteMapping(connection))
+        _admit(shelf, release)
         _sync_directory(path.parent)
     except BaseException:
         connection.close()
         raise
-    return _Open(path, path.stat().st_ino, os.getpid(), JsonShelf(SqliteMapping(connection)))
+    return _Open(path, path.stat().st_ino, os.getpid(), shelf)
+
+
+def _admit(shelf: JsonShelf, release: str | None) -> None:
+    """Ask whether this release may use the ledger; damage counts only where it is in the way of an alert."""
+    try:
+        admit(shelf, release=release, now=time.time())
+        shelf.sync()
+    except sqlite3.DatabaseError as error:
+        shelf.discard()
+        if _primary_code(error) not in UNREADABLE:
+            raise
 
 
 def _sync_directory(directory: Path) -> None:

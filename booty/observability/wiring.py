@@ -28,11 +28,15 @@ KEEP_SECONDS = 30 * 24 * 3600.0
 DAY_SECONDS = 24 * 3600.0
 
 
+def _store(settings: Settings) -> Store:
+    return Store(settings.state_dir, release=settings.sentry_release)
+
+
 def ledger_for(settings: Settings) -> Ledger:
     """Return the ledger in the state directory; nothing is opened yet."""
     window = settings.reopen_window_days * DAY_SECONDS
     return Ledger(
-        Store(settings.state_dir),
+        _store(settings),
         keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds, window),
         is_masked=settings.personal_data == "masked",
     )
@@ -64,7 +68,7 @@ def closings_for(settings: Settings) -> Closings | None:
         return None
     sentry = SentryApi(base_url=settings.sentry_url, organization=organization, token=token.get_secret_value())
     keeper = GitHubKeeper(github, repository=settings.repository)
-    return Closings(ClosingBook(Store(settings.state_dir)), keeper, sentry)
+    return Closings(ClosingBook(_store(settings)), keeper, sentry)
 
 
 def _github(settings: Settings) -> GitHub | None:
@@ -84,7 +88,7 @@ def _research(settings: Settings, github: GitHub) -> Research | None:
         return None
     web = WebLinks(settings.web_url)
     source = GitHubSource(github, repository=settings.repository, web=web)
-    return Research(Search(source, ReleaseBook(Store(settings.state_dir)), web, wanted))
+    return Research(Search(source, ReleaseBook(_store(settings)), web, wanted))
 
 
 def _trackers(settings: Settings, github: GitHub | None) -> tuple[Tracker, Keeper]:
