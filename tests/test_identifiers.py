@@ -57,6 +57,8 @@ def test_shows_the_names_of_every_language(text: str, shown: str) -> None:
         ("C:/src/engine/main.cpp:9", "C:/src/engine/main.cpp:9"),
         ("Assets/My Scripts/ui/Player.cs:12", "ui/Player.cs:12"),
         ("libc.so.6", "libc.so.6"),
+        ("src/components/Cart.vue?1b2c:12", "src/components/Cart.vue:12"),
+        ("package:shop/cart.dart:12", "package:shop/cart.dart:12"),
         ("./src//app.rb", "./src/app.rb"),
     ],
 )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 import stat
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import alerts
+import hostile
 import pytest
+from rendered import skeletons
 
 from booty.observability.issue_body import Draft, render
 from booty.observability.life import Edit, Issue
+from booty.observability.notice import noticed
 from booty.observability.preview import PreviewIssues
 from booty.observability.tracker import Filing, Postponed
+from booty.observability.untrusted import code
 
 FORK = multiprocessing.get_context("fork")
 
@@ -35,6 +40,19 @@ def test_an_issue_is_a_file_with_title_state_labels_and_body(tmp_path: Path) -> 
         f"# {draft().title}\n\nOpen `agent:builder` `severity:error`\n\n{draft().body}\n"
     )
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+@pytest.mark.parametrize("text", [*hostile.TEXTS, *hostile.GRAMMAR])
+def test_what_an_alert_says_stands_in_code_in_a_file_as_well(tmp_path: Path, text: str) -> None:
+    def told(text: str) -> str:
+        preview = PreviewIssues(tmp_path)
+        filing = preview.create(render(alerts.hostile([f"{text} "]), trigger_label="agent:builder"))
+        preview.comment(filing.number, noticed(f"Also seen in release {code(text)}."))
+        title, _, rest = (tmp_path / f"{filing.number}.md").read_text(encoding="utf-8").partition("\n")
+        assert re.fullmatch(r"# \[error\] [A-Za-z0-9_.:/ ()-]+", title)
+        return rest + (tmp_path / f"{filing.number}.comments.md").read_text(encoding="utf-8")
+
+    assert skeletons(told(text)) == skeletons(told("x"))
 
 
 def test_numbers_go_up_and_nothing_else_is_left(tmp_path: Path) -> None:

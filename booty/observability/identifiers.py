@@ -29,6 +29,7 @@ SEPARATOR = re.compile(r"[./]|::")
 MARK = re.compile(r"[@+$~](?=\w)", re.ASCII)  # @scope/package, +page.svelte, $id.tsx
 # [slug].tsx, (group)/page.tsx, {id}, <int:id>
 HOLE = re.compile(r"(?<![^/.])[\[({<]{1,2}(?:\.{3})?([\w:-]{1,60})[\])}>]{1,2}(?![^/.:])", re.ASCII)
+QUERY = re.compile(r"\?[\w.=&-]{0,80}(?=:\d|$)", re.ASCII)  # what bundlers add to a file's name
 FILE = re.compile(r"[A-Za-z0-9_.-]+\.[A-Za-z0-9]{1,10}(?::\d+)?")
 
 
@@ -45,7 +46,7 @@ def name(text: str | None, *, limit: int) -> str | None:
 
 def path(text: str | None) -> str | None:
     """Return `text` as a path, None when it is none; of a file below an odd folder the part behind that folder."""
-    shown = HOLE.sub(r"_\1_", MARK.sub("_", line(text or "", limit=LONGEST)))
+    shown = HOLE.sub(r"_\1_", MARK.sub("_", QUERY.sub("", line(text or "", limit=LONGEST))))
     shown = re.sub(r"/{2,}", "/", shown)
     if not FILE.fullmatch(shown.rpartition("/")[2]):
         return shown if _is_word(shown) else None

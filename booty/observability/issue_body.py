@@ -23,7 +23,7 @@ from booty.observability.sentry_pages import SentryPages
 
 LIMIT = 60_000
 """Characters of a body; GitHub refuses more than 65,536."""
-CUT = "*The rest is left out: an issue holds no more. Sentry has all of it.*"
+CUT = "*Truncated to fit GitHub's limit. The full event is in Sentry.*"
 PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
     triage,
     notice,
