@@ -267,6 +267,33 @@ def run(home: Path, **environ: str) -> str:
     return done.stdout.strip()
 
 
+IN_A_HOST = """
+import json, logging, sentry_sdk
+from booty.observability.reporting import mark_in_a_host
+
+def show(event, hint):
+    print(json.dumps([event.get("tags"), event["logentry"]["message"], event["extra"].get("api_token")]))
+
+if IS_FIRST:
+    mark_in_a_host()
+sentry_sdk.init(dsn="https://key@localhost/1", before_send=show)
+mark_in_a_host()
+for name in ("booty.observability.delivery", "shop.orders"):
+    logging.getLogger(name).error("delivery_refused", extra={"api_token": "swordfish"})
+"""
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_in_a_host_only_what_the_alert_path_reports_is_tagged_and_cleaned(*, is_first: bool) -> None:
+    program = IN_A_HOST.replace("IS_FIRST", str(is_first))
+
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
+
+    own, hosts = (json.loads(line) for line in done.stdout.splitlines())
+    assert own == [{"booty.path": "alert"}, "delivery_refused", "[redacted]"]
+    assert hosts == [None, "delivery_refused", "swordfish"]
+
+
 def test_a_release_is_never_guessed_from_the_git_checkout(sentry: Sentry, tmp_path: Path) -> None:
     guess = run(tmp_path, SENTRY_DSN=sentry.dsn)
 
