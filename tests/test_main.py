@@ -23,6 +23,7 @@ from booty.__main__ import main
 from booty.observability.filters import Verdict
 from booty.observability.ledger import Ledger
 from booty.observability.ledger_reading import acting_as_owner
+from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 from booty.observability.work import Owed, Pause
 
@@ -248,6 +249,18 @@ def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
     assert [char for char in shown if not char.isprintable() and char != "\n"] == []
     assert "\\x1b[2J\\x9b31m\\r\\u202e bad\\n words" in shown
     assert json.loads(run(state, "status", "--json", **odd).stdout)["owed"] == 0
+
+
+def test_a_ledger_that_only_a_newer_release_can_read_needs_a_person(state: Path) -> None:
+    def write(shelf: JsonShelf) -> None:
+        shelf["schema"] = {"version": 9, "oldest_reader": 9, "release": "booty@9"}
+
+    Store(state).transact(write)
+
+    done = run(state, "status")
+
+    assert done.returncode == 3
+    assert "! this release cannot read the ledger: booty@9 wrote it" in done.stdout
 
 
 def test_a_damaged_ledger_and_one_that_was_set_aside_need_a_person(state: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from booty.observability.ledger_reading import acting_as_owner, newest, reading
 from booty.observability.records import GATE, HISTORY, WORK, Record, shaped
+from booty.observability.schema import NewerLedger, known_version
 from booty.observability.shelf import JsonShelf
 from booty.observability.state_directory import rights_fault
 from booty.observability.store import LEDGER, LOCK, UNREADABLE
@@ -110,7 +111,10 @@ def _look_into(found: Findings, path: Path, now: float) -> Findings:
     """Add what the ledger at `path` holds. Raises `OSError`, `sqlite3.Error`."""
     try:
         with acting_as_owner(path), reading(path) as shelf:
+            known_version(shelf)
             return replace(_read(shelf, found, now), unwritable=rights_fault(path.parent))
+    except NewerLedger as error:
+        return replace(found, unwritable=f"this release cannot read the ledger: {error}")
     except sqlite3.DatabaseError as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF not in UNREADABLE:
             raise

@@ -25,10 +25,15 @@ def admit(shelf: JsonShelf, *, release: str | None, now: float) -> None:
 
     The record stays that of the newest kind, whoever writes beside it.
     """
+    if known_version(shelf) < VERSION:
+        shelf[KEY] = {"version": VERSION, "oldest_reader": OLDEST_READER, "release": release or "", "written_at": now}
+
+
+def known_version(shelf: JsonShelf) -> int:
+    """Return the kind of the records, 0 when the ledger does not say. Raises `NewerLedger`."""
     known = shaped(shelf.get(KEY), SCHEMA)
     version: int = known.get("version", 0)
     if known.get("oldest_reader", version) > VERSION:
         writer = known.get("release") or "a newer release"
         raise NewerLedger(f"{writer} wrote it, in schema {version}; this release reads {VERSION}: go on to {writer}")
-    if version < VERSION:
-        shelf[KEY] = {"version": VERSION, "oldest_reader": OLDEST_READER, "release": release or "", "written_at": now}
+    return version

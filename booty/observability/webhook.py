@@ -94,10 +94,10 @@ def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observab
     redirecting doubled slashes, everywhere (Sentry would count that redirect as a delivery). A `/health` of the app's
     own answers instead of ours, whenever it is added.
     What changes in the process: the logger `booty` is set to INFO unless it has a level, and shows its lines on stderr
-    as long as neither it nor the root has a handler. What sentry-sdk reports of our code is tagged and redacted, so that
-    it never becomes an alert to itself. Some seconds later, in this process or in those that it forks meanwhile, the
-    courier's thread opens the ledger and delivers what an earlier process left; at the process's end it finishes what
-    is under way.
+    as long as neither it nor the root has a handler. What sentry-sdk reports of our code is tagged and redacted, so
+    that it never becomes an alert to itself. Some seconds later, in this process or in those that it forks meanwhile,
+    the courier's thread opens the ledger and delivers what an earlier process left; at the process's end it finishes
+    what is under way.
     """
     observability = mount(app, settings, health=health)
     logs.show_in_a_host()
