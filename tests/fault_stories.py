@@ -170,7 +170,7 @@ STORIES: Mapping[str, Story] = {
     "unlabelled": Story(send(1), posts=(Fault(manner="drop", creates=True),), drops_labels=True),
     "limits": Story(send(2), posts=(Fault(429, {"Retry-After": "2"}), Fault(403, {"Retry-After": "3"}))),
     "renamed": Story(send(2), moved_to="/repositories/42"),
-    "refused": Story(send(2), posts=(Fault(403, {}, b'{"message": "Resource not accessible"}'),)),
+    "refused": Story(send(2), posts=(Fault(422, {}, b'{"message": "Validation Failed"}'),)),
     "death": Story(die_while_posting, environ={}),
     "deaths": Story(die_at_random_under_load, environ={}),
 }  # fmt: skip

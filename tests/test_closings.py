@@ -17,7 +17,7 @@ from booty.observability.filters import Verdict
 from booty.observability.github import GitHub
 from booty.observability.issue_keeper import PER_PAGE, GitHubKeeper
 from booty.observability.ledger import Ledger
-from booty.observability.life import Edit
+from booty.observability.life import Edit, Issue
 from booty.observability.news import News
 from booty.observability.sentry_api import SentryApi
 from booty.observability.store import Store
@@ -193,17 +193,9 @@ def test_reads_an_issue_as_it_stands() -> None:
     responses.get(f"{ISSUES}/7", json=issue(reason="not_planned"))
     known = KEEPER.read(7)
 
-    assert known is not None
+    assert isinstance(known, Issue)
     assert (known.is_open, known.is_completed, known.is_muted) == (False, False, True)
     assert known.labels == ("agent:builder",)
-
-
-@responses.activate
-@pytest.mark.parametrize("status", [404, 410])
-def test_a_deleted_issue_is_none(status: int) -> None:
-    responses.get(f"{ISSUES}/7", status=status, json={"message": "Not Found"})
-
-    assert KEEPER.read(7) is None
 
 
 @responses.activate

@@ -18,26 +18,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import floats, lists, sampled_from, tuples
 
 from booty.observability.alert import Alert
-from booty.observability.backlog import LEASE_SECONDS, SPACING_SECONDS
-from booty.observability.delivery import (
+from booty.observability.delivery import Courier
+from booty.observability.filters import Policy, Verdict, decide
+from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
+from booty.observability.issue_body import Draft, marker_of
+from booty.observability.ledger import Ledger
+from booty.observability.provenance import Provenance
+from booty.observability.retry import (
     FIRST_LOOK_SECONDS,
     LONGEST_BACKOFF_SECONDS,
     LONGEST_PAUSE_SECONDS,
     PROMPT_SECONDS,
     SECOND_LOOK_SECONDS,
-    Courier,
     backoff,
 )
-from booty.observability.filters import Policy, Verdict, decide
-from booty.observability.issue_body import Draft, marker_of
-from booty.observability.ledger import Ledger
-from booty.observability.provenance import Provenance
 from booty.observability.store import NotStored, Store
-from booty.observability.tracker import Filing, Postponed, Refused, Unknown
-from booty.observability.work import Rest
+from booty.observability.tracker import Filing, LabelRefused, Postponed, Refused, Unknown
+from booty.observability.work import Rest, Work
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0
+DAY = 24 * HOUR
 LOST, NEVER = "lost", "never"
 """The answer to a post that made its issue is lost; or nothing was made, and nobody says so."""
 
@@ -65,14 +66,18 @@ class ScriptedTracker:
     clock: Clock
     posts: list[Outcome] = field(default_factory=list)
     looks: list[Outcome] = field(default_factory=list)
+    checks: list[Outcome] = field(default_factory=list)
     lag_seconds: float = 0.0
     during: Callable[[], object] = lambda: None
     issues: list[tuple[str, float]] = field(default_factory=list)
     calls: list[tuple[str, float]] = field(default_factory=list)
+    labels: list[tuple[str, ...]] = field(default_factory=list)
+    refused_events: dict[str, Outcome] = field(default_factory=dict)
 
     def create(self, draft: Draft) -> Filing:
         self.calls.append(("create", self.clock.now))
-        outcome = self.posts.pop(0) if self.posts else None
+        self.labels.append(draft.labels)
+        outcome = self.refused_events.get(_event(draft)) or (self.posts.pop(0) if self.posts else None)
         if outcome in {None, LOST}:
             self.issues.append((_event(draft), self.clock.now))
         self.during()
@@ -91,6 +96,12 @@ class ScriptedTracker:
             if event == _event(draft) and max(since, filed_at) <= self.clock.now - self.lag_seconds:
                 return Filing(number, "")
         return None
+
+    def check(self) -> None:
+        self.calls.append(("check", self.clock.now))
+        outcome = self.checks.pop(0) if self.checks else None
+        if isinstance(outcome, Exception):
+            raise outcome
 
     @property
     def verbs(self) -> list[str]:
@@ -119,9 +130,9 @@ class Desk:
         self.ledger = Ledger(Store(self.directory), keep_seconds=30 * 24 * HOUR)
         self.courier = self.another_courier()
 
-    def another_courier(self) -> Courier:
+    def another_courier(self, *, owner: str = "old") -> Courier:
         ledger = Ledger(Store(self.directory), keep_seconds=30 * 24 * HOUR)
-        return Courier(ledger, self.tracker, trigger_label="agent:builder", clock=self.clock)
+        return Courier(ledger, self.tracker, trigger_label="agent:builder", token=owner, clock=self.clock)
 
     def owe(self, number: int = 1) -> None:
         one = alerts.alert(fingerprint=f"1:{number}", event=f"e{number}")
@@ -338,11 +349,13 @@ class SlowSource:
 
     clock: Clock
     seconds: float
+    meanwhile: Callable[[], object] = lambda: None
 
     def gather(self, alert: Alert, *, now: float) -> Provenance | None:
         del alert, now
         self.clock.now += self.seconds
         self.seconds = 0
+        self.meanwhile()
         return None
 
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
@@ -350,14 +363,50 @@ class SlowSource:
         return frozenset()
 
 
-def test_a_holder_that_was_held_up_gives_its_work_back_instead_of_posting_late(desk: Desk) -> None:
+def test_a_holder_that_was_held_up_does_not_post_what_another_has_by_then(desk: Desk) -> None:
+    desk.owe()
+    slow = SlowSource(desk.clock, LEASE_SECONDS + 1)
+    slow.meanwhile = desk.another_courier().step
+    desk.courier = Courier(desk.ledger, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock)
+
+    desk.courier.step()
+    assert desk.tracker.verbs == ["find"]
+    desk.pass_time()
+
+    assert desk.tracker.events == ["e1"]
+
+
+class SlowLedger(Ledger):
+    """A ledger on a disk that stands still for a while when a lease is renewed."""
+
+    clock: Clock
+    seconds = 0.0
+
+    def renew(self, owed: Work, *, now: float, labels: tuple[str, ...] = ()) -> bool:
+        self.clock.now += self.seconds
+        self.seconds = 0.0
+        return super().renew(owed, now=now, labels=labels)
+
+
+def test_a_holder_that_was_held_up_before_its_post_gives_its_work_back_instead_of_posting_late(desk: Desk) -> None:
+    desk.owe()
+    slow = SlowLedger(Store(desk.directory), keep_seconds=DAY)
+    slow.clock, slow.seconds = desk.clock, PROMPT_SECONDS + 1
+    desk.courier = Courier(slow, desk.tracker, trigger_label="agent:builder", clock=desk.clock)
+
+    desk.courier.step()
+    assert desk.tracker.calls == []
+    desk.pass_time()
+
+    assert desk.tracker.verbs == ["create"]
+
+
+def test_a_slow_search_for_links_costs_no_second_attempt(desk: Desk) -> None:
     desk.owe()
     slow = SlowSource(desk.clock, PROMPT_SECONDS + 1)
     desk.courier = Courier(desk.ledger, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock)
 
     desk.courier.step()
-    assert desk.tracker.calls == []
-    desk.pass_time()
 
     assert desk.tracker.verbs == ["create"]
 
@@ -502,6 +551,109 @@ def test_a_retry_after_a_bug_looks_first_since_the_post_may_have_been_made(desk:
     desk.pass_time()
 
     assert desk.tracker.verbs == ["create", "find", "find", "create"]
+
+
+DEAD = Refused("GitHub answered 401: Bad credentials", remedy="set GITHUB_TOKEN")
+
+
+def test_a_refusal_of_everything_stops_all_deliveries_and_files_all_when_it_is_healed(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    desk.tracker.posts, desk.tracker.checks = [DEAD], [DEAD, DEAD, DEAD]
+    for number in range(4):
+        desk.owe(number)
+
+    desk.pass_time()
+
+    asked = [at - NOW for verb, at in desk.tracker.calls if verb == "check"]
+    assert asked[0] <= 60
+    assert [round(later - at) for at, later in pairwise(asked)] == [120, 240, 480]
+    assert sorted(desk.tracker.events) == ["e0", "e1", "e2", "e3"]
+    assert desk.reasons() == []
+    said = [record for record in caplog.records if "deliver" in record.getMessage()]
+    assert [record.getMessage() for record in said] == ["deliveries_stopped", "deliveries_resumed"]
+    assert said[0].__dict__["remedy"] == "set GITHUB_TOKEN"
+
+
+def test_a_stop_is_told_with_its_reason_and_outlives_the_process(desk: Desk) -> None:
+    desk.tracker.posts = [DEAD]
+    desk.owe(1)
+    desk.courier.step()
+    desk.owe(2)
+
+    rest = desk.another_courier().step()
+
+    census = desk.ledger.census()
+    assert census.stop is not None
+    assert (census.owed, census.stop.since, census.stop.remedy) == (2, NOW, "set GITHUB_TOKEN")
+    assert rest == Rest(census.stop.next_at, is_closed=True)
+
+
+@pytest.mark.parametrize("trouble", [DEAD, Postponed("429", pause_seconds=1800, is_limit=True)])
+def test_a_new_token_waits_for_nothing_that_the_old_one_was_refused_for(desk: Desk, trouble: Exception) -> None:
+    desk.tracker.posts = [trouble]
+    desk.owe()
+    desk.courier.step()
+    assert isinstance(desk.another_courier(owner="old").step(), Rest)
+    desk.clock.now += SPACING_SECONDS
+
+    desk.another_courier(owner="new").step()
+
+    assert desk.tracker.events == ["e1"]
+
+
+def test_a_person_who_fixed_the_cause_need_not_wait(desk: Desk) -> None:
+    desk.tracker.posts = [DEAD]
+    desk.owe()
+    desk.courier.step()
+    desk.clock.now += SPACING_SECONDS
+    desk.ledger.resume(now=desk.clock.now)
+
+    desk.courier.step()
+
+    assert desk.tracker.events == ["e1"]
+    assert desk.ledger.census().stop is None
+
+
+def test_an_outage_during_a_stop_does_not_end_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.tracker.posts, desk.tracker.checks = [DEAD], [Unknown("503")]
+    desk.owe()
+    desk.courier.step()
+    desk.pass_time(120, until=lambda: len(desk.tracker.calls) == 2)
+
+    assert desk.ledger.census().stop is not None
+    desk.pass_time()
+    assert desk.tracker.verbs == ["create", "check", "check", "create"]
+    assert [record.getMessage() for record in caplog.records if "stopped" in record.getMessage()] == [
+        "deliveries_stopped"
+    ]
+
+
+def test_what_is_refused_again_while_others_are_taken_concerns_itself_alone(desk: Desk) -> None:
+    denied = Refused("GitHub answered 403: ", remedy="give it the permission")
+    desk.tracker.refused_events = {"e1": denied}
+    desk.owe(1)
+    desk.clock.now += 1
+    desk.owe(2)
+    desk.owe(3)
+
+    desk.pass_time()
+
+    assert desk.tracker.events == ["e2", "e3"]
+    assert desk.reasons() == ["GitHub answered 403: "]
+    assert desk.clock.now < NOW + 120
+
+
+def test_a_refused_label_costs_the_label_and_not_the_alert(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.tracker.posts = [LabelRefused("GitHub answered 422: label"), LabelRefused("GitHub answered 422: label")]
+    desk.owe()
+
+    desk.pass_time()
+
+    assert desk.tracker.labels == [("agent:builder", "severity:error"), ("agent:builder",), ("severity:error",)]
+    assert desk.tracker.events == ["e1"]
+    assert [record.getMessage() for record in caplog.records] == ["labels_refused", "labels_refused"]
 
 
 DELAYS = [

@@ -17,9 +17,10 @@ from rendered import skeletons
 from tracker_in_memory import Killed, Manner, TrackerInMemory
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.delivery import Courier, Following
+from booty.observability.attempt import Following
+from booty.observability.delivery import Courier
 from booty.observability.filters import Policy, Verdict, decide
-from booty.observability.follow_up import follow_up
+from booty.observability.follow_up import FollowUp
 from booty.observability.ledger import Ledger
 from booty.observability.life import MUTE, REGRESSION, Issue, Life, Rules, Step, heed, recur
 from booty.observability.news import News
@@ -116,7 +117,7 @@ def test_whatever_a_comment_quotes_stands_in_code_with_a_notice_below_it(text: s
         ]
         for before, decides in steps:
             tracker.issues[1] = before
-            follow_up(tracker, 1, decides, event="e", doubtful_since=None)
+            FollowUp(tracker, 1, event="e", doubtful_since=None).run(decides)
         return tracker.comments[1]
 
     comments = told(text)

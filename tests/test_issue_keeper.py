@@ -7,8 +7,8 @@ import responses
 
 from booty.observability.github import GitHub
 from booty.observability.issue_keeper import GitHubKeeper
-from booty.observability.life import Edit
-from booty.observability.tracker import Gone
+from booty.observability.life import Edit, Issue
+from booty.observability.tracker import Refused
 
 ISSUE = "https://api.github.com/repos/acme/shop/issues/7"
 GITHUB = GitHub(api_url="https://api.github.com", token="t", version="2022-11-28")
@@ -26,6 +26,7 @@ def test_a_second_passes_between_a_comment_and_the_edit_after_it() -> None:
     )
 
     keeper.comment(7, "It came back.")
+    keeper.rest()
     keeper.edit(7, Edit(state="open"))
 
     assert moments == ["POST", 1.0]
@@ -49,7 +50,7 @@ def test_a_label_that_is_not_there_is_taken_off_already() -> None:
     keeper = GitHubKeeper(GITHUB, repository="acme/shop")
 
     keeper.unlabel(7, "a")
-    with pytest.raises(Gone):
+    with pytest.raises(Refused, match="404"):
         keeper.unlabel(7, "b")
 
 
@@ -61,7 +62,61 @@ def test_an_issue_is_read_with_who_closed_it_and_whether_it_is_locked() -> None:
         responses.get(ISSUE, json=closed | {"closed_by": account})
     keeper = GitHubKeeper(GITHUB, repository="acme/shop")
 
-    issues = [issue for issue in (keeper.read(7) for _ in accounts) if issue is not None]
+    issues = [issue for issue in (keeper.read(7) for _ in accounts) if isinstance(issue, Issue)]
 
     assert [issue.is_closed_by_bot for issue in issues] == [True, True, False, False]
     assert {(issue.title, issue.is_locked, issue.state_reason) for issue in issues} == {("t", True, "not_planned")}
+
+
+REPOSITORY = "https://api.github.com/repos/acme/shop"
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("status", "message", "absence"),
+    [(410, "This issue was deleted", "deleted"), (404, "Not Found", "missing"), (410, "Gone", "missing")],
+)
+def test_a_deleted_issue_is_told_from_one_that_may_come_back(status: int, message: str, absence: str) -> None:
+    responses.get(ISSUE, status=status, json={"message": message})
+    responses.get(REPOSITORY, json={"full_name": "acme/shop"})
+
+    assert GitHubKeeper(GITHUB, repository="acme/shop").read(7) == absence
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("status", "content", "remedy"),
+    [
+        (404, {"message": "Not Found"}, "TARGET_REPO_URL"),
+        (200, {"archived": True}, "unarchive"),
+        (200, {"has_issues": False}, "issues on"),
+    ],
+)
+def test_an_issue_is_not_missing_where_its_repository_is(status: int, content: dict[str, object], remedy: str) -> None:
+    responses.get(ISSUE, status=404, json={"message": "Not Found"})
+    responses.get(REPOSITORY, status=status, json=content)
+
+    with pytest.raises(Refused) as caught:
+        GitHubKeeper(GITHUB, repository="acme/shop").read(7)
+    assert remedy in (caught.value.remedy or "")
+
+
+@responses.activate
+@pytest.mark.parametrize("message", ["Issues are disabled for this repo", "API version is no longer supported"])
+def test_another_410_speaks_of_all_issues(message: str) -> None:
+    responses.get(ISSUE, status=410, json={"message": message})
+
+    with pytest.raises(Refused) as caught:
+        GitHubKeeper(GITHUB, repository="acme/shop").read(7)
+    assert caught.value.remedy is not None
+
+
+@responses.activate
+def test_a_body_that_github_would_not_take_is_left_out_of_an_edit() -> None:
+    sent = responses.patch(ISSUE, json={"number": 7}, match=[responses.matchers.json_params_matcher({"title": "t"})])
+    keeper = GitHubKeeper(GITHUB, repository="acme/shop")
+
+    keeper.edit(7, Edit(body="x" * 65_537, title="t"))
+    keeper.edit(7, Edit(body="x" * 65_537))
+
+    assert sent.call_count == 1

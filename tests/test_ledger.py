@@ -13,8 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from hypothesis.strategies import integers, sampled_from
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.backlog import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.filters import Policy, Verdict, decide
+from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.ledger import MOST_QUIET, Ledger
 from booty.observability.news import News
 from booty.observability.payload import Glance

@@ -12,7 +12,21 @@ from rendered import skeletons
 from booty.observability.alert import Alert, Severity
 from booty.observability.counter import recount
 from booty.observability.issue_body import marker_of, render
-from booty.observability.life import MUTE, REGRESSION, Edit, Issue, Life, Rules, Step, begin, compared, heed, recur
+from booty.observability.life import (
+    MUTE,
+    REGRESSION,
+    Closer,
+    Edit,
+    Ending,
+    Issue,
+    Life,
+    Rules,
+    Step,
+    begin,
+    compared,
+    heed,
+    recur,
+)
 from booty.observability.news import News
 from booty.observability.notice import OF_AN_ISSUE
 
@@ -127,8 +141,8 @@ def test_an_issue_closed_long_ago_is_replaced_by_one_that_links_it() -> None:
     step = recurring(replace(issue(DONE), closed_at=NOW - 31 * DAY), life(new=NOW), NEW)
 
     assert step == Step(is_replaced=True)
-    draft = begin(render(ALERT, trigger_label="agent:builder"), LIFE)
-    assert "This was #7 before" in draft.body
+    draft = begin(render(ALERT, trigger_label="agent:builder"), LIFE, "closed")
+    assert "This was #7 before, which was closed long ago." in draft.body
     assert marker_of(draft.body) == marker_of(draft.marker)
 
 
@@ -171,6 +185,30 @@ def test_the_counter_of_a_new_issue_is_found_again_whatever_its_alert_holds() ->
         assert skeletons(draft.body) == skeletons(
             begin(render(alerts.hostile(["x"]), trigger_label="agent:builder"), LIFE).body
         )
+
+
+def test_a_new_issue_says_truly_what_became_of_the_one_before() -> None:
+    def told(ending: Ending | None) -> str:
+        return begin(render(ALERT, trigger_label="agent:builder"), LIFE, ending).body
+
+    assert "This was #7 before, which was deleted." in told("deleted")
+    assert "This was #7 before, which cannot be read any more." in told("missing")
+    assert "before" not in told(None)
+
+
+@pytest.mark.parametrize(
+    ("closer", "named"),
+    [
+        (Closer(pull=12), "closed as completed by #12;"),
+        (Closer(commit="c" * 40), f"completed by [`cccccccccc`]({RULES.web_url}/commit/{'c' * 40});"),
+        (Closer(), "closed as completed;"),
+    ],
+)
+def test_a_regression_names_what_closed_the_issue(closer: Closer, named: str) -> None:
+    step = recurring(replace(issue(DONE), closer=closer), life(new=NOW), NEW)
+
+    assert step.names_closer
+    assert named in (step.comment or "")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_a_file_that_a_person_spoilt_hides_no_issue(tmp_path: Path, content: byt
 
     assert of.find(draft("a"), since=0) is None
     assert of.find(draft("b"), since=0) == filings[1]
-    assert of.read(1) is None
+    assert of.read(1) == "missing"
 
 
 def test_a_directory_that_cannot_be_written_postpones(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_read_issue_is_what_was_written(tmp_path: Path) -> None:
         body=draft().body,
         title=draft().title,
     )
-    assert of.read(2) is None
+    assert of.read(2) == "deleted"
 
 
 @pytest.mark.parametrize(("state", "is_completed"), [("Closed", True), ("Closed as not planned", False)])
@@ -157,7 +157,7 @@ def test_a_person_closes_an_issue_by_editing_its_state(tmp_path: Path, state: st
     path.write_text(path.read_text(encoding="utf-8").replace("\nOpen ", f"\n{state} "), encoding="utf-8")
 
     issue = of.read(1)
-    assert issue is not None
+    assert isinstance(issue, Issue)
     assert (issue.is_open, issue.is_completed) == (False, is_completed)
     assert issue.closed_at == pytest.approx(path.stat().st_mtime)
 
@@ -171,8 +171,8 @@ def test_an_edit_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
     of.edit(1, Edit(state="open", body="new"))
     opened = of.read(1)
 
-    assert closed is not None
-    assert opened is not None
+    assert isinstance(closed, Issue)
+    assert isinstance(opened, Issue)
     assert (closed.is_completed, closed.labels, closed.body) == (
         True,
         ("agent:builder", "severity:error"),
@@ -192,7 +192,7 @@ def test_labels_are_put_on_and_taken_off_one_by_one(tmp_path: Path) -> None:
     of.edit(1, Edit(title="new"))
 
     issue = of.read(1)
-    assert issue is not None
+    assert isinstance(issue, Issue)
     assert (issue.title, issue.labels) == ("new", ("severity:error", "regression"))
 
 

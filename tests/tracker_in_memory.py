@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from booty.observability.issue_body import Draft, marker_of
-from booty.observability.life import Edit, Issue
+from booty.observability.life import Absence, Closer, Edit, Issue
 from booty.observability.tracker import Filing, Unknown
 
 Manner = Literal["lost", "dropped", "killed"]
@@ -31,6 +31,8 @@ class TrackerInMemory:
     issues: dict[int, Issue] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
     comments: dict[int, list[str]] = field(default_factory=dict)
+    absences: list[Absence] = field(default_factory=list)
+    closers: dict[int, Closer] = field(default_factory=dict)
 
     def create(self, draft: Draft) -> Filing:
         """See `Tracker.create`."""
@@ -49,11 +51,27 @@ class TrackerInMemory:
         found = [number for number, issue in self.issues.items() if marker_of(issue.body) == marker_of(draft.body)]
         return Filing(found[0], "") if found else None
 
-    def read(self, number: int) -> Issue | None:
-        """See `Keeper.read`."""
+    def check(self) -> None:
+        """See `Tracker.check`."""
+        self._begin("check")
+        self._end()
+
+    def read(self, number: int) -> Issue | Absence:
+        """See `Keeper.read`; an issue that is not there was deleted, unless `absences` has another word for it."""
         self._begin(f"read {number}")
         self._end()
-        return self.issues.get(number)
+        if self.absences:
+            return self.absences.pop(0)
+        return self.issues.get(number, "deleted")
+
+    def closer(self, number: int) -> Closer | None:
+        """See `Keeper.closer`."""
+        self._begin(f"closer {number}")
+        self._end()
+        return self.closers.get(number)
+
+    def rest(self) -> None:
+        """See `Keeper.rest`."""
 
     def edit(self, number: int, edit: Edit) -> None:
         """See `Keeper.edit`."""

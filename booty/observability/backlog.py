@@ -1,4 +1,4 @@
-"""The backlog: owed work in the order of time, and the gate that lets one worker at a time to the tracker.
+"""The backlog: owed work in the order of time, leased to one worker at a time.
 
 Every function works on the shelf of one transaction of the ledger, whose docstring names the keys.
 """
@@ -8,27 +8,30 @@ from __future__ import annotations
 import logging
 import re
 import uuid
+from dataclasses import asdict
 
 from pydantic import ValidationError
 
 from booty.observability.alert import Alert
+from booty.observability.gate import (
+    LEASE_SECONDS,
+    LONGEST_WAIT_SECONDS,
+    closed_until,
+    gate_in,
+    hold,
+    hold_longer,
+    is_ahead,
+    stop_in,
+)
 from booty.observability.histories import close, life_of
 from booty.observability.news import News
-from booty.observability.records import GATE, WORK, Record, shaped
+from booty.observability.records import WORK, Record, shaped
 from booty.observability.shelf import JsonShelf
-from booty.observability.work import NEWS, Attempt, Lease, Owed, OwedNews, Pause, Rest, Work
+from booty.observability.work import NEWS, Attempt, Lease, Notes, Owed, OwedNews, Rest, Stop, Work
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 30.0
-"""Longer than the calls to GitHub for one piece of work may take."""
-SPACING_SECONDS = 1.0
-"""What GitHub asks for between two calls that create something, and that they be made one by one
-(https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api)."""
-LONGEST_PAUSE_SECONDS = 24 * 3600.0
-"""A pause that ends later than that was written under a wrong clock."""
-LONGEST_WAIT_SECONDS = 300.0
-"""No work is put off longer by itself: a clock set back by an hour must not hold deliveries up for an hour."""
+NOTES = ("missing_at", "labels", "label_sets", "stopped_at")
 
 
 PLACE = re.compile(r"due/(?P<due>\d{15,17})/(?P<name>.+)", re.ASCII | re.DOTALL)
@@ -37,24 +40,24 @@ MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
-def take_due(shelf: JsonShelf, now: float) -> Work | Rest:
+def take_due(shelf: JsonShelf, now: float, *, token: str) -> Work | Rest:
     """Lease the work that is due first, or return how long to rest."""
-    gate = shaped(shelf.get("gate"), GATE)
+    gate = gate_in(shelf)
     if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
         gate = {}
-    opens_at = max(gate.get("busy_until", 0.0), gate.get("paused_until", 0.0))
-    if _is_ahead(opens_at, now, within=LONGEST_PAUSE_SECONDS):
+    opens_at = closed_until(gate, now, token=token)
+    if opens_at is not None:
         return Rest(opens_at, is_closed=True)
     while (key := next(shelf.under("due/"), None)) is not None:
         if (place := PLACE.fullmatch(key)) is None:
             _mend(shelf, key, now)
             continue
         due_at = int(place["due"]) / 1000
-        if _is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
+        if is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
             return Rest(due_at)
-        owed = _hold(shelf, key, place["name"], now, failures=gate.get("failures", 0))
+        owed = _take(shelf, key, place["name"], now, failures=gate.get("failures", 0), stop=stop_in(gate))
         if owed is not None:
-            shelf["gate"] = gate | {"holder": owed.lease, "at": now, "busy_until": now + LEASE_SECONDS}
+            hold(shelf, gate, owed.lease, now, token=token)
             return owed
     return Rest(None)
 
@@ -70,7 +73,7 @@ def _mend(shelf: JsonShelf, key: str, now: float) -> None:
             owe(shelf, name, record, due_at=now)
 
 
-def _hold(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int) -> Work | None:
+def _take(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int, stop: Stop | None) -> Work | None:  # noqa: PLR0913 - what a lease is made of
     """Take the work called `name` that the queue's `key` stands for; None when there is none that can be read."""
     shelf.pop(key, None)
     record = take_back(shelf, name)
@@ -78,7 +81,7 @@ def _hold(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int) -
         return None
     lease, attempt = uuid.uuid4().hex, attempt_of(record)
     try:
-        owed = _read(shelf, record, Lease(lease, attempt, failures), now)
+        owed = _read(shelf, record, Lease(lease, attempt, failures, notes_of(record), stop), now)
     except (ValidationError, KeyError) as error:
         faults = error.errors(include_input=False) if isinstance(error, ValidationError) else []
         where = [".".join(map(str, fault["loc"])) for fault in faults[:MOST_FAULTS]]
@@ -92,17 +95,31 @@ def _hold(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int) -
 
 def _read(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Work:
     """Read owed work. Raises `ValidationError`, `KeyError`."""
+    terms = (lease.name, lease.attempt, lease.failures)
     if "news" in record:
         news = News.model_validate(record["news"])
-        return OwedNews(news, lease.name, lease.attempt, lease.failures, life_of(shelf, news.fingerprint, now))
+        return OwedNews(news, *terms, life_of(shelf, news.fingerprint, now), lease.notes, lease.stop)
     alert = Alert.model_validate(record["alert"])
-    return Owed(alert, lease.name, lease.attempt, lease.failures, life_of(shelf, alert.fingerprint, now))
+    return Owed(alert, *terms, life_of(shelf, alert.fingerprint, now), lease.notes, lease.stop)
 
 
-def unheld(record: Record, attempt: Attempt | None) -> Record:
-    """Return the record of the same work, held by nobody."""
-    subject = {kind: record[kind] for kind in ("alert", "news") if kind in record}
-    return subject | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
+def renew(shelf: JsonShelf, owed: Work, now: float, *, labels: tuple[str, ...]) -> bool:
+    """Hold the work for another lease; return False when another holder may have it. `labels` are noted."""
+    if shaped(shelf.get(f"owed/{owed.key}"), WORK).get("lease") != owed.lease:
+        return False
+    if not hold_longer(shelf, owed.lease, now):
+        return False
+    record = take_back(shelf, owed.key) or {}
+    owe(shelf, owed.key, record | ({"labels": list(labels)} if labels else {}), due_at=now + LEASE_SECONDS)
+    return True
+
+
+def unheld(record: Record, attempt: Attempt | None, notes: Notes | None = None) -> Record:
+    """Return the record of the same work, held by nobody; with `notes` in place of those that it has."""
+    noted = record if notes is None else {name: value for name, value in asdict(notes).items() if value}
+    subject = {name: record[name] for name in ("alert", "news") if name in record}
+    kept = {name: noted[name] for name in NOTES if name in noted}
+    return subject | kept | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
 
 
 def attempt_of(record: Record) -> Attempt | None:
@@ -110,9 +127,10 @@ def attempt_of(record: Record) -> Attempt | None:
     return Attempt(record["attempted_at"], record.get("looks", 0)) if record.get("attempted_at") else None
 
 
-def _is_ahead(moment: float, now: float, *, within: float) -> bool:
-    """Say whether to wait for `moment`; one that lies too far ahead was written under a wrong clock."""
-    return now < moment <= now + within
+def notes_of(record: Record) -> Notes:
+    """Return what an earlier holder noted in a record of work."""
+    labels = tuple(label for label in record.get("labels", ()) if isinstance(label, str))
+    return Notes(record.get("missing_at"), labels, record.get("label_sets", 0), record.get("stopped_at"))
 
 
 def take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -> Record | None:
@@ -147,16 +165,6 @@ def bury(shelf: JsonShelf, fingerprint: str, work: Record, reason: str, now: flo
     shelf[f"refused/{fingerprint}"] = work | {"reason": reason, "refused_at": now}
     if not fingerprint.startswith(NEWS):
         close(shelf, fingerprint, {"state": "refused", "settled_at": now})
-
-
-def open_gate(shelf: JsonShelf, owed: Work, now: float, *, pause: Pause | None = None) -> None:
-    """Let the next piece of work begin after the spacing, or after the pause; only its holder opens the gate."""
-    gate = shaped(shelf.get("gate"), GATE)
-    if gate.get("holder") != owed.lease:
-        return
-    failures = gate.get("failures", 0) + 1 if pause else 0
-    opened = {"at": now, "busy_until": now + SPACING_SECONDS, "failures": failures}
-    shelf["gate"] = opened | ({"paused_until": pause.until, "reason": pause.reason} if pause else {})
 
 
 def sortable(seconds: float) -> str:

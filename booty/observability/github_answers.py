@@ -32,11 +32,13 @@ LOCKED = re.compile(r"\b(?:issue|conversation)\b.*\blocked\b", re.IGNORECASE)
 LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
 PERMISSION = "give GITHUB_TOKEN 'Issues: read and write' for this repository; its account needs triage or push access"
 TOKEN = "set GITHUB_TOKEN to one that is valid"  # noqa: S105 - a remedy
+ARCHIVED = "unarchive the repository, or set TARGET_REPO_URL to another one"
+DISABLED = "switch issues on in the repository's settings"
 BLOCKED = "GitHub closed the repository to everybody: ask its support"
 VERSION = "set GITHUB_API_VERSION to one that GitHub still serves"
 REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
     (frozenset({401}), re.compile(""), TOKEN),
-    (frozenset({403}), re.compile("archived|read-only", re.IGNORECASE), "unarchive the repository"),
+    (frozenset({403}), re.compile("archived|read-only", re.IGNORECASE), ARCHIVED),
     (frozenset({403}), re.compile(r"\bSAML\b|\bSSO\b", re.IGNORECASE), "authorize GITHUB_TOKEN for the single sign-on"),
     (frozenset({403}), re.compile(r"\bIP\b"), "put this machine's address on the organization's IP allow list"),
     (frozenset({403}), re.compile("suspended", re.IGNORECASE), "use the token of an account that is not suspended"),
@@ -44,7 +46,7 @@ REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
     (frozenset({451}), re.compile(""), BLOCKED),
     (frozenset({403}), re.compile(""), PERMISSION),
     (frozenset({400, 410}), re.compile("version", re.IGNORECASE), VERSION),
-    (frozenset({410}), re.compile("disabled", re.IGNORECASE), "switch issues on in the repository's settings"),
+    (frozenset({410}), re.compile("disabled", re.IGNORECASE), DISABLED),
 )
 """What helps against a refusal of everything, by its status and its words; the first that fits."""
 

@@ -16,7 +16,9 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from booty.observability.exchange import Answer
 from booty.observability.github import GitHub
+from booty.observability.github_answers import BadToken
 from booty.observability.issue_body import Draft, marker_of
+from booty.observability.repository_check import check_repository, needed_by_all
 from booty.observability.tracker import Filing, Refused, Unknown
 
 log = logging.getLogger(__name__)
@@ -67,17 +69,24 @@ class GitHubIssues:
     def __init__(self, github: GitHub, *, repository: str) -> None:
         """Take the API; nothing is sent yet."""
         self._github = github
+        self._repository = repository
         self._path = f"/repos/{repository}/issues"
         self._login: str | None = None
 
     def create(self, draft: Draft) -> Filing:
         """See `Tracker.create`."""
-        answer = self._github.post(self._path, {"title": draft.title, "body": draft.body, "labels": list(draft.labels)})
+        content = {"title": draft.title, "body": draft.body, "labels": list(draft.labels)}
+        with needed_by_all():
+            answer = self._github.post(self._path, content)
         if answer.status != CREATED:
             raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
         issue = read(ISSUE, answer)
         _compare_labels(draft, issue, answer)
         return issue.filing
+
+    def check(self) -> None:
+        """See `Tracker.check`."""
+        check_repository(self._github, self._repository)
 
     def find(self, draft: Draft, *, since: float) -> Filing | None:
         """See `Tracker.find`; an issue of another author is not ours, whatever marker it carries."""
@@ -98,9 +107,9 @@ class GitHubIssues:
         while True:
             if monotonic() > ends_at:
                 raise Unknown("there are too many new issues to look through in time")
-            issues = read(
-                ISSUES, self._github.get(self._path, narrowed | wanted | {"per_page": PER_PAGE, "page": page})
-            )
+            with needed_by_all():
+                answer = self._github.get(self._path, narrowed | wanted | {"per_page": PER_PAGE, "page": page})
+            issues = read(ISSUES, answer)
             yield from issues
             if len(issues) < PER_PAGE or _is_older(issues[-1], oldest):
                 return
@@ -111,6 +120,8 @@ class GitHubIssues:
         if self._login is None:
             try:
                 self._login = read(USER, self._github.get("/user")).login
+            except BadToken:
+                raise
             except Refused:
                 self._login = ""
         return self._login

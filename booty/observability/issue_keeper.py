@@ -9,14 +9,19 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter
 
-from booty.observability.backlog import SPACING_SECONDS
 from booty.observability.closings import ClosedIssues
+from booty.observability.gate import SPACING_SECONDS
 from booty.observability.github import GitHub
+from booty.observability.github_answers import PERMISSION
+from booty.observability.issue_closer import EVENTS, closer_in
 from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
-from booty.observability.life import Edit, Issue
-from booty.observability.tracker import Gone, Unknown
+from booty.observability.life import Absence, Closer, Edit, Issue
+from booty.observability.repository_check import check_repository, needed_by_all
+from booty.observability.tracker import Gone, Refused, Unknown
 
 PER_PAGE = 50
+LONGEST_BODY = 65_536
+"""Characters; GitHub refuses a longer body, and with it all else that the call would change."""
 COMPLETED = frozenset({None, "completed"})
 
 
@@ -65,15 +70,26 @@ class GitHubKeeper:
         """Take the API, and how to let some seconds pass; nothing is sent yet."""
         self._pause = pause
         self._github = github
+        self._repository = repository
         self._path = f"/repos/{repository}/issues"
 
-    def read(self, number: int) -> Issue | None:
-        """See `Keeper.read`; a deleted issue answers 410, one that was moved away 404 or a redirect elsewhere."""
+    def read(self, number: int) -> Issue | Absence:
+        """See `Keeper.read`; the client follows an issue that was transferred to where the token may read it."""
         try:
             issue = read(ISSUE, self._github.get(f"{self._path}/{number}"))
-        except Gone:
-            return None
+        except Gone as gone:
+            if gone.remedy is not None:
+                raise
+            if gone.is_deleted:
+                return "deleted"
+            check_repository(self._github, self._repository)
+            return "missing"
         return _as_it_stands(issue)
+
+    def closer(self, number: int) -> Closer | None:
+        """See `Keeper.closer`; one page, on which the last closing of nearly every issue is."""
+        answer = self._github.get(f"{self._path}/{number}/timeline", {"per_page": 100})
+        return closer_in(read(EVENTS, answer), repository=self._repository)
 
     def closed(self, *, since: str, etag: str | None) -> ClosedIssues | None:
         """See `closings.Closed`; one page, the oldest change first, so that the rest comes with the next cycle.
@@ -93,14 +109,17 @@ class GitHubKeeper:
     def edit(self, number: int, edit: Edit) -> None:
         """See `Keeper.edit`; one PATCH. It never gives `labels`: that would replace what people put on."""
         change: dict[str, object] = {}
-        if edit.body is not None:
+        if edit.body is not None and len(edit.body) <= LONGEST_BODY:
             change["body"] = edit.body
         if edit.title is not None:
             change["title"] = edit.title
         if edit.state is not None:
             is_open = edit.state == "open"
             change |= {"state": "open" if is_open else "closed", "state_reason": "reopened" if is_open else "completed"}
-        self._github.patch(f"{self._path}/{number}", change)
+        if not change:
+            return
+        with needed_by_all():
+            self._github.patch(f"{self._path}/{number}", change)
 
     def unlabel(self, number: int, label: str) -> None:
         """See `Keeper.unlabel`."""
@@ -108,17 +127,22 @@ class GitHubKeeper:
             self._github.delete(f"{self._path}/{number}/labels/{quote(label, safe='')}")
         except Gone as gone:
             if "label does not exist" not in str(gone).lower():
-                raise
+                raise Refused(str(gone), remedy=PERMISSION) from None
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """See `Keeper.label`."""
-        self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
+        with needed_by_all():
+            self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
 
     def comment(self, number: int, text: str) -> None:
-        """See `Keeper.comment`; an edit may follow it, and GitHub asks for a second between the two."""
-        answer = self._github.post(f"{self._path}/{number}/comments", {"body": text})
+        """See `Keeper.comment`."""
+        with needed_by_all():
+            answer = self._github.post(f"{self._path}/{number}/comments", {"body": text})
         if answer.status != CREATED:
             raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
+
+    def rest(self) -> None:
+        """See `Keeper.rest`."""
         self._pause(SPACING_SECONDS)
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:

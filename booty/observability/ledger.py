@@ -21,19 +21,31 @@ from dataclasses import dataclass
 from itertools import islice
 
 from booty.observability.alert import Occurrence, Value
-from booty.observability.backlog import attempt_of, bury, is_same, open_gate, owe, sortable, take_back, take_due, unheld
+from booty.observability.backlog import (
+    attempt_of,
+    bury,
+    is_same,
+    notes_of,
+    owe,
+    renew,
+    sortable,
+    take_back,
+    take_due,
+    unheld,
+)
 from booty.observability.filters import History, Verdict
+from booty.observability.gate import SPACING_SECONDS, gate_in, open_gate, resume, stop, stop_in
 from booty.observability.histories import close, counted, heard, history_in, is_new
 from booty.observability.keeping import kept
 from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.pulse import Pulse
-from booty.observability.records import GATE, HISTORY, WORK, Record, shaped
+from booty.observability.records import HISTORY, WORK, Record, shaped
 from booty.observability.release_book import RELEASES, see
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
-from booty.observability.work import NEWS, Attempt, OwedNews, Pause, Rest, Work
+from booty.observability.work import NEWS, Attempt, Notes, OwedNews, Pause, Rest, Stop, Work
 
 FORGET_AT_ONCE = 200
 """How many histories one transaction forgets, so that no claim waits long for it."""
@@ -52,11 +64,15 @@ class DeadLetter:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many alerts wait for their issue, which ones were refused, and the pause in force (unix seconds) with why."""
+    """How many alerts wait for their issue, which ones were refused, and the pause in force (unix seconds) with why.
+
+    `stop` is in force while everything is refused.
+    """
 
     owed: int
     refused: tuple[DeadLetter, ...]
     pause: Pause | None
+    stop: Stop | None = None
 
 
 class Ledger:
@@ -148,20 +164,30 @@ class Ledger:
 
         return self._store.transact(work)
 
-    def lease(self, *, now: float) -> Work | Rest:
-        """Take the work that is due first, or learn how long to rest.
+    def lease(self, *, now: float, token: str = "") -> Work | Rest:
+        """Take the work that is due first, or learn how long to rest; `token` marks the one that calls are made with.
 
         When no post of it was begun yet, one counts as begun from here on.
         """
-        return self._store.transact(lambda shelf: take_due(shelf, now))
+        return self._store.transact(lambda shelf: take_due(shelf, now, token=token))
 
-    def settle(self, owed: Work, filing: Filing | None, *, now: float) -> None:
-        """Record that the work is done: the issue exists, as `filing` says, or has been written to when it is None."""
+    def renew(self, owed: Work, *, now: float, labels: tuple[str, ...] = ()) -> bool:
+        """Hold the work for another lease; return False when somebody else may have it, so that nothing may be written.
+
+        `labels`, about to be put on, are noted for whoever takes over.
+        """
+        return self._store.transact(lambda shelf: renew(shelf, owed, now, labels=labels))
+
+    def settle(self, owed: Work, filing: Filing | None, *, now: float, is_proof: bool = True) -> None:
+        """Record that the work is done: the issue exists, as `filing` says, or has been written to when it is None.
+
+        `is_proof`: the tracker took something, which ends a stop.
+        """
         told = {"count": owed.life.count, "releases": list(owed.life.releases)}
         filed = {"issue": filing.number, "url": filing.url} if filing else {}
 
         def work(shelf: JsonShelf) -> None:
-            open_gate(shelf, owed, now)
+            open_gate(shelf, owed.lease, now, is_proof=is_proof)
             if not is_same(shelf, owed) or take_back(shelf, owed.key) is None or isinstance(owed, OwedNews):
                 return
             forget_at = now + self._keep_seconds
@@ -181,25 +207,58 @@ class Ledger:
         """
 
         def work(shelf: JsonShelf) -> None:
-            open_gate(shelf, owed, now)
+            open_gate(shelf, owed.lease, now)
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
                 bury(shelf, owed.key, unheld(record, attempt), reason, now)
 
         self._store.transact(work)
 
-    def postpone(
-        self, owed: Work, *, due_at: float, attempt: Attempt | None, pause: Pause | None = None, now: float
+    def postpone(  # noqa: PLR0913 - all that is known of the work afterwards, by its names
+        self,
+        owed: Work,
+        *,
+        due_at: float,
+        attempt: Attempt | None,
+        pause: Pause | None = None,
+        notes: Notes | None = None,
+        now: float,
     ) -> None:
-        """Give the work back until `due_at`, with what is now known of its post; `pause` when the call failed."""
+        """Give the work back until `due_at`, with what is now known of its post; `pause` when the call failed.
+
+        `notes` take the place of those that it has.
+        """
 
         def work(shelf: JsonShelf) -> None:
-            open_gate(shelf, owed, now, pause=pause)
+            open_gate(shelf, owed.lease, now, pause=pause, is_proof=False)
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
-                owe(shelf, owed.key, unheld(record, attempt), due_at=due_at)
+                owe(shelf, owed.key, unheld(record, attempt, notes), due_at=due_at)
 
         self._store.transact(work)
+
+    def stop(self, owed: Work, reason: str, remedy: str, *, attempt: Attempt | None, now: float) -> Stop | None:
+        """Give the work back and stop all deliveries, since everything would be refused like it; return the stop.
+
+        None: it is this work alone that is refused, since others were taken after it had been refused already.
+        """
+
+        def work(shelf: JsonShelf) -> Stop | None:
+            refused_at = notes_of(shaped(shelf.get(f"owed/{owed.key}"), WORK)).stopped_at
+            if refused_at is not None and gate_in(shelf).get("succeeded_at", 0.0) > refused_at:
+                return None
+            stopped = stop(shelf, owed.lease, now, reason=reason, remedy=remedy)
+            record = take_back(shelf, owed.key, lease=owed.lease)
+            if record is not None:
+                refused = unheld(record, attempt) | {"stopped_at": now}
+                owe(shelf, owed.key, refused, due_at=now + SPACING_SECONDS)  # the next try is another's
+            return stopped
+
+        return self._store.transact(work)
+
+    def resume(self, *, now: float) -> None:
+        """Let the next work be tried at once: a person has fixed what a pause or a stop was for."""
+        self._store.transact(lambda shelf: resume(shelf, now))
 
     def forget(self, *, now: float) -> int:
         """Forget settled histories that have had their use, some hundred at a time; return how many keys went.
@@ -250,7 +309,7 @@ class Ledger:
 
 
 def _census(shelf: JsonShelf) -> Census:
-    gate = shaped(shelf.get("gate"), GATE)
+    gate = gate_in(shelf)
     return Census(
         owed=sum(1 for _ in shelf.under("owed/")),
         refused=tuple(
@@ -259,6 +318,7 @@ def _census(shelf: JsonShelf) -> Census:
             for letter in [shaped(shelf.get(key), WORK)]
         ),
         pause=Pause(gate["paused_until"], gate.get("reason", "")) if gate.get("paused_until") else None,
+        stop=stop_in(gate),
     )
 
 

@@ -27,6 +27,15 @@ FOOTER = (
 )
 
 State = Literal["open", "completed"]
+Absence = Literal["deleted", "missing"]
+"""How an issue is not there: the tracker says that it was deleted, or shows none, which may pass."""
+Ending = Literal["closed", "deleted", "missing"]
+"""Why a new issue takes the place of one: it was closed too long ago, or it is not there any more."""
+BEFORE: Mapping[Ending, str] = {
+    "closed": "which was closed long ago",
+    "deleted": "which was deleted",
+    "missing": "which cannot be read any more",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,14 @@ class Life:
 
 
 @dataclass(frozen=True, slots=True)
+class Closer:
+    """The change that closed an issue, by the tracker's own word: a commit of the repository, or a pull request."""
+
+    commit: str | None = None
+    pull: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """An issue as it stands on the tracker; `closed_at` in unix seconds, None while it is open."""
 
@@ -70,6 +87,8 @@ class Issue:
     state_reason: str | None = None
     """Why it is closed, in the tracker's own word."""
     is_closed_by_bot: bool = False
+    closer: Closer | None = None
+    """What closed it; asked for only where a comment says so."""
 
     def has(self, label: str) -> bool:
         """Say whether it carries `label`; labels are the same in any case."""
@@ -97,11 +116,15 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do to an issue: comment first, then edit; or let a new issue take its place."""
+    """What to do to an issue: comment first, then edit; or let a new issue take its place.
+
+    `names_closer`: the comment would say what closed the issue, if that were known.
+    """
 
     edit: Edit = field(default_factory=Edit)
     comment: str | None = None
     is_replaced: bool = False
+    names_closer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +139,12 @@ class Rules:
     trusted: frozenset[str] = frozenset()
 
 
-def begin(draft: Draft, life: Life) -> Draft:
-    """Give a new issue its counter block, the way to silence it, and a link to the issue that it takes the place of."""
-    before = f" This was #{life.issue} before, which was closed long ago." if life.issue is not None else ""
+def begin(draft: Draft, life: Life, ending: Ending | None = None) -> Draft:
+    """Give a new issue its counter block, the way to silence it, and a link to the issue that it takes the place of.
+
+    `ending` is why it does.
+    """
+    before = f" This was #{life.issue} before, {BEFORE[ending]}." if life.issue is not None and ending else ""
     sentence, _, told = draft.body.removesuffix(draft.marker).rstrip().partition("\n\n")
     top = f"{sentence}{before}\n{life.counter}"
     return replace(draft, body=f"{top}\n\n{told}\n\n{FOOTER}\n\n{draft.marker}")
@@ -139,7 +165,7 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
     reopened = replace(edit, state="open", add_labels=() if issue.has(REGRESSION) else (REGRESSION,))
-    return Step(reopened, _regression(came_back_in or alert.release, life, rules))
+    return Step(reopened, _regression(came_back_in or alert.release, life, rules, issue.closer), names_closer=True)
 
 
 def compared(alert: Alert, life: Life) -> frozenset[str]:
@@ -178,10 +204,19 @@ def _what_is_new(life: Life, rules: Rules) -> str | None:
     return f"Seen {life.count:,} times so far." if reached else None
 
 
-def _regression(release: str | None, life: Life, rules: Rules) -> str:
+def _regression(release: str | None, life: Life, rules: Rules, closer: Closer | None) -> str:
     where = f" in release {_release(release, life, rules)}" if release else ""
     seen = f"last seen on {moment(life.last_seen)}, {life.count:,} times in all"
-    return f"**It came back**{where}, after this issue was closed as completed; {seen}."
+    return f"**It came back**{where}, after this issue was closed as completed{_by(closer, rules)}; {seen}."
+
+
+def _by(closer: Closer | None, rules: Rules) -> str:
+    """Name what closed the issue; GitHub makes a link of a number."""
+    if closer is not None and closer.pull is not None:
+        return f" by #{closer.pull}"
+    if closer is not None and closer.commit is not None:
+        return f" by [`{closer.commit[:10]}`]({rules.web_url}/commit/{closer.commit})"
+    return ""
 
 
 def _release(name: str, life: Life, rules: Rules) -> str:

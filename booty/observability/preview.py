@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from booty.observability.issue_body import Draft, marker_of
-from booty.observability.life import Edit, Issue
+from booty.observability.life import Absence, Edit, Issue
 from booty.observability.tracker import Filing, Postponed
 
 FORM = re.compile(
@@ -44,6 +44,15 @@ class PreviewIssues:
                         continue
                     return Filing(number, str(self._path(number)))
 
+    def check(self) -> None:
+        """See `Tracker.check`; nobody refuses files."""
+
+    def rest(self) -> None:
+        """See `Keeper.rest`; files need none."""
+
+    def closer(self, number: int) -> None:
+        """See `Keeper.closer`; files do not tell."""
+
     def find(self, draft: Draft, *, since: float) -> Filing | None:
         """See `Tracker.find`; every file is read, so `since` is not needed."""
         del since
@@ -53,11 +62,11 @@ class PreviewIssues:
                 return Filing(number, str(self._path(number)))
         return None
 
-    def read(self, number: int) -> Issue | None:
-        """See `Keeper.read`."""
+    def read(self, number: int) -> Issue | Absence:
+        """See `Keeper.read`; a file that is gone was deleted, one that makes no sense may be mended."""
         form = self._read(number)
         if form is None:
-            return None
+            return "missing" if self._path(number).exists() else "deleted"
         is_open = form["state"].strip() == OPEN
         return Issue(
             number=number,
@@ -77,13 +86,13 @@ class PreviewIssues:
     def unlabel(self, number: int, label: str) -> None:
         """See `Keeper.unlabel`."""
         issue = self.read(number)
-        if issue is not None:
+        if isinstance(issue, Issue):
             self._change(number, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """See `Keeper.label`."""
         issue = self.read(number)
-        if issue is not None:
+        if isinstance(issue, Issue):
             self._change(number, labels=issue.labels + tuple(one for one in labels if not issue.has(one)))
 
     def comment(self, number: int, text: str) -> None:

@@ -38,6 +38,10 @@ WORK: Shape = {
     "looks": int,
     "reason": str,
     "refused_at": SECONDS,
+    "missing_at": SECONDS,
+    "labels": list,
+    "label_sets": int,
+    "stopped_at": SECONDS,
 }
 GATE: Shape = {
     "holder": str,
@@ -46,7 +50,12 @@ GATE: Shape = {
     "paused_until": SECONDS,
     "failures": int,
     "reason": str,
+    "token": str,
+    "began_at": SECONDS,
+    "succeeded_at": SECONDS,
+    "stopped": dict,
 }
+STOP: Shape = {"reason": str, "remedy": str, "since": SECONDS, "tries": int, "next_at": SECONDS}
 PLACE: Shape = {"since": str, "etag": (str, type(None)), "began_at": SECONDS}
 
 

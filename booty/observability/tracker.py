@@ -71,6 +71,9 @@ class Tracker(Protocol):
     def create(self, draft: Draft) -> Filing:
         """Create the issue, once. Raises `Refused`, `Postponed`, `Unknown`."""
 
+    def check(self) -> None:
+        """Ask cheaply whether anything can be delivered. Raises `Refused`, `Postponed`, `Unknown`."""
+
     def find(self, draft: Draft, *, since: float) -> Filing | None:
         """Find the issue that an earlier `create` of this draft made after `since` (unix seconds), by its marker.
 

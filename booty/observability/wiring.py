@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
+
+from booty.observability.attempt import Following
 from booty.observability.closing_book import ClosingBook
 from booty.observability.closings import Closings
 from booty.observability.config import Settings
-from booty.observability.delivery import Courier, Following
+from booty.observability.delivery import Courier
 from booty.observability.follow_up import Keeper
 from booty.observability.github import GitHub
 from booty.observability.github_source import GitHubSource
@@ -58,6 +61,7 @@ def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
         following=following,
         provenance=research,
         sentry=SentryPages(settings.sentry_url),
+        token=_mark(settings),
     )
 
 
@@ -80,6 +84,13 @@ def _github(settings: Settings) -> GitHub | None:
         token=settings.github_token.get_secret_value(),
         version=settings.github_api_version,
     )
+
+
+def _mark(settings: Settings) -> str:
+    """Mark the settings that GitHub may refuse, the token among them, in a way that tells none of them."""
+    token = settings.github_token.get_secret_value() if settings.github_token else ""
+    marked = (settings.repository, settings.github_api_url, settings.github_api_version, token)
+    return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
 
 
 def _research(settings: Settings, github: GitHub) -> Research | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from booty.observability.alert import Alert
 from booty.observability.life import Life
@@ -21,12 +21,43 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Notes:
+    """What a holder of work leaves to the next one.
+
+    `missing_at` is when its issue was not there (unix seconds), which is believed only when it is seen again; `labels`
+    were about to be put on when the issue was changed; `label_sets` is how many sets of labels GitHub refused;
+    `stopped_at` is when a refusal of it stopped all deliveries.
+    """
+
+    missing_at: float | None = None
+    labels: tuple[str, ...] = ()
+    label_sets: int = 0
+    stopped_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why no worker calls GitHub: it would refuse everything; times in unix seconds.
+
+    `tries` is how often it was asked again in vain, `next_at` when it will be.
+    """
+
+    reason: str
+    remedy: str
+    since: float
+    tries: int
+    next_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """The terms on which work is held: the lease's name, and what is known from earlier holders."""
 
     name: str
     attempt: Attempt | None
     failures: int
+    notes: Notes = field(default_factory=Notes)
+    stop: Stop | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +65,7 @@ class Owed:
     """Leased work: file this alert.
 
     `attempt` is the post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that
-    failed in a row, whatever they were for.
+    failed in a row, whatever they were for; `stop` is in force, and this is the try to end it.
     """
 
     alert: Alert
@@ -42,6 +73,8 @@ class Owed:
     attempt: Attempt | None
     failures: int
     life: Life
+    notes: Notes = field(default_factory=Notes)
+    stop: Stop | None = None
 
     @property
     def key(self) -> str:
@@ -58,6 +91,8 @@ class OwedNews:
     attempt: Attempt | None
     failures: int
     life: Life
+    notes: Notes = field(default_factory=Notes)
+    stop: Stop | None = None
 
     @property
     def key(self) -> str:

@@ -1,0 +1,260 @@
+"""One attempt at one piece of owed work, and what the ledger is told of it.
+
+That a post begins is on disk before it begins (`ledger.lease`). When its outcome is not known, nothing is posted before
+its marker was looked for twice, spaced so that a list that lags by less than `SECOND_LOOK_SECONDS` has caught up; one
+of the two spaces holds even when the clock is set forward. Before each call that writes the lease is renewed: a holder
+that was held up does not write, since another may have its work by then.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from booty.observability.follow_up import FollowUp, Keeper, NotOurs, NotSeen
+from booty.observability.issue_body import Draft, render
+from booty.observability.ledger import Ledger
+from booty.observability.life import Ending, Issue, Rules, Step, begin, compared, heed, recur
+from booty.observability.provenance import ProvenanceSource
+from booty.observability.retry import (
+    CLOCK_SKEW_SECONDS,
+    FIRST_LOOK_SECONDS,
+    LEAST_MISSING_SECONDS,
+    MISSING_SECONDS,
+    PROMPT_SECONDS,
+    SECOND_LOOK_SECONDS,
+    backoff,
+)
+from booty.observability.sentry_pages import SentryPages
+from booty.observability.tracker import Filing, LabelRefused, Postponed, Refused, Tracker, Unknown
+from booty.observability.work import Attempt, Owed, OwedNews, Pause, Work
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How issues are followed after their birth: through `keeper`, by `rules`."""
+
+    keeper: Keeper
+    rules: Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What an attempt needs; `clock` gives unix seconds.
+
+    Without `following`, an alert that comes after the cooldown always makes a new issue. `provenance` is asked before a
+    post, and which commits a comment may compare; its answer is best effort. `sentry` says which addresses of Sentry
+    are linked.
+    """
+
+    ledger: Ledger
+    tracker: Tracker
+    trigger_label: str
+    following: Following | None = None
+    provenance: ProvenanceSource | None = None
+    sentry: SentryPages | None = None
+    clock: Callable[[], float] = time.time
+
+    def attempt(self, owed: Work) -> None:
+        """File the alert, or do to its issue what the alert or the status change means. Raises `NotStored`."""
+        began_at = self.clock()
+        if owed.stop is not None:
+            try:
+                self.tracker.check()
+            except (Refused, Postponed, Unknown) as failure:
+                self._fail(owed, failure, due_at=began_at, attempt=owed.attempt)
+                return
+        ending = None
+        if owed.life.issue is not None and self.following is not None:
+            is_done, ending = self._follow(owed, owed.life.issue, self.following)
+            if is_done:
+                return
+        if isinstance(owed, OwedNews):
+            self.ledger.settle(owed, None, now=self.clock(), is_proof=False)
+        else:
+            self._file(owed, ending)
+
+    def _file(self, owed: Owed, ending: Ending | None) -> None:
+        provenance = None
+        if owed.attempt is None and self.provenance is not None:
+            provenance = self.provenance.gather(owed.alert, now=self.clock())
+        draft = render(owed.alert, trigger_label=self.trigger_label, provenance=provenance, sentry=self.sentry)
+        if self.following is not None:
+            draft = begin(draft, owed.life, ending)
+        if owed.attempt is not None:
+            self._look(owed, draft, owed.attempt)
+        elif self._is_ours(owed):
+            self._post(owed, draft)
+        else:
+            self.ledger.postpone(owed, due_at=self.clock(), attempt=None, now=self.clock())
+
+    def _is_ours(self, owed: Work, labels: tuple[str, ...] = ()) -> bool:
+        """Renew the lease; say whether it was ours, and whether there is time left to write under it."""
+        now = self.clock()
+        return self.ledger.renew(owed, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
+
+    def _follow(self, owed: Work, issue: int, following: Following) -> tuple[bool, Ending | None]:
+        """Do what the alert or the status change means for `issue`.
+
+        Return whether the work is over for now; if not, why a new issue is to take the place of this one.
+        """
+        began_at = self.clock()
+        errand = FollowUp(
+            following.keeper,
+            issue,
+            event=owed.news.key if isinstance(owed, OwedNews) else owed.alert.event,
+            doubtful_since=owed.attempt.began_at - CLOCK_SKEW_SECONDS if owed.attempt else None,
+            labels=owed.notes.labels,
+            is_ours=lambda labels: self._is_ours(owed, labels),
+        )
+        ending: Ending | None = None
+        try:
+            ending = errand.run(self._decision(owed, following.rules))
+        except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
+            attempt = owed.attempt or (Attempt(began_at) if errand.is_doubtful else None)
+            notes = replace(owed.notes, missing_at=None, labels=errand.labels)
+            owed = replace(owed, notes=notes)
+            if isinstance(trouble, NotSeen):
+                self._look_again(owed, attempt or Attempt(began_at))
+            elif isinstance(trouble, NotOurs):
+                self.ledger.postpone(owed, due_at=began_at, attempt=attempt, notes=notes, now=self.clock())
+            else:
+                is_unknown = isinstance(trouble, Unknown) and attempt is not None
+                due_at = attempt.began_at + FIRST_LOOK_SECONDS if attempt and is_unknown else began_at
+                self._fail(owed, trouble, due_at=due_at, attempt=attempt)
+            return True, None
+        if ending is None:
+            self.ledger.settle(owed, None, now=self.clock(), is_proof=errand.has_written)
+            log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
+            self._tell_resumed(owed, is_proof=errand.has_written)
+        elif ending == "missing" and not self._is_believed(owed):
+            now = self.clock()
+            missing = replace(owed.notes, missing_at=now)
+            self.ledger.postpone(owed, due_at=now + MISSING_SECONDS, attempt=owed.attempt, notes=missing, now=now)
+            log.warning("issue_missing", extra={"fingerprint": owed.key, "issue": issue, "seconds": MISSING_SECONDS})
+            return True, None
+        else:
+            log.info("issue_ended", extra={"fingerprint": owed.key, "issue": issue, "ending": ending})
+        return ending is None, ending
+
+    def _is_believed(self, owed: Work) -> bool:
+        """Say whether the issue was missing before, long enough ago that a replica has caught up."""
+        missing_at = owed.notes.missing_at
+        return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
+
+    def _decision(self, owed: Work, rules: Rules) -> Callable[[Issue], Step]:
+        if isinstance(owed, OwedNews):
+            return lambda issue: heed(owed.news, issue)
+        if self.provenance is not None:
+            trusted = self.provenance.trusted(compared(owed.alert, owed.life), now=self.clock())
+            rules = replace(rules, trusted=trusted)
+        return lambda issue: recur(owed.alert, owed.life, issue, rules, now=self.clock())
+
+    def _post(self, owed: Owed, draft: Draft) -> None:
+        began_at = self.clock()
+        try:
+            filing = self.tracker.create(replace(draft, labels=_labels(draft.labels, owed.notes.label_sets)))
+        except LabelRefused as refusal:
+            self._post_with_fewer_labels(owed, draft, refusal)
+        except (Refused, Postponed) as failure:
+            self._fail(owed, failure, due_at=began_at, attempt=None)
+        except Unknown as doubt:
+            self._fail(owed, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
+        else:
+            self._settle(owed, filing)
+
+    def _post_with_fewer_labels(self, owed: Owed, draft: Draft, refusal: LabelRefused) -> None:
+        """Have it posted again with the next set of labels; a refused label must not cost the alert."""
+        tried = _labels(draft.labels, owed.notes.label_sets)
+        if not tried:
+            self._refuse(owed, refusal, attempt=None)
+            return
+        notes, now = replace(owed.notes, label_sets=owed.notes.label_sets + 1), self.clock()
+        self.ledger.postpone(owed, due_at=now, attempt=None, notes=notes, now=now)
+        log.error("labels_refused", extra={"fingerprint": owed.key, "labels": tried, "reason": str(refusal)})
+
+    def _look(self, owed: Owed, draft: Draft, attempt: Attempt) -> None:
+        """Look for the issue of a post of unknown outcome."""
+        now = self.clock()
+        try:
+            filing = self.tracker.find(draft, since=attempt.began_at - CLOCK_SKEW_SECONDS)
+        except (Refused, Postponed, Unknown) as failure:
+            self._fail(owed, failure, due_at=now, attempt=attempt)
+        else:
+            if filing is not None:
+                self._settle(owed, filing)
+            else:
+                self._look_again(owed, attempt)
+
+    def _look_again(self, owed: Work, attempt: Attempt) -> None:
+        """After the first look in vain wait for the second; after that one the post counts as never made."""
+        now = self.clock()
+        if attempt.looks == 0:
+            again_at = now + SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS
+            self.ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), notes=owed.notes, now=now)
+        else:
+            self.ledger.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
+
+    def _settle(self, owed: Owed, filing: Filing) -> None:
+        self.ledger.settle(owed, filing, now=self.clock())
+        log.info(
+            "issue_filed",
+            extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},
+        )
+        self._tell_resumed(owed)
+
+    def _fail(
+        self, owed: Work, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None
+    ) -> None:
+        if not isinstance(failure, Refused):
+            self._postpone(owed, failure, due_at=due_at, attempt=attempt)
+        elif failure.remedy is None or not self._stop(owed, failure, failure.remedy, attempt=attempt):
+            self._refuse(owed, failure, attempt=attempt)
+
+    def _stop(self, owed: Work, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
+        """Stop all deliveries; return False when it is this work alone that is refused."""
+        stop = self.ledger.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
+        if stop is None:
+            return False
+        if owed.stop is None or owed.stop.remedy != remedy:
+            log.error("deliveries_stopped", extra={"reason": str(refusal), "remedy": remedy})
+        return True
+
+    def _refuse(self, owed: Work, refusal: Refused, *, attempt: Attempt | None) -> None:
+        self.ledger.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
+        log.error(
+            "delivery_refused",
+            extra={
+                "fingerprint": owed.key,
+                "reason": str(refusal),
+                "remedy": "fix the cause, then: python -m booty retry --all",
+            },
+        )
+        self._tell_resumed(owed)
+
+    def _tell_resumed(self, owed: Work, *, is_proof: bool = True) -> None:
+        if owed.stop is not None and is_proof:
+            log.info("deliveries_resumed", extra={"stopped_seconds": round(self.clock() - owed.stop.since)})
+
+    def _postpone(self, owed: Work, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
+        now = self.clock()
+        pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
+        self.ledger.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, notes=owed.notes, now=now)
+        log.warning(
+            "delivery_postponed",
+            extra={
+                "fingerprint": owed.key,
+                "reason": str(delay),
+                "is_outcome_known": attempt is None,
+                "pause_seconds": round(pause.until - now, 1),
+            },
+        )
+
+
+def _labels(labels: tuple[str, ...], refused: int) -> tuple[str, ...]:
+    """Return the labels to post with after so many sets were `refused`: all, each alone, none."""
+    return (labels, *((label,) for label in labels), ())[min(refused, len(labels) + 1)]
