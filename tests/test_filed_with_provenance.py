@@ -52,21 +52,21 @@ def captured() -> Alert:
     return parse(body_of(sample("event_alert.triggered.python-flask")), "event_alert")
 
 
-def deliver(github: RepositoryStandIn, state: Path, **environ: str) -> Alert:
-    """Bring the captured body through ledger and courier to where the settings say; return its alert."""
+def deliver(github: RepositoryStandIn, state: Path, release: str = f"booty@{SHA}", **environ: str) -> Alert:
+    """Bring the captured body, as of `release`, through ledger and courier to where the settings say; return its alert."""
     settings = settings_of(github, state, **environ)
     ledger = ledger_for(settings)
     courier = courier_for(settings, ledger)
-    alert = captured()
+    alert = captured().model_copy(update={"release": release})
     assert courier is not None
     ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=time.time())
     courier.step()
     return alert
 
 
-def file_alert(github: RepositoryStandIn, state: Path, **environ: str) -> str:
+def file_alert(github: RepositoryStandIn, state: Path, release: str = f"booty@{SHA}", **environ: str) -> str:
     """Deliver the alert to GitHub; return the body of the one issue that it made."""
-    alert = deliver(github, state, **environ)
+    alert = deliver(github, state, release, **environ)
     (post,) = github.posts()
     ReposOwnerRepoIssuesPostBody.model_validate(post.body)
     assert marker_of(post.body["body"]) == marker_of(render(alert, trigger_label="x").body)
@@ -92,6 +92,14 @@ def test_files_a_captured_alert_with_its_code_and_its_suspects(github: Repositor
         f"commits/{'a' * 40}/pulls",
         f"commits/{'a' * 40}/pulls",
     ]
+
+
+@pytest.mark.parametrize("release", [SHA, f"shop@1.4.2+{SHA}", f"shop@{SHA}"])
+def test_links_the_commit_of_a_release_in_every_form(github: RepositoryStandIn, tmp_path: Path, release: str) -> None:
+    body = file_alert(github, tmp_path, release)
+
+    assert f"{BLOB}/backend/shop/store.py#L13-L15" in body
+    assert "### Suspects" in body
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -54,9 +54,8 @@ def _javascript(module: str, folders: list[str], stem: str) -> bool:
     """Judge what Sentry makes of an address, `checkout/cart`, and Node's SDK of a path, `checkout.lib:cart`."""
     within, _, last = module.rpartition(":")
     names = [name for name in [*within.split("."), *last.split("/")] if name not in {"", ".", ".."}]
-    parts = [*folders, stem]
-    shared = overlap(names, parts)
-    return len(names) < CERTAIN or shared in {0, len(names), len(parts)} or shared >= CERTAIN
+    shared = overlap(names, [*folders, stem])
+    return shared in {0, len(names)} or shared >= CERTAIN
 
 
 def _go(module: str, folders: list[str], home: str) -> bool:

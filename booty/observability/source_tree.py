@@ -34,9 +34,10 @@ class SourceTree:
         """Return the path of the file that `frame` runs in, None when no file or several could be it."""
         if is_dependency(frame.path, frame.absolute_path):
             return None
-        return next(filter(None, (self._match(name, frame.module) for name in _names(frame))), None)
+        found = (self._match(name, least, frame.module) for name, least in _names(frame))
+        return next(filter(None, found), None)
 
-    def _match(self, name: str, module: str | None) -> str | None:
+    def _match(self, name: str, least: int, module: str | None) -> str | None:
         path = _plain(name)
         inner = CONTAINER_ROOT.sub("", ROOTS.sub("", path), count=1) if ABSOLUTE.match(path) else path
         parts, known = _parts(path), _parts(inner)
@@ -50,12 +51,12 @@ class SourceTree:
         if longest >= CERTAIN:
             best = covered or best
         is_rooted = not ABSOLUTE.match(inner)  # else nobody knows where the repository begins in it
-        is_whole = longest >= len(known) if is_rooted else bool(covered)
+        is_whole = longest >= len(known) if is_rooted else bool(covered) and longest >= least
         return best[0] if len(best) == 1 and (is_whole or longest >= CERTAIN) else None
 
 
-def _names(frame: Frame) -> Iterator[str]:
-    """Yield the names of the frame's file, the most telling first.
+def _names(frame: Frame) -> Iterator[tuple[str, int]]:
+    """Yield the names of the frame's file, the most telling first, each with how many of its last parts must agree.
 
     Where the machine's path ends with the other one, that one counts from a root; a path that ends otherwise is of
     another file, such as the bundle that a script came in.
@@ -64,12 +65,12 @@ def _names(frame: Frame) -> Iterator[str]:
     if path and absolute and path != absolute:
         known = _parts(path)
         if _parts(absolute)[-len(known) :] == known:
-            yield absolute
+            yield absolute, len(known)
             path = "/".join(known)
     if path or absolute:
-        yield path or absolute
+        yield path or absolute, 1
     if path and "/" not in path and frame.module:  # the languages whose frames name only the file, such as Java
-        yield "/".join([*frame.module.split(".")[:-1], path])
+        yield "/".join([*frame.module.split(".")[:-1], path]), 1
 
 
 def _plain(name: str) -> str:
