@@ -53,7 +53,7 @@ def captured() -> Alert:
 
 
 def deliver(github: RepositoryStandIn, state: Path, release: str = f"booty@{SHA}", **environ: str) -> Alert:
-    """Bring the captured body, as of `release`, through ledger and courier to where the settings say; return its alert."""
+    """Bring the captured body, as of `release`, through ledger and courier to where the settings say."""
     settings = settings_of(github, state, **environ)
     ledger = ledger_for(settings)
     courier = courier_for(settings, ledger)
