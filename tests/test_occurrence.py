@@ -205,6 +205,7 @@ def test_a_cron_monitor_may_have_an_interval_or_nothing_but_a_title() -> None:
 
     assert found(CRON, contexts={"monitor": every}).details[:2] == (("Monitor", "sync"), ("Schedule", "every 2 hours"))
     assert ("Title", "Monitor failure: nightly-report") in found(CRON).details
+    assert found(CRON, tags=[["monitor.slug", "nightly"]]).details[0] == ("Monitor", "nightly")
 
 
 def test_downtime_says_of_what_and_why() -> None:

@@ -147,7 +147,8 @@ def _repeated(data: WireEvidenceData) -> str | None:
 
 
 def _monitor(event: WireEvent) -> WireMonitor:
-    return (event.contexts and event.contexts.monitor) or WireMonitor()
+    known = event.contexts.monitor if event.contexts else None
+    return known or WireMonitor(slug=next((value for name, value in event.tags if name == "monitor.slug"), None))
 
 
 def _number(value: float) -> str:
