@@ -7,12 +7,15 @@ Sentry.
 
 from __future__ import annotations
 
+import gc
 import json
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from json import JSONDecodeError
+from threading import Lock
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, OnErrorOmit
@@ -23,6 +26,7 @@ from booty.observability.pruning import is_slight, pruned
 LARGEST = 10**308
 """What lies beyond is no double, and many a reader of JSON makes `Infinity` of it."""
 NO_NUMBER = "9" * 400
+_READING = Lock()
 UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)
 
 
@@ -91,8 +95,23 @@ def read(model: type[M], body: bytes) -> M:
     Of a body that is made of very many values, only as many are looked at as `pruning` leaves.
     """
     with suppress(ValueError):  # pydantic's ValidationError is one
-        return model.model_validate_json(body) if is_slight(body) else model.model_validate(pruned(from_json(body)))
-    return _read_odd(model, body)
+        if is_slight(body):
+            return model.model_validate_json(body)
+        with _one_at_a_time():
+            return model.model_validate(pruned(from_json(body)))
+    with _one_at_a_time():
+        return _read_odd(model, body)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Hold other large bodies up: 2 MB of JSON can be 50 MB of objects, none of which is rubbish for the collector."""
+    with _READING:
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
 
 
 def _read_odd(model: type[M], body: bytes) -> M:
