@@ -159,6 +159,8 @@ class Occurrence(Protocol):
     @property
     def occurred_at(self) -> datetime | None: ...  # noqa: D102
     @property
+    def sentry_url(self) -> str | None: ...  # noqa: D102
+    @property
     def own(self) -> bool: ...  # noqa: D102
     @property
     def whole(self) -> Alert: ...  # noqa: D102

@@ -62,6 +62,7 @@ class Glance:
     release: str | None = None
     environment: str | None = None
     occurred_at: datetime | None = None
+    sentry_url: str | None = None
     own: bool = False
 
     @cached_property
@@ -140,6 +141,7 @@ def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
         release=headline.release(event),
         environment=headline.environment(event),
         occurred_at=bounds.moment(event.datetime) or bounds.moment(event.timestamp),
+        sentry_url=identity.issue_page(event),
         own=OWN_TAG in event.tags,
     )
 
@@ -165,7 +167,7 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         release=glance.release,
         occurred_at=glance.occurred_at,
         rule=cut(data.triggered_rule, bounds.TITLE) or cut(data.rule_title, bounds.TITLE),
-        sentry_url=identity.issue_page(event),
+        sentry_url=glance.sentry_url,
         raised=raised,
         raised_left_out=raised_left_out,
         is_handled=headline.is_handled(event) if raised else None,
@@ -192,6 +194,7 @@ def _glance_at_metric(metric: WireMetricAlert, data: WireData, body: bytes, *, s
         category="metric",
         environment=cut(metric.environment, bounds.NAME),
         occurred_at=bounds.moment(metric.date_started),
+        sentry_url=identity.metric_page(data.web_url),
     )
 
 
@@ -209,5 +212,5 @@ def _metric_alert(glance: Glance, metric: WireMetricAlert, data: WireData) -> Al
         environment=glance.environment,
         occurred_at=glance.occurred_at,
         rule=cut(metric.rule_name, bounds.TITLE),
-        sentry_url=identity.metric_page(data.web_url),
+        sentry_url=glance.sentry_url,
     )
