@@ -8,12 +8,14 @@ import sys
 import time
 from contextlib import nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from booty.observability import state_directory
 from booty.observability.config import KNOWN, OFF
 from booty.observability.inspection import NoAccess, inspect
 from booty.observability.ledger import Ledger
 from booty.observability.ledger_reading import acting_as_owner, newest
+from booty.observability.sentry_pages import SentryPages
 from booty.observability.setting_names import unknown_names
 from booty.observability.status import Status, as_json, as_text, plain
 from booty.observability.store import NotStored, Store
@@ -59,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     status = commands.add_parser("status", help="show what waits and since when, what holds it up, what GitHub refused")
     status.add_argument("--json", action="store_true", help="print it for a machine")
-    retry = commands.add_parser("retry", help="file refused alerts once more")
+    retry = commands.add_parser("retry", help="file refused alerts once more; ask GitHub at once")
     which = retry.add_mutually_exclusive_group(required=True)
     which.add_argument("fingerprint", nargs="?", help="the one that status names")
     which.add_argument("--all", action="store_true", help="all of them")
@@ -72,6 +74,7 @@ def _show(directory: Path, environ: dict[str, str], *, is_json: bool) -> int:
         directory,
         inspect(directory, now=now),
         unknown_names=unknown_names(environ, KNOWN),
+        pages=_pages(environ.get("SENTRY_URL", "")),
         is_candidate=environ.get("BOOTY_CANDIDATE", "0").lower() not in OFF,
         now=now,
     )
@@ -79,14 +82,25 @@ def _show(directory: Path, environ: dict[str, str], *, is_json: bool) -> int:
     return EX_NEEDS_PERSON if status.troubles else 0
 
 
+def _pages(url: str) -> SentryPages:
+    """Return which pages of Sentry are linked; those of sentry.io when the setting is wrong."""
+    try:
+        is_address = urlsplit(url).scheme in {"https", "http"} and urlsplit(url).port != 0
+    except ValueError:
+        is_address = False
+    return SentryPages(url) if is_address else SentryPages()
+
+
 def _retry(directory: Path, fingerprint: str | None) -> int:
-    """Owe one refused alert once more, or all of them; the service's courier finds them within half a minute."""
+    """Owe one refused alert once more, or all; end any pause. The service's courier finds them within half a minute."""
     path = newest(directory)
     ledger = Ledger(Store(directory), keep_seconds=0.0)  # nothing is settled or forgotten here
     with nullcontext() if path is None else acting_as_owner(path):
         letters = [] if path is None else [letter.fingerprint for letter in ledger.census().refused]
         wanted = letters if fingerprint is None else [name for name in letters if name == fingerprint]
         owed = [name for name in wanted if ledger.retry(name, now=time.time())]
+        if path is not None and (owed or fingerprint is None):
+            ledger.resume(now=time.time())
     if owed or fingerprint is None:
         print(f"{len(owed)} owed once more")
         return 0

@@ -82,7 +82,7 @@ def run(state: Path, *arguments: str, **changes: str) -> Done:
 
 
 def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledger) -> None:
-    now = time.time()
+    now = float(int(time.time()))
     refuse(ledger, "1:1")
     claim(ledger, "1:2", at=now - 7300)
     owed = ledger.lease(now=now)
@@ -122,11 +122,74 @@ def test_status_is_there_for_machines_too(state: Path, ledger: Ledger) -> None:
             {"fingerprint": "1:2", "since": iso(NOW), "is_doubtful": False, "sentry_url": "https://sentry.io/i/2/"}
         ],
         "failures": 0,
+        "stopped": None,
+        "due_since": iso(NOW),
         "needs_person": ["GitHub refused 1: fix the cause, then: python -m booty retry --all"],
         "ledger": str(state / "ledger-1.sqlite3"),
         "candidate": False,
         "unknown_settings": [{"name": "OBSV_FOLOW", "nearest": "OBSV_FOLLOW"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("", None),
+        ("https://sentry.acme.example", "https://sentry.acme.example/organizations/a/issues/2/"),
+        ("x:[", None),
+    ],
+)
+def test_status_links_only_to_the_sentry_that_is_set(
+    state: Path, ledger: Ledger, setting: str, shown: str | None
+) -> None:
+    page = "https://sentry.acme.example/organizations/a/issues/2/"
+    ledger.claim(alert(fingerprint="1:2", sentry_url=page), lambda _: Verdict.ACCEPTED, now=NOW)
+
+    (waiting,) = json.loads(run(state, "status", "--json", SENTRY_URL=setting).stdout)["waiting"]
+
+    assert waiting["sentry_url"] == shown
+
+
+def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state: Path, ledger: Ledger) -> None:
+    now = float(int(time.time()))
+    claim(ledger, "1:1", at=now)
+    owed = ledger.lease(now=now)
+    assert isinstance(owed, Owed)
+    ledger.stop(owed, "401 Bad credentials", "set a new GITHUB_TOKEN", attempt=None, now=now)
+
+    stopped, machine = run(state, "status"), json.loads(run(state, "status", "--json").stdout)
+    retried = run(state, "retry", "--all")
+
+    assert stopped.returncode == 3
+    trouble = f"deliveries are stopped since {iso(now)}: 401 Bad credentials; set a new GITHUB_TOKEN"
+    assert f"! {trouble}\n" in stopped.stdout
+    assert machine["needs_person"] == [trouble]
+    assert {name: machine["stopped"][name] for name in ("since", "reason", "tries")} == {
+        "since": iso(now),
+        "reason": "401 Bad credentials",
+        "tries": 0,
+    }
+    assert (retried.returncode, retried.stdout) == (0, "0 owed once more\n")
+    assert isinstance(ledger.lease(now=now + 5), Owed)
+
+
+def test_retry_ends_a_pause(state: Path, ledger: Ledger) -> None:
+    now = float(int(time.time()))
+    claim(ledger, "1:1", at=now)
+    owed = ledger.lease(now=now)
+    assert isinstance(owed, Owed)
+    ledger.postpone(owed, due_at=now, attempt=None, pause=Pause(now + 3600, "GitHub limits the rate"), now=now)
+
+    run(state, "retry", "--all")
+
+    assert "paused" not in run(state, "status").stdout
+    assert isinstance(ledger.lease(now=now + 5), Owed)
+
+
+def test_status_asks_whether_the_service_runs_when_nobody_delivers(state: Path, ledger: Ledger) -> None:
+    claim(ledger, "1:1", at=NOW)
+
+    assert f"due since {iso(NOW)}, and nobody delivers it: is the service running?\n" in run(state, "status").stdout
 
 
 def test_status_shows_no_pause_that_is_over(state: Path, ledger: Ledger) -> None:

@@ -59,6 +59,11 @@ class Delivery:
     sentry: SentryPages | None = None
     clock: Callable[[], float] = time.time
 
+    def page_of(self, owed: Work) -> str | None:
+        """Return the problem's page in Sentry, None when no address that may be linked is known."""
+        address = owed.alert.sentry_url if isinstance(owed, Owed) else None
+        return self.sentry.link(address) if self.sentry is not None and address else None
+
     def attempt(self, owed: Work) -> None:
         """File the alert, or do to its issue what the alert or the status change means. Raises `NotStored`."""
         began_at = self.clock()

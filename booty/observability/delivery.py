@@ -19,11 +19,12 @@ from threading import Event, Lock, Thread
 
 from booty.observability.attempt import Delivery, Following
 from booty.observability.ledger import Ledger
+from booty.observability.logs import about
 from booty.observability.provenance import ProvenanceSource
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.store import NotStored
 from booty.observability.tracker import Tracker
-from booty.observability.work import Attempt, Rest
+from booty.observability.work import Attempt, Rest, Work
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,11 @@ class Courier:
         owed = self._ledger.lease(now=self._clock(), token=self._token)
         if isinstance(owed, Rest):
             return owed
+        with about(self._delivery.page_of(owed)):
+            self._attempt(owed)
+        return None
+
+    def _attempt(self, owed: Work) -> None:
         try:
             self._delivery.attempt(owed)
         except NotStored:
@@ -98,7 +104,6 @@ class Courier:
             log.exception("delivery_failed", extra={"fingerprint": owed.key})
             reason = f"this service failed on it: {type(error).__name__}"
             self._ledger.refuse(owed, reason, attempt=owed.attempt or Attempt(self._clock()), now=self._clock())
-        return None
 
     def _run(self) -> None:
         while True:

@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+from booty.observability.backlog import PLACE
+from booty.observability.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
 from booty.observability.ledger_reading import acting_as_owner, newest, reading
-from booty.observability.records import GATE, HISTORY, WORK, Record, shaped
+from booty.observability.records import HISTORY, WORK, Record, shaped
 from booty.observability.schema import NewerLedger, known_version
 from booty.observability.shelf import JsonShelf
 from booty.observability.state_directory import rights_fault
 from booty.observability.store import LEDGER, LOCK, UNREADABLE
-from booty.observability.work import NEWS, Pause
+from booty.observability.work import NEWS, Pause, Stop
 
 MOST_SHOWN = 100
 """How many pieces of owed work are read; the rest are counted."""
 LEAST_SPACE = 1024 * 1024
 """Bytes; an alert takes some 200 kB at most, and the log of several is written before it shrinks."""
-LONGEST_PAUSE_SECONDS = 24 * 3600.0
-"""A pause that ends later than that was written under a wrong clock."""
 
 
 class NoAccess(Exception):
@@ -58,9 +58,10 @@ class Refused:
 class Findings:
     """What the state directory holds; `ledger` is None where there is none yet.
 
-    `owed` counts all that waits, `waiting` are the first that are due, oldest first. `failures` counts the
-    calls to GitHub that failed in a row. `damage` says why the ledger cannot be read, `unwritable` why the service
-    cannot write to it, `set_aside` names those that could not be read before, `free_bytes` is the room that is left.
+    `owed` counts all that waits, `waiting` are the first that are due, oldest first; `due_since` is when the first of
+    it was due. `failures` counts the calls to GitHub that failed in a row. `damage` says why the ledger cannot be read,
+    `unwritable` why the service cannot write to it, `set_aside` names those that could not be read before, `free_bytes`
+    is the room that is left.
     """
 
     ledger: Path | None = None
@@ -68,6 +69,8 @@ class Findings:
     waiting: tuple[Owed, ...] = ()
     refused: tuple[Refused, ...] = ()
     pause: Pause | None = None
+    stop: Stop | None = None
+    due_since: float | None = None
     failures: int = 0
     damage: str | None = None
     unwritable: str | None = None
@@ -122,14 +125,17 @@ def _look_into(found: Findings, path: Path, now: float) -> Findings:
 
 
 def _read(shelf: JsonShelf, found: Findings, now: float) -> Findings:
-    gate = shaped(shelf.get("gate"), GATE)
-    names = [key.split("/", 2)[2] for key in islice(shelf.under("due/"), MOST_SHOWN) if key.count("/") > 1]
+    gate = gate_in(shelf)
+    places = [place for key in islice(shelf.under("due/"), MOST_SHOWN) if (place := PLACE.fullmatch(key))]
+    names, due = [place["name"] for place in places], [int(place["due"]) / 1000 for place in places]
     return replace(
         found,
         owed=sum(1 for _ in shelf.under("owed/")),
         waiting=tuple(sorted((_owed(shelf, name) for name in names), key=lambda each: each.since or 0.0)),
         refused=tuple(_refused(shelf, key) for key in shelf.under("refused/")),
         pause=_pause(gate, now),
+        stop=stop_in(gate),
+        due_since=next(iter(due), None),
         failures=gate.get("failures", 0),
     )
 
@@ -153,4 +159,4 @@ def _page(record: Record) -> str | None:
 
 def _pause(gate: Record, now: float) -> Pause | None:
     until = gate.get("paused_until", 0.0)
-    return Pause(until, gate.get("reason", "")) if now < until <= now + LONGEST_PAUSE_SECONDS else None
+    return Pause(until, gate.get("reason", "")) if is_ahead(until, now, within=LONGEST_PAUSE_SECONDS) else None

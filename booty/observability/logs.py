@@ -10,6 +10,7 @@ import logging.config
 import sys
 import traceback
 from collections.abc import MutableMapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TextIO
 
 import structlog
@@ -53,12 +54,18 @@ def formatter(*, is_terminal: bool) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _where_it_broke, *last],
         foreign_pre_chain=[
+            structlog.contextvars.merge_contextvars,
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.stdlib.ExtraAdder(),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
     )
+
+
+def about(page: str | None) -> AbstractContextManager[None]:
+    """Have every line of this thread name a problem's page in Sentry, for as long as the context lasts."""
+    return structlog.contextvars.bound_contextvars(sentry_url=page) if page else nullcontext()
 
 
 class UnlessTheHostLogs(logging.StreamHandler[TextIO]):

@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from booty.observability.inspection import Findings, Owed, Refused
+from booty.observability.sentry_pages import SentryPages
 from booty.observability.setting_names import UnknownName
+from booty.observability.work import Stop
 
+LATE_SECONDS = 120.0
+"""How long work may be due before somebody should ask why."""
 CANDIDATE = "BOOTY_CANDIDATE is set: this release FILES NOTHING"
 
 
@@ -26,6 +30,7 @@ class Status:
     findings: Findings
     unknown_names: tuple[UnknownName, ...]
     is_candidate: bool
+    pages: SentryPages
     now: float
 
     @property
@@ -46,9 +51,11 @@ def as_json(status: Status) -> str:
         {
             "owed": found.owed,
             "pause": found.pause and {"until": _iso(found.pause.until), "reason": found.pause.reason},
-            "refused": [_refused(each) for each in found.refused],
-            "waiting": [_waiting(each, status.now) for each in found.waiting],
+            "refused": [_refused(each, status.pages) for each in found.refused],
+            "waiting": [_waiting(each, status) for each in found.waiting],
             "failures": found.failures,
+            "stopped": found.stop and _stopped(found.stop),
+            "due_since": _iso(found.due_since) if found.due_since else None,
             "needs_person": list(status.troubles),
             "ledger": found.ledger and str(found.ledger),
             "free_bytes": found.free_bytes,
@@ -65,6 +72,8 @@ def plain(text: str) -> str:
 
 def _troubles(status: Status) -> Iterator[str]:
     found = status.findings
+    if found.stop is not None:
+        yield f"deliveries are stopped since {_iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
     if found.damage is not None:
         yield f"the ledger is damaged: {found.damage}; the service sets it aside with the next alert"
     if found.unwritable is not None:
@@ -82,15 +91,13 @@ def _lines(status: Status) -> Iterator[str]:
     yield f"{found.owed} owed, {len(found.refused)} refused"
     if found.ledger is None:
         yield f"no ledger yet in {status.directory.absolute()}"
-    if found.pause is not None:
-        failures = f", failures in a row: {found.failures}" if found.failures else ""
-        yield f"paused until {_iso(found.pause.until)}: {found.pause.reason}{failures}"
+    yield from _hold_ups(found, status.now)
     for owed in found.waiting:
-        yield from _owed_lines(owed, status.now)
+        yield from _owed_lines(owed, status)
     if found.owed > len(found.waiting):
         yield f"and {found.owed - len(found.waiting)} more"
     for letter in found.refused:
-        yield f"refused {_iso(letter.refused_at)}  {letter.fingerprint}{_link(letter.sentry_url)}"
+        yield f"refused {_iso(letter.refused_at)}  {letter.fingerprint}{_shown(letter.sentry_url, status.pages)}"
         yield f"    {letter.reason}"
     for unknown in status.unknown_names:
         yield f"setting {unknown.name} is not known and does nothing{unknown.hint}"
@@ -100,34 +107,56 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"! {trouble}"
 
 
-def _owed_lines(owed: Owed, now: float) -> Iterator[str]:
-    since = f"{_iso(owed.since)} ({_age(now - owed.since)})" if owed.since else "some time ago"
-    yield f"owed since {since}  {owed.fingerprint}{_link(owed.sentry_url)}"
+def _hold_ups(found: Findings, now: float) -> Iterator[str]:
+    if found.stop is not None:
+        again = _iso(found.stop.next_at)
+        yield f"stopped; GitHub is asked again at {again}, at once with a new token or: python -m booty retry --all"
+    elif found.pause is not None:
+        failures = f", failures in a row: {found.failures}" if found.failures else ""
+        yield f"paused until {_iso(found.pause.until)}: {found.pause.reason}{failures}"
+    elif found.due_since and now - found.due_since > LATE_SECONDS:
+        yield f"due since {_iso(found.due_since)}, and nobody delivers it: is the service running?"
+
+
+def _owed_lines(owed: Owed, status: Status) -> Iterator[str]:
+    since = f"{_iso(owed.since)} ({_age(status.now - owed.since)})" if owed.since else "some time ago"
+    yield f"owed since {since}  {owed.fingerprint}{_shown(owed.sentry_url, status.pages)}"
     if owed.is_doubtful:
         yield "    a call to GitHub was begun; whether it arrived is being looked up"
 
 
-def _waiting(owed: Owed, now: float) -> dict[str, Any]:
+def _waiting(owed: Owed, status: Status) -> dict[str, Any]:
     return {
         "fingerprint": owed.fingerprint,
         "since": _iso(owed.since) if owed.since else None,
-        "age_seconds": round(now - owed.since) if owed.since else None,
+        "age_seconds": round(status.now - owed.since) if owed.since else None,
         "is_doubtful": owed.is_doubtful,
-        "sentry_url": owed.sentry_url,
+        "sentry_url": _link(owed.sentry_url, status.pages),
     }
 
 
-def _refused(letter: Refused) -> dict[str, Any]:
+def _refused(letter: Refused, pages: SentryPages) -> dict[str, Any]:
     return {
         "fingerprint": letter.fingerprint,
         "refused_at": _iso(letter.refused_at),
         "reason": letter.reason,
-        "sentry_url": letter.sentry_url,
+        "sentry_url": _link(letter.sentry_url, pages),
     }
 
 
-def _link(url: str | None) -> str:
-    return f"  {url}" if url else ""
+def _stopped(stop: Stop) -> dict[str, Any]:
+    times = {"since": _iso(stop.since), "next_at": _iso(stop.next_at)}
+    return times | {"reason": stop.reason, "remedy": stop.remedy, "tries": stop.tries}
+
+
+def _link(url: str | None, pages: SentryPages) -> str | None:
+    """Return the address of a problem's page if it is one of the Sentry that is set."""
+    return pages.link(url) if url else None
+
+
+def _shown(url: str | None, pages: SentryPages) -> str:
+    link = _link(url, pages)
+    return f"  {link}" if link else ""
 
 
 def _age(seconds: float) -> str:
