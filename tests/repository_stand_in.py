@@ -14,7 +14,7 @@ from github_stand_in import REPOSITORY, Call, Fault, GitHubStandIn
 Kind = Literal["compare", "tag", "tree", "date", "commits", "pulls"]
 
 KINDS: dict[Kind, str] = {
-    "compare": r"compare/HEAD\.\.\.[0-9a-f]{40}",
+    "compare": r"compare/HEAD\.\.\.(?:HEAD|[0-9a-f]{40})",
     "tag": r"git/(ref/tags/booty%40|tags/)[0-9a-f]{40}",
     "tree": r"git/trees/3f6c1d0[0-9a-f]{33}",
     "date": r"git/commits/3f6c1d0[0-9a-f]{33}",
@@ -100,7 +100,7 @@ class RepositoryStandIn(GitHubStandIn):
         self.tree = tree_of(paths)
         self.commits = list(commits)
         self.pulls: list[dict[str, Any]] = []
-        self.standings = {SHA: "behind"}
+        self.standings: dict[str, str | None] = {SHA: "behind", "HEAD": "identical"}
         self.tags: dict[str, tuple[str, str]] = {}
         self.annotated: dict[str, tuple[str, str]] = {}
         self.faults: dict[Kind, Fault] = {}

@@ -112,6 +112,7 @@ def test_files_the_alert_once_whichever_call_fails(
 
     assert "### Crash" in body
     assert (BLOB in body) == (kind not in {"compare", "tree"})
+    assert UNTRUSTED not in body
     assert "/pull/" not in body
 
 
@@ -120,19 +121,19 @@ def test_files_the_alert_once_whichever_call_fails(
 def test_links_quotes_and_suspects_nothing_of_a_commit_that_is_not_the_repositorys(
     github: RepositoryStandIn, tmp_path: Path, standing: str | None, tags: dict[str, tuple[str, str]]
 ) -> None:
-    github.standings = {SHA: standing} if standing else {}
+    github.standings |= {SHA: standing}
     github.tags = tags
     body = file_alert(github, tmp_path)
 
     assert UNTRUSTED in body
     assert [link for link in ("/blob/", "/commit/", "/compare/", "/pull/", "### Suspects") if link in body] == []
-    assert [call.path.rpartition("acme/shop/")[2].partition("/")[0] for call in github.reads] == ["compare", "git"]
+    assert {call.path.rpartition("acme/shop/")[2].partition("/")[0] for call in github.reads} == {"compare", "git"}
 
 
 def test_links_a_commit_beside_the_default_branch_that_our_own_tag_names(
     github: RepositoryStandIn, tmp_path: Path
 ) -> None:
-    github.standings = {SHA: "diverged"}
+    github.standings |= {SHA: "diverged"}
     github.tags = {f"booty@{SHA}": ("commit", SHA)}
     body = file_alert(github, tmp_path)
 

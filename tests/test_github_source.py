@@ -128,12 +128,13 @@ def test_knows_no_pull_request_that_was_not_merged_into_the_default_branch(
 def test_the_default_branch_holds_what_is_behind_it(
     github: RepositoryStandIn, standing: str | None, *, is_held: bool
 ) -> None:
-    github.standings = {SHA: standing} if standing else {}
+    github.standings |= {SHA: standing}
 
     assert source_at(github).is_on_default_branch(SHA) == is_held
-    assert [(call.path, call.query) for call in github.reads] == [
-        (f"/repos/acme/shop/compare/HEAD...{SHA}", {"per_page": "1", "page": "2"})
-    ]
+    assert (github.reads[0].path, github.reads[0].query) == (
+        f"/repos/acme/shop/compare/HEAD...{SHA}",
+        {"per_page": "1", "page": "2"},
+    )
 
 
 @pytest.mark.parametrize(
@@ -203,8 +204,15 @@ def test_suspects_no_commit_from_beyond_the_calendar(github: RepositoryStandIn, 
     assert suspects_at(github, until=datetime.now(UTC) + timedelta(days=1)) == ()
 
 
-def test_leaves_open_what_a_token_may_not_read(github: RepositoryStandIn) -> None:
-    github.faults = {"compare": Fault(403, body=b'{"message": "Resource not accessible by personal access token"}')}
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(403, body=b'{"message": "Resource not accessible by personal access token"}'),
+        Fault(404, body=b'{"message": "Not Found"}'),
+    ],
+)
+def test_leaves_open_what_a_token_may_not_read(github: RepositoryStandIn, fault: Fault) -> None:
+    github.faults = {"compare": fault}
 
     with pytest.raises(Refused):
         source_at(github).is_on_default_branch(SHA)

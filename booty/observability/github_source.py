@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 MOST_SUSPECTS = 3
 LONGEST_SUBJECT = 500
+BEYOND = {"per_page": 1, "page": 2}
+"""Beyond the first page of a comparison GitHub lists neither commits nor files, which may be many."""
 HELD = frozenset({"behind", "identical"})
 """How a commit that the default branch holds compares with it."""
 
@@ -44,10 +46,13 @@ class GitHubSource:
     def is_on_default_branch(self, commit: str) -> bool:
         """Return whether the default branch holds `commit`; no as well where GitHub knows of none.
 
-        `HEAD` is that branch, whatever its name. Beyond the first page GitHub lists neither commits nor files.
+        `HEAD` is that branch, whatever its name.
         """
-        compared = self._find(f"compare/HEAD...{commit}", COMPARED, {"per_page": 1, "page": 2})
-        return compared is not None and compared.status in HELD
+        compared = self._find(f"compare/HEAD...{commit}", COMPARED, BEYOND)
+        if compared is None:  # is it for want of the commit, or of the permission? The latter is `Refused` here
+            self._read("compare/HEAD...HEAD", COMPARED, BEYOND)
+            return False
+        return compared.status in HELD
 
     def is_tagged(self, commit: str) -> bool:
         """Return whether the tag that the deploy gives a release points to `commit`."""
