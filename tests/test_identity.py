@@ -226,4 +226,4 @@ def test_a_metric_alert_without_its_own_id_is_known_by_its_rule() -> None:
     payload = sample("metric_alert.critical")
     payload["data"]["metric_alert"]["id"] = None
 
-    assert parse(body_of(payload), "metric_alert").fingerprint == "metric:4031:unknown"
+    assert parse(body_of(payload), "metric_alert").fingerprint == "metric:4031"

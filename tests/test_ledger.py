@@ -65,7 +65,7 @@ def test_a_second_claim_cools_down_from_the_first_one_on(tmp_path: Path) -> None
     file(of, alert())
 
     assert claim(of, alert(event="b"), NOW + 6 * HOUR - 1) is Verdict.COOLDOWN
-    assert claim(of, alert(event="b"), NOW + 6 * HOUR) is Verdict.ACCEPTED
+    assert claim(of, alert(event="c"), NOW + 6 * HOUR) is Verdict.ACCEPTED
 
 
 def test_the_evidence_of_storms_is_left_unread_also_when_no_more_of_them_can_be_remembered(tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from rendered import skeletons
 from booty.observability.alert import Alert, Severity
 from booty.observability.counter import recount
 from booty.observability.issue_body import marker_of, render
+from booty.observability.issue_title import title
 from booty.observability.life import (
     MUTE,
     REGRESSION,
+    SILENT,
     Closer,
     Edit,
     Ending,
@@ -24,8 +26,10 @@ from booty.observability.life import (
     Step,
     begin,
     compared,
+    fingerprint_of,
     heed,
     recur,
+    standing_after,
 )
 from booty.observability.news import News
 from booty.observability.notice import OF_AN_ISSUE
@@ -36,8 +40,16 @@ OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
 RULES = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop", trusted=frozenset({"a" * 40, "b" * 40}))
 ALERT = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=OLD)
 LIFE = Life(
-    issue=7, count=5, first_seen=NOW - DAY, last_seen=NOW, releases={OLD: NOW - DAY}, told_count=1, told_releases=(OLD,)
+    issue=7,
+    count=5,
+    first_seen=NOW - DAY,
+    last_seen=NOW,
+    releases={OLD: NOW - DAY},
+    told_count=1,
+    told_releases=(OLD,),
+    seen_before=NOW - 3600,
 )
+TRIGGER = "agent:builder"
 OPEN = Issue(number=7, is_open=True, is_completed=False, closed_at=None, labels=("agent:builder",), body="")
 DONE = replace(OPEN, is_open=False, is_completed=True, closed_at=NOW - 3600)
 
@@ -108,10 +120,18 @@ def test_a_round_number_is_told_once(told: int, count: int, said: str | None) ->
 def test_a_regression_reopens_the_issue_with_a_label_and_a_comment() -> None:
     step = recurring(issue(DONE), life(count=6, old=NOW - DAY, new=NOW), NEW)
 
-    assert (step.edit.state, step.edit.add_labels) == ("open", (REGRESSION,))
+    assert (step.edit.state, step.edit.add_labels) == ("open", (REGRESSION, TRIGGER))
     assert step.comment is not None
     assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
-    assert step.comment.endswith("last seen on 2027-01-15 08:00 UTC, 6 times in all.")
+    assert step.comment.endswith("last seen before on 2027-01-15 07:00 UTC, 6 times in all.")
+
+
+def test_a_regression_is_handed_over_again_the_label_taken_off_first_where_it_is_on() -> None:
+    still_on = recurring(issue(DONE), life(new=NOW), NEW).edit
+    off = recurring(replace(issue(DONE), labels=()), life(new=NOW), NEW).edit
+
+    assert (still_on.remove_labels, TRIGGER in still_on.add_labels) == ((TRIGGER,), True)
+    assert (off.remove_labels, TRIGGER in off.add_labels) == ((), True)
 
 
 def test_a_regression_during_the_cooldown_is_told_by_the_next_alert_of_any_release() -> None:
@@ -125,7 +145,7 @@ def test_a_regression_during_the_cooldown_is_told_by_the_next_alert_of_any_relea
 def test_a_second_regression_keeps_the_one_label() -> None:
     step = recurring(replace(issue(DONE), labels=("agent:builder", "Regression")), life(new=NOW), NEW)
 
-    assert (step.edit.state, step.edit.add_labels) == ("open", ())
+    assert (step.edit.state, step.edit.add_labels) == ("open", (TRIGGER,))
 
 
 def test_an_event_without_a_release_reopens_for_it_may_hold_the_fix() -> None:
@@ -133,8 +153,68 @@ def test_an_event_without_a_release_reopens_for_it_may_hold_the_fix() -> None:
 
 
 def test_an_event_of_a_release_that_was_out_before_the_closing_never_reopens() -> None:
-    assert recurring(issue(DONE), life(old=NOW - DAY)) == Step()
-    assert recurring(replace(issue(DONE), closed_at=NOW - 300 * DAY), life(old=NOW - 301 * DAY)) == Step()
+    assert recurring(issue(DONE), life(old=NOW - DAY)) == SILENT
+    assert recurring(replace(issue(DONE), closed_at=NOW - 300 * DAY), life(old=NOW - 301 * DAY)) == SILENT
+
+
+def test_a_release_that_another_problem_was_seen_in_before_the_closing_never_reopens() -> None:
+    known = replace(life(old=NOW - DAY), release_seen_at=NOW - 2 * 3600)
+
+    assert recurring(issue(DONE), known, NEW) == SILENT
+    assert recurring(issue(DONE), replace(known, release_seen_at=NOW - 60), NEW).edit.state == "open"
+
+
+def test_an_event_from_before_the_closing_never_reopens() -> None:
+    known = replace(LIFE, happened_at=NOW - 3601)
+
+    assert recurring(issue(DONE), known, None) == SILENT
+    assert recurring(issue(DONE), replace(known, happened_at=NOW - 3600), None).edit.state == "open"
+
+
+def test_what_came_after_it_was_resolved_in_sentry_reopens_though_github_closed_it_later() -> None:
+    known = replace(LIFE, happened_at=NOW - 3601, is_back=True)
+
+    assert recurring(issue(DONE), known, None).edit.state == "open"
+
+
+def test_the_alert_that_was_waited_for_makes_a_new_issue_in_whatever_release() -> None:
+    closed = replace(issue(DONE), closed_at=NOW - 31 * DAY)
+
+    assert recurring(closed, replace(LIFE, is_awaited=True, happened_at=NOW)) == Step(is_replaced=True)
+
+
+WORSE = replace(LIFE, worst=Severity.FATAL, told_severity=Severity.ERROR)
+LABELLED = replace(OPEN, labels=("agent:builder", "severity:error"), title="[error] ValueError in shop/cart.py:42")
+
+
+def test_a_worse_level_is_told_and_label_and_title_follow() -> None:
+    step = recurring(issue(LABELLED), WORSE)
+
+    assert step.comment == "Worse than before: fatal, after error."
+    assert (step.edit.remove_labels, step.edit.add_labels) == (("severity:error",), ("severity:fatal",))
+    assert step.edit.title == "[fatal] ValueError in shop/cart.py:42"
+
+
+@pytest.mark.parametrize("own", ["mine", "[error] mine"])
+def test_a_title_that_a_person_wrote_does_not_follow(own: str) -> None:
+    known = replace(WORSE, title=fingerprint_of(LABELLED.title))
+    step = recurring(replace(issue(LABELLED), title=own), known)
+
+    assert (step.edit.title, step.edit.add_labels) == (None, ("severity:fatal",))
+
+
+def test_a_metrics_title_follows_in_sentrys_words() -> None:
+    metric = ALERT.model_copy(update={"kind": "metric", "severity": Severity.FATAL, "title": "Critical: p95"})
+    known = replace(LIFE, worst=Severity.FATAL, told_severity=Severity.WARNING)
+    step = recur(metric, known, replace(issue(OPEN), title="[warning] Warning: p95"), RULES, now=NOW)
+
+    assert step.edit.title == title(metric)
+    assert step.comment == "Worse than before: critical, after warning."
+
+
+def test_a_level_that_is_no_worse_is_not_told() -> None:
+    assert recurring(issue(LABELLED), replace(WORSE, worst=Severity.ERROR)).edit == Edit()
+    assert recurring(issue(LABELLED), replace(WORSE, told_severity=None)).edit == Edit()
 
 
 def test_an_issue_closed_long_ago_is_replaced_by_one_that_links_it() -> None:
@@ -218,28 +298,73 @@ def test_a_regression_names_what_closed_the_issue(closer: Closer, named: str) ->
         replace(OPEN, labels=(MUTE.upper(),)),
         replace(OPEN, is_open=False, closed_at=NOW - 60),
         replace(DONE, labels=(MUTE,)),
+        replace(OPEN, is_open=False, closed_at=NOW - 60, state_reason="duplicate", is_closed_by_bot=True),
     ],
 )
 def test_a_muted_issue_stays_silent(muted: Issue) -> None:
-    assert recurring(issue(muted), life(count=100, new=NOW), NEW) == Step()
+    assert recurring(issue(muted), life(count=100, new=NOW), NEW) == SILENT
+
+
+def test_a_bot_that_tidies_up_mutes_nothing() -> None:
+    stale = replace(OPEN, is_open=False, closed_at=NOW - 60, state_reason="not_planned", is_closed_by_bot=True)
+
+    assert recurring(issue(stale), life(new=NOW), NEW).edit.state == "open"
+
+
+def news(change: str, **rest: object) -> News:
+    return News.model_validate({"fingerprint": "1:1", "change": change, "key": "k", **rest})
+
+
+def heeded(one: News, of: Issue, known: Life = LIFE) -> Step:
+    return heed(one, known, of, RULES, now=NOW)
 
 
 def test_resolved_in_sentry_closes_with_who_and_the_release() -> None:
-    news = News(fingerprint="1:1", change="resolved", key="k", actor="@ada", release=NEW)
+    step = heeded(news("resolved", actor="@ada", release=NEW), OPEN)
 
-    assert heed(news, OPEN) == Step(Edit(state="completed"), f"Resolved in Sentry by `@ada` in release `{NEW}`.")
+    assert step == Step(Edit(state="completed"), f"Resolved in Sentry by `@ada` in release `{NEW}`.")
 
 
-def test_unresolved_in_sentry_reopens_and_unmutes() -> None:
-    news = News(fingerprint="1:1", change="unresolved", key="k")
+def test_unresolved_in_sentry_by_a_person_reopens_unmutes_and_hands_over() -> None:
+    edit = heeded(news("unresolved", by_person=True), replace(DONE, labels=("a", MUTE))).edit
 
-    assert heed(news, replace(DONE, labels=("a", MUTE))).edit == Edit(state="open", remove_labels=(MUTE,))
+    assert edit == Edit(state="open", remove_labels=(MUTE,), add_labels=(TRIGGER,))
+
+
+def test_sentrys_own_regression_reopens_what_was_completed() -> None:
+    step = heeded(news("unresolved", is_regression=True), DONE)
+
+    assert step.edit == Edit(state="open", remove_labels=(TRIGGER,), add_labels=(REGRESSION, TRIGGER))
+    assert step.comment == "Seen again in Sentry after it was resolved."
+
+
+@pytest.mark.parametrize("change", ["unresolved", "resolved"])
+@pytest.mark.parametrize("of", [replace(OPEN, labels=(MUTE,)), replace(OPEN, is_open=False, closed_at=NOW - 60)])
+def test_sentrys_machine_lifts_no_mute_of_a_persons(change: str, of: Issue) -> None:
+    assert heeded(news(change, is_regression=True), of) == SILENT
+
+
+def test_what_sentry_archived_it_may_bring_back_by_itself() -> None:
+    archived = replace(LIFE, is_muted_by_sentry=True)
+
+    assert heeded(news("unresolved"), replace(OPEN, labels=(MUTE,)), archived).edit == Edit(remove_labels=(MUTE,))
+
+
+def test_resolved_takes_off_the_mute_that_sentrys_archive_put_on_and_no_other() -> None:
+    muted, by_ada = replace(OPEN, labels=(MUTE,)), news("resolved", by_person=True)
+
+    assert heeded(by_ada, muted, replace(LIFE, is_muted_by_sentry=True)).edit.remove_labels == (MUTE,)
+    assert heeded(by_ada, muted).edit == Edit(state="completed")
+
+
+def test_unresolved_past_the_window_waits_for_an_alert_to_make_a_new_issue_of() -> None:
+    long_ago = replace(DONE, closed_at=NOW - 31 * DAY)
+
+    assert heeded(news("unresolved", by_person=True), long_ago) == Step(is_replaced=True)
 
 
 def test_archived_in_sentry_mutes() -> None:
-    news = News(fingerprint="1:1", change="muted", key="k")
-
-    assert heed(news, OPEN).edit == Edit(add_labels=(MUTE,))
+    assert heeded(news("muted"), OPEN).edit == Edit(add_labels=(MUTE,))
 
 
 @pytest.mark.parametrize(
@@ -247,6 +372,23 @@ def test_archived_in_sentry_mutes() -> None:
     [("resolved", DONE), ("unresolved", OPEN), ("muted", replace(OPEN, labels=(MUTE,))), ("created", OPEN)],
 )
 def test_what_is_so_already_is_no_news(change: str, already: Issue) -> None:
-    news = News.model_validate({"fingerprint": "1:1", "change": change, "key": "k"})
+    step = heeded(news(change, by_person=True), already)
 
-    assert heed(news, already) == Step()
+    assert (step.edit, step.comment) == (Edit(), None)
+
+
+@pytest.mark.parametrize(
+    ("step", "of", "closed_at", "is_muted"),
+    [
+        (Step(), OPEN, None, False),
+        (SILENT, DONE, NOW - 3600, False),
+        (Step(Edit(state="open", remove_labels=(MUTE,))), replace(DONE, labels=(MUTE,)), None, False),
+        (Step(Edit(state="completed")), OPEN, NOW, False),
+        (Step(Edit(add_labels=(MUTE,))), OPEN, None, True),
+        (SILENT, replace(OPEN, is_open=False, closed_at=NOW - 60), NOW - 60, True),
+    ],
+)
+def test_an_issue_stands_as_it_was_left(step: Step, of: Issue, closed_at: float | None, *, is_muted: bool) -> None:
+    standing = standing_after(step, of, read_at=NOW - 1, now=NOW)
+
+    assert (standing.closed_at, standing.is_muted) == (closed_at, is_muted)

@@ -17,6 +17,9 @@ OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
 NO_COOLDOWN = {"OBSV_COOLDOWN_HOURS": "0.0000001", "OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0", "WEB_CONCURRENCY": "1"}
 
 
+HANDED_OVER = ["GET 1", "POST comments", "DELETE agent%3Abuilder", "POST labels", "PATCH 1"]
+
+
 def occurrence(release: str, number: int) -> bytes:
     """Return the body of one occurrence of the problem."""
     event = {"project": PROJECT, "issue_id": ISSUE, "event_id": f"{number:032x}", "release": release, "level": "error"}
@@ -59,7 +62,8 @@ class Life:
         assert act().status == 202
         self.done += 1
         assert eventually(lambda: self.settled() == self.done)
-        return [f"{call.method} {call.path.rsplit('/', 1)[-1]}" for call in self.github.calls[before:]]
+        calls = [f"{call.method} {call.path.rsplit('/', 1)[-1]}" for call in self.github.calls[before:]]
+        return [call for call in calls if call != "GET issues"]  # asked of in between, whatever happens
 
     def settled(self) -> int:
         return len(self.service.events("issue_filed")) + len(self.service.events("issue_followed"))
@@ -88,7 +92,7 @@ def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(life: Life) ->
 
     life.github.change(1, state="closed", state_reason="completed")
     assert life.alert(OLD) == ["GET 1"]
-    assert life.alert(f"booty@{'c' * 40}") == ["GET 1", "POST comments", "POST labels", "PATCH 1"]
+    assert life.alert(f"booty@{'c' * 40}") == HANDED_OVER
     assert (life.issue["state"], REGRESSION in life.labels) == ("open", True)
 
     life.github.change(1, state="closed", state_reason="not_planned")
@@ -99,7 +103,7 @@ def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(life: Life) ->
 
     assert life.hear("resolved", lastSeen="2099-01-01T00:00:00Z") == ["GET 1", "POST comments", "PATCH 1"]
     assert (life.issue["state"], life.issue["state_reason"]) == ("closed", "completed")
-    assert life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z") == ["GET 1", "POST comments", "PATCH 1"]
+    assert life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z") == HANDED_OVER
     assert life.issue["state"] == "open"
     assert life.hear("ignored", lastSeen="2099-01-03T00:00:00Z") == ["GET 1", "POST comments", "POST labels"]
     assert MUTE in life.labels

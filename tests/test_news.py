@@ -29,6 +29,7 @@ def test_reads_who_resolved_a_problem_in_which_release() -> None:
         last_seen=datetime(2026, 3, 2, 11, 0, tzinfo=UTC),
         events=12,
         users=4,
+        aliases=("issue:5078901235",),
     )
 
 

@@ -162,7 +162,7 @@ def test_makes_an_alert_of_a_metric_that_went_too_far(name: str, severity: Sever
 
     assert alert.kind == "metric"
     assert alert.severity is severity
-    assert alert.fingerprint == "metric:4031:8812"
+    assert (alert.fingerprint, alert.incident, alert.aliases) == ("metric:4031", 8812, ())
     assert alert.title == f"{name.partition('.')[2].title()}: Too many 500s"
     assert alert.message == "143 events in the last 10 minutes\nFilter: http.status_code:500"
     assert alert.sentry_url == "https://sentry.io/organizations/umbrella/alerts/rules/details/4031/?alert=214"

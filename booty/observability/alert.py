@@ -134,6 +134,12 @@ class Alert(Value):
     """Sentry's tags, key by value, in Sentry's order."""
     own: bool = False
     """The alert is about this alert path itself, and must not become an issue."""
+    aliases: tuple[str, ...] = ()
+    """Other names of the same problem: a metric's rule has one as an alert of its own and one as Sentry's issue."""
+    incident: int | None = None
+    """Which firing of a metric's rule it is; later ones have greater numbers."""
+    is_brief: bool = False
+    """Only what decides is known: enough to tell an issue of it, not to make one."""
 
     @property
     def whole(self) -> Alert:
@@ -145,7 +151,9 @@ class Occurrence(Protocol):
     """What a decision, a claim and a counter know of an alert; the `whole` may have to be read first."""
 
     @property
-    def fingerprint(self) -> str: ...  # noqa: D102 - as in `Alert`
+    def kind(self) -> Literal["event", "metric"]: ...  # noqa: D102 - as in `Alert`
+    @property
+    def fingerprint(self) -> str: ...  # noqa: D102
     @property
     def event(self) -> str: ...  # noqa: D102
     @property
@@ -162,5 +170,9 @@ class Occurrence(Protocol):
     def sentry_url(self) -> str | None: ...  # noqa: D102
     @property
     def own(self) -> bool: ...  # noqa: D102
+    @property
+    def aliases(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def incident(self) -> int | None: ...  # noqa: D102
     @property
     def whole(self) -> Alert: ...  # noqa: D102

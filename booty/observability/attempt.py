@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from booty.observability.decision import Decision
 from booty.observability.follow_up import FollowUp, Keeper, NotOurs, NotSeen
 from booty.observability.issue_body import Draft, render
 from booty.observability.ledger import Ledger
-from booty.observability.life import Ending, Issue, Rules, Step, begin, compared, heed, recur
+from booty.observability.life import Ending, Rules, begin, compared, fingerprint_of
 from booty.observability.provenance import ProvenanceSource
 from booty.observability.retry import (
     CLOCK_SKEW_SECONDS,
@@ -28,8 +29,9 @@ from booty.observability.retry import (
     backoff,
 )
 from booty.observability.sentry_pages import SentryPages
+from booty.observability.standing import Standing
 from booty.observability.tracker import Filing, LabelRefused, Postponed, Refused, Tracker, Unknown
-from booty.observability.work import Attempt, Owed, OwedNews, Pause, Work
+from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Pause, Work
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +80,10 @@ class Delivery:
             is_done, ending = self._follow(owed, owed.life.issue, self.following)
             if is_done:
                 return
-        if isinstance(owed, OwedNews):
+        if isinstance(owed, OwedNews) and owed.news.change != "unresolved":
             self.ledger.settle(owed, None, now=self.clock(), is_proof=False)
+        elif isinstance(owed, OwedNews) or owed.alert.is_brief:
+            self.ledger.await_alert(owed, now=self.clock())
         else:
             self._file(owed, ending)
 
@@ -117,8 +121,9 @@ class Delivery:
             is_ours=lambda labels: self._is_ours(owed, labels),
         )
         ending: Ending | None = None
+        decision = Decision(owed, self._trusting(owed, following.rules), clock=self.clock)
         try:
-            ending = errand.run(self._decision(owed, following.rules))
+            ending = errand.run(decision)
         except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
             attempt = owed.attempt or (Attempt(began_at) if errand.is_doubtful else None)
             notes = replace(owed.notes, missing_at=None, labels=errand.labels)
@@ -133,7 +138,8 @@ class Delivery:
                 self._fail(owed, trouble, due_at=due_at, attempt=attempt)
             return True, None
         if ending is None:
-            self.ledger.settle(owed, None, now=self.clock(), is_proof=errand.has_written)
+            outcome = decision.outcome
+            self.ledger.settle(owed, None, now=self.clock(), outcome=outcome, is_proof=errand.has_written)
             log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
             self._tell_resumed(owed, is_proof=errand.has_written)
         elif ending == "missing" and not self._is_believed(owed):
@@ -151,13 +157,11 @@ class Delivery:
         missing_at = owed.notes.missing_at
         return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
 
-    def _decision(self, owed: Work, rules: Rules) -> Callable[[Issue], Step]:
-        if isinstance(owed, OwedNews):
-            return lambda issue: heed(owed.news, issue)
-        if self.provenance is not None:
-            trusted = self.provenance.trusted(compared(owed.alert, owed.life), now=self.clock())
-            rules = replace(rules, trusted=trusted)
-        return lambda issue: recur(owed.alert, owed.life, issue, rules, now=self.clock())
+    def _trusting(self, owed: Work, rules: Rules) -> Rules:
+        """Return the rules with the commits that may be linked."""
+        if self.provenance is None or isinstance(owed, OwedNews):
+            return rules
+        return replace(rules, trusted=self.provenance.trusted(compared(owed.alert, owed.life), now=self.clock()))
 
     def _post(self, owed: Owed, draft: Draft) -> None:
         began_at = self.clock()
@@ -170,7 +174,7 @@ class Delivery:
         except Unknown as doubt:
             self._fail(owed, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
         else:
-            self._settle(owed, filing)
+            self._settle(owed, filing, draft)
 
     def _post_with_fewer_labels(self, owed: Owed, draft: Draft, refusal: LabelRefused) -> None:
         """Have it posted again with the next set of labels; a refused label must not cost the alert."""
@@ -191,7 +195,7 @@ class Delivery:
             self._fail(owed, failure, due_at=now, attempt=attempt)
         else:
             if filing is not None:
-                self._settle(owed, filing)
+                self._settle(owed, filing, draft)
             else:
                 self._look_again(owed, attempt)
 
@@ -204,8 +208,10 @@ class Delivery:
         else:
             self.ledger.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
 
-    def _settle(self, owed: Owed, filing: Filing) -> None:
-        self.ledger.settle(owed, filing, now=self.clock())
+    def _settle(self, owed: Owed, filing: Filing, draft: Draft) -> None:
+        now = self.clock()
+        outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title))
+        self.ledger.settle(owed, filing, now=now, outcome=outcome)
         log.info(
             "issue_filed",
             extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},

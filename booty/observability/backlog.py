@@ -26,7 +26,7 @@ from booty.observability.gate import (
 from booty.observability.histories import close, life_of
 from booty.observability.news import News
 from booty.observability.records import WORK, Record, shaped
-from booty.observability.shelf import JsonShelf
+from booty.observability.shelf import JsonShelf, sortable
 from booty.observability.work import NEWS, Attempt, Lease, Notes, Owed, OwedNews, Rest, Stop, Work
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,8 @@ def _read(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Work:
         news = News.model_validate(record["news"])
         return OwedNews(news, *terms, life_of(shelf, news.fingerprint, now), lease.notes, lease.stop)
     alert = Alert.model_validate(record["alert"])
-    return Owed(alert, *terms, life_of(shelf, alert.fingerprint, now), lease.notes, lease.stop)
+    life = life_of(shelf, alert.fingerprint, now, release=alert.release)
+    return Owed(alert, *terms, life, lease.notes, lease.stop)
 
 
 def renew(shelf: JsonShelf, owed: Work, now: float, *, labels: tuple[str, ...]) -> bool:
@@ -165,8 +166,3 @@ def bury(shelf: JsonShelf, fingerprint: str, work: Record, reason: str, now: flo
     shelf[f"refused/{fingerprint}"] = work | {"reason": reason, "refused_at": now}
     if not fingerprint.startswith(NEWS):
         close(shelf, fingerprint, {"state": "refused", "settled_at": now})
-
-
-def sortable(seconds: float) -> str:
-    """Return a time as digits that sort as text, in milliseconds."""
-    return f"{round(seconds * 1000):015d}"

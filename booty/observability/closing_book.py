@@ -1,16 +1,20 @@
-"""What the ledger remembers for `closings`: how far it read, which closings Sentry knows of.
+"""What the ledger remembers for `closings`: how far it read, how the issues stand, which closings Sentry knows of.
 
-It shares the ledger's store and reads `issue/<number>` and `alert/<fingerprint>`, which the ledger writes.
+It shares the ledger's store and works on `issue/<number>` and `alert/<fingerprint>`, as the ledger does.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from booty.observability.life import MUTE, Issue
 from booty.observability.records import HISTORY, PLACE, Record, shaped
 from booty.observability.shelf import JsonShelf
+from booty.observability.standing import Standing, learn
 from booty.observability.store import Store
+from booty.observability.untold import owe_untold
 
 KEY = "closings"
 
@@ -51,6 +55,29 @@ class ClosingBook:
         self._store.transact(
             lambda shelf: shelf.update({KEY: shaped(shelf.get(KEY), PLACE) | {"since": since, "etag": etag}})
         )
+
+    def learn(self, issues: Iterable[Issue], *, as_of: float, now: float) -> None:
+        """Note how our issues among `issues` stood at `as_of`, and owe to each what it should hear of since.
+
+        A list may not say who closed an issue. Whether one that was closed as not planned is a person's mute is left to
+        be seen when the next alert is told.
+        """
+        standings = {
+            issue.number: Standing(
+                None if issue.is_open else issue.closed_at or as_of, issue.has(MUTE) or issue.is_duplicate, as_of
+            )
+            for issue in issues
+        }
+
+        def work(shelf: JsonShelf) -> None:
+            for number, standing in standings.items():
+                fingerprint: str | None = shelf.get(f"issue/{number}")
+                record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
+                if fingerprint is not None and record.get("issue") == number:
+                    shelf[f"alert/{fingerprint}"] = learn(record, standing, now=now)
+                    owe_untold(shelf, fingerprint, now)
+
+        self._store.transact(work)
 
     def untold(self, number: int) -> str | None:
         """Return the fingerprint of issue `number`, None when it is not ours or Sentry knows that it is resolved."""

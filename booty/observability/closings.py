@@ -1,7 +1,9 @@
-"""Closings on GitHub that Sentry should hear of: found by asking, so that GitHub need not call us.
+"""What people do to issues on GitHub, found by asking, so that GitHub need not call us.
 
-One list call a cycle, over all workers, conditional: when nothing changed it costs nothing. A nicety in a thread of its
-own: it delays no alert, and a cycle that fails is made up for by the next one.
+The ledger learns how its issues stand, so that an alert after a closing is not taken for one more of the same; Sentry,
+if it may be told, that an issue was closed as completed. One list call a cycle, over all workers, conditional: when
+nothing changed it costs nothing. It runs in a thread of its own: it delays no alert, and a cycle that fails is made up
+for by the next one.
 """
 
 from __future__ import annotations
@@ -22,24 +24,26 @@ from booty.observability.tracker import Postponed, Refused, Unknown
 
 log = logging.getLogger(__name__)
 
-CYCLE_SECONDS = 120.0
+CYCLE_SECONDS = 60.0
+LOOK_SECONDS = 15.0
+"""How long between two looks whether it is time for a cycle; what people do is known within two minutes."""
 SENTRY_ISSUE = re.compile(r"[^:]+:(\d{1,20})")
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedIssues:
-    """A page of closed issues, the time of the last change on it (ISO 8601, UTC), and the answer's ETag."""
+class ChangedIssues:
+    """A page of changed issues, the time of the last change on it (ISO 8601, UTC), and the answer's ETag."""
 
     issues: tuple[Issue, ...]
     changed_until: str
     etag: str | None
 
 
-class Closed(Protocol):
-    """Where closed issues are listed."""
+class Changed(Protocol):
+    """Where changed issues are listed."""
 
-    def closed(self, *, since: str, etag: str | None) -> ClosedIssues | None:
-        """Return closed issues that were changed from `since` on (ISO 8601), None when `etag` still holds.
+    def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
+        """Return issues that were changed from `since` on (ISO 8601), None when `etag` still holds.
 
         Raises `Refused`, `Postponed`, `Unknown`.
         """
@@ -53,14 +57,14 @@ class Resolver(Protocol):
 
 
 class Closings:
-    """A thread that tells Sentry of issues closed as completed; the book keeps workers from doing it twice."""
+    """A thread that learns how issues stand, and tells the resolver; the book keeps workers from doing it twice."""
 
     def __init__(
-        self, book: ClosingBook, closed: Closed, resolver: Resolver, *, clock: Callable[[], float] = time.time
+        self, book: ClosingBook, changed: Changed, resolver: Resolver | None, *, clock: Callable[[], float] = time.time
     ) -> None:
-        """Prepare; nothing runs before `start`."""
+        """Prepare; nothing runs before `start`. Without a `resolver`, Sentry is told nothing."""
         self._book = book
-        self._closed = closed
+        self._changed = changed
         self._resolver = resolver
         self._clock = clock
         self._is_stopping = Event()
@@ -77,30 +81,33 @@ class Closings:
         self._is_stopping.set()
 
     def cycle(self) -> None:
-        """Tell Sentry of the closings since the last cycle; nothing when it is not yet time for another."""
-        place = self._book.begin_cycle(now=self._clock(), seconds=CYCLE_SECONDS)
+        """Learn what changed since the last cycle; nothing when it is not yet time for another."""
+        began_at = self._clock()
+        place = self._book.begin_cycle(now=began_at, seconds=CYCLE_SECONDS)
         if place is None:
             return
         try:
-            page = self._closed.closed(since=place.since, etag=place.etag)
+            page = self._changed.changed(since=place.since, etag=place.etag)
         except (Refused, Postponed, Unknown) as failure:
             log.warning("closings_not_read", extra={"reason": str(failure)})
             return
         if page is None:
             return
-        told = [self._tell(issue) for issue in page.issues if issue.is_completed]
+        self._book.learn(page.issues, as_of=began_at, now=self._clock())
+        resolver = self._resolver
+        told = [self._tell(issue, resolver) for issue in page.issues if resolver and issue.is_completed]
         if all(told):
             etag = page.etag if page.changed_until == place.since else None
             self._book.end_cycle(since=page.changed_until, etag=etag)
 
-    def _tell(self, issue: Issue) -> bool:
+    def _tell(self, issue: Issue, resolver: Resolver) -> bool:
         """Tell Sentry of one closing; return False when it is to be tried again."""
         fingerprint = self._book.untold(issue.number)
         sentry_issue = SENTRY_ISSUE.fullmatch(fingerprint) if fingerprint else None
         if fingerprint is None or sentry_issue is None:
             return True
         try:
-            self._resolver.resolve(sentry_issue[1])
+            resolver.resolve(sentry_issue[1])
         except NotResolved as failure:
             log.warning("sentry_not_told", extra={"fingerprint": fingerprint, "reason": str(failure)})
             return failure.is_permanent
@@ -109,7 +116,7 @@ class Closings:
         return True
 
     def _run(self) -> None:
-        while not self._is_stopping.wait(CYCLE_SECONDS / 4):
+        while not self._is_stopping.wait(LOOK_SECONDS):
             try:
                 self.cycle()
             except NotStored:

@@ -26,6 +26,9 @@ ISSUE_URL = re.compile(r"/([0-9]+)(?=[/?#]|$)")
 HOST = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
 SLUG = r"[A-Za-z0-9_-]+"
 ISSUE_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{0,4}}/issues/[0-9]+(?=[/?#]|$)")
+LINKED_ISSUE = re.compile(r"/issues/([0-9]{1,20})(?=[/?#]|$)")
+METRIC_ISSUE = 8001
+"""Sentry's type of an occurrence that a metric's rule raised."""
 METRIC_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{1,8}}/?(?:\?alert=[0-9]+)?")
 ADDRESS = re.compile(r"https?://[!-~]+")
 API_ISSUE = re.compile(rf"(?P<host>{HOST})/api/0/(?:organizations/(?P<org>{SLUG})/)?issues/(?P<issue>[0-9]+)/?")
@@ -47,9 +50,38 @@ def _grouped(project: str | None, issue: str | None) -> str | None:
 
 
 def metric_fingerprint(metric: WireMetricAlert) -> str | None:
-    """Return `metric:<rule>:<alert>`: a rule that fires anew after it was resolved has a new alert."""
+    """Return `metric:<rule>`, whichever firing of the rule it is; without a rule `metric:unknown:<firing>`."""
     rule, alert = _words(metric.rule_id), _words(metric.id)
-    return f"metric:{_key(rule or UNKNOWN)}:{_key(alert or UNKNOWN)}" if rule or alert else None
+    if rule:
+        return f"metric:{_key(rule)}"
+    return f"metric:{UNKNOWN}:{_key(alert)}" if alert else None
+
+
+def metric_aliases(metric: WireMetricAlert, web_url: str | None) -> tuple[str, ...]:
+    """Return the other names of a metric alert's problem: Sentry's issue that it links, and the rule's detector."""
+    page = LINKED_ISSUE.search(web_url or "")
+    return (*issue_aliases(page[1] if page else None), *_rules(metric.detector_id))
+
+
+def event_aliases(event: WireEvent) -> tuple[str, ...]:
+    """Return the other names of an event's problem: none, unless it is that of a metric's rule."""
+    found = event.occurrence
+    if found is None or found.type != METRIC_ISSUE:
+        return ()
+    issue = _words(event.issue_id) or _issue_in(event.issue_url)
+    rules = (found.data.alert_id, found.data.detector_id) if found.data else ()
+    return (*issue_aliases(issue), *(name for rule in rules for name in _rules(rule)))
+
+
+def issue_aliases(issue: str | None) -> tuple[str, ...]:
+    """Return the name of a problem by Sentry's issue alone: a metric alert does not say the project's number."""
+    given = _words(issue)
+    return (f"issue:{_key(given)}",) if given else ()
+
+
+def _rules(rule: str | None) -> tuple[str, ...]:
+    given = _words(rule)
+    return (f"metric:{_key(given)}",) if given else ()
 
 
 def occurrence(event: WireEvent, body: bytes) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, TypeAdapter
 
-from booty.observability.closings import ClosedIssues
+from booty.observability.closings import ChangedIssues
 from booty.observability.gate import SPACING_SECONDS
 from booty.observability.github import GitHub
 from booty.observability.github_answers import PERMISSION
@@ -91,12 +91,12 @@ class GitHubKeeper:
         answer = self._github.get(f"{self._path}/{number}/timeline", {"per_page": 100})
         return closer_in(read(EVENTS, answer), repository=self._repository)
 
-    def closed(self, *, since: str, etag: str | None) -> ClosedIssues | None:
-        """See `closings.Closed`; one page, the oldest change first, so that the rest comes with the next cycle.
+    def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
+        """See `closings.Changed`; one page, the oldest change first, so that the rest comes with the next cycle.
 
         What a page does not hold of one second is passed over: nothing after it would ever be read.
         """
-        wanted: dict[str, str | int] = {"state": "closed", "sort": "updated", "direction": "asc", "since": since}
+        wanted: dict[str, str | int] = {"state": "all", "sort": "updated", "direction": "asc", "since": since}
         answer = self._github.get_if_changed(self._path, wanted | {"per_page": PER_PAGE}, etag)
         if answer is None:
             return None
@@ -104,7 +104,7 @@ class GitHubKeeper:
         last = max((_iso(issue.updated_at) for issue in issues if issue.updated_at), default=since)
         if last == since and len(issues) >= PER_PAGE:
             last = _iso(datetime.fromisoformat(since) + timedelta(seconds=1))
-        return ClosedIssues(tuple(map(_as_it_stands, issues)), last, answer.headers.get("ETag"))
+        return ChangedIssues(tuple(map(_as_it_stands, issues)), last, answer.headers.get("ETag"))
 
     def edit(self, number: int, edit: Edit) -> None:
         """See `Keeper.edit`; one PATCH. It never gives `labels`: that would replace what people put on."""

@@ -10,8 +10,9 @@ Guarantees, under kill -9, a full disk, two workers at once and two releases at 
 
 Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<name>` the work, `due/<ms>/<name>` the queue in the
 order of time, `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
-`issue/<number>` an issue's fingerprint, `gate` the state of the way to GitHub. A name is a fingerprint, for news with
-`~` before it. Reading any of them takes the same time whatever else the ledger holds.
+`issue/<number>` an issue's fingerprint, `alias/<name>` that of a problem with several names, `release/<hash>` when a
+release was seen, `gate` the state of the way to GitHub. A name is a fingerprint, for news with `~` before it. Reading
+any of them takes the same time whatever else the ledger holds.
 """
 
 from __future__ import annotations
@@ -21,31 +22,25 @@ from dataclasses import dataclass
 from itertools import islice
 
 from booty.observability.alert import Occurrence, Value
-from booty.observability.backlog import (
-    attempt_of,
-    bury,
-    is_same,
-    notes_of,
-    owe,
-    renew,
-    sortable,
-    take_back,
-    take_due,
-    unheld,
-)
+from booty.observability.aliases import forget_names
+from booty.observability.backlog import attempt_of, bury, is_same, notes_of, owe, renew, take_back, take_due, unheld
+from booty.observability.claims import claim, hear, owe_news
 from booty.observability.filters import History, Verdict
 from booty.observability.gate import SPACING_SECONDS, gate_in, open_gate, resume, stop, stop_in
-from booty.observability.histories import close, counted, heard, history_in, is_new
+from booty.observability.histories import close
 from booty.observability.keeping import kept
 from booty.observability.news import News
-from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.pulse import Pulse
 from booty.observability.records import HISTORY, WORK, Record, shaped
-from booty.observability.release_book import RELEASES, see
-from booty.observability.shelf import JsonShelf
+from booty.observability.release_book import RELEASES
+from booty.observability.settlements import settle
+from booty.observability.shelf import JsonShelf, sortable
+from booty.observability.sightings import forget_sightings
+from booty.observability.standing import Standing
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
-from booty.observability.work import NEWS, Attempt, Notes, OwedNews, Pause, Rest, Stop, Work
+from booty.observability.untold import owe_untold
+from booty.observability.work import Attempt, Notes, Outcome, OwedNews, Pause, Rest, Stop, Work
 
 FORGET_AT_ONCE = 200
 """How many histories one transaction forgets, so that no claim waits long for it."""
@@ -97,11 +92,11 @@ class Ledger:
         verdict = Verdict.ACCEPTED
         if alert.fingerprint in self._quiet:
             verdict = self._judge(alert, decide, now, owed=None)
-        if verdict is Verdict.ACCEPTED:
+        if verdict.is_accepted:
             # Likely to be needed, and nobody should wait for the lock while it is made.
             owed = {"alert": self._kept(alert.whole)}
             verdict = self._judge(alert, decide, now, owed=owed)
-        self._expect(alert.fingerprint, is_quiet=verdict is Verdict.COOLDOWN)
+        self._expect(alert.fingerprint, is_quiet=not verdict.is_accepted)
         return verdict
 
     def _kept(self, value: Value) -> Record:
@@ -114,25 +109,12 @@ class Ledger:
 
         Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
         """
-        key = f"alert/{alert.fingerprint}"
-
-        def work(shelf: JsonShelf) -> Verdict:
-            record = shaped(shelf.get(key), HISTORY)
-            verdict = decide(history_in(record))
-            if verdict is Verdict.ACCEPTED:
-                if owed is None:
-                    return verdict
-                owe(shelf, alert.fingerprint, owed, due_at=now)
-                if record.get("state") == "refused":
-                    shelf.pop(f"refused/{alert.fingerprint}", None)
-                record |= {"state": "owed", "event": alert.event, "claimed_at": now}
-            if verdict in {Verdict.ACCEPTED, Verdict.COOLDOWN}:
-                _see_release(shelf, record, alert, now)
-                shelf[key] = counted(record, alert, now)
-            return verdict
-
-        reads = (key,) if owed is None else (key, RELEASES)
-        return self._store.transact(work, reads=reads, is_lasting=owed is not None)
+        keep_seconds, key = self._keep_seconds, f"alert/{alert.fingerprint}"
+        return self._store.transact(
+            lambda shelf: claim(shelf, alert, decide, owed=owed, now=now, keep_seconds=keep_seconds),
+            reads=(key,) if owed is None else (key, RELEASES),
+            is_lasting=owed is not None,
+        )
 
     def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
         """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""
@@ -148,21 +130,8 @@ class Ledger:
 
         Of a problem without an issue, only when it was created is remembered.
         """
-        news = News.model_validate(self._kept(news))
-
-        def work(shelf: JsonShelf) -> bool:
-            record = shaped(shelf.get(f"alert/{news.fingerprint}"), HISTORY)
-            if not record and news.change == "created":
-                _remember(shelf, news, now=now, forget_at=now + self._keep_seconds)
-            has_issue = "issue" in record or record.get("state") == "owed"
-            if not has_issue or news.change == "created" or not is_new(record, news):
-                return False
-            shelf[f"alert/{news.fingerprint}"] = heard(record, news)
-            if "issue" in record:
-                _owe_news(shelf, news.fingerprint, now)
-            return True
-
-        return self._store.transact(work)
+        kept_news = News.model_validate(self._kept(news))
+        return self._store.transact(lambda shelf: hear(shelf, kept_news, now=now, keep_seconds=self._keep_seconds))
 
     def lease(self, *, now: float, token: str = "") -> Work | Rest:
         """Take the work that is due first, or learn how long to rest; `token` marks the one that calls are made with.
@@ -178,25 +147,38 @@ class Ledger:
         """
         return self._store.transact(lambda shelf: renew(shelf, owed, now, labels=labels))
 
-    def settle(self, owed: Work, filing: Filing | None, *, now: float, is_proof: bool = True) -> None:
+    def settle(
+        self, owed: Work, filing: Filing | None, *, now: float, outcome: Outcome | None = None, is_proof: bool = True
+    ) -> None:
         """Record that the work is done: the issue exists, as `filing` says, or has been written to when it is None.
 
-        `is_proof`: the tracker took something, which ends a stop.
+        `outcome` is how the issue was left; None after a filing, and when there was nothing to write to. `is_proof`:
+        the tracker took something, which ends a stop.
         """
-        told = {"count": owed.life.count, "releases": list(owed.life.releases)}
-        filed = {"issue": filing.number, "url": filing.url} if filing else {}
+        if filing is not None and outcome is None:
+            outcome = Outcome(Standing(as_of=now))
 
         def work(shelf: JsonShelf) -> None:
             open_gate(shelf, owed.lease, now, is_proof=is_proof)
-            if not is_same(shelf, owed) or take_back(shelf, owed.key) is None or isinstance(owed, OwedNews):
+            if not is_same(shelf, owed) or take_back(shelf, owed.key) is None:
                 return
-            forget_at = now + self._keep_seconds
-            end = {"state": "filed", "settled_at": now, "forget_at": forget_at, "told": told}
-            close(shelf, owed.key, end | filed)
+            settle(shelf, owed, outcome, now=now, forget_at=now + self._keep_seconds)
             if filing is not None:
+                shelf[f"alert/{owed.key}"] |= {"issue": filing.number, "url": filing.url}
                 shelf[f"issue/{filing.number}"] = owed.key
-                _owe_news(shelf, owed.key, now)
-            shelf[f"forget/{sortable(forget_at)}/{owed.key}"] = 1
+                owe_news(shelf, owed.key, now)
+            owe_untold(shelf, owed.fingerprint, now)
+
+        self._store.transact(work)
+
+    def await_alert(self, owed: Work, *, now: float) -> None:
+        """Give up work that a new issue should take up, for want of its evidence: the next alert brings it."""
+
+        def work(shelf: JsonShelf) -> None:
+            open_gate(shelf, owed.lease, now, is_proof=False)
+            if is_same(shelf, owed) and take_back(shelf, owed.key) is not None:
+                settle(shelf, owed, None, now=now, forget_at=now + self._keep_seconds)
+                shelf[f"alert/{owed.fingerprint}"] |= {"is_awaited": True}
 
         self._store.transact(work)
 
@@ -211,6 +193,8 @@ class Ledger:
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
                 bury(shelf, owed.key, unheld(record, attempt), reason, now)
+            if record is not None and isinstance(owed, OwedNews):
+                settle(shelf, owed, None, now=now, forget_at=now + self._keep_seconds)
 
         self._store.transact(work)
 
@@ -275,7 +259,9 @@ class Ledger:
                 if record.get("forget_at", now) < now:
                     del shelf[f"alert/{fingerprint}"]
                     shelf.pop(f"issue/{record.get('issue')}", None)
-            return len(keys)
+                    forget_names(shelf, record)
+            most = FORGET_AT_ONCE - len(keys)
+            return len(keys) + forget_sightings(shelf, now=now, keep_seconds=self._keep_seconds, most=most)
 
         forgotten = self._store.transact(work)
         self.tidy()
@@ -320,26 +306,3 @@ def _census(shelf: JsonShelf) -> Census:
         pause=Pause(gate["paused_until"], gate.get("reason", "")) if gate.get("paused_until") else None,
         stop=stop_in(gate),
     )
-
-
-def _see_release(shelf: JsonShelf, record: Record, alert: Occurrence, now: float) -> None:
-    """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
-    commit = commit_of(alert.release)
-    if commit is not None and alert.release not in record.get("releases", {}):
-        see(shelf, commit, deployment=deployment_of(alert), now=now)
-
-
-def _owe_news(shelf: JsonShelf, fingerprint: str, now: float) -> None:
-    """Owe the news that wait for an issue to it, if there are any, in place of older ones that it was not told yet."""
-    record = shelf[f"alert/{fingerprint}"]
-    if "waiting" in record:
-        take_back(shelf, f"{NEWS}{fingerprint}")
-        owe(shelf, f"{NEWS}{fingerprint}", {"news": record.pop("waiting")}, due_at=now)
-        shelf[f"alert/{fingerprint}"] = record
-
-
-def _remember(shelf: JsonShelf, news: News, *, now: float, forget_at: float) -> None:
-    """Remember since when a problem is known, for the issue that it may get."""
-    first_seen = news.last_seen.timestamp() if news.last_seen else now
-    shelf[f"alert/{news.fingerprint}"] = {"first_seen": min(first_seen, now), "forget_at": forget_at}
-    shelf[f"forget/{sortable(forget_at)}/{news.fingerprint}"] = 1

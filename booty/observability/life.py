@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Literal
 
-from booty.observability.alert import Alert
+from booty.observability.alert import Alert, Severity
 from booty.observability.counter import counter, moment, recount
+from booty.observability.filters import happened_at, is_after
 from booty.observability.issue_body import Draft
+from booty.observability.issue_title import title
 from booty.observability.news import News
 from booty.observability.provenance import commit_of
+from booty.observability.standing import Standing
 from booty.observability.untrusted import code
 
 MUTE = "booty:mute"
@@ -43,7 +47,13 @@ class Life:
     """What the ledger knows of a problem.
 
     `count` is how many alerts came, first and last at `first_seen` and `last_seen` (unix seconds), `releases` when each
-    release was first seen (unix seconds), oldest first; `told_*` is what the issue said when it was last written to.
+    release was first seen (unix seconds), oldest first, `worst` the worst level; `told_*` is what the issue said when
+    it was last written to, `title` a hash of its title then.
+
+    Of the alert that it is to be told of: `happened_at`, `seen_before` is when the problem was seen before it, and
+    `release_seen_at` when any problem was first seen in its release. `is_awaited`: it was waited for, to make an issue
+    of it. `is_back`: it came after the problem was resolved in Sentry, which the issue may have been told since.
+    `held` names the alert that was kept in mind by then.
     """
 
     issue: int | None
@@ -53,6 +63,16 @@ class Life:
     releases: Mapping[str, float]
     told_count: int = 0
     told_releases: tuple[str, ...] = ()
+    worst: Severity | None = None
+    told_severity: Severity | None = None
+    happened_at: float | None = None
+    seen_before: float | None = None
+    release_seen_at: float | None = None
+    is_awaited: bool = False
+    is_back: bool = False
+    is_muted_by_sentry: bool = False
+    title: str | None = None
+    held: str | None = None
 
     @property
     def counter(self) -> str:
@@ -96,8 +116,13 @@ class Issue:
 
     @property
     def is_muted(self) -> bool:
-        """Somebody does not want to hear of it."""
-        return self.has(MUTE) or not (self.is_open or self.is_completed)
+        """Somebody does not want to hear of it, or follows it elsewhere; a bot that tidies up is nobody."""
+        return self.has(MUTE) or self.is_duplicate or not (self.is_open or self.is_completed or self.is_closed_by_bot)
+
+    @property
+    def is_duplicate(self) -> bool:
+        """Another issue has its problem."""
+        return not self.is_open and self.state_reason == "duplicate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +143,33 @@ class Edit:
 class Step:
     """What to do to an issue: comment first, then edit; or let a new issue take its place.
 
-    `names_closer`: the comment would say what closed the issue, if that were known.
+    `is_told` says that afterwards the issue says what is known, `names_closer` that the comment would say what closed
+    the issue, if that were known.
     """
 
     edit: Edit = field(default_factory=Edit)
     comment: str | None = None
     is_replaced: bool = False
+    is_told: bool = True
     names_closer: bool = False
+
+
+SILENT = Step(is_told=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """`window_seconds`: how long after its closing an issue is reopened; `web_url`: the repository's page.
+    """How issues are followed.
 
-    `trusted` are the commits known to be the repository's own: no other one is linked.
+    `window_seconds`: how long after its closing an issue is reopened; `web_url`: the repository's page;
+    `trigger_label`: what hands an issue to the agent; `trusted` are the commits known to be the repository's own: no
+    other one is linked.
     """
 
     window_seconds: float
     web_url: str
     trusted: frozenset[str] = frozenset()
+    trigger_label: str = "agent:builder"
 
 
 def begin(draft: Draft, life: Life, ending: Ending | None = None) -> Draft:
@@ -151,21 +184,21 @@ def begin(draft: Draft, life: Life, ending: Ending | None = None) -> Draft:
 
 
 def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:
-    """Decide what `alert`, after its cooldown, does to the `issue` that it has already (`now` in unix seconds)."""
+    """Decide what `alert` does to the `issue` that it has already (`now` in unix seconds)."""
     if issue.is_muted:
-        return Step()
+        return SILENT
     body = recount(issue.body, life.counter)
-    edit = Edit(body=body if body != issue.body else None)
+    edit = _worsened(alert, life, issue, Edit(body=body if body != issue.body else None))
     if issue.is_open:
-        return Step(edit, _what_is_new(life, rules))
+        return Step(edit, _what_is_new(alert, life, rules))
     closed_at = issue.closed_at or now
     came_back_in = _newer(life, closed_at)
-    if _is_older(alert.release, life, closed_at) and came_back_in is None:
-        return Step()
+    if not (life.is_back or life.is_awaited or came_back_in or _is_after(alert, life, closed_at, now=now)):
+        return SILENT
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
-    reopened = replace(edit, state="open", add_labels=() if issue.has(REGRESSION) else (REGRESSION,))
-    return Step(reopened, _regression(came_back_in or alert.release, life, rules, issue.closer), names_closer=True)
+    said = _regression(came_back_in or alert.release, life, rules, issue.closer)
+    return Step(_reopened(edit, issue, rules), said, names_closer=True)
 
 
 def compared(alert: Alert, life: Life) -> frozenset[str]:
@@ -175,39 +208,112 @@ def compared(alert: Alert, life: Life) -> frozenset[str]:
     return commits if len(commits) > 1 else frozenset()
 
 
-def heed(news: News, issue: Issue) -> Step:
-    """Decide what news from Sentry does to `issue`; nothing when it is so already, as with our own doings' echo."""
+def heed(news: News, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:
+    """Decide what news from Sentry does to `issue`; nothing when it is so already, as with our own doings' echo.
+
+    What Sentry does by itself undoes no mute of a person's, be it the label or a closing as not planned.
+    """
+    is_kept = issue.is_muted and not (news.by_person or (life.is_muted_by_sentry and issue.has(MUTE)))
+    if is_kept:
+        return SILENT
     by = f" by {code(news.actor, limit=ACTOR)}" if news.actor else ""
     if news.change == "resolved" and issue.is_open:
         release = f" in release {code(news.release, limit=RELEASE)}" if news.release else ""
-        return Step(Edit(state="completed"), f"Resolved in Sentry{by}{release}.")
+        mute = _mute(issue) if life.is_muted_by_sentry else ()
+        return Step(Edit(state="completed", remove_labels=mute), f"Resolved in Sentry{by}{release}.")
     if news.change == "unresolved" and (issue.is_muted or not issue.is_open):
-        mute = tuple(label for label in issue.labels if label.lower() == MUTE)
-        regression = (REGRESSION,) if news.is_regression and not issue.has(REGRESSION) else ()
-        what = "Seen again in Sentry after it was resolved" if news.is_regression else f"Reopened in Sentry{by}"
-        return Step(Edit(state="open", remove_labels=mute, add_labels=regression), f"{what}.")
+        if not issue.is_open and now - (issue.closed_at or now) > rules.window_seconds:
+            return Step(is_replaced=True)
+        return _unresolved(news, issue, rules, by=by)
     if news.change == "muted" and not issue.is_muted:
         comment = f"Archived in Sentry{by}: no more is said of it here until the label `{MUTE}` is taken off."
         return Step(Edit(add_labels=(MUTE,)), comment)
     return Step()
 
 
-def _what_is_new(life: Life, rules: Rules) -> str | None:
-    """Say what an open issue's watchers should be told of: a release that it is new in, a round number.
+def standing_after(step: Step, issue: Issue, *, read_at: float, now: float) -> Standing:
+    """Return how `issue`, read at `read_at`, stands after `step` was done at `now` (unix seconds)."""
+    edit = step.edit
+    is_muted = edit.state != "open" and issue.is_muted and MUTE not in {label.lower() for label in edit.remove_labels}
+    closed_at = {"open": None, "completed": now}[edit.state] if edit.state else issue.closed_at
+    as_of = now if edit.state or MUTE in (*edit.add_labels, *edit.remove_labels) else read_at
+    return Standing(closed_at, is_muted or MUTE in edit.add_labels, as_of)
+
+
+def _unresolved(news: News, issue: Issue, rules: Rules, *, by: str) -> Step:
+    what = "Seen again in Sentry after it was resolved" if news.is_regression else f"Reopened in Sentry{by}"
+    edit = Edit(remove_labels=_mute(issue))
+    if issue.is_open:
+        return Step(edit, f"{what}.")
+    reopened = _reopened(edit, issue, rules)
+    if not news.is_regression:
+        kept = tuple(label for label in reopened.add_labels if label != REGRESSION)
+        reopened = replace(reopened, add_labels=kept)
+    return Step(reopened, f"{what}.")
+
+
+def _reopened(edit: Edit, issue: Issue, rules: Rules) -> Edit:
+    """Reopen, as a regression, and hand over again: whoever waits for the label hears of it only when it is put on."""
+    trigger = rules.trigger_label
+    return replace(
+        edit,
+        state="open",
+        remove_labels=(*edit.remove_labels, *((trigger,) if issue.has(trigger) else ())),
+        add_labels=(*edit.add_labels, *(() if issue.has(REGRESSION) else (REGRESSION,)), trigger),
+    )
+
+
+def _worsened(alert: Alert, life: Life, issue: Issue, edit: Edit) -> Edit:
+    """Let the label follow a worse level, and the title, unless a person wrote another."""
+    worst, before = life.worst, life.told_severity
+    if worst is None or before is None or before.is_at_least(worst):
+        return edit
+    old = f"severity:{before}"
+    labels = replace(
+        edit, remove_labels=(old,) if issue.has(old) else (), add_labels=(*edit.add_labels, f"severity:{worst}")
+    )
+    level = f"[{before}] "
+    if not issue.title.startswith(level) or life.title not in {None, fingerprint_of(issue.title)}:
+        return labels
+    is_whole = alert.kind == "metric" and not alert.is_brief  # its title names the level in Sentry's words as well
+    return replace(labels, title=title(alert) if is_whole else f"[{worst}] {issue.title.removeprefix(level)}")
+
+
+def fingerprint_of(text: str) -> str:
+    """Return a short hash of a title, by which to tell whether it was changed."""
+    return sha256(text.encode(errors="replace")).hexdigest()[:16]
+
+
+def _mute(issue: Issue) -> tuple[str, ...]:
+    return tuple(label for label in issue.labels if label.lower() == MUTE)
+
+
+def _what_is_new(alert: Alert, life: Life, rules: Rules) -> str | None:
+    """Say what an open issue's watchers should be told of: a worse level, a release that it is new in, a round number.
 
     The release may be that of an alert that cooled down.
     """
+    said = []
+    if life.worst and life.told_severity and not life.told_severity.is_at_least(life.worst):
+        said.append(f"Worse than before: {_level(life.worst, alert)}, after {_level(life.told_severity, alert)}.")
     untold = [release for release in life.releases if release not in life.told_releases]
     if untold and life.told_releases:
-        return f"Also seen in release {_release(untold[-1], life, rules)}, {life.count:,} times in all."
-    reached = [milestone for milestone in MILESTONES if life.told_count < milestone <= life.count]
-    return f"Seen {life.count:,} times so far." if reached else None
+        said.append(f"Also seen in release {_release(untold[-1], life, rules)}, {life.count:,} times in all.")
+    elif any(life.told_count < milestone <= life.count for milestone in MILESTONES):
+        said.append(f"Seen {life.count:,} times so far.")
+    return " ".join(said) or None
+
+
+def _level(severity: Severity, alert: Alert) -> str:
+    """Name a level as Sentry does: of a metric, the worst one is critical."""
+    return "critical" if alert.kind == "metric" and severity is Severity.FATAL else severity.value
 
 
 def _regression(release: str | None, life: Life, rules: Rules, closer: Closer | None) -> str:
     where = f" in release {_release(release, life, rules)}" if release else ""
-    seen = f"last seen on {moment(life.last_seen)}, {life.count:,} times in all"
-    return f"**It came back**{where}, after this issue was closed as completed{_by(closer, rules)}; {seen}."
+    seen = f"last seen before on {moment(life.last_seen if life.seen_before is None else life.seen_before)}"
+    closed = f"after this issue was closed as completed{_by(closer, rules)}"
+    return f"**It came back**{where}, {closed}; {seen}, {life.count:,} times in all."
 
 
 def _by(closer: Closer | None, rules: Rules) -> str:
@@ -234,7 +340,10 @@ def _newer(life: Life, closed_at: float) -> str | None:
     return next((name for name, seen in reversed([*life.releases.items()]) if seen > closed_at), None)
 
 
-def _is_older(release: str | None, life: Life, closed_at: float) -> bool:
-    """Say whether a release was out before the issue was closed, so that it cannot hold the fix."""
-    first_seen = life.releases.get(release) if release else None
-    return first_seen is not None and first_seen <= closed_at
+def _is_after(alert: Alert, life: Life, closed_at: float, *, now: float) -> bool:
+    """Say whether the alert came after the closing, in no release that was out by then: it speaks against the fix."""
+    happened = happened_at(alert, now) if life.happened_at is None else life.happened_at
+    seen_at = life.release_seen_at
+    if seen_at is None and alert.release:
+        seen_at = life.releases.get(alert.release)
+    return is_after(closed_at, happened=happened, release_seen_at=seen_at)

@@ -49,6 +49,10 @@ class News(Value):
     events: int | None = None
     """How many events of it Sentry has counted by then, of how many `users`."""
     users: int | None = None
+    aliases: tuple[str, ...] = ()
+    """Other names of the same problem, as in `Alert`."""
+    incident: int | None = None
+    """Which firing of a metric's rule has ended."""
 
 
 def parse_news(body: bytes, resource: str | None) -> News:
@@ -62,7 +66,7 @@ def parse_news(body: bytes, resource: str | None) -> News:
     if data.issue is not None and data.activity is None and action in ISSUE_CHANGES:
         return _issue_news(envelope, data.issue, body, change=ISSUE_CHANGES[action])
     if data.metric_alert is not None and action in METRIC_CHANGES:
-        return _metric_news(envelope, data.metric_alert, body, change=METRIC_CHANGES[action])
+        return _metric_news(envelope, data.metric_alert, data.web_url, body, change=METRIC_CHANGES[action])
     if name := resource_of(data, resource):
         raise NotHandled(name)
     raise InvalidPayload(("data.issue",))
@@ -83,10 +87,13 @@ def _issue_news(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Ch
         last_seen=bounds.moment(issue.last_seen),
         events=issue.events,
         users=issue.users,
+        aliases=identity.issue_aliases(issue.id),
     )
 
 
-def _metric_news(envelope: Envelope, metric: WireMetricAlert, body: bytes, *, change: Change) -> News:
+def _metric_news(
+    envelope: Envelope, metric: WireMetricAlert, web_url: str | None, body: bytes, *, change: Change
+) -> News:
     fingerprint = identity.metric_fingerprint(metric)
     if fingerprint is None:
         raise InvalidPayload(METRIC_IDS)
@@ -97,4 +104,6 @@ def _metric_news(envelope: Envelope, metric: WireMetricAlert, body: bytes, *, ch
         actor=cut(envelope.actor_name, bounds.NAME),
         by_person=envelope.actor_type == PERSON,
         last_seen=bounds.moment(metric.date_closed),
+        aliases=identity.metric_aliases(metric, web_url),
+        incident=metric.incident,
     )

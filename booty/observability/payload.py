@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Literal
 
 from booty.observability import bounds, evidence, feedback, headline, identity, occurrence, surroundings
 from booty.observability.alert import Alert, Severity
@@ -64,6 +65,9 @@ class Glance:
     occurred_at: datetime | None = None
     sentry_url: str | None = None
     own: bool = False
+    kind: Literal["event", "metric"] = "event"
+    aliases: tuple[str, ...] = ()
+    incident: int | None = None
 
     @cached_property
     def whole(self) -> Alert:
@@ -143,6 +147,7 @@ def _glance_at_event(event: WireEvent, data: WireData, body: bytes) -> Glance:
         occurred_at=bounds.moment(event.datetime) or bounds.moment(event.timestamp),
         sentry_url=identity.issue_page(event),
         own=OWN_TAG in event.tags,
+        aliases=identity.event_aliases(event),
     )
 
 
@@ -178,6 +183,7 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         contexts=contexts,
         tags=surroundings.tags(event.tags, contexts),
         own=glance.own,
+        aliases=glance.aliases,
     )
     return feedback.without_sender(alert, event) if alert.category == feedback.CATEGORY else alert
 
@@ -195,12 +201,15 @@ def _glance_at_metric(metric: WireMetricAlert, data: WireData, body: bytes, *, s
         environment=cut(metric.environment, bounds.NAME),
         occurred_at=bounds.moment(metric.date_started),
         sentry_url=identity.metric_page(data.web_url),
+        kind="metric",
+        aliases=identity.metric_aliases(metric, data.web_url),
+        incident=metric.incident,
     )
 
 
 def _metric_alert(glance: Glance, metric: WireMetricAlert, data: WireData) -> Alert:
     return Alert(
-        kind="metric",
+        kind=glance.kind,
         category=glance.category,
         fingerprint=glance.fingerprint,
         event=glance.event,
@@ -213,4 +222,6 @@ def _metric_alert(glance: Glance, metric: WireMetricAlert, data: WireData) -> Al
         occurred_at=glance.occurred_at,
         rule=cut(metric.rule_name, bounds.TITLE),
         sentry_url=glance.sentry_url,
+        aliases=glance.aliases,
+        incident=glance.incident,
     )

@@ -27,8 +27,36 @@ HISTORY: Shape = {
     "news": list,
     "news_seen_at": SECONDS,
     "waiting": dict,
+    "event_ids": dict,
+    "worst": str,
+    "past_releases": list,
+    "happened_at": SECONDS,
+    "seen_before": SECONDS,
+    "exceptions": int,
+    "incident": int,
+    "standing": dict,
+    "resolved_at": SECONDS,
+    "is_awaited": bool,
+    "is_back": bool,
+    "is_muted_by_sentry": bool,
+    "held": dict,
+    "aliases": list,
+    "title": str,
 }
-TOLD: Shape = {"count": int, "releases": list}
+TOLD: Shape = {"count": int, "releases": list, "severity": str}
+STANDING: Shape = {"closed_at": (*SECONDS, type(None)), "is_muted": bool, "as_of": SECONDS}
+HELD: Shape = {
+    "event": str,
+    "kind": str,
+    "severity": str,
+    "release": (str, type(None)),
+    "environment": (str, type(None)),
+    "happened_at": SECONDS,
+    "seen_before": SECONDS,
+    "is_muted": bool,
+}
+"""The short form of an alert that cooled down: what telling it needs."""
+SIGHTING: Shape = {"first": SECONDS, "last": SECONDS}
 WORK: Shape = {
     "alert": dict,
     "news": dict,

@@ -158,3 +158,8 @@ def _name(key: str) -> bytes:
 
 def _key(name: bytes) -> str:
     return name.decode(errors="surrogateescape")
+
+
+def sortable(seconds: float) -> str:
+    """Return a time as digits that sort as text, in milliseconds."""
+    return f"{round(seconds * 1000):015d}"

@@ -66,7 +66,7 @@ class Observability:
     courier: Courier | None
     """None in a release on trial, which must not file anything."""
     closings: Closings | None
-    """None when Sentry is not to be told of closings on GitHub."""
+    """None when issues are not followed."""
     has_locals: bool
     """The local variables of a crash are kept and shown."""
     is_following: bool
@@ -135,7 +135,9 @@ def _build(settings: Settings) -> Observability:
     ledger = ledger_for(settings)
     return Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
-        policy=Policy(settings.min_severity, settings.cooldown_seconds, settings.min_severity_of),
+        policy=Policy(
+            settings.min_severity, settings.cooldown_seconds, settings.min_severity_of, is_following=settings.follow
+        ),
         release=settings.sentry_release,
         ledger=ledger,
         courier=courier_for(settings, ledger),
@@ -195,7 +197,7 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
     def judge(history: History | None) -> Verdict:
         return decide(alert, service.policy, history, now)
 
-    if (verdict := service.ledger.claim(alert, judge, now=now)) is not Verdict.ACCEPTED:
+    if not (verdict := service.ledger.claim(alert, judge, now=now)).is_accepted:
         return _ignore(verdict, alert.fingerprint)
     service.start()
     log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
@@ -228,7 +230,7 @@ def _body() -> bytes:
 
 def _ignore(verdict: Verdict, fingerprint: str) -> tuple[Response, int]:
     log.info("alert_ignored", extra={"fingerprint": fingerprint, "reason": verdict.value})
-    return jsonify(status="ignored", reason=verdict.value), 200
+    return jsonify(status="ignored", reason=verdict.reason), 200
 
 
 @blueprint.errorhandler(NotHandled)

@@ -7,6 +7,7 @@ https://develop.sentry.dev/sdk/data-model/event-payloads/.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import AliasChoices, AliasPath, Field
@@ -171,6 +172,14 @@ class WireMetricAlert(Lenient):
     title: Text = None
     date_started: Moment = None
     date_closed: Moment = None
+    detector_id: Text = Field(
+        None, validation_alias=AliasChoices("detector_id", AliasPath("alert_rule", "detector_id"))
+    )
+
+    @property
+    def incident(self) -> int | None:
+        """Which firing of the rule it is: Sentry counts them up."""
+        return int(self.id) if self.id and re.fullmatch(r"[0-9]{1,18}", self.id, re.ASCII) else None
 
 
 class WireData(Lenient):

@@ -51,7 +51,11 @@ def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
         return None
     github = _github(settings)
     tracker, keeper = _trackers(settings, github)
-    rules = Rules(window_seconds=settings.reopen_window_days * DAY_SECONDS, web_url=settings.web_url)
+    rules = Rules(
+        window_seconds=settings.reopen_window_days * DAY_SECONDS,
+        web_url=settings.web_url,
+        trigger_label=settings.trigger_label,
+    )
     following = Following(keeper, rules) if settings.follow else None
     research = _research(settings, github) if github else None
     return Courier(
@@ -66,13 +70,20 @@ def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
 
 
 def closings_for(settings: Settings) -> Closings | None:
-    """Return what tells Sentry of closings on GitHub, not started; None when the settings do not call for it."""
-    github, token, organization = _github(settings), settings.sentry_auth_token, settings.sentry_org
-    if settings.candidate or not settings.follow or github is None or token is None or organization is None:
+    """Return what learns of closings on GitHub, not started; None when the settings do not call for it."""
+    github = _github(settings)
+    if settings.candidate or not settings.follow or github is None:
         return None
-    sentry = SentryApi(base_url=settings.sentry_url, organization=organization, token=token.get_secret_value())
     keeper = GitHubKeeper(github, repository=settings.repository)
-    return Closings(ClosingBook(_store(settings)), keeper, sentry)
+    return Closings(ClosingBook(_store(settings)), keeper, _resolver(settings))
+
+
+def _resolver(settings: Settings) -> SentryApi | None:
+    """Return what resolves problems in Sentry, None when the settings do not call for it."""
+    token, organization = settings.sentry_auth_token, settings.sentry_org
+    if token is None or organization is None:
+        return None
+    return SentryApi(base_url=settings.sentry_url, organization=organization, token=token.get_secret_value())
 
 
 def _github(settings: Settings) -> GitHub | None:

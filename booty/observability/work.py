@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from booty.observability.alert import Alert
 from booty.observability.life import Life
 from booty.observability.news import News
+from booty.observability.standing import Standing
 
 NEWS = "~"
 """Stands before the name of work that is about news; no fingerprint has it."""
@@ -81,6 +82,11 @@ class Owed:
         """The name of the work in the queue."""
         return self.alert.fingerprint
 
+    @property
+    def fingerprint(self) -> str:
+        """The problem that it is about."""
+        return self.alert.fingerprint
+
 
 @dataclass(frozen=True, slots=True)
 class OwedNews:
@@ -99,8 +105,27 @@ class OwedNews:
         """The name of the work in the queue; one that no fingerprint can have."""
         return f"{NEWS}{self.news.fingerprint}"
 
+    @property
+    def fingerprint(self) -> str:
+        """The problem that they are about."""
+        return self.news.fingerprint
+
 
 Work = Owed | OwedNews
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an issue is like after it was followed up: how it stands, and whether it says all that is known.
+
+    `is_muted_by_sentry` says whether its mute is Sentry's archive, None where that did not change. `title` is what it
+    was given as a title.
+    """
+
+    standing: Standing
+    is_told: bool = True
+    is_muted_by_sentry: bool | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
