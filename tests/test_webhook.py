@@ -7,6 +7,7 @@ import json
 import logging
 import sqlite3
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from werkzeug.test import TestResponse
 
 from booty.observability.config import Settings
 from booty.observability.signature import sign
+from booty.observability.store import Store
 from booty.observability.webhook import LONGEST_BODY, PATH, Observability, init_app
 
 SECRET = "hush-hush-hush-hush"
@@ -414,6 +416,13 @@ def test_health_names_the_release(state: Path) -> None:
 
 def test_health_without_a_release_says_so(client: FlaskClient) -> None:
     assert answer(client.get("/health")) == (200, {"status": "ok", "release": None})
+
+
+def test_health_says_what_holds_deliveries_up(client: FlaskClient, state: Path) -> None:
+    now = time.time()
+    Store(state).transact(lambda shelf: shelf.update({"gate": {"at": now, "paused_until": now + 60, "reason": "x"}}))
+
+    assert answer(client.get("/health")) == (200, {"status": "ok", "release": None, "deliveries": "paused"})
 
 
 def test_a_ledger_that_cannot_write_is_answered_503_until_it_can(client: FlaskClient, state: Path) -> None:

@@ -1,4 +1,4 @@
-"""`/health`: whether an alert could be stored now, and which release answers."""
+"""`/health`: whether an alert could be stored now, which release answers, what holds deliveries up if anything does."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
+from booty.observability.hold_up import HoldUp
 from booty.observability.store import NotStored
 
 PATH = "/health"
@@ -27,10 +28,11 @@ def health() -> ResponseReturnValue:
         return answer
     service = current_app.extensions[NAME]
     try:
-        service.ledger.check(now=time.time())
+        held_up: HoldUp | None = service.ledger.check(now=time.time())
     except NotStored:
         return jsonify(status="ledger_unusable", release=service.release), 503
-    return jsonify(status="ok", release=service.release), 200
+    detail = {"deliveries": held_up} if held_up else {}
+    return jsonify(status="ok", release=service.release, **detail), 200
 
 
 def hosts_own(app: Flask) -> Callable[..., Any] | None:

@@ -28,6 +28,7 @@ from booty.observability.claims import claim, hear, owe_news
 from booty.observability.filters import History, Verdict
 from booty.observability.gate import SPACING_SECONDS, gate_in, open_gate, resume, stop, stop_in
 from booty.observability.histories import close
+from booty.observability.hold_up import HoldUp
 from booty.observability.keeping import kept
 from booty.observability.news import News
 from booty.observability.pulse import Pulse
@@ -271,9 +272,9 @@ class Ledger:
         """Leave nothing in the files of what is no longer in the ledger."""
         self._store.tidy()
 
-    def check(self, *, now: float) -> None:
-        """Return when an alert could be stored, as a write within the last second shows."""
-        self._pulse.feel(now=now)
+    def check(self, *, now: float) -> HoldUp | None:
+        """Return when an alert could be stored, as a write within the last second shows; with what holds deliveries up."""
+        return self._pulse.feel(now=now)
 
     def census(self) -> Census:
         """Return what the ledger owes, and what GitHub refused; reads all of it."""

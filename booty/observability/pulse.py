@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from threading import Lock
 
+from booty.observability.hold_up import HoldUp, hold_up
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 
@@ -24,18 +25,24 @@ class Pulse:
         self._store = store
         self._asking = Lock()
         self._felt_at = 0.0
+        self._hold_up: HoldUp | None = None
 
-    def feel(self, *, now: float) -> None:
-        """Return when the store was written to within the last second, by whatever worker. Raises `NotStored`."""
+    def feel(self, *, now: float) -> HoldUp | None:
+        """Return when the store was written to within the last second, by whatever worker. Raises `NotStored`.
+
+        What is returned is what held deliveries up meanwhile.
+        """
         with self._asking:
             if not _is_fresh(self._felt_at, now):
-                self._store.transact(lambda shelf: _beat(shelf, now))
+                self._hold_up = self._store.transact(lambda shelf: _beat(shelf, now))
                 self._felt_at = now
+            return self._hold_up
 
 
-def _beat(shelf: JsonShelf, now: float) -> None:
+def _beat(shelf: JsonShelf, now: float) -> HoldUp | None:
     if not _is_fresh(shelf.get(KEY), now):
         shelf[KEY] = now
+    return hold_up(shelf, now)
 
 
 def _is_fresh(beat: object, now: float) -> bool:

@@ -12,13 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from booty.observability.hold_up import LATE_SECONDS
 from booty.observability.inspection import Findings, Owed, Refused
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.setting_names import UnknownName
 from booty.observability.work import Stop
 
-LATE_SECONDS = 120.0
-"""How long work may be due before somebody should ask why."""
 CANDIDATE = "BOOTY_CANDIDATE is set: this release FILES NOTHING"
 
 

@@ -1,0 +1,70 @@
+"""What holds deliveries up, as the ledger knows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alerts import alert
+
+from booty.observability.filters import Verdict
+from booty.observability.hold_up import HoldUp, hold_up
+from booty.observability.ledger import Ledger
+from booty.observability.store import Store
+from booty.observability.work import Owed, Pause
+
+NOW = 1_795_000_000.0
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path)
+
+
+@pytest.fixture
+def ledger(store: Store) -> Ledger:
+    ledger = Ledger(store, keep_seconds=1.0)
+    ledger.claim(alert(), lambda _: Verdict.ACCEPTED, now=NOW)
+    return ledger
+
+
+def at(store: Store, seconds: float) -> HoldUp | None:
+    return store.transact(lambda shelf: hold_up(shelf, NOW + seconds))
+
+
+def held(ledger: Ledger) -> Owed:
+    owed = ledger.lease(now=NOW)
+    assert isinstance(owed, Owed)
+    return owed
+
+
+def test_nothing_holds_up_what_has_just_come_or_is_under_way(store: Store, ledger: Ledger) -> None:
+    assert at(store, 60) is None
+
+    held(ledger)
+
+    assert at(store, 149) is None
+
+
+def test_work_that_nobody_does_is_late_whether_or_not_somebody_died_with_it(store: Store, ledger: Ledger) -> None:
+    assert at(store, 121) == "late"
+
+    held(ledger)
+
+    assert at(store, 151) == "late"
+
+
+def test_a_pause_is_told_until_it_is_over(store: Store, ledger: Ledger) -> None:
+    ledger.postpone(held(ledger), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
+
+    assert (at(store, 59), at(store, 61)) == ("paused", None)
+
+
+def test_a_stop_is_told_until_it_is_lifted(store: Store, ledger: Ledger) -> None:
+    ledger.stop(held(ledger), "401 Bad credentials", "set a new token", attempt=None, now=NOW)
+
+    assert at(store, 3600) == "stopped"
+
+
+def test_nothing_is_held_up_where_nothing_is_owed(tmp_path: Path) -> None:
+    assert at(Store(tmp_path / "empty"), 0) is None
