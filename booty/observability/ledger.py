@@ -273,7 +273,7 @@ class Ledger:
         self._store.tidy()
 
     def check(self, *, now: float) -> HoldUp | None:
-        """Return when an alert could be stored, as a write within the last second shows; with what holds deliveries up."""
+        """Return when an alert could be stored, as a write of the last second shows; with what holds deliveries up."""
         return self._pulse.feel(now=now)
 
     def census(self) -> Census:
