@@ -7,11 +7,14 @@ import re
 import shutil
 import subprocess
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from bodies import Body
-from callers import NUMBERS, SCATTER
+from callers import NUMBERS, SCATTER, WARM_UP_SECONDS, Answers, Load, Seen, call
 from pretend_github import PretendGitHub
 from sentry_events import PROJECT
 from service import ROOT, Service, eventually
@@ -25,6 +28,9 @@ from booty.observability.tracker import Filing
 from booty.observability.work import Owed
 
 IDLE_ALERTS = 5
+HONEST = 32
+"""Threads of the honest sender, which never waits for an answer before it sends again."""
+HONEST_SECONDS = 0.1
 KEEP_SECONDS = 30 * 24 * 3600.0
 STEP_SECONDS = 2.0  # between two filled-in alerts: longer than the spacing of deliveries
 CHUNK = 5000
@@ -50,6 +56,31 @@ def way_to_the_issue(service: Service, github: PretendGitHub, body: Body) -> lis
         waits.append(max(github.created_at[-1] - answered_at, 0.0) * 1000)
         time.sleep(STEP_SECONDS)
     return sorted(waits)
+
+
+def honest(service: Service, body: Body, beside: Load | None, seconds: float) -> Answers:
+    """Send an alert every 100 ms, on a connection of its own, while `beside` is sent as fast as it is answered."""
+    with ThreadPoolExecutor(HONEST) as threads:
+        hostile = threads.submit(call, beside) if beside else None
+        time.sleep(WARM_UP_SECONDS)
+        ends_at = time.monotonic() + seconds
+        waiting = []
+        for number in count(NUMBERS // 2):
+            if time.monotonic() > ends_at:
+                break
+            waiting.append(threads.submit(_send, service, body.before + f"{number:010d}".encode() + body.after))
+            time.sleep(HONEST_SECONDS)
+        seen = [each.result() for each in waiting]
+        if hostile is not None:
+            hostile.result()
+    latencies = tuple(sorted(each.latency * 1000 for each in seen))
+    return Answers(len(seen) / seconds, latencies, dict(Counter(each.status for each in seen)))
+
+
+def _send(service: Service, body: bytes) -> Seen:
+    began_at = time.monotonic()
+    answer = service.post(body)
+    return Seen(time.monotonic(), time.monotonic() - began_at, answer.status)
 
 
 def _has_created(github: PretendGitHub, issues: int) -> bool:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import measures
+import slow_bodies
 from bodies import django, small
 from callers import Answers, Load, call
 from pretend_github import Pace, PretendGitHub
@@ -27,6 +28,9 @@ from service import ROOT, Service
 
 STATE = ROOT / "var" / "bench"
 CALLERS = 32
+HOSTILE = 6
+SENTRYS_PATIENCE = 1_000.0
+"""Milliseconds."""
 FINGERPRINTS = 100_000
 HEADINGS = ("what", "body", "connections", "GitHub", "ack/s", "of no-op", "p50 ms", "p99 ms", "max ms")
 
@@ -40,18 +44,18 @@ class Row:
     connections: str
     github: str
     answers: Answers
-    noop: float
+    noop: float | None = None
 
     @property
-    def ratio(self) -> float:
-        """The rate, as a share of the no-op view's."""
-        return self.answers.rate / self.noop
+    def ratio(self) -> str:
+        """The rate, as a share of the no-op view's, where that says something."""
+        return f"{self.answers.rate / self.noop:.2f}" if self.noop else "-"
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The line as text."""
         times = (self.answers.percentile(share) for share in (0.5, 0.99, 1.0))
-        figures = (f"{self.answers.rate:.0f}", f"{self.ratio:.2f}", *(f"{time:.0f}" for time in times))
+        figures = (f"{self.answers.rate:.0f}", self.ratio, *(f"{time:.0f}" for time in times))
         return (self.what, self.body, self.connections, self.github, *figures)
 
 
@@ -106,6 +110,19 @@ class Bench:
                 answers = self._service(case, Pace.HANGING, preload=library)
                 kept = "kept" if is_kept_alive else "new"
                 yield Row(f"{what}, fsync + 3 ms", "django", kept, Pace.HANGING, answers, noop)
+
+    def hostile(self) -> Iterator[Row]:
+        """Measure an honest alert every 100 ms, alone and beside six senders of the slowest body there is."""
+        kind, slowest = slow_bodies.slowest()
+        say(f"hostile: the slowest kind is {kind}")
+        load = Load(0, slowest, is_storm=False, is_kept_alive=False, callers=HOSTILE, seconds=self.seconds)
+        for name, beside in (("honest, alone", None), ("honest, beside hostile", load)):
+            say(name)
+            with PretendGitHub(Pace.FAST) as github, _running("service", github.environ) as service:
+                answers = measures.honest(
+                    service, django(), beside and replace(beside, port=service.port), self.seconds
+                )
+            yield Row(name, "django", "new", "fast", answers)
 
     def at_rest(self) -> dict[str, float]:
         """Measure memory before and after a load, and an alert's way to its issue."""
@@ -166,7 +183,9 @@ def table(rows: list[Row]) -> str:
 
 
 def is_sound(row: Row) -> bool:
-    """Say whether every alert was acknowledged: 202, or 200 in a storm."""
+    """Say whether every alert was acknowledged: 202, or 200 in a storm; an honest one within Sentry's second."""
+    if row.what.startswith("honest") and row.answers.percentile(1.0) > SENTRYS_PATIENCE:
+        return False
     return set(row.answers.statuses) <= ({200, 202} if row.what.startswith("storm") else {202})
 
 
@@ -182,7 +201,7 @@ def main() -> int:
     shutil.rmtree(STATE, ignore_errors=True)
     STATE.mkdir(parents=True)
     begun_at, load_before = time.monotonic(), os.getloadavg()[0]
-    rows = [*bench.rounds(), *bench.ledgers(), *bench.slow_disk()]
+    rows = [*bench.rounds(), *bench.ledgers(), *bench.slow_disk(), *bench.hostile()]
     rest = (
         bench.at_rest()
         | {
@@ -190,6 +209,7 @@ def main() -> int:
             "cores": float(os.cpu_count() or 0),
             "took_seconds": round(time.monotonic() - begun_at),
         }
+        | {f"cpu_ms_{name}": round(spent, 1) for name, spent in slow_bodies.costliest()}
         | {f"body_bytes_{body.name}": body.size for body in (django(), small())}
     )
     if options.json:

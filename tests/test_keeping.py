@@ -159,6 +159,21 @@ def test_what_finds_no_room_is_left_out_and_says_so() -> None:
     assert record["tags"] == [[LEFT_OUT, LEFT_OUT]]
 
 
+def test_of_a_text_that_takes_long_to_look_at_the_beginning_is_kept() -> None:
+    message = record_of(message=f"no basket: {'&a==' * 1000}")["message"]
+
+    assert message.startswith("no basket: ")
+    assert message.endswith(LEFT_OUT)
+
+
+def test_a_long_text_of_a_plain_kind_is_kept_whole() -> None:
+    dump = json.dumps({f"name{number}": "some value of it" for number in range(100)}, indent=1)[:4000]
+    query = "&".join(f"name{number}=value" for number in range(240))[:3900]
+
+    assert record_of(message=dump)["message"] == dump
+    assert LEFT_OUT not in record_of(message=f"GET /?{query}")["message"]
+
+
 @pytest.mark.parametrize("text", ["&a==", "a=", "://a@", "a.b ", '"', "password:", "eyJ", "\\", "<a>", "@a.b", "1 "])
 def test_looking_at_a_record_takes_a_bounded_time(text: str) -> None:
     many = [text * 1000] * 1000

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+SLOWEST_MS = 120.0
+"""Thrice what it takes on a machine at rest; a test run is none."""
 ROOT = Path(__file__).parents[1]
 
 
@@ -77,3 +79,18 @@ def test_the_measurement_of_redacting_runs_through() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "slowest first" in done.stdout
     assert "an alert of" in done.stdout
+
+
+def test_no_body_is_so_slow_that_an_honest_alert_would_have_to_wait() -> None:
+    done = subprocess.run(
+        [sys.executable, "bench/slow_bodies.py"],
+        cwd=ROOT,
+        env={"PYTHONPATH": ".:tests"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    spent, _, kind = done.stdout.split("\n", maxsplit=1)[0].split(maxsplit=2)
+
+    assert float(spent) < SLOWEST_MS, kind

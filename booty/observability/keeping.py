@@ -21,9 +21,11 @@ from booty.observability.untrusted import TORN, clean
 
 ROOM = 24_000
 """Characters that are looked at of one record; real alerts have a tenth of it."""
-TEXT_COSTS, MASK_COSTS = 24, 24
-"""What a text, and a secret found in it, cost beside its characters: they take the time of about as many."""
-MASK = "[redacted"
+MOST_OF_ROOM = 6_000
+"""How much of it one text may take; the end of one that takes more is left out."""
+TEXT_COSTS, SIGN_COSTS = 24, 6
+"""What a text, and each sign by which secrets are known in it, take beside its characters: about as much time."""
+SIGNS = "=:&@"
 LEFT_OUT = "[left out]"
 
 PLAIN = frozenset(
@@ -83,16 +85,25 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
         told = (each.text, each.field, each.name)
         if told not in known:
             known[told] = _safe(each, is_masked=is_masked) if room > 0 else LEFT_OUT
-            room -= len(each.text) + TEXT_COSTS + MASK_COSTS * known[told].count(MASK)
+            room -= min(_cost(each.text), MOST_OF_ROOM)
         each.holder[each.key] = known[told]
     return record
 
 
+def _cost(text: str) -> int:
+    return len(text) + TEXT_COSTS + SIGN_COSTS * sum(map(text.count, SIGNS))
+
+
 def _safe(each: _Text, *, is_masked: bool) -> str:
-    readable = clean(each.text)
+    read = each.text
+    while (cost := _cost(read)) > MOST_OF_ROOM:
+        read = read[: len(read) * MOST_OF_ROOM // cost]
+    readable = clean(read)
     safe = redact(readable) if each.name is None else redact_value(each.name, readable)
     if is_masked and each.field not in IDENTIFIERS:
         safe = mask(safe)
+    if len(read) < len(each.text):
+        safe = f"{safe[:-TORN]} {LEFT_OUT}"
     return _shortened(safe, each.text, each.field)
 
 
