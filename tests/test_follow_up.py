@@ -17,14 +17,18 @@ from tracker_in_memory import Killed, Manner, TrackerInMemory
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.attempt import Following
+from booty.observability.counter import BEGIN, END
+from booty.observability.counter_notes import NOTE
 from booty.observability.delivery import Courier
 from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.follow_up import FollowUp
+from booty.observability.gate import LEASE_SECONDS
 from booty.observability.ledger import Ledger
-from booty.observability.life import MUTE, REGRESSION, Issue, Life, Rules, Step, heed, recur
+from booty.observability.life import MUTE, REGRESSION, Closer, Edit, Issue, Life, Rules, Step, heed, recur
 from booty.observability.news import News
 from booty.observability.notice import OF_A_COMMENT
 from booty.observability.store import Store
+from booty.observability.tracker import LabelRefused, Locked, Refused, Unknown
 from booty.observability.work import Rest
 
 HOUR = 3600.0
@@ -211,6 +215,179 @@ def test_a_deleted_issue_is_made_anew(world: World) -> None:
     world.alert()
 
     assert list(world.tracker.issues) == [1]
+
+
+def test_a_passing_404_makes_no_second_issue_and_loses_no_status_change(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+
+    world.tracker.absences = ["missing"]
+    assert world.calls(world.alert) == ["read 1", "read 1", "edit 1"]
+    world.tracker.absences = ["missing"]
+    assert world.calls(lambda: world.hear("resolved", key="a")) == ["read 1", "read 1", "comment 1", "read 1", "edit 1"]
+    assert list(world.tracker.issues) == [1]
+    assert world.tracker.issues[1].is_completed
+
+
+def test_an_issue_that_is_missing_twice_is_made_anew_with_true_words(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    asked: list[float] = []
+    world.tracker.during = lambda call: asked.append(world.now) if call == "read 1" else None
+
+    world.tracker.absences = ["missing", "missing"]
+    world.alert()
+
+    assert "This was #1 before, which cannot be read any more." in world.tracker.issues[2].body
+    assert 10 <= asked[1] - asked[0] <= 60
+
+
+def test_an_issue_must_be_missing_twice_in_a_row(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+
+    world.tracker.absences = ["missing"]
+    world.tracker.refusals["edit"] = [Unknown("503")]
+    edits = 0
+
+    def vanish_again(call: str) -> None:
+        nonlocal edits
+        edits += call == "edit 1"
+        world.tracker.absences = ["missing"] if call == "edit 1" and edits == 1 else world.tracker.absences
+
+    world.tracker.during = vanish_again
+    world.alert()
+
+    assert list(world.tracker.issues) == [1]
+
+
+def test_what_a_person_does_during_the_comment_stays(world: World) -> None:
+    world.alert()
+    world.later(7 * HOUR)
+
+    def edit_meanwhile(call: str) -> None:
+        issue = world.tracker.issues[1]
+        if call == "comment 1":
+            body = issue.body.replace("<!-- booty:fingerprint", "- [x] reproduced\n\n<!-- booty:fingerprint")
+            world.tracker.issues[1] = replace(issue, body=body, labels=(*issue.labels, "in-progress"))
+
+    world.tracker.during = edit_meanwhile
+    world.alert(release=NEW)
+
+    assert "- [x] reproduced" in world.tracker.issues[1].body
+    assert "**Seen 2 times**" in world.tracker.issues[1].body
+    assert "in-progress" in world.tracker.issues[1].labels
+
+
+def test_a_person_who_mutes_the_issue_during_the_comment_is_heeded(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.later(DAY)
+    world.tracker.during = lambda call: world.tracker.close(1, is_completed=False) if call == "comment 1" else None
+
+    world.alert(release=NEW)
+
+    assert not world.tracker.issues[1].is_open
+
+
+def test_a_regression_asks_once_what_closed_the_issue_and_hands_it_over_last(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.tracker.closers[1] = Closer(pull=12)
+    world.later(DAY)
+
+    calls = world.calls(lambda: world.alert(release=NEW))
+
+    assert calls[:3] == ["read 1", "closer 1", "comment 1"]
+    assert calls[-3:] == ["read 1", "edit 1", "label 1"]
+    assert "by #12;" in world.tracker.comments[1][0]
+
+
+def test_a_comment_is_written_also_when_nobody_knows_what_closed_the_issue(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.tracker.refusals["closer"] = [Refused("403", remedy="a permission")]
+    world.later(DAY)
+    world.alert(release=NEW)
+
+    assert world.tracker.issues[1].is_open
+    assert len(world.tracker.comments[1]) == 1
+
+
+def test_what_a_locked_issue_cannot_be_told_stands_in_its_counter_block(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.later(DAY)
+    world.tracker.refusals["comment"] = [Locked("issue is locked")]
+    world.alert(release=NEW)
+
+    issue = world.tracker.issues[1]
+    assert (issue.is_open, REGRESSION in issue.labels, world.tracker.comments) == (True, True, {})
+    block = issue.body.split(BEGIN)[1].split(END)[0]
+    assert NEW in block.split(NOTE)[1]
+    world.later(DAY)
+    world.alert(release=NEW)
+    assert "**Seen 3 times**" in world.tracker.issues[1].body
+    assert world.tracker.issues[1].body.count(NOTE) == 1
+
+
+def test_a_refused_label_costs_no_other_label(world: World) -> None:
+    world.alert()
+    refusal = LabelRefused("422")
+    world.tracker.refusals["label"] = [refusal, refusal]
+    step = Step(Edit(add_labels=("first", "second")))
+
+    FollowUp(world.tracker, 1, event="e", doubtful_since=None).run(lambda _: step)
+
+    assert world.tracker.issues[1].labels[-1] == "second"
+
+
+def test_a_holder_that_lost_its_work_writes_nothing_more(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.later(DAY)
+    first = world.courier
+
+    def take_over(call: str) -> None:
+        if call == "closer 1":
+            world.tracker.during = lambda _: None
+            world.later(LEASE_SECONDS + 1)
+            world.start()
+            world.deliver()
+
+    world.tracker.during = take_over
+    world.events += 1
+    one = Alert(fingerprint="1:1", event="late", severity=Severity.ERROR, release=NEW)
+    world.ledger.claim(one, lambda known: decide(one, POLICY, known, world.now), now=world.now)
+    first.step()
+
+    assert len(world.tracker.comments[1]) == 1
+    assert world.tracker.issues[1].is_open
+    assert world.tracker.calls.count("edit 1") == 1
+
+
+def test_a_lease_is_renewed_before_each_call_that_writes(world: World) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.later(DAY)
+    other = Courier(world.ledger, world.tracker, trigger_label="agent:builder", clock=lambda: world.now)
+
+    def go_slow(call: str) -> None:
+        del call
+        world.later(LEASE_SECONDS - 2)
+        assert isinstance(other.step(), Rest)
+
+    world.tracker.during = go_slow
+    world.alert(release=NEW)
+
+    assert world.tracker.issues[1].is_open
+    assert len(world.tracker.comments[1]) == 1
 
 
 def test_news_of_sentry_close_mute_and_reopen(world: World) -> None:

@@ -6,6 +6,7 @@ one that is `dropped` was not done, and nobody knows; after one that is `killed`
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -33,6 +34,10 @@ class TrackerInMemory:
     comments: dict[int, list[str]] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
     closers: dict[int, Closer] = field(default_factory=dict)
+    refusals: dict[str, list[Exception]] = field(default_factory=dict)
+    """What the next calls of a verb raise, before they do anything."""
+    during: Callable[[str], object] = lambda _: None
+    """What else happens while a call is under way, which it is told."""
 
     def create(self, draft: Draft) -> Filing:
         """See `Tracker.create`."""
@@ -121,6 +126,9 @@ class TrackerInMemory:
 
     def _begin(self, call: str) -> None:
         self.calls.append(call)
+        self.during(call)
+        if self.refusals.get(call.split(maxsplit=1)[0]):
+            raise self.refusals[call.split(maxsplit=1)[0]].pop(0)
         if len(self.calls) == self.fails_at and self.manner == "dropped":
             raise Unknown("dropped")
 

@@ -2,8 +2,8 @@
 
 That a post begins is on disk before it begins (`ledger.lease`). When its outcome is not known, nothing is posted before
 its marker was looked for twice, spaced so that a list that lags by less than `SECOND_LOOK_SECONDS` has caught up; one
-of the two spaces holds even when the clock is set forward. Before each call that writes the lease is renewed: a holder
-that was held up does not write, since another may have its work by then.
+of the two spaces holds even when the clock is set forward. The lease is renewed from call to call: a holder that was
+held up does not write, since another may have its work by then.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ class Delivery:
                 self.tracker.check()
             except (Refused, Postponed, Unknown) as failure:
                 self._fail(owed, failure, due_at=began_at, attempt=owed.attempt)
+                return
+            if not self._is_ours(owed):
                 return
         ending = None
         if owed.life.issue is not None and self.following is not None:

@@ -80,7 +80,7 @@ class FollowUp:
         """Name the issue, and the event that it is done for.
 
         `doubtful_since` (unix seconds) says from when on a comment may have been written whose answer was lost.
-        `is_ours` is asked before each call that writes, and told which labels are still to be put on after it.
+        `is_ours` is asked before each call but the first, and told which labels are still to be put on after it.
         """
         self._keeper = keeper
         self._number = number
@@ -115,6 +115,7 @@ class FollowUp:
         """Write the comment, unless an earlier attempt did; return it where the issue takes none."""
         if step.comment is None:
             return None
+        self._renew()
         if self._doubtful_since is not None:
             if not self._keeper.has_comment(self._number, self._marker, since=self._doubtful_since):
                 raise NotSeen
@@ -148,6 +149,7 @@ class FollowUp:
             return
         if self.has_written:
             self._keeper.rest()
+            self._renew()
             fresh = self._keeper.read(self._number)
             if not isinstance(fresh, Issue):
                 raise Unknown("the issue was there a moment ago")
@@ -183,7 +185,11 @@ class FollowUp:
         """Make one call that writes, a second after the one before, and only while the work is ours."""
         if self.has_written and not is_rested:
             self._keeper.rest()
-        if not self._is_ours(self.labels):
-            raise NotOurs
+        self._renew()
         call()
         self.has_written = True
+
+    def _renew(self) -> None:
+        """Hold the work for another lease, which is longer than one call."""
+        if not self._is_ours(self.labels):
+            raise NotOurs

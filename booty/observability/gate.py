@@ -11,7 +11,7 @@ from booty.observability.shelf import JsonShelf
 from booty.observability.work import Pause, Stop
 
 LEASE_SECONDS = 30.0
-"""Longer than one call to GitHub may take; it is renewed before each call that writes."""
+"""Longer than one call to GitHub may take; it is renewed before the next one."""
 SPACING_SECONDS = 1.0
 """What GitHub asks for between two calls that create something, and that they be made one by one
 (https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api)."""

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 CREATED = 201
 PER_PAGE = 30
-FIND_SECONDS = 12.0
+FIND_SECONDS = 8.0
 """How long looking may go on before another call is begun: with that call it is less than a lease."""
 
 
@@ -90,7 +90,8 @@ class GitHubIssues:
 
     def find(self, draft: Draft, *, since: float) -> Filing | None:
         """See `Tracker.find`; an issue of another author is not ours, whatever marker it carries."""
-        marker, login, ends_at = marker_of(draft.body), self._own_login(), monotonic() + FIND_SECONDS
+        ends_at = monotonic() + FIND_SECONDS
+        marker, login = marker_of(draft.body), self._own_login()
         by_creator = {"creator": login} if login else {}
         for narrowed in ({"labels": draft.labels[0]}, by_creator):
             for issue in self._list(narrowed, since=since, ends_at=ends_at):
