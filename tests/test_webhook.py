@@ -101,6 +101,25 @@ def test_what_is_below_the_least_severity_is_ignored_without_a_trace(client: Fla
     assert not state.exists()
 
 
+def test_a_kind_of_problem_with_a_least_severity_of_its_own_is_filed_by_it(state: Path) -> None:
+    client = mount(Flask("host"), state, OBSV_MIN_SEVERITY_PERFORMANCE="info").test_client()
+    slow, feedback = ({"level": "info", "occurrence": {"type": number, "level": "info"}} for number in (1001, 6001))
+
+    assert post(client, alert_body(**slow)).status_code == 202
+    assert answer(post(client, alert_body(**feedback)))[1] == {"status": "ignored", "reason": "below_severity"}
+    assert answer(post(client, alert_body(level="info")))[1] == {"status": "ignored", "reason": "below_severity"}
+
+
+@pytest.mark.parametrize(("setting", "is_stored"), [("0", False), ("1", True)])
+def test_local_variables_are_stored_only_where_they_are_wanted(state: Path, setting: str, *, is_stored: bool) -> None:
+    client = mount(Flask("host"), state, OBSV_LOCALS=setting).test_client()
+    frame = {"function": "f", "filename": "a.py", "in_app": True, "vars": {"cart": "<Cart 4711>"}}
+    post(client, alert_body(exception=[{"type": "E", "stacktrace": {"frames": [frame]}}]))
+
+    files = b"".join(path.read_bytes() for path in state.iterdir())
+    assert (b"<Cart 4711>" in files) is is_stored
+
+
 @pytest.mark.parametrize("level", [None, 40, "critical", "", [], {"x": 1}])
 def test_an_unknown_level_is_filed_all_the_same(client: FlaskClient, level: object) -> None:
     assert post(client, alert_body(level=level)).status_code == 202
