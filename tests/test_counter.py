@@ -38,6 +38,7 @@ def test_stands_among_other_lines_as_a_paragraph_of_its_own() -> None:
         (SentryCount(1_234, 56, NOON), " Sentry counts 1,234 events, 56 users, as of 2026-11-26 12:00 UTC."),
         (SentryCount(2, 1, NOON), " Sentry counts 2 events, 1 user, as of 2026-11-26 12:00 UTC."),
         (SentryCount(7, None, NOON), " Sentry counts 7 events, as of 2026-11-26 12:00 UTC."),
+        (SentryCount(7, 3, None), " Sentry counts 7 events, 3 users."),
         (SentryCount(7, 0, NOON), " Sentry counts 7 events, 0 users, as of 2026-11-26 12:00 UTC."),
         (SentryCount(1, 0, NOON), ""),
         (None, ""),

@@ -13,11 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from hypothesis.strategies import integers, sampled_from
 
 from booty.observability.alert import Alert, Severity
+from booty.observability.counter import SentryCount
 from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.ledger import MOST_QUIET, Ledger
 from booty.observability.news import News
 from booty.observability.payload import Glance
+from booty.observability.sentry_counts import counted_by_sentry
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
@@ -161,6 +163,28 @@ def test_a_problem_that_sentry_created_files_nothing_but_is_remembered(tmp_path:
     assert of.census().owed == 0
     assert claim(of, alert()) is Verdict.ACCEPTED
     assert lease(of).life.first_seen == NOW - DAY
+
+
+def test_what_sentry_counted_is_kept_for_the_issue_and_the_newest_counts(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    seen = [datetime.fromtimestamp(NOW + offset, UTC) for offset in (0, HOUR)]
+    of.hear(News(fingerprint="1:1", change="created", key="k", last_seen=seen[0], events=2, users=1), now=NOW)
+    claim(of, alert())
+    owed = lease(of)
+    of.settle(owed, Filing(7, ""), now=NOW)
+    of.hear(News(fingerprint="1:1", change="resolved", key="r", last_seen=seen[1], events=1_234), now=NOW)
+    told = of.lease(now=NOW + SPACING_SECONDS)
+
+    assert owed.life.sentry == SentryCount(events=2, users=1, at=NOW)
+    assert isinstance(told, OwedNews)
+    assert told.life.sentry == SentryCount(events=1_234, users=None, at=NOW + HOUR)
+
+
+@pytest.mark.parametrize("odd", [None, 7, {"events": "9"}, {"users": 3}, {"events": 3, "users": "x", "at": []}])
+def test_counts_of_another_shape_count_as_missing(odd: object) -> None:
+    known = counted_by_sentry({"sentry": odd})
+
+    assert known is None or known == SentryCount(events=3, users=None, at=None)
 
 
 def test_that_a_problem_was_created_is_no_news_to_its_issue_and_undoes_none(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from rendered import skeletons
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.counter import recount
+from booty.observability.counter import SentryCount, recount
 from booty.observability.issue_body import marker_of, render
 from booty.observability.issue_title import title
 from booty.observability.life import (
@@ -361,6 +361,17 @@ def test_unresolved_past_the_window_waits_for_an_alert_to_make_a_new_issue_of() 
     long_ago = replace(DONE, closed_at=NOW - 31 * DAY)
 
     assert heeded(news("unresolved", by_person=True), long_ago) == Step(is_replaced=True)
+
+
+@pytest.mark.parametrize("change", ["resolved", "unresolved", "muted"])
+def test_news_bring_the_counter_up_to_what_sentry_counts(change: str) -> None:
+    known = replace(LIFE, sentry=SentryCount(events=1_234, users=56, at=NOW))
+    of = replace(OPEN, body=f"Boom.\n{LIFE.counter}\n\nmore")
+
+    told = heeded(news(change, by_person=True), of, known).edit.body or ""
+
+    assert "Sentry counts 1,234 events, 56 users, as of " in told
+    assert told == of.body.replace(LIFE.counter, known.counter)
 
 
 def test_archived_in_sentry_mutes() -> None:

@@ -16,6 +16,7 @@ from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.records import HISTORY, Record, shaped
 from booty.observability.release_book import see
+from booty.observability.sentry_counts import noted
 from booty.observability.shelf import JsonShelf, sortable
 from booty.observability.sightings import first_seen, sight
 from booty.observability.untold import held
@@ -126,5 +127,5 @@ def _see_release(  # noqa: PLR0913 - as `claim`
 def _remember(shelf: JsonShelf, news: News, *, now: float, forget_at: float) -> None:
     """Remember since when a problem is known, for the issue that it may get."""
     first = news.last_seen.timestamp() if news.last_seen else now
-    shelf[f"alert/{news.fingerprint}"] = {"first_seen": min(first, now), "forget_at": forget_at}
+    shelf[f"alert/{news.fingerprint}"] = {"first_seen": min(first, now), "forget_at": forget_at} | noted(news)
     shelf[f"forget/{sortable(forget_at)}/{news.fingerprint}"] = 1

@@ -23,11 +23,11 @@ RELEASE = 100
 
 @dataclass(frozen=True, slots=True)
 class SentryCount:
-    """What Sentry counted by `at` (unix seconds): more than comes here, where an alert rule passes on some of it."""
+    """What Sentry counted; `at` is the newest event that it knew of then (unix seconds)."""
 
     events: int
     users: int | None
-    at: float
+    at: float | None
 
 
 def counter(
@@ -58,7 +58,8 @@ def _of_sentry(counted: SentryCount | None) -> str:
     if counted is None or (counted.events < 2 and not counted.users):  # noqa: PLR2004 - one is an alert's own event
         return ""
     users = "" if counted.users is None else f", {_many(counted.users, 'user')}"
-    return f" Sentry counts {_many(counted.events, 'event')}{users}, as of {moment(counted.at)}."
+    as_of = "" if counted.at is None else f", as of {moment(counted.at)}"
+    return f" Sentry counts {_many(counted.events, 'event')}{users}{as_of}."
 
 
 def _many(number: int, what: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from booty.observability import sentry_counts
 from booty.observability.alert import Occurrence, Severity
 from booty.observability.event_ids import book_in, is_counted, with_event
 from booty.observability.filters import History, happened_at
@@ -112,6 +113,7 @@ def life_of(shelf: JsonShelf, fingerprint: str, now: float, *, release: str | No
         is_back=record.get("is_back", False),
         is_muted_by_sentry=record.get("is_muted_by_sentry", False),
         title=record.get("title"),
+        sentry=sentry_counts.counted_by_sentry(record),
         held=shaped(record.get("held"), HELD).get("event"),
     )
 
@@ -134,6 +136,7 @@ def heard(record: Record, news: News) -> Record:
         "news_seen_at": max(record.get("news_seen_at", 0.0), seen_at),
         "is_resolved_in_sentry": news.change == "resolved",
         "waiting": news.model_dump(mode="json", exclude_defaults=True),
+        **sentry_counts.noted(news),
     }
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Literal
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.counter import counter, moment, recount
+from booty.observability.counter import SentryCount, counter, moment, recount
 from booty.observability.filters import happened_at, is_after
 from booty.observability.issue_body import Draft
 from booty.observability.issue_title import title
@@ -72,13 +72,18 @@ class Life:
     is_back: bool = False
     is_muted_by_sentry: bool = False
     title: str | None = None
+    sentry: SentryCount | None = None
     held: str | None = None
 
     @property
     def counter(self) -> str:
         """The counter block for it."""
         return counter(
-            count=self.count, first_seen=self.first_seen, last_seen=self.last_seen, releases=tuple(self.releases)
+            count=self.count,
+            first_seen=self.first_seen,
+            last_seen=self.last_seen,
+            releases=tuple(self.releases),
+            sentry=self.sentry,
         )
 
 
@@ -187,8 +192,7 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
     """Decide what `alert` does to the `issue` that it has already (`now` in unix seconds)."""
     if issue.is_muted:
         return SILENT
-    body = recount(issue.body, life.counter)
-    edit = _worsened(alert, life, issue, Edit(body=body if body != issue.body else None))
+    edit = _worsened(alert, life, issue, _recounted(life, issue))
     if issue.is_open:
         return Step(edit, _what_is_new(alert, life, rules))
     closed_at = issue.closed_at or now
@@ -199,6 +203,11 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
         return Step(is_replaced=True)
     said = _regression(came_back_in or alert.release, life, rules, issue.closer)
     return Step(_reopened(edit, issue, rules), said, names_closer=True)
+
+
+def _recounted(life: Life, issue: Issue) -> Edit:
+    body = recount(issue.body, life.counter)
+    return Edit(body=body if body != issue.body else None)
 
 
 def compared(alert: Alert, life: Life) -> frozenset[str]:
@@ -217,18 +226,19 @@ def heed(news: News, life: Life, issue: Issue, rules: Rules, *, now: float) -> S
     if is_kept:
         return SILENT
     by = f" by {code(news.actor, limit=ACTOR)}" if news.actor else ""
+    edit = _recounted(life, issue)
     if news.change == "resolved" and issue.is_open:
         release = f" in release {code(news.release, limit=RELEASE)}" if news.release else ""
         mute = _mute(issue) if life.is_muted_by_sentry else ()
-        return Step(Edit(state="completed", remove_labels=mute), f"Resolved in Sentry{by}{release}.")
+        return Step(replace(edit, state="completed", remove_labels=mute), f"Resolved in Sentry{by}{release}.")
     if news.change == "unresolved" and (issue.is_muted or not issue.is_open):
         if not issue.is_open and now - (issue.closed_at or now) > rules.window_seconds:
             return Step(is_replaced=True)
-        return _unresolved(news, issue, rules, by=by)
+        return _unresolved(news, issue, rules, replace(edit, remove_labels=_mute(issue)), by=by)
     if news.change == "muted" and not issue.is_muted:
         comment = f"Archived in Sentry{by}: no more is said of it here until the label `{MUTE}` is taken off."
-        return Step(Edit(add_labels=(MUTE,)), comment)
-    return Step()
+        return Step(replace(edit, add_labels=(MUTE,)), comment)
+    return Step(edit if issue.is_open else Edit())
 
 
 def standing_after(step: Step, issue: Issue, *, read_at: float, now: float) -> Standing:
@@ -240,9 +250,8 @@ def standing_after(step: Step, issue: Issue, *, read_at: float, now: float) -> S
     return Standing(closed_at, is_muted or MUTE in edit.add_labels, as_of)
 
 
-def _unresolved(news: News, issue: Issue, rules: Rules, *, by: str) -> Step:
+def _unresolved(news: News, issue: Issue, rules: Rules, edit: Edit, *, by: str) -> Step:
     what = "Seen again in Sentry after it was resolved" if news.is_regression else f"Reopened in Sentry{by}"
-    edit = Edit(remove_labels=_mute(issue))
     if issue.is_open:
         return Step(edit, f"{what}.")
     reopened = _reopened(edit, issue, rules)

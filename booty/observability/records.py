@@ -42,7 +42,9 @@ HISTORY: Shape = {
     "held": dict,
     "aliases": list,
     "title": str,
+    "sentry": dict,
 }
+SENTRY: Shape = {"events": int, "users": int, "at": SECONDS}
 TOLD: Shape = {"count": int, "releases": list, "severity": str}
 STANDING: Shape = {"closed_at": (*SECONDS, type(None)), "is_muted": bool, "as_of": SECONDS}
 HELD: Shape = {
