@@ -21,7 +21,8 @@ from booty.observability import reporting, webhook
 from booty.observability.announcement import tell_start
 from booty.observability.config import Settings
 from booty.observability.faults import Fault, InvalidSettings
-from booty.observability.webhook import PATH, Observability
+from booty.observability.webhook import PATH
+from booty.observability.wiring import Observability
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

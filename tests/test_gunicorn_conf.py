@@ -97,6 +97,31 @@ def test_two_workers_import_the_app_once_before_the_fork(service: Service, home:
     assert (home / "imports").read_text() == f"{service.process.pid}\n"
 
 
+def test_each_line_about_a_problem_names_its_page_in_sentry(service: Service) -> None:
+    page = "https://sentry.io/organizations/acme/issues/9/"
+    event = {"issue_id": "9", "event_id": "a" * 32, "level": "error", "web_url": f"{page}events/abc/"}
+    body = body_of({"action": "triggered", "data": {"event": event}})
+    service.post(body)
+    assert eventually(lambda: any(line.get("issue") for line in lines_about(service, page)))
+
+    service.post(body.replace(b"a" * 32, b"b" * 32))
+    service.post(body.replace(b'"error"', b'"info"'))
+
+    accepted, filed, cooling, below = lines_about(service, page)
+    assert (accepted["event"], filed["event"]) == ("alert_accepted", "issue_filed")
+    assert {name: cooling[name] for name in ("event", "reason", "issue")} == {
+        "event": "alert_ignored",
+        "reason": "cooldown",
+        "issue": filed["issue"],
+    }
+    assert str(cooling["since"]) < str(cooling["until"])
+    assert (below["reason"], below["severity"], below["threshold"]) == ("below_severity", "info", "error")
+
+
+def lines_about(service: Service, page: str) -> list[dict[str, object]]:
+    return [line for line in service.log_lines() if line.get("sentry_url") == page]
+
+
 def test_a_start_says_once_what_it_is(service: Service) -> None:
     (started,) = service.events("started")
 

@@ -24,7 +24,8 @@ from werkzeug.test import TestResponse
 from booty.observability.config import Settings
 from booty.observability.signature import sign
 from booty.observability.store import Store
-from booty.observability.webhook import LONGEST_BODY, PATH, Observability, init_app
+from booty.observability.webhook import LONGEST_BODY, PATH, init_app
+from booty.observability.wiring import Observability
 
 SECRET = "hush-hush-hush-hush"
 OLDER = "an-older-secret-of-theirs"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from gunicorn.http.errors import ParseException
@@ -17,19 +17,18 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from booty.observability import logs, reporting
 from booty.observability.alert import Occurrence
 from booty.observability.announcement import tell_start
-from booty.observability.closings import Closings
 from booty.observability.config import Settings
-from booty.observability.delivery import Courier
-from booty.observability.filters import History, Policy, Verdict, decide
+from booty.observability.filters import History, Verdict, decide
 from booty.observability.health import NAME, hosts_own
 from booty.observability.health import blueprint as health_blueprint
 from booty.observability.hosting import START_SECONDS, Hosted
-from booty.observability.ledger import Ledger
+from booty.observability.logs import about
 from booty.observability.news import News, parse_news
 from booty.observability.payload import InvalidPayload, NotHandled, glance
+from booty.observability.reasons import why
 from booty.observability.signature import InvalidSignature, Truncated, Unsigned, verify
 from booty.observability.store import NotStored
-from booty.observability.wiring import closings_for, courier_for, ledger_for
+from booty.observability.wiring import Observability, build
 
 log = logging.getLogger(__name__)
 
@@ -53,38 +52,6 @@ BROKEN_OFF = "the sender or something in front closed the connection early: look
 HOSTED, INHERITED = f"{NAME}.hosted", f"{NAME}.inherited"
 
 blueprint = Blueprint(NAME, __name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Observability:
-    """What the routes need: one frozen value in `app.extensions`."""
-
-    secrets: tuple[str, ...]
-    policy: Policy
-    release: str | None
-    ledger: Ledger
-    courier: Courier | None
-    """None in a release on trial, which must not file anything."""
-    closings: Closings | None
-    """None when issues are not followed."""
-    has_locals: bool
-    """The local variables of a crash are kept and shown."""
-    is_following: bool
-    """News from Sentry about a problem are told to its issue."""
-
-    def start(self) -> None:
-        """Deliver what an earlier process left; to be called in a worker, after the fork."""
-        if self.courier is not None:
-            self.courier.wake()
-        if self.closings is not None:
-            self.closings.start()
-
-    def stop(self) -> None:
-        """Finish the delivery in flight; to be called before the worker ends."""
-        if self.closings is not None:
-            self.closings.stop()
-        if self.courier is not None:
-            self.courier.stop()
 
 
 def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
@@ -114,7 +81,7 @@ def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observab
 
     def renew() -> None:
         app.extensions[INHERITED].append(app.extensions[NAME])  # to close its files would drop our own locks on them
-        app.extensions[NAME] = _build(settings)
+        app.extensions[NAME] = build(settings)
 
     app.extensions[INHERITED] = []
     app.extensions[HOSTED] = Hosted(start=start, stop=stop, renew=renew, seconds=START_SECONDS)
@@ -123,28 +90,12 @@ def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observab
 
 def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
     """Mount the routes and no more: nothing is opened or started before the first accepted alert, or `start`."""
-    app.extensions[NAME] = observability = _build(settings)
+    app.extensions[NAME] = observability = build(settings)
     app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
     app.register_blueprint(blueprint)
     if health:
         app.register_blueprint(health_blueprint)
     return observability
-
-
-def _build(settings: Settings) -> Observability:
-    ledger = ledger_for(settings)
-    return Observability(
-        secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
-        policy=Policy(
-            settings.min_severity, settings.cooldown_seconds, settings.min_severity_of, is_following=settings.follow
-        ),
-        release=settings.sentry_release,
-        ledger=ledger,
-        courier=courier_for(settings, ledger),
-        closings=closings_for(settings),
-        has_locals=settings.locals,
-        is_following=settings.follow,
-    )
 
 
 def _observability() -> Observability:
@@ -191,23 +142,26 @@ def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[
 def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
     """Decide about an alert, and store what follows from that."""
     now = time.time()
-    if (verdict := decide(alert, service.policy, None, now)) is not Verdict.ACCEPTED:
-        return _ignore(verdict, alert.fingerprint)
+    with about(service.pages.link(alert.sentry_url) if alert.sentry_url else None):
+        if (verdict := decide(alert, service.policy, None, now)) is not Verdict.ACCEPTED:
+            return _ignore(verdict, alert.fingerprint, why(verdict, alert, service.policy, None))
+        seen: list[History | None] = [None]
 
-    def judge(history: History | None) -> Verdict:
-        return decide(alert, service.policy, history, now)
+        def judge(history: History | None) -> Verdict:
+            seen.append(history)
+            return decide(alert, service.policy, history, now)
 
-    if not (verdict := service.ledger.claim(alert, judge, now=now)).is_accepted:
-        return _ignore(verdict, alert.fingerprint)
-    service.start()
-    log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
-    return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
+        if not (verdict := service.ledger.claim(alert, judge, now=now)).is_accepted:
+            return _ignore(verdict, alert.fingerprint, why(verdict, alert, service.policy, seen[-1]))
+        service.start()
+        log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
+        return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
 
 
 def _hear(news: News, service: Observability) -> tuple[Response, int]:
     """Store news of a problem that has an issue; of any other they are ignored."""
     if not service.ledger.hear(news, now=time.time()):
-        return _ignore(Verdict.NOT_HANDLED, news.fingerprint)
+        return _ignore(Verdict.NOT_HANDLED, news.fingerprint, {"change": news.change})
     service.start()
     log.info("news_accepted", extra={"fingerprint": news.fingerprint, "change": news.change})
     return jsonify(status="accepted", fingerprint=news.fingerprint), 202
@@ -228,8 +182,8 @@ def _body() -> bytes:
     return body
 
 
-def _ignore(verdict: Verdict, fingerprint: str) -> tuple[Response, int]:
-    log.info("alert_ignored", extra={"fingerprint": fingerprint, "reason": verdict.value})
+def _ignore(verdict: Verdict, fingerprint: str, reasons: Mapping[str, object]) -> tuple[Response, int]:
+    log.info("alert_ignored", extra={"fingerprint": fingerprint, "reason": verdict.value, **reasons})
     return jsonify(status="ignored", reason=verdict.reason), 200
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from booty.observability.attempt import Following
@@ -9,6 +10,7 @@ from booty.observability.closing_book import ClosingBook
 from booty.observability.closings import Closings
 from booty.observability.config import Settings
 from booty.observability.delivery import Courier
+from booty.observability.filters import Policy
 from booty.observability.follow_up import Keeper
 from booty.observability.github import GitHub
 from booty.observability.github_source import GitHubSource
@@ -33,6 +35,58 @@ DAY_SECONDS = 24 * 3600.0
 
 def _store(settings: Settings) -> Store:
     return Store(settings.state_dir, release=settings.sentry_release)
+
+
+@dataclass(frozen=True, slots=True)
+class Observability:
+    """What the routes need: one frozen value in `app.extensions`."""
+
+    secrets: tuple[str, ...]
+    policy: Policy
+    release: str | None
+    ledger: Ledger
+    courier: Courier | None
+    """None in a release on trial, which must not file anything."""
+    closings: Closings | None
+    """None when issues are not followed."""
+    pages: SentryPages
+    """The pages of Sentry that log lines may name."""
+    has_locals: bool
+    """The local variables of a crash are kept and shown."""
+    is_following: bool
+    """News from Sentry about a problem are told to its issue."""
+
+    def start(self) -> None:
+        """Deliver what an earlier process left; to be called in a worker, after the fork."""
+        if self.courier is not None:
+            self.courier.wake()
+        if self.closings is not None:
+            self.closings.start()
+
+    def stop(self) -> None:
+        """Finish the delivery in flight; to be called before the worker ends."""
+        if self.closings is not None:
+            self.closings.stop()
+        if self.courier is not None:
+            self.courier.stop()
+
+
+def build(settings: Settings) -> Observability:
+    """Return the parts; nothing is opened or started yet."""
+    ledger = ledger_for(settings)
+    return Observability(
+        secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
+        policy=Policy(
+            settings.min_severity, settings.cooldown_seconds, settings.min_severity_of, is_following=settings.follow
+        ),
+        release=settings.sentry_release,
+        ledger=ledger,
+        courier=courier_for(settings, ledger),
+        closings=closings_for(settings),
+        pages=SentryPages(settings.sentry_url),
+        has_locals=settings.locals,
+        is_following=settings.follow,
+    )
 
 
 def ledger_for(settings: Settings) -> Ledger:

@@ -1,0 +1,31 @@
+"""Why an alert is not filed, as the fields of its log line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from booty.observability.alert import Occurrence
+from booty.observability.filters import History, Policy, Verdict
+
+
+def why(verdict: Verdict, alert: Occurrence, policy: Policy, history: History | None) -> dict[str, object]:
+    """Return what the decision was about: levels, or since when and until when its problem is quiet, and its issue.
+
+    Where the alert before it still waits to be delivered, there is no `until`: the silence lasts as long as that.
+    """
+    if verdict is Verdict.BELOW_SEVERITY:
+        return {"severity": alert.severity.value, "threshold": policy.least(alert).value}
+    if history is None or verdict.is_accepted:
+        return {}
+    ends_at = None if history.is_owed else history.claimed_at + policy.cooldown_seconds
+    known = {
+        "since": _iso(history.claimed_at),
+        "until": ends_at and _iso(ends_at),
+        "is_waiting": history.is_owed or None,
+        "issue": history.issue,
+    }
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
