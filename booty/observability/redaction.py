@@ -11,22 +11,24 @@ from __future__ import annotations
 
 import re
 
-from booty.observability.secret_names import Telling, judge
-from booty.observability.secret_places import GAP, NAMED, PLACES
+from booty.observability.secret_names import PASSWORD, Telling, judge
+from booty.observability.secret_pairs import Pair, lowered, pair_after
+from booty.observability.secret_places import NAMED, PLACES
 from booty.observability.secret_shapes import BLOCKS, RUN, SHAPES, Shape, signed
-from booty.observability.secret_values import LOOKS_SECRET, MASKED, RANDOM, VALUE, is_harmless
+from booty.observability.secret_values import LOOKS_SECRET, MASKED, QUOTE, RANDOM, STRONG, VALUE, is_harmless
 
 LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
 PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
-
-# `name=value`, `"name": "value"`, `name => 'value'`, `data["name"] = "value"`, and the same escaped in JSON.
-# The `n` of an escaped line end is no part of a name.
-NAME = re.compile(
-    rf"(?<![\w.-])(?:(?<=\\)[nrt])?(?P<name>[\w.-]++)(?:\\{{0,4}}[\"'`]\]?)?(?P<separator>{GAP}(?::=|=>|=(?![=~>])|:(?![:/=])|%3[Dd]){GAP})"
-)
-QUALIFIER = re.compile(r"[A-Za-z]+ \Z")  # a word before a lone `key` or `token`: "api key: …"
+# The only two in a list: what stands before the name and its quote, and behind the value.
+ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
+CLOSED = re.compile(rf"(?:{QUOTE})?[\])]")
+# Values without quotes: an element's text, a part of a form.
+PLAIN_VALUES = {
+    "element": re.compile(r"(?P<text>(?>(?:[^<>\n\]]|\](?!\]>)){1,400}))(?=\s{0,40}</|\]\]>|<!)"),
+    "part": re.compile(r"(?P<text>(?>(?:(?! --)[^\n\\]){1,400}))"),
+}
 
 
 def redact(text: str) -> str:
@@ -71,48 +73,72 @@ def _mask_signed(text: str) -> str:
 
 
 def _mask_places(text: str) -> str:
-    lowered = text.lower()
+    small = text.lower()
     for place in PLACES:
-        if any(hint in lowered for hint in place.hints):
+        if any(hint in small for hint in place.hints):
             text = place.pattern.sub(place.masked, text)
-    for pattern in NAMED:
-        text = pattern.sub(_mask_named, text)
+    for named in NAMED:
+        if any(hint in small for hint in named.hints):
+            text = named.pattern.sub(_mask_named, text)
     return text
 
 
 def _mask_named(found: re.Match[str]) -> str:
-    if judge(found["name"]) is Telling.NOTHING or MASKED.match(found["value"]):
+    if is_harmless(found["value"], judge(found["name"])):
         return found[0]
     start, end = found.start("value") - found.start(), found.end("value") - found.start()
     return f"{found[0][:start]}[redacted]{found[0][end:]}"
 
 
 def _mask_pairs(text: str) -> str:
-    """Mask the value after every telling name; each search goes on where the last one ended."""
+    """Mask the value beside every telling name; each search goes on where the last one ended."""
+    small = lowered(text)
     kept: list[str] = []
     position = 0
-    while name := NAME.search(text, position):
-        value = _secret_after(name, text)
-        start, end = value or (name.end(), name.end())
-        kept += [text[position:start], "[redacted]" if value else ""]
+    while found := pair_after(text, small, position):
+        pair, further = found
+        start, end = (pair and _secret_of(pair, text)) or (further, further)
+        kept += [text[position:start], "[redacted]" if end > start else ""]
         position = end
     return "".join(kept) + text[position:]
 
 
-def _secret_after(name: re.Match[str], text: str) -> tuple[int, int] | None:
-    """Find where the secret after `name` starts and ends, if there is one that is not masked yet."""
-    telling = judge(name["name"])
-    if name["name"].lower() in {"key", "token"} and (
-        before := QUALIFIER.search(text[max(0, name.start() - 16) : name.start()])
-    ):
-        telling = judge(before[0] + name["name"])
-    if telling is Telling.NOTHING or not (value := VALUE.match(text, name.end())):
+def _secret_of(pair: Pair, text: str) -> tuple[int, int] | None:
+    """Find where the secret of `pair` starts and ends, if there is one that is not masked yet."""
+    telling = judge(pair.name)
+    if telling is Telling.NOTHING:
+        return None
+    value = (PLAIN_VALUES.get(pair.joined) or VALUE).match(text, pair.value)
+    if value is None:
         return None
     kind = str(value.lastgroup)
-    is_prose = kind == "bare" and name["separator"] != "=" and not LOOKS_SECRET.match(value[0])
-    is_variable = value[kind].lower() == name["name"].lower()  # `connect(password=password)`
-    if is_variable or MASKED.fullmatch(value[kind]) or (telling is Telling.PERHAPS and is_prose):
-        return None
-    if telling is Telling.LIKELY and not RANDOM.match(value[kind]):
+    told = value[kind]
+    is_variable = told.lower() == pair.name.lower()  # `connect(password=password)`
+    if is_variable or MASKED.fullmatch(told) or not _is_secret(pair, telling, value, text):
         return None
     return value.span(kind)
+
+
+def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) -> bool:
+    """Judge by the name, the value, and how they are joined."""
+    kind = str(value.lastgroup)
+    told = value[kind]
+    if telling is Telling.LIKELY:
+        return bool(RANDOM.match(told))
+    if pair.joined == "told":
+        return bool(STRONG.match(told)) or (telling is Telling.SECRET and bool(PASSWORD.search(pair.name.lower())))
+    if pair.joined == "listed":
+        return _is_listed(pair, value, text)
+    if "==" in pair.between:  # what code compares with is seldom the secret itself
+        return bool(RANDOM.match(told))
+    is_prose = kind == "bare" and pair.between != "=" and not LOOKS_SECRET.match(told)
+    return telling is Telling.SECRET or not is_prose
+
+
+def _is_listed(pair: Pair, value: re.Match[str], text: str) -> bool:
+    """Judge two neighbours in a list: a pair if there are no others, or a flag and its value; else by the value."""
+    told = value[str(value.lastgroup)]
+    is_alone = bool(ALONE.search(text[max(0, pair.begin - 12) : pair.begin])) and bool(CLOSED.match(text, value.end()))
+    if is_alone or (pair.name.startswith("-") and not told.startswith("-")):
+        return True
+    return bool(RANDOM.match(told)) and judge(told) is Telling.NOTHING

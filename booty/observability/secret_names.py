@@ -41,17 +41,17 @@ PASSWORDS = frozenset(_words("pwd pw mdp psk cvv cvc pswd"))
 QUALIFIERS = frozenset(
     _words(
         "access account admin aes anon api app application auth aws azure bearer bot ci client consumer csrf",
-        "deploy device encrypt encryption firebase gcp gh github gitlab google hmac id instrumentation jwt",
-        "license login master nonce npm oauth openai personal private push refresh registry remember reset role",
-        "rsa secret secure security sentry service session shared sign signing slack ssh storage stripe",
-        "subscription sudo tls twilio user verification webhook write xsrf",
+        "deploy device encrypt encryption firebase functions ingest ingestion integration gcp gh github gitlab",
+        "google hmac id instrumentation jwt license login master nonce npm oauth openai personal private push",
+        "refresh registry remember reset role rsa secret secure security sentry service session shared sign",
+        "signing slack ssh storage stripe subscription sudo tls twilio user verification webhook write xsrf",
     )
 )
 # Words that prose and code use as well ("token: expired"): beside these the value itself must look like a secret.
 PROSE = frozenset(
     _words(
-        "auth authorization bearer cookie cookies cred credential credentials creds csrf jwt oauth otp pass salt",
-        "session sid sig signature token totp xsrf",
+        "accesscode auth authcode authentication authorization bearer cookie cookies cred credential credentials",
+        "creds csrf jwt oauth otp pass salt session sid sig signature token totp xsrf",
     )
 )
 # Two last words, of which the first alone or the second alone says nothing.
@@ -133,6 +133,8 @@ def judge(name: str) -> Telling:
     name = name[-LONGEST:]
     if not name.isascii():
         name = normalize("NFC", ACCENTS.sub("", normalize("NFKD", name.translate(PLAIN))).translate(PLAIN))
+        if name.rstrip("_-.").endswith(FOREIGN):
+            return Telling.SECRET
     words = [word.lower() for word in WORDS.findall(name)]
     last = len(words)
     while last > 1 and words[last - 1] in TRAILING and _judged(words[:last]) is Telling.NOTHING:

@@ -8,9 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from booty.observability.secret_values import MASK
-
-GAP = r"[^\S\n]{0,40}"
+from booty.observability.secret_pairs import GAP
+from booty.observability.secret_values import MASK, QUOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +31,11 @@ USER_INFO = re.compile(
 # The same percent-encoded, as an address stands in another's query; and Oracle's `user/password@`.
 ENCODED_USER_INFO = re.compile(r"(%3a%2f%2f)[^\s/@&\"'<>]{1,200}?%40", re.IGNORECASE)
 ORACLE_LOGIN = re.compile(r"(jdbc:oracle:[a-z]{1,8}:)[^\s/@\"'<>]{1,64}/[^\s@\"'<>]{1,100}+(?=@)")
-# Every value of a query; `\u0026` is how Go and others write `&` in JSON.
+# Every value of a query but a small number, such as `page=2`; `\u0026` is how Go and others write `&` in JSON.
 QUERY_VALUE = re.compile(
-    rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?>(?:{MASK}|[^\s&#\"'<>\\`])+)", re.ASCII
+    rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?!\d{{1,3}}(?![^\s&#\"'<>\\`])(?<!cv[vc]=\d{{3}}))"
+    rf"(?>(?:{MASK}|[^\s&#\"'<>\\`])+)",
+    re.ASCII | re.DOTALL,
 )
 
 # A secret in a header; a cookie's value is recognised by its first `name=`.
@@ -48,25 +49,77 @@ AUTHORIZATION = re.compile(
     re.IGNORECASE,
 )
 SCHEME = re.compile(
-    r"(?:(?<![A-Za-z])|(?<=\\[nrt]))((?:bearer|basic)(?:[^\S\n]|%20|\+){1,3})(?!realm=)"
+    r"([BbSs](?:(?<![A-Za-z].)|(?<=\\[nrt].))(?:earer|asic|sws)(?:[^\S\n]|%20|\+){1,3})(?!realm=)"
     # A word of prose ("Basic authentication") is no credential; neither is a short one in small letters only.
     r"(?-i:(?![A-Z]?[a-z]{1,16}(?![\w.~+/=-]))(?=[a-z.~+/=_-]{0,19}(?:[A-Z0-9]|[\w.~+/=-]{20})))[\w.~+/=-]{6,}+",
     re.ASCII | re.IGNORECASE,
 )
-CURL_USER = re.compile(r"((?<!\S)(?:-u|--user)[ =][\"']?[\w.@-]{1,64}:)[^\s\"']++")
-SHORT_FLAG = re.compile(
-    r"((?:sshpass|mysql[a-z]{0,8}|mariadb|redis-cli|mongo[a-z]{0,7}|docker login)\b[^\n]{0,80}?[^\S\n]-[pa][^\S\n]?)"
-    r"[^\s-][^\s\"']++"
+# `-u name:password` of curl, `-U name%password` of Samba.
+CURL_USER = re.compile(r"(-(?<!\S.)(?:u|U|-user|-proxy-user|-http-user)[ =][\"']?[\w.@\\-]{1,64}[:%])[^\s\"']++")
+# Programs that take a password behind a flag of one letter, some of them without a space.
+PROGRAMS = (
+    r"sshpass|mysql\w{0,8}|mariadb[\w-]{0,8}|redis-cli|mongo\w{0,7}|(?:docker|podman|registry|az|cf|oc)[^\S\n]login|cqlsh"
+    r"|clickhouse-client|influx|sqlcmd|bcp|isql|ldap\w{3,8}|smbclient|rpcclient|u?n?zip|7za?|plink|pscp|psftp|rabbitmqctl"
 )
-LOGIN = re.compile(rf"(auth{GAP}={GAP}\({GAP}[\"'][^\"'\n]{{0,100}}[\"'],{GAP}[\"'])[^\"'\n]++", re.IGNORECASE)
-# In prose, without a separator: only what has letters and digits, and is as long as keys are.
-TOLD = re.compile(
-    r"((?:passw(?:or)?d|(?P<long>(?:api|access|secret|private)[ _-]?key|token|secret))[^\S\n]{1,4}"
-    r"(?:(?:is|was)[^\S\n])?[\"'`]?)"
-    r"(?=[^\s\d]{0,40}\d)(?=[^\sA-Za-z]{0,40}[A-Za-z])(?(long)[\w+/=.~-]{20,}+|[^\s\"'=:,;<>(){}\[\]]{5,}+)",
+SHORT_FLAG = re.compile(
+    rf"((?<![\w.-])(?:{PROGRAMS})\b[^\n]{{0,80}}?[^\S\n]-(?:[paPw][^\S\n]|pw[^\S\n]|p(?=[^\s\d-]\S{{5}}))[\"']?)"
+    r"(?![-/])[^\s\"']{2,}+"
+)
+# `-pass pass:…` and `-storepass …`, which have one dash.
+LONG_FLAG = re.compile(
+    r"(-(?<![\w-].)(?:pass(?:in|out|word|phrase|wd)?|(?:src|dest|deststore)?(?:store|key)pass|pw|secret|token|api-?key)"
+    r"(?:[^\S\n]{1,3}|[=:])[\"']?(?:pass:)?)(?![-$<{]|env:|file:|stdin|pass:)[^\s\"']{4,}+",
     re.IGNORECASE,
 )
-SQL_PASSWORD = re.compile(rf"((?:identified by|password){GAP}[^\S\n]')[^'\n]++", re.IGNORECASE)
+# What a pipe gives to a program that reads a password.
+PIPED = re.compile(
+    r"(echo[^\S\n]{1,3}(?:-n[^\S\n])?[\"']?(?:[\w.-]{1,40}:)?)(?![${])[^\s\"'|:]{3,}+(?=[\"']?[^\S\n]{1,3}\|[^\S\n]{1,3}(?:sudo\b"
+    r"|passwd|chpasswd|docker login|podman login|kinit|cryptsetup|gh auth|su\b|gpg|openssl|smbclient))"
+)
+LOGIN = re.compile(
+    rf"((?:auth|login|credentials?|authenticat\w{{1,6}})\w{{0,12}}{GAP}=?{GAP}\({GAP}[bur]?[\"'][^\"'\n]{{0,100}}[\"'],{GAP}"
+    r"[bur]?[\"'])[^\"'\n]++",
+    re.IGNORECASE,
+)
+SECURE_STRING = re.compile(
+    r"(ConvertTo-SecureString[^\S\n]{1,4}(?:-String[^\S\n]{1,4})?[\"'])[^\"'\n]++", re.IGNORECASE
+)
+# To the quote that ends it: one that a letter follows stands inside, and so does a doubled one.
+SQL_TEXT = r"(?>(?:[^'\n]|''|'(?=\w))+)"
+SQL_PASSWORD = re.compile(
+    rf"((?:identified[^\S\n][^'\n]{{0,60}}?\b(?:by|as|using)(?:[^\S\n](?:password|values))?|password){GAP}[^\S\n][NE]?')"
+    rf"{SQL_TEXT}",
+    re.IGNORECASE,
+)
+SQL_FUNCTION = re.compile(rf"((?:\bPASSWORD|\bpassword|ENCRYPT|\bcrypt){GAP}\({GAP}')(?!,){SQL_TEXT}")
+SET_PASSWORD = re.compile(
+    rf"(set[^\S\n]{{1,4}}password[^\S\n][^=\n]{{0,100}}={GAP}(?:(?:old_)?password{GAP}\({GAP})?')(?!,){SQL_TEXT}",
+    re.IGNORECASE,
+)
+# Commands of Redis and of the old protocols (FTP, POP3, IMAP, SMTP, IRC), and of routers.
+REDIS = re.compile(
+    r"((?:requirepass|masterauth|auth-pass[^\S\n]{1,4}[\w.-]{1,64})[\"']?[^\S\n]{1,4}[\"']?|setuser[^\S\n][^\n]{0,60}?[^\S\n]>)"
+    r"(?![\"'{$<])[^\s\"']++",
+    re.IGNORECASE,
+)
+AUTH = re.compile(
+    r"(\bAUTH[\"']?[^\S\n]{1,2}(?:[\"']?(?:PLAIN|LOGIN|XOAUTH2|CRAM-MD5|default|[a-z]\w{0,30})[\"']?[^\S\n]{1,2})?[\"']?)"
+    r"(?=[^\s0-9]{0,64}[0-9])(?=[^\sA-Za-z]{0,64}[A-Za-z])[^\s\"',;)]{6,}+"
+)
+PASS = re.compile(r"(\bPASS[^\S\n]:?)(?=[^\s0-9]{0,64}[0-9])(?![\w.-]*/|\w*\.\w{1,4}\b)[^\s\"',;()]{4,}+")
+IMAP = re.compile(r"(\b\w{0,8}\d[^\S\n]LOGIN[^\S\n][\"']?[^\s\"']{1,64}[\"']?[^\S\n][\"']?)[^\s\"']++")
+ROUTER = re.compile(r"((?:password|secret|key|community)[^\S\n][0-9][^\S\n])[^\s]{4,}+", re.IGNORECASE)
+NET_USE = re.compile(
+    r"((?:net[^\S\n]{1,3}user[^\S\n]{1,3}[\w.-]{1,40}|vault login|:IDENTIFY)[^\S\n]{1,3})(?![/-])[^\s]{4,}+",
+    re.IGNORECASE,
+)
+SQL_QUOTED = re.compile(
+    r"((?:identified[^\S\n]by|user[^\S\n][^\n]{1,80}[^\S\n]password)[^\S\n]{1,4}\")[^\"\n]++", re.IGNORECASE
+)
+# A line of PostgreSQL's password file: host, port, database, user, password.
+PGPASS = re.compile(r"((?<![\w.*-])[\w.*-]{1,80}:(?:\d{4,5}|\*):[\w.*-]{1,64}:[\w.@*-]{1,64}:)[^\s:]{3,}+(?![:\w])")
+# A key as JSON (RFC 7517): its private numbers have names of one or two letters.
+JWK = re.compile(rf"({QUOTE}(?:d|p|q|dp|dq|qi|k){QUOTE}[^\S\n]{{0,4}}:\s{{0,8}}{QUOTE})[\w+/=-]{{16,}}+")
 PLACES = (
     Place(("://",), USER_INFO, "://[redacted]@"),
     Place(("%3a%2f%2f",), ENCODED_USER_INFO, r"\1[redacted]%40"),
@@ -74,21 +127,53 @@ PLACES = (
     Place(("=",), QUERY_VALUE, r"\1[redacted]"),
     Place(("authorization",), AUTHORIZATION, r"\1\2\3[redacted]"),
     Place(("cookie",), COOKIE, r"\1[redacted]"),
-    Place(("bearer", "basic"), SCHEME, r"\1[redacted]"),
-    Place(("auth",), LOGIN, r"\1[redacted]"),
-    Place(("-u",), CURL_USER, r"\1[redacted]"),
-    Place(("sshpass", "mysql", "mariadb", "redis-cli", "mongo", "docker login"), SHORT_FLAG, r"\1[redacted]"),
-    Place(("passw", "token", "secret", "key"), TOLD, r"\1[redacted]"),
-    Place((" '",), SQL_PASSWORD, r"\1[redacted]"),
+    Place(("bearer", "basic", "ssws"), SCHEME, r"\1[redacted]"),
+    Place(("auth", "login", "credential"), LOGIN, r"\1[redacted]"),
+    Place(("-u", "user"), CURL_USER, r"\1[redacted]"),
+    Place((" -p", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
+    Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
+    Place(("echo ",), PIPED, r"\1[redacted]"),
+    Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
+    Place((" '", "e'", "n'"), SQL_PASSWORD, r"\1[redacted]"),
+    Place(("('", "( '"), SQL_FUNCTION, r"\1[redacted]"),
+    Place(("set password",), SET_PASSWORD, r"\1[redacted]"),
+    Place(("requirepass", "masterauth", "auth-pass", "setuser"), REDIS, r"\1[redacted]"),
+    Place(("auth",), AUTH, r"\1[redacted]"),
+    Place(("pass ",), PASS, r"\1[redacted]"),
+    Place((" login ",), IMAP, r"\1[redacted]"),
+    Place(("password ", "secret ", "key ", "community "), ROUTER, r"\1[redacted]"),
+    Place(("net user", "vault login", ":identify"), NET_USE, r"\1[redacted]"),
+    Place(('by "', 'password "'), SQL_QUOTED, r"\1[redacted]"),
+    Place((":",), PGPASS, r"\1[redacted]"),
+    Place(("kty",), JWK, r"\1[redacted]"),
 )
 
-# `--password value`, `("password", "value")`, `<password>value</password>` and `name="password" value="value"`.
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name and its value where `secret_pairs` cannot tell them; `pattern` has groups of those names."""
+
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
 NAMED = (
-    re.compile(r"(?:(?<![\w-])|(?<=\\[nrt]))--(?P<name>[\w-]++)[^\S\n]{1,4}[\"']?(?!-)(?P<value>[^\s\"']++)"),
-    re.compile(rf"[\[(][bu]?[\"'](?P<name>[\w.-]++)[\"'],{GAP}[bu]?([\"'])(?P<value>[^\"'\n]++)\2(?=[\])])"),
-    re.compile(r"<(?P<name>[\w.:-]++)[^<>\n]{0,80}>(?P<value>[^<>\n]{1,400}+)(?=</)"),
-    re.compile(
-        r"(?:(?<![\w-])|(?<=\\[nrt]))(?:name|key)=[\"'](?P<name>[\w.:-]++)[\"']\s{1,4}value=[\"'](?P<value>[^\"'<>\n]++)",
-        re.IGNORECASE,
+    # `--password value`, in quotes with spaces.
+    Named(
+        ("--",),
+        re.compile(
+            r"--(?:(?<![\w-]--)|(?<=\\[nrt]--))(?P<name>[\w-]++)[^\S\n]{1,4}(?:(?P<quote>[\"'])(?=[^\"'\n]))?(?![-$<{])"
+            r"(?P<value>(?(quote)[^\"'\n]++|[^\s\"']++))"
+        ),
+    ),
+    # The value before its name: `value="…" name="…"`, `"value": "…", "key": "…"`.
+    Named(
+        ("value", "content"),
+        re.compile(
+            rf"\b(?:value|content){QUOTE}?{GAP}(?:=>|[=:]){GAP}(?P<open>{QUOTE})(?P<value>[^\"'<>\n\\]{{1,200}}+)"
+            rf"(?P=open)[^<>\n{{}}]{{0,120}}?\b(?:name|key|k|header|field|param|property|variable|attribute){QUOTE}?{GAP}(?:=>|[=:])"
+            rf"{GAP}{QUOTE}(?P<name>[\w.:-]++)",
+            re.IGNORECASE,
+        ),
     ),
 )

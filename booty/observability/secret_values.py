@@ -20,7 +20,7 @@ NO_VALUE = (
     r"|(?:self|this|cls|settings|config|conf|os|process|environ|env|request|req|args|kwargs|options|opts|params|data"
     r"|form|user|app|current_app|ctx|context|payload|secrets)(?:\??\.|->|\[)"
     r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}[(\[]"
-    r"|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
+    r"|SIG[A-Z]{3,6}(?!\w)|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
     r"|%\(?\w{0,40}\)?s|\*{3}|[\[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
 )
 # A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
@@ -33,12 +33,17 @@ NO_QUOTED = (
     rf"(?:(?:[A-Za-z][\w-]{{0,20}}[ ]{{1,4}})?(?:{MASK}|\$?\{{[^}}\"'\n]{{0,80}}\}}{{1,2}}|%\(?\w{{0,40}}\)?s)"
     r"|\*{1,40}|\[Filtered\]|<[\w -]{0,40}>)?[\"'`\\]"
 )
+# A quote as it is written: escaped in JSON, percent-encoded, in HTML.
+QUOTE = r"(?:\\{0,8}[\"'`]|%(?:25){0,2}2[27]|&(?:quot|apos|#3[49]|#x2[27]);|\\u002[27])"
+CODED = r"(?:%(?:25){0,2}2[27]|&(?:quot|apos|#3[49]|#x2[27]);|\\u002[27])"
+# A quote that a letter or a digit follows ends nothing: it stands inside.
 QUOTED = (
-    r"[bBrRuUfF]{0,2}(?:"
-    rf"\\{{1,4}}[\"'](?!{NO_QUOTED})(?P<escaped>(?>(?:[^\"'\\\n]|\\(?![\"']))+))"
-    rf"|\"(?:\"\")?(?!{NO_QUOTED})(?P<double>(?>(?:[^\"\\\n]|\\.)+))"
-    rf"|'(?:'')?(?!{NO_QUOTED})(?P<single>(?>(?:[^'\\\n]|\\.)+))"
-    rf"|`(?!{NO_QUOTED})(?P<ticked>[^`\n]++))"
+    r"[bBrRuUfFnNeE]{0,2}(?:"
+    rf"\\{{1,8}}[\"'](?!{NO_QUOTED})(?P<escaped>(?>(?:[^\"'\\\n]|\\(?!\\{{0,7}}[\"'])|\\{{1,8}}[\"'](?=\w))+))"
+    rf"|\"(?:\"\")?(?!{NO_QUOTED})(?P<double>(?>(?:[^\"\\\n]|\\.|\"(?=\w))+))"
+    rf"|'(?:'')?(?!{NO_QUOTED})(?P<single>(?>(?:[^'\\\n]|\\.|''?(?=\w))+))"
+    rf"|`(?!{NO_QUOTED})(?P<ticked>[^`\n]++)|[“„«](?P<curly>[^”“»\n]++)"
+    rf"|{CODED}(?P<coded>(?>(?:(?!{CODED})[^\s\"'<>])+)))"
 )
 VALUE = re.compile(rf"{QUOTED}|(?P<bare>{BARE})")
 # Beside a word of prose a value is a secret only if it has both letters and digits, or is long, or looks random.
@@ -53,6 +58,11 @@ NOTHING = re.compile(
 
 # What no word, time or version looks like: letters and digits, eight of them.
 RANDOM = re.compile(r"(?!\d{4}-\d\d-\d\d|v?\d{1,6}\.)(?=[^\s\d]{0,64}\d)(?=[^\sA-Za-z]{0,64}[A-Za-z])\S{8}")
+
+# In prose a key or a token is as long as keys are, or mixes capitals, small letters and digits.
+STRONG = re.compile(
+    r"[\w+/=.~-]{20}|(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0,30}[0-9])[A-Za-z0-9]{12}"
+)
 
 
 def is_harmless(value: str, telling: Telling) -> bool:
