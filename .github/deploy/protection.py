@@ -10,17 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from booty.observability.untrusted import code
+
 ENVIRONMENT = "production"
 
 NO_ENVIRONMENT = """The Environment `production` does not exist. GitHub would create it without any rule and deploy
 at once. Create it with at least one required reviewer (docs/approving.md, "Set up the gate"), then run this again."""
 NO_REVIEWER = """The Environment `production` has no required reviewer. GitHub would deploy at once, without anybody's
 approval. Add one (docs/approving.md, "Set up the gate"), then run this again."""
-NOBODY_CAN = """Nobody can approve this run: `{actor}` started it, is the only required reviewer of `production`, and
+NOBODY_CAN = """Nobody can approve this run: {actor} started it, is the only required reviewer of `production`, and
 "Prevent self-review" is on. Add a second reviewer or switch "Prevent self-review" off (Settings > Environments >
 production), then cancel this run and start it again."""
-NOT_EACH = """`{only}` is the only required reviewer of `production` and "Prevent self-review" is on:
-a run that `{only}` starts can never be approved. Add a second reviewer."""
+NOT_EACH = """{only} is the only required reviewer of `production` and "Prevent self-review" is on:
+a run that {only} starts can never be approved. Add a second reviewer."""
 BYPASS = """Administrators may bypass the approval of `production`. Such a run is refused at the deploy all the same;
 untick "Allow administrators to bypass configured protection rules" (Settings > Environments > production)."""
 ANY_BRANCH = """Every branch may ask for a deploy to `production`, and for its key. Let only `main`
@@ -53,7 +55,7 @@ class Protection:
         only = self.only_reviewer
         if self.prevents_self_review and only is not None:
             own = only.casefold() == actor.casefold()
-            found.append(NOBODY_CAN.format(actor=only) if own else NOT_EACH.format(only=only))
+            found.append(NOBODY_CAN.format(actor=code(only)) if own else NOT_EACH.format(only=code(only)))
         if self.lets_admins_bypass:
             found.append(BYPASS)
         if self.lets_any_branch:
