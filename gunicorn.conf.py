@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
-wsgi_app = "booty.wsgi:create_app()"
+wsgi_app = "booty.wsgi:create_app(has_hooks=True)"
 
 
 def whole_number(text: str | None) -> int | None:

@@ -61,8 +61,12 @@ class Service:
         self.observability.stop()
 
 
-def create_app() -> Service:
-    """Build the service from the environment; wrong settings end the process with all of them named."""
+def create_app(*, has_hooks: bool = False) -> Service:
+    """Build the service from the environment; wrong settings end the process with all of them named.
+
+    `has_hooks`: the server's hooks start and stop it, as our `gunicorn.conf.py` does. Without them it starts by itself,
+    and shows its lines itself, as in any host.
+    """
     try:
         settings, beside = _configured(os.environ)
     except InvalidSettings as error:
@@ -70,6 +74,8 @@ def create_app() -> Service:
         raise SystemExit(EX_CONFIG) from None
     reporting.start(settings)
     app = Flask("booty.observability")
+    if not has_hooks:
+        return Service(app, beside, webhook.init_app(app, settings))
     tell_start(settings)
     return Service(app, beside, webhook.mount(app, settings))
 

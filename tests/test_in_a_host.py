@@ -47,10 +47,10 @@ def hosted(tmp_path: Path, github: GitHubStandIn) -> Callable[..., Service]:
     (tmp_path / "host.py").write_text(HOST)
     (tmp_path / "gunicorn.conf.py").touch()
 
-    def make(*arguments: str, **environ: str) -> Service:
+    def make(*arguments: str, module: str = "host:app", **environ: str) -> Service:
         own = ("-c", str(tmp_path / "gunicorn.conf.py"), "--no-control-socket", "--threads", "4", "--workers", "2")
         given = {**github.environ, "PYTHONPATH": f"{ROOT}:{tmp_path}", **environ}
-        return Service(tmp_path / "state", given, arguments=(*own, *arguments, "host:app"))
+        return Service(tmp_path / "state", given, arguments=(*own, *arguments, module))
 
     return make
 
@@ -83,6 +83,17 @@ def test_what_an_earlier_process_left_is_filed_without_another_alert(
     assert [name for name in open_in_parent if name.startswith(f"{tmp_path}/state/")] == []
     assert threads_of_parent == 1
     assert [event["event"] for event in service.log_lines()].count("issue_filed") == 1
+
+
+def test_the_service_itself_under_a_server_without_its_hooks_starts_and_logs_as_in_a_host(
+    hosted: Callable[..., Service], github: GitHubStandIn, tmp_path: Path
+) -> None:
+    leave(tmp_path / "state")
+
+    with hosted(module="booty.wsgi:create_app()") as service:
+        assert eventually(lambda: len(github.issues) == 1)
+
+    assert len(service.events("issue_filed")) == 1
 
 
 @pytest.mark.parametrize("preload", PRELOAD)

@@ -72,6 +72,31 @@ def test_lock_compiles_both_files_with_hashes_and_without_the_address_of_any_ind
         assert all(option in call.split() for call in calls)
 
 
+@pytest.mark.parametrize(
+    ("concurrency", "runs"),
+    [("2", "-m gunicorn --bind x"), ("", "-m gunicorn --bind x"), (None, "-m gunicorn --bind x")]
+    + [(wrong, "-c from booty.wsgi import create_app; create_app()") for wrong in ("two", "1.5", "-1")],
+)
+def test_server_has_the_service_name_a_number_of_workers_that_gunicorn_would_die_of(
+    tmp_path: Path, concurrency: str | None, runs: str
+) -> None:
+    for name, content in {
+        "script/server": (ROOT / "script" / "server").read_text(),
+        "script/bootstrap": "#!/bin/sh\n",
+        ".venv/bin/python": '#!/bin/sh\necho "$@"\nenv | grep WEB_CONCURRENCY=$\ntrue\n',
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+        (tmp_path / name).chmod(0o755)
+    environ = {"PATH": "/usr/bin:/bin"} | ({} if concurrency is None else {"WEB_CONCURRENCY": concurrency})
+
+    done = subprocess.run(
+        [tmp_path / "script" / "server", "--bind", "x"], env=environ, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout == f"{runs}\n"
+
+
 def test_the_measurement_of_redacting_runs_through() -> None:
     command = [sys.executable, "bench/redaction.py", "--slowest", "2"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
