@@ -62,6 +62,7 @@ READERS = {"fast": "", "odd": f',"x":"{HALF}"'}
         ('"issue_id":ID,"issue_url":"https://sentry.io/issues/88/"', "unknown:88"),
         ('"issue_id":ID,"issue_url":ID,"hashes":[ID,"a1b2"]', "unknown:a1b2"),
         ('"issue_id":"77","project":ID', "unknown:77"),
+        ('"issue_id":"77","url":"https://sentry.io/api/0/projects/acme/\\u200b\\u3164/events/a/"', "unknown:77"),
     ],
 )
 def test_what_is_no_number_and_what_nobody_sees_is_no_id(

@@ -99,7 +99,7 @@ def body_id(body: bytes) -> str:
 
 def project(event: WireEvent) -> str | None:
     """Return the project's slug, which only the URL of the event has, else its number."""
-    return _slug(event) or cut(event.project, bounds.NAME)
+    return _slug(event) or cut(_words(event.project), bounds.NAME)
 
 
 def issue_page(event: WireEvent) -> str | None:
@@ -136,7 +136,7 @@ def _shown(url: str | None) -> str | None:
 
 def _slug(event: WireEvent) -> str | None:
     found = PROJECT_URL.search(_address(event.url))
-    return cut(found["project"], bounds.NAME) if found else None
+    return _words(cut(found["project"], bounds.NAME)) if found else None
 
 
 def _issue_in(url: str | None) -> str | None:
