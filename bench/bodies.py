@@ -9,6 +9,8 @@ import sentry_events
 import sentry_sdk
 
 PLACE = "@issue@"
+EVENT = "@event@" + "0" * 25
+"""Where the event's id goes, as long as an id is."""
 MIDDLEWARE = 26
 """Frames of a Django request between the server and the view, roughly."""
 QUERIES = 60
@@ -17,7 +19,7 @@ QUERY = 'SELECT "shop_item"."id", "shop_item"."price" FROM "shop_item" WHERE "sh
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A webhook body around the number of its issue."""
+    """A webhook body around the number of its issue; after that comes the place of the event's id."""
 
     name: str
     before: bytes
@@ -41,7 +43,10 @@ def django() -> Body:
 
 def _body(name: str, failing: Callable[[], object]) -> Body:
     payload = sentry_events.delivered(sentry_events.capture(failing))
-    payload["data"]["event"]["issue_id"] = PLACE
+    event = payload["data"]["event"]
+    event["issue_id"] = PLACE
+    del event["event_id"]
+    event["event_id"] = EVENT  # now the last one, so that what comes before the number is signed once
     before, after = sentry_events.body_of(payload).split(PLACE.encode())
     return Body(name, before, after)
 

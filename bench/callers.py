@@ -17,7 +17,7 @@ from itertools import count
 from multiprocessing import get_context
 from time import monotonic
 
-from bodies import Body
+from bodies import EVENT, Body
 from service import SECRET
 
 PROCESSES = 2
@@ -115,9 +115,10 @@ class _Outbox:
 
     def next(self) -> tuple[bytes, bytes, bytes]:
         """Return the next request in three pieces."""
-        number = 0 if self._load.is_storm else next(self._numbers) * SCATTER % NUMBERS
+        event = next(self._numbers)
+        number = 0 if self._load.is_storm else event * SCATTER % NUMBERS
         body = self._load.body
-        end = f"{number:010d}".encode() + body.after
+        end = f"{number:010d}".encode() + body.after.replace(EVENT.encode(), f"{event:032x}".encode(), 1)
         signature = self._signed_so_far.copy()
         signature.update(end)
         head = HEAD.format(

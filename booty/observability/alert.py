@@ -24,8 +24,10 @@ class Severity(StrEnum):
 
     def is_at_least(self, other: Severity) -> bool:
         """Say whether this level is as bad as `other` or worse."""
-        order = list(Severity)
-        return order.index(self) <= order.index(other)
+        return RANK[self] <= RANK[other]
+
+
+RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Value(BaseModel):

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from booty.observability.alert import Occurrence
 from booty.observability.aliases import known_as, remember
 from booty.observability.backlog import owe, take_back
+from booty.observability.event_ids import CountedEvents
 from booty.observability.filters import History, Verdict, happened_at, is_after
 from booty.observability.histories import counted, heard, history_in, is_new, is_new_release
 from booty.observability.news import News
@@ -32,22 +33,25 @@ def claim(  # noqa: PLR0913 - what the ledger's own `claim` is given, by names
     name = known_as(shelf, alert.fingerprint, alert.aliases)
     record = shaped(shelf.get(f"alert/{name}"), HISTORY)
     seen_at = _seen_at(shelf, record, alert)
-    history = history_in(record, alert, release_seen_at=seen_at, now=now)
+    events = CountedEvents(shelf, name, alert.event)
+    history = history_in(record, alert, is_counted=events.is_known, release_seen_at=seen_at, now=now)
     verdict = decide(history)
-    if (verdict.is_accepted and owed is None) or not (verdict.is_accepted or verdict is Verdict.COOLDOWN):
+    is_accepted = verdict.is_accepted
+    if (is_accepted and owed is None) or not (is_accepted or verdict is Verdict.COOLDOWN):
         return verdict
-    _see_release(shelf, record, alert, now=now, keep_seconds=keep_seconds, is_accepted=verdict.is_accepted)
+    _see_release(shelf, record, alert, now=now, keep_seconds=keep_seconds, is_accepted=is_accepted)
     if alert.aliases or name != alert.fingerprint:
         record = remember(shelf, record, name, (alert.fingerprint, *alert.aliases))
     if "resolved_at" in record and is_after(
         record["resolved_at"], happened=happened_at(alert, now), release_seen_at=seen_at
     ):
         record = unresolved(shelf, record, name) | {"is_back": True}
-    if owed is not None and verdict.is_accepted:
+    if owed is not None and is_accepted:
         record = _accepted(shelf, record, alert, name, owed, verdict=verdict, now=now)
     else:
         record = held(record, alert, now)
     shelf[f"alert/{name}"] = counted(record, alert, now)
+    events.add(happened_at=happened_at(alert, now))
     return verdict
 
 

@@ -1,64 +1,78 @@
 """The events that a problem has counted: an event counts once, through however many rules it comes.
 
-Ids are kept by the hour of their events, until an event came that is a day younger, but no more than `MOST`: what is
-older is known by its age. They are kept as short hashes in one text an hour, since a storm reads and writes them with
-every alert.
+`events/<fingerprint>/<digit>` holds the ids whose hash begins with that digit, by the hour of their events, as short
+hashes in one text an hour: a storm reads and writes a sixteenth of them with every alert. They are kept until an event
+came that is a day younger, but no more than `MOST`: what is older is known by its age.
 """
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
+from functools import lru_cache
 from hashlib import sha256
 
-MOST = 1_000
+from booty.observability.records import Record
+from booty.observability.shelf import JsonShelf
+
+MOST = 62
+"""Of one digit: a thousand of a problem."""
 HOUR_SECONDS = 3600.0
 KEPT_HOURS = 25
-ID = 9
-"""Characters of a comma and a hash of 48 bits."""
+ID = 12
+"""Characters of a hash of 44 bits behind a comma."""
 
 Book = dict[str, str]
 
 
-def is_counted(book: Book, event: str) -> bool:
-    """Say whether the event of that id is in the book."""
-    name = _name(event)
-    return any(name in names for names in book.values())
+def key_of(fingerprint: str, event: str) -> str:
+    """Return the key under which the event's id would be found."""
+    return f"events/{fingerprint}/{_hash(event)[0]}"
 
 
-def with_event(book: Book, event: str, *, happened_at: float) -> Book:
-    """Return the book with one event more (`happened_at` in unix seconds), without what it no longer needs."""
+class CountedEvents:
+    """The events that a problem has counted, as far as one event is concerned."""
+
+    def __init__(self, shelf: JsonShelf, fingerprint: str, event: str) -> None:
+        """Look the event's id up."""
+        self._shelf = shelf
+        self._key = key_of(fingerprint, event)
+        self._name = f",{_hash(event)[1:ID]}"
+        self._book = _book(shelf.get(self._key))
+        self.is_known = any(self._name in names for names in self._book.values())
+
+    def add(self, *, happened_at: float) -> None:
+        """Note that the problem has counted the event, which happened at that time (unix seconds)."""
+        self._shelf[self._key] = with_event(self._book, self._name, happened_at=happened_at)
+
+
+def with_event(book: Book, name: str, *, happened_at: float) -> Book:
+    """Return the book of one digit with one name more, without what it no longer needs."""
     hour = f"{max(int(happened_at // HOUR_SECONDS), 0):07d}"
     newest = max(hour, *book) if book else hour
     oldest = f"{max(int(newest) - KEPT_HOURS, 0):07d}"
     kept = {at: names for at, names in book.items() if at >= oldest}
-    kept[hour] = kept.get(hour, "") + _name(event)
-    surplus = sum(map(len, kept.values())) - MOST * ID
-    if surplus <= 0:
-        return kept
-    return dict(_without_first(kept, surplus))
+    kept[hour] = kept.get(hour, "") + name
+    while sum(map(len, kept.values())) > MOST * ID:
+        first = min(kept)
+        kept[first] = kept[first][ID:]
+        if not kept[first]:
+            del kept[first]
+    return kept
 
 
-def _without_first(book: Book, surplus: int) -> list[tuple[str, str]]:
-    """Leave out the first `surplus` characters, by the hours."""
-    rest = []
-    for hour in sorted(book):
-        cut = min(surplus, len(book[hour]))
-        surplus -= cut
-        if names := book[hour][cut:]:
-            rest.append((hour, names))
-    return rest
+def forget_events(shelf: JsonShelf, fingerprint: str) -> None:
+    """Forget the events of a problem that is forgotten."""
+    for key in list(shelf.under(f"events/{fingerprint}/")):
+        shelf.pop(key, None)
 
 
-def book_in(value: object) -> Book:
+def _book(value: object) -> Book:
     """Return the book in a stored value; hours that make no sense are left out."""
     if not isinstance(value, dict):
         return {}
-    return {
-        hour: names
-        for hour, names in value.items()
-        if isinstance(names, str) and len(hour) == len("0000000") and hour.isascii() and hour.isdigit()
-    }
+    stored: Record = value
+    return {hour: names for hour, names in stored.items() if isinstance(names, str) and hour.isdecimal()}
 
 
-def _name(event: str) -> str:
-    return "," + urlsafe_b64encode(sha256(event.encode()).digest()[:6]).decode()
+@lru_cache(maxsize=64)
+def _hash(event: str) -> str:
+    return sha256(event.encode()).hexdigest()

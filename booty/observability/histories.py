@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from booty.observability import sentry_counts
 from booty.observability.alert import Occurrence, Severity
-from booty.observability.event_ids import book_in, is_counted, with_event
 from booty.observability.filters import History, happened_at
 from booty.observability.life import Life
 from booty.observability.news import News
@@ -18,6 +17,7 @@ from booty.observability.shelf import JsonShelf
 from booty.observability.sightings import digest, first_seen
 from booty.observability.standing import Standing, standing_in
 
+LEVELS = {each.value: each for each in Severity}
 MOST_RELEASES = 20
 MOST_PAST_RELEASES = 200
 MOST_NEWS_KEYS = 20
@@ -25,10 +25,12 @@ SENTRY_LAG_SECONDS = 120.0
 """How far what Sentry says of the newest event may lag behind that event."""
 
 
-def history_in(record: Record, alert: Occurrence, *, release_seen_at: float | None, now: float) -> History | None:
+def history_in(
+    record: Record, alert: Occurrence, *, is_counted: bool, release_seen_at: float | None, now: float
+) -> History | None:
     """Return what the decision about `alert` needs to know, None when its fingerprint is new.
 
-    In `release_seen_at` (unix seconds) any problem was first seen in the alert's release.
+    `is_counted`: this very event was. In `release_seen_at` (unix seconds) any problem was first seen in its release.
     """
     if "claimed_at" not in record:
         return None
@@ -39,7 +41,7 @@ def history_in(record: Record, alert: Occurrence, *, release_seen_at: float | No
         newest=min(record.get("occurred_at", 0.0), now),
         worst=level(record.get("worst")),
         exceptions=record.get("exceptions", 0),
-        is_counted=past_incident or is_counted(book_in(record.get("event_ids")), alert.event),
+        is_counted=past_incident or is_counted,
         is_new_release=is_new_release(record, alert.release),
         release_seen_at=release_seen_at,
         is_awaited=record.get("is_awaited", False),
@@ -76,7 +78,6 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
         **incident,
         "occurred_at": max(min(record.get("occurred_at", 0.0), now), occurred),
         "worst": _worse(alert.severity, level(record.get("worst"))),
-        "event_ids": with_event(book_in(record.get("event_ids")), alert.event, happened_at=happened),
         "count": record.get("count", 0) + 1,
         "last_seen": now,
     }
@@ -149,7 +150,7 @@ def close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:
 
 def level(word: object) -> Severity | None:
     """Return the severity of a stored word, None of any other."""
-    return next((each for each in Severity if each.value == word), None)
+    return LEVELS.get(word) if isinstance(word, str) else None
 
 
 def _worse(one: Severity, other: Severity | None) -> str:

@@ -10,9 +10,9 @@ Guarantees, under kill -9, a full disk, two workers at once and two releases at 
 
 Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<name>` the work, `due/<ms>/<name>` the queue in the
 order of time, `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
-`issue/<number>` an issue's fingerprint, `alias/<name>` that of a problem with several names, `release/<hash>` when a
-release was seen, `gate` the state of the way to GitHub. A name is a fingerprint, for news with `~` before it. Reading
-any of them takes the same time whatever else the ledger holds.
+`events/<fingerprint>/<digit>` which events it counted, `issue/<number>` an issue's fingerprint, `alias/<name>` that of
+a problem with several names, `release/<hash>` when a release was seen, `gate` the state of the way to GitHub. A name is
+a fingerprint, for news with `~` before it. Reading any of them takes the same time whatever else the ledger holds.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from booty.observability.alert import Occurrence, Value
 from booty.observability.aliases import forget_names
 from booty.observability.backlog import attempt_of, bury, is_same, notes_of, owe, renew, take_back, take_due, unheld
 from booty.observability.claims import claim, hear, owe_news
+from booty.observability.event_ids import forget_events, key_of
 from booty.observability.filters import History, Verdict
 from booty.observability.gate import SPACING_SECONDS, gate_in, open_gate, resume, stop, stop_in
 from booty.observability.histories import close
@@ -110,10 +111,11 @@ class Ledger:
 
         Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
         """
-        keep_seconds, key = self._keep_seconds, f"alert/{alert.fingerprint}"
+        keep_seconds = self._keep_seconds
+        reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event))
         return self._store.transact(
             lambda shelf: claim(shelf, alert, decide, owed=owed, now=now, keep_seconds=keep_seconds),
-            reads=(key,) if owed is None else (key, RELEASES),
+            reads=reads if owed is None else (*reads, RELEASES),
             is_lasting=owed is not None,
         )
 
@@ -261,6 +263,7 @@ class Ledger:
                     del shelf[f"alert/{fingerprint}"]
                     shelf.pop(f"issue/{record.get('issue')}", None)
                     forget_names(shelf, record)
+                    forget_events(shelf, fingerprint)
             most = FORGET_AT_ONCE - len(keys)
             return len(keys) + forget_sightings(shelf, now=now, keep_seconds=self._keep_seconds, most=most)
 

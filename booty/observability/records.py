@@ -27,7 +27,6 @@ HISTORY: Shape = {
     "news": list,
     "news_seen_at": SECONDS,
     "waiting": dict,
-    "event_ids": dict,
     "worst": str,
     "past_releases": list,
     "happened_at": SECONDS,
