@@ -10,6 +10,7 @@ given out in the order in which a reader misses things; a text that finds none l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -26,6 +27,8 @@ MOST_OF_ROOM = 6_000
 TEXT_COSTS, SIGN_COSTS = 24, 6
 """What a text, and each sign by which secrets are known in it, take beside its characters: about as much time."""
 SIGNS = "=:&@"
+SHORT, REMEMBERED = 160, 2_000
+"""Characters of a text whose safe form is remembered, and how many are: half a megabyte or less."""
 LEFT_OUT = "[left out]"
 
 PLAIN = frozenset(
@@ -84,7 +87,8 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
     for each in _in_order(record):
         told = (each.text, each.field, each.name)
         if told not in known:
-            known[told] = _safe(each, is_masked=is_masked) if room > 0 else LEFT_OUT
+            make = _remembered if len(each.text) <= SHORT else _safe
+            known[told] = make(*told, is_masked) if room > 0 else LEFT_OUT
             room -= min(_cost(each.text), MOST_OF_ROOM)
         each.holder[each.key] = known[told]
     return record
@@ -94,17 +98,21 @@ def _cost(text: str) -> int:
     return len(text) + TEXT_COSTS + SIGN_COSTS * sum(map(text.count, SIGNS))
 
 
-def _safe(each: _Text, *, is_masked: bool) -> str:
-    read = each.text
+def _safe(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as a key of a cache
+    read = text
     while (cost := _cost(read)) > MOST_OF_ROOM:
         read = read[: len(read) * MOST_OF_ROOM // cost]
     readable = clean(read)
-    safe = redact(readable) if each.name is None else redact_value(each.name, readable)
-    if is_masked and each.field not in IDENTIFIERS:
+    safe = redact(readable) if name is None else redact_value(name, readable)
+    if is_masked and field not in IDENTIFIERS:
         safe = mask(safe)
-    if len(read) < len(each.text):
+    if len(read) < len(text):
         safe = f"{safe[:-TORN]} {LEFT_OUT}"
-    return _shortened(safe, each.text, each.field)
+    return _shortened(safe, text, field)
+
+
+# The alerts of one program share most of their frames, and looking at these is most of the work.
+_remembered = lru_cache(REMEMBERED)(_safe)
 
 
 def identifier(text: str, field: str) -> str:
