@@ -120,3 +120,19 @@ def test_a_body_that_github_would_not_take_is_left_out_of_an_edit() -> None:
     keeper.edit(7, Edit(body="x" * 65_537))
 
     assert sent.call_count == 1
+
+
+@responses.activate
+def test_a_refused_body_costs_neither_state_nor_title() -> None:
+    refusal = {"message": "Validation Failed", "errors": [{"field": "body", "message": "body is too long"}]}
+    state = {"state": "closed", "state_reason": "completed"}
+    match = responses.matchers.json_params_matcher
+    responses.patch(ISSUE, status=422, json=refusal, match=[match({"body": "b", **state})])
+    responses.patch(ISSUE, status=422, json=refusal, match=[match({"body": "b"})])
+    without = responses.patch(ISSUE, json={"number": 7}, match=[match(state)])
+    keeper = GitHubKeeper(GITHUB, repository="acme/shop")
+
+    keeper.edit(7, Edit(body="b", state="completed"))
+    keeper.edit(7, Edit(body="b"))
+
+    assert without.call_count == 1

@@ -78,11 +78,9 @@ def open_gate(shelf: JsonShelf, lease: str, now: float, *, pause: Pause | None =
     shelf["gate"] = opened
 
 
-def stop(shelf: JsonShelf, lease: str, now: float, *, reason: str, remedy: str) -> Stop | None:
-    """Let nobody through until the tracker has been asked again; return the stop, None when the gate is another's."""
+def stop(shelf: JsonShelf, now: float, *, reason: str, remedy: str) -> Stop:
+    """Let nobody through until the tracker has been asked again, whoever holds the gate; return the stop."""
     gate = gate_in(shelf)
-    if gate.get("holder") != lease:
-        return None
     before = stop_in(gate)
     tries = before.tries + 1 if before else 0
     wait = min(60.0 * 2 ** min(tries, 10), LONGEST_STOP_SECONDS) if tries else FIRST_TRY_SECONDS

@@ -101,7 +101,10 @@ class GitHub:
         before, after = ONE_ISSUE.fullmatch(path), ONE_ISSUE.fullmatch(target)
         is_transferred = before is not None and after is not None and before["number"] != after["number"]
         if before is not None and not is_transferred:
-            repository = self._send("GET", f"{self._api_url}{before['repository']}", None, ends_at)
+            try:
+                repository = self._send("GET", f"{self._api_url}{before['repository']}", None, ends_at)
+            except (Postponed, Unknown):  # only the log line would need it
+                return
             is_transferred = repository.status not in MOVED
         if is_transferred:
             log.info("issue_transferred", extra={"path": path, "remedy": "none is needed: it is told where it is now"})

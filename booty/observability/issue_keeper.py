@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
@@ -18,6 +19,8 @@ from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
 from booty.observability.life import Absence, Closer, Edit, Issue
 from booty.observability.repository_check import check_repository, needed_by_all
 from booty.observability.tracker import Gone, Refused, Unknown
+
+log = logging.getLogger(__name__)
 
 PER_PAGE = 50
 LONGEST_BODY = 65_536
@@ -116,10 +119,19 @@ class GitHubKeeper:
         if edit.state is not None:
             is_open = edit.state == "open"
             change |= {"state": "open" if is_open else "closed", "state_reason": "reopened" if is_open else "completed"}
-        if not change:
-            return
-        with needed_by_all():
-            self._github.patch(f"{self._path}/{number}", change)
+        try:
+            self._patch(number, change)
+        except Refused as refusal:
+            if refusal.remedy is not None or "body" not in change:
+                raise
+            log.warning("body_refused", extra={"issue": number, "reason": str(refusal)})
+            del change["body"]
+            self._patch(number, change)
+
+    def _patch(self, number: int, change: dict[str, object]) -> None:
+        if change:
+            with needed_by_all():
+                self._github.patch(f"{self._path}/{number}", change)
 
     def unlabel(self, number: int, label: str) -> None:
         """See `Keeper.unlabel`."""

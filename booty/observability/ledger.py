@@ -234,7 +234,7 @@ class Ledger:
             refused_at = notes_of(shaped(shelf.get(f"owed/{owed.key}"), WORK)).stopped_at
             if refused_at is not None and gate_in(shelf).get("succeeded_at", 0.0) > refused_at:
                 return None
-            stopped = stop(shelf, owed.lease, now, reason=reason, remedy=remedy)
+            stopped = stop(shelf, now, reason=reason, remedy=remedy)
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
                 refused = unheld(record, attempt) | {"stopped_at": now}
