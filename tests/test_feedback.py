@@ -94,6 +94,25 @@ def test_a_short_name_takes_no_words_apart() -> None:
     assert found(shown).message == "[sender] announced: [sender]@shop.example, an order"
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"contexts": {"feedback": SENDER | {"message": "The pay button does nothing"}}, "message": "by Jo Person"},
+        {"occurrence": feedback(type=None)},
+        {
+            "occurrence": feedback(type=None, evidenceData={}),
+            "contexts": {"feedback": {"url": "https://shop.example/"}},
+        },
+    ],
+)
+def test_a_feedback_is_known_without_the_number_of_its_kind(event: dict[str, object]) -> None:
+    alert = alert_of(**event)
+
+    assert (alert.category, alert.detected) == ("feedback", "User Feedback")
+    assert alert.message == "The pay button does nothing"
+    assert "jo person" not in page(alert).lower()
+
+
 @pytest.mark.parametrize("name", ["error", "feedback", "event", "booty", "(a+)+$", "\\", "unknown"])
 def test_no_name_of_a_sender_changes_what_decides(name: str) -> None:
     alert = found(feedback(evidenceData={"name": name}), level="error", release="booty@1", environment="unknown")

@@ -42,6 +42,13 @@ def words(event: WireEvent) -> tuple[str | None, list[Row]]:
     return said, [("Page", publishable(told.url) if told.url else None), *shown]
 
 
+def is_one(event: WireEvent) -> bool:
+    """Say whether an event without a number for its kind is a feedback; an exception is none."""
+    data = event.occurrence.data if event.occurrence else None
+    is_told = told_by(event) != WireFeedback() or (data is not None and data.contact_email is not None)
+    return is_told and not event.exceptions
+
+
 def told_by(event: WireEvent) -> WireFeedback:
     """Return the feedback itself."""
     return (event.contexts and event.contexts.feedback) or WireFeedback()

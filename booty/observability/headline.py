@@ -74,7 +74,7 @@ def detected(event: WireEvent) -> str | None:
 
 def culprit(event: WireEvent) -> str | None:
     """Return what Sentry blames, else the logger: of a logged message without a stack it is all that says where."""
-    if event.occurrence:
+    if occurrence.category(event) != "error":
         return occurrence.culprit(event)
     return _first((event.culprit, event.logger), bounds.TITLE)
 

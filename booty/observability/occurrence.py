@@ -47,16 +47,16 @@ UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 def category(event: WireEvent) -> str:
     """Return what kind of problem `event` is about."""
-    if (found := event.occurrence) is None:
-        return "error"
-    return CATEGORIES.get((found.type or 0) // 1000, "other")
+    kind = CATEGORIES.get((event.occurrence.type or 0) // 1000) if event.occurrence else None
+    if kind is None and feedback.is_one(event):
+        return feedback.CATEGORY
+    return kind or ("other" if event.occurrence else "error")
 
 
 def detected(event: WireEvent) -> str | None:
     """Name what was found, such as `N+1 Query`; of Sentry's title only what is no name of the organisation's own."""
-    if (found := event.occurrence) is None:
-        return None
-    name = NAMES.get(category(event)) or (found.title or "").partition(": ")[0]
+    title = event.occurrence.title if event.occurrence else None
+    name = NAMES.get(category(event)) or (title or "").partition(": ")[0]
     return cut(name, bounds.TITLE)
 
 
@@ -73,11 +73,11 @@ def culprit(event: WireEvent) -> str | None:
 
 def words(event: WireEvent) -> tuple[str | None, Rows]:
     """Return what a user wrote, else the sentence below Sentry's title, and the details; nothing twice."""
-    if (found := event.occurrence) is None:
-        return None, ()
     if category(event) == feedback.CATEGORY:
         said, rows = feedback.words(event)
         return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment))
+    if (found := event.occurrence) is None:
+        return None, ()
     data, monitor = found.data or WireEvidenceData(), _monitor(event)
     rows = [
         *_monitored(monitor),

@@ -162,7 +162,7 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         severity=glance.severity,
         project=identity.project(event),
         title=headline.title(event),
-        message=message if event.occurrence else headline.message(event),
+        message=message or (None if event.occurrence else headline.message(event)),
         detected=headline.detected(event),
         category=glance.category,
         details=details or variables(event.thrown or {}),
