@@ -14,6 +14,7 @@ import re
 from booty.observability.secret_names import PASSWORD, Telling, judge
 from booty.observability.secret_pairs import Pair, lowered, pair_after
 from booty.observability.secret_places import NAMED, PLACES
+from booty.observability.secret_search import replaced
 from booty.observability.secret_shapes import BLOCKS, RUN, SHAPES, Shape, signed
 from booty.observability.secret_values import LOOKS_SECRET, MASKED, QUOTE, RANDOM, STRONG, VALUE, is_harmless
 
@@ -58,8 +59,7 @@ def _mask_forms(text: str) -> str:
 
 def _mask_shapes(shapes: tuple[Shape, ...], text: str) -> str:
     for shape in shapes:
-        if any(hint in text for hint in shape.hints):
-            text = shape.pattern.sub(f"[redacted {shape.kind}]", text)
+        text = replaced(shape.pattern, f"[redacted {shape.kind}]", text, signs=shape.hints)
     return text
 
 
@@ -73,13 +73,13 @@ def _mask_signed(text: str) -> str:
 
 
 def _mask_places(text: str) -> str:
-    small = text.lower()
+    small = lowered(text)
     for place in PLACES:
-        if any(hint in small for hint in place.hints):
-            text = place.pattern.sub(place.masked, text)
+        before, text = text, replaced(place.pattern, place.masked, text, signs=place.hints, small=small)
+        small = small if text == before else lowered(text)
     for named in NAMED:
-        if any(hint in small for hint in named.hints):
-            text = named.pattern.sub(_mask_named, text)
+        before, text = text, replaced(named.pattern, _mask_named, text, signs=named.hints, small=small)
+        small = small if text == before else lowered(text)
     return text
 
 

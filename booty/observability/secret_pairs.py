@@ -8,7 +8,7 @@ passing over the rest is fast.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from booty.observability.secret_values import QUOTE
 
@@ -71,8 +71,7 @@ BEFORE = {
 KINDS = {"quoted": "assigned", "attribute": "assigned", "below": "assigned", "within": "element", "next": "element"}
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """A name, how its value is joined to it, and where that begins."""
 
     name: str
@@ -96,21 +95,28 @@ def pair_after(text: str, small: str, position: int) -> tuple[Pair | None, int] 
     if found is None:
         return None
     joined = str(found.lastgroup)
-    start = found.start()
-    before = text[max(0, start - LONGEST) : start]
-    if other := NOT_NAME.search(before[::-1]):
-        before = before[len(before) - other.start() :]
-    begin = start - len(before)
-    if text[max(0, begin - 1) : begin] == "\\" and text[begin] in "nrt":
-        begin += 1  # of an escaped line end
-    name = text[begin : found.end("rest")]
-    context = text[max(0, begin - LONGEST) : begin]
-    value = found.end()
-    if joined in BEFORE and not BEFORE[joined].search(context):
+    begin, value = _beginning(text, found.start()), found.end()
+    if joined in BEFORE and not _stands_in(BEFORE[joined], text, begin):
         neighbour = NEIGHBOUR.match(small, found.end("close")) if joined == "attribute" else None
-        if neighbour is None or not BEFORE["listed"].search(context):
+        if neighbour is None or not _stands_in(BEFORE["listed"], text, begin):
             return None, found.end("stem")
         joined, value = "listed", neighbour.end()
-    if name.lower() in LONE and (qualifier := QUALIFIER.search(context)):
+    end = found.end("rest")
+    name = text[begin:end]
+    if small[begin:end] in LONE and (qualifier := QUALIFIER.search(text[max(0, begin - LONGEST) : begin])):
         name = qualifier[0] + name
-    return Pair(name, KINDS.get(joined, joined), small[found.end("rest") : value], begin, value), found.end("stem")
+    return Pair(name, KINDS.get(joined, joined), small[end:value], begin, value), found.end("stem")
+
+
+def _beginning(text: str, stem: int) -> int:
+    """Return where the name begins whose stem stands at `stem`; the `n` of an escaped line end is no part of it."""
+    if not stem or NOT_NAME.match(text, stem - 1):
+        return stem
+    before = text[max(0, stem - LONGEST) : stem]
+    other = NOT_NAME.search(before[::-1])
+    begin = stem - (other.start() if other else len(before))
+    return begin + 1 if text[max(0, begin - 1) : begin] == "\\" and text[begin] in "nrt" else begin
+
+
+def _stands_in(place: re.Pattern[str], text: str, begin: int) -> bool:
+    return bool(place.search(text[max(0, begin - LONGEST) : begin]))

@@ -14,7 +14,7 @@ from booty.observability.secret_values import MASK, QUOTE
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One kind of place; `pattern` is tried only where one of `hints` occurs in the text put in small letters."""
+    """One kind of place; `pattern` is tried near its `hints`, in small letters where it takes any case."""
 
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -108,7 +108,7 @@ AUTH = re.compile(
 )
 PASS = re.compile(r"(\bPASS[^\S\n]:?)(?=[^\s0-9]{0,64}[0-9])(?![\w.-]*/|\w*\.\w{1,4}\b)[^\s\"',;()]{4,}+")
 IMAP = re.compile(r"(\b\w{0,8}\d[^\S\n]LOGIN[^\S\n][\"']?[^\s\"']{1,64}[\"']?[^\S\n][\"']?)[^\s\"']++")
-ROUTER = re.compile(r"((?:password|secret|key|community)[^\S\n][0-9][^\S\n])[^\s]{4,}+", re.IGNORECASE)
+ROUTER = re.compile(r"((?:password|secret|key)[^\S\n][056789][^\S\n])[^\s]{4,}+", re.IGNORECASE)
 NET_USE = re.compile(
     r"((?:net[^\S\n]{1,3}user[^\S\n]{1,3}[\w.-]{1,40}|vault login|:IDENTIFY)[^\S\n]{1,3})(?![/-])[^\s]{4,}+",
     re.IGNORECASE,
@@ -128,23 +128,25 @@ PLACES = (
     Place(("authorization",), AUTHORIZATION, r"\1\2\3[redacted]"),
     Place(("cookie",), COOKIE, r"\1[redacted]"),
     Place(("bearer", "basic", "ssws"), SCHEME, r"\1[redacted]"),
-    Place(("auth", "login", "credential"), LOGIN, r"\1[redacted]"),
-    Place(("-u", "user"), CURL_USER, r"\1[redacted]"),
-    Place((" -p", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
+    Place(('("', "('", "( ", "(b", "(u", "(r"), LOGIN, r"\1[redacted]"),
+    Place(("-u", "-U", "-user"), CURL_USER, r"\1[redacted]"),
+    Place((" -p", " -P", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
     Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
     Place(("echo ",), PIPED, r"\1[redacted]"),
     Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
-    Place((" '", "e'", "n'"), SQL_PASSWORD, r"\1[redacted]"),
-    Place(("('", "( '"), SQL_FUNCTION, r"\1[redacted]"),
+    Place(("identified", "password '", "password  ", "password n'", "password e'"), SQL_PASSWORD, r"\1[redacted]"),
+    Place(("PASSWORD(", "PASSWORD (", "password(", "ENCRYPT(", "crypt("), SQL_FUNCTION, r"\1[redacted]"),
     Place(("set password",), SET_PASSWORD, r"\1[redacted]"),
     Place(("requirepass", "masterauth", "auth-pass", "setuser"), REDIS, r"\1[redacted]"),
-    Place(("auth",), AUTH, r"\1[redacted]"),
-    Place(("pass ",), PASS, r"\1[redacted]"),
-    Place((" login ",), IMAP, r"\1[redacted]"),
-    Place(("password ", "secret ", "key ", "community "), ROUTER, r"\1[redacted]"),
+    Place(("AUTH",), AUTH, r"\1[redacted]"),
+    Place(("PASS ",), PASS, r"\1[redacted]"),
+    Place((" LOGIN ",), IMAP, r"\1[redacted]"),
+    Place(
+        tuple(f"{word} {kind}" for word in ("password", "secret", "key") for kind in "056789"), ROUTER, r"\1[redacted]"
+    ),
     Place(("net user", "vault login", ":identify"), NET_USE, r"\1[redacted]"),
     Place(('by "', 'password "'), SQL_QUOTED, r"\1[redacted]"),
-    Place((":",), PGPASS, r"\1[redacted]"),
+    Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
     Place(("kty",), JWK, r"\1[redacted]"),
 )
 
