@@ -129,15 +129,18 @@ def test_a_worker_that_was_killed_is_replaced_by_one_that_delivers(
 
 
 def test_its_lines_are_shown_where_the_host_shows_none(hosted: Callable[..., Service]) -> None:
-    with hosted("--preload", OBSV_FOLOW="1", SENTRY_RELEASE="booty@1") as service:
+    odd = {"OBSV_FOLOW": "1", "OBSV_MIN_SEVERITY_CRON": "info", "SENTRY_RELEASE": "booty@1"}
+    with hosted("--preload", **odd) as service:
         service.post(alert("7"))
 
+    told = ("repository", "mode", "threshold", "threshold_cron", "cooldown_hours", "release")
     (started,) = service.events("started")
-    shown = {name: started[name] for name in ("repository", "mode", "threshold", "cooldown_hours", "release")}
+    shown = {name: started[name] for name in told}
     assert shown == {
         "repository": "acme/shop",
         "mode": "live",
         "threshold": "error",
+        "threshold_cron": "info",
         "cooldown_hours": 6.0,
         "release": "booty@1",
     }

@@ -19,6 +19,7 @@ def tell_start(settings: Settings) -> None:
             "repository": settings.repository,
             "mode": mode_of(settings),
             "threshold": settings.min_severity.value,
+            **{f"threshold_{kind}": severity.value for kind, severity in settings.min_severity_of.items()},
             "cooldown_hours": settings.cooldown_hours,
             "release": settings.sentry_release,
         },
