@@ -14,6 +14,7 @@ from booty.observability import bounds
 from booty.observability.alert import Alert
 from booty.observability.bounds import cut
 from booty.observability.keeping import PLAIN
+from booty.observability.measurements import Row
 from booty.observability.surroundings import publishable
 from booty.observability.wire import WireEvent
 from booty.observability.wire_occurrence import WireEvidenceData, WireFeedback, WireOccurrence
@@ -30,8 +31,6 @@ MOST_NAMES = 10
 UNTOLD = frozenset({"associated_event_id", "is_spam", "source"})
 KEPT = PLAIN | {"category", "detected", "release", "environment", "sentry_url"}
 """Fields in which a name can stand by accident only."""
-
-Row = tuple[str | None, str | None]
 
 
 def words(event: WireEvent) -> tuple[str | None, list[Row]]:

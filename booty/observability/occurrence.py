@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from booty.observability import bounds, feedback
+from booty.observability import bounds, feedback, measurements
 from booty.observability.bounds import cut
+from booty.observability.measurements import Row
 from booty.observability.surroundings import publishable
 from booty.observability.wire import WireEvent, WireMetricAlert
-from booty.observability.wire_occurrence import (
-    WireCondition,
-    WireEvidenceData,
-    WireMonitor,
-    WireOccurrence,
-    WireQuery,
-)
+from booty.observability.wire_occurrence import WireEvidenceData, WireMonitor, WireOccurrence
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -40,9 +35,6 @@ NAMES = {
 ADDRESS = re.compile(r"https?://\S{1,1000}")
 SHORTEST_PART = 12
 """Characters of a text that can be known as a part of another."""
-COMPARISONS = {"gt": "above", "gte": "at least", "lt": "below", "lte": "at most"}
-PRIORITIES = {75: "critical", 50: "warning", 25: "low"}
-UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
 def category(event: WireEvent) -> str:
@@ -67,7 +59,7 @@ def culprit(event: WireEvent) -> str | None:
     where = data.transaction or _monitor(event).slug or feedback.told_by(event).url or _checked(event, found)
     if where is None and category(event) != feedback.CATEGORY:  # of which Sentry says `user`
         named = found.culprit or event.culprit
-        where = None if named and _is_told(named, (found.subtitle, _repeated(data))) else named
+        where = None if named and _is_told(named, (found.subtitle, measurements.repeated(data))) else named
     return cut(publishable(where), bounds.TITLE) if where else None
 
 
@@ -80,9 +72,9 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
         return None, ()
     data, monitor = found.data or WireEvidenceData(), _monitor(event)
     rows = [
-        *_monitored(monitor),
-        *_measured(data),
-        *_repeating(data),
+        *measurements.monitored(monitor),
+        *measurements.measured(data),
+        *measurements.repeating(data),
         *((row.name, row.value) for row in found.shown),
         ("Title", None if monitor.slug or _checked(event, found) else _rest_of_title(event, found)),
     ]
@@ -92,75 +84,12 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
 
 def metric_details(metric: WireMetricAlert, text: str | None) -> Rows:
     """Return what a metric alert's rule watches; not what its `text` says already."""
-    too = "below" if metric.is_below else "above"
-    limits = (
-        f"{too} {_number(each.threshold)} ({each.label or 'alert'})"
-        for each in metric.triggers
-        if each.threshold is not None
-    )
-    watched = WireQuery(aggregate=metric.aggregate, query=metric.query)
-    window = metric.window * 60 if metric.window else None
-    return _short([("Threshold", ", ".join(limits)), *_watched(watched, window)], (text,))
-
-
-def _monitored(monitor: WireMonitor) -> Iterator[tuple[str, str | None]]:
-    times, *unit = monitor.interval or ("",)
-    every = monitor.crontab or (f"every {times} {' '.join(unit)}{'s' if times != '1' else ''}" if unit else None)
-    zone = f" ({monitor.timezone})" if monitor.timezone else ""
-    yield "Monitor", monitor.name or monitor.slug
-    yield "Schedule", f"{every}{zone}" if every else None
-    yield "May be late by", _duration(monitor.margin and monitor.margin * 60)
-    yield "May run for", _duration(monitor.longest_run and monitor.longest_run * 60)
-
-
-def _measured(data: WireEvidenceData) -> Iterator[tuple[str, str | None]]:
-    yield "Value", None if data.value is None else _number(data.value)
-    yield "Threshold", ", ".join(filter(None, map(_limit, data.conditions)))
-    watched = data.watched or WireQuery()
-    yield from _watched(watched, watched.window)
-
-
-def _watched(query: WireQuery, seconds: float | None) -> Iterator[tuple[str, str | None]]:
-    yield "Metric", query.aggregate
-    yield "Query", query.query
-    yield "Window", _duration(seconds)
-
-
-def _limit(condition: WireCondition) -> str | None:
-    name = COMPARISONS.get(condition.type or "")
-    if name is None or condition.comparison is None or condition.result == 0:
-        return None
-    priority = PRIORITIES.get(condition.result or 0)
-    return f"{name} {_number(condition.comparison)}{f' ({priority})' if priority else ''}"
-
-
-def _repeating(data: WireEvidenceData) -> Iterator[tuple[str, str | None]]:
-    yield "Parent span", data.parent_span
-    yield "Repeated" if (data.times or "1") != "1" else "Span", _repeated(data)
-    yield "Times", data.times if data.times != "1" else None
-    yield "Took", f"{data.duration:,.0f} ms" if data.duration else None
-    yield "Parameters", " ".join(data.parameters[: bounds.MOST_DETAILS])
-
-
-def _repeated(data: WireEvidenceData) -> str | None:
-    return data.repeated or next(iter(data.repeated_spans), None)
+    return _short(measurements.rule(metric), (text,))
 
 
 def _monitor(event: WireEvent) -> WireMonitor:
     known = event.contexts.monitor if event.contexts else None
     return known or WireMonitor(slug=next((value for name, value in event.tags if name == "monitor.slug"), None))
-
-
-def _number(value: float) -> str:
-    return f"{value:.12g}"
-
-
-def _duration(seconds: float | None) -> str | None:
-    """Write how long, in the largest unit that needs no fraction."""
-    if not seconds or seconds < 0:
-        return None
-    size, unit = next((each for each in UNITS if seconds % each[0] == 0), UNITS[-1])
-    return f"{seconds / size:g} {unit}{'' if seconds == size else 's'}"
 
 
 def _checked(event: WireEvent, found: WireOccurrence) -> str | None:
@@ -175,7 +104,7 @@ def _rest_of_title(event: WireEvent, found: WireOccurrence) -> str | None:
     return None if kind == "metric" else found.title if kind in NAMES else (found.title or "").partition(": ")[2]
 
 
-def _short(rows: Iterable[tuple[str | None, str | None]], told: Iterable[str | None]) -> Rows:
+def _short(rows: Iterable[Row], told: Iterable[str | None]) -> Rows:
     """Keep the first rows that say something which is not `told` already."""
     told = list(told)
     kept: list[tuple[str, str]] = []
