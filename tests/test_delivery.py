@@ -97,6 +97,10 @@ class ScriptedTracker:
                 return Filing(number, "")
         return None
 
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+        del draft, fingerprint, since
+        return None
+
     def check(self) -> None:
         self.calls.append(("check", self.clock.now))
         outcome = self.checks.pop(0) if self.checks else None

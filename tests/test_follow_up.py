@@ -17,6 +17,7 @@ from tracker_in_memory import Killed, Manner, TrackerInMemory
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.attempt import Following
+from booty.observability.closing_book import ClosingBook
 from booty.observability.counter import BEGIN, END
 from booty.observability.counter_notes import NOTE
 from booty.observability.delivery import Courier
@@ -44,6 +45,7 @@ class World:
 
     def __init__(self, directory: Path, tracker: TrackerInMemory) -> None:
         self.tracker = tracker
+        self.directory = directory
         self.ledger = Ledger(Store(directory), keep_seconds=60 * DAY)
         self.now = tracker.now = NOW
         self.events = 0
@@ -67,10 +69,13 @@ class World:
         self.deliver()
         return verdict
 
-    def hear(self, change: str, *, key: str) -> bool:
+    def hear(self, change: str, *, key: str, by_person: bool = False) -> bool:
         """Let news come, and deliver."""
         is_new = self.ledger.hear(
-            News.model_validate({"fingerprint": "1:1", "change": change, "key": key, "actor": "ada"}), now=self.now
+            News.model_validate(
+                {"fingerprint": "1:1", "change": change, "key": key, "actor": "ada", "by_person": by_person}
+            ),
+            now=self.now,
         )
         self.deliver()
         return is_new
@@ -469,3 +474,101 @@ def test_a_fault_at_any_one_call_changes_nothing_in_the_end(undisturbed: World, 
         live(world)
 
         assert state(world) == state(undisturbed), f"{manner} at call {fails_at}: {world.tracker.calls}"
+
+
+def rule(world: World, action: Severity | str, incident: int) -> None:
+    """Let a metric's rule fire, or say that it is over, and deliver."""
+    world.events += 1
+    if isinstance(action, Severity):
+        one = Alert(
+            kind="metric",
+            fingerprint="metric:77",
+            event=f"m{world.events}",
+            severity=action,
+            title=f"{action}: p95 over 800 ms",
+            incident=incident,
+        )
+        world.ledger.claim(one, lambda known: decide(one, METRICS, known, world.now), now=world.now)
+    else:
+        over = News(fingerprint="metric:77", change="resolved", key=f"k{world.events}", incident=incident)
+        world.ledger.hear(over, now=world.now)
+    world.deliver()
+    world.later(3)
+
+
+METRICS = Policy(Severity.WARNING, 6 * HOUR)
+
+
+def flap(world: World) -> None:
+    """Let a rule fire, get worse, be over and fire anew, all within its cooldown."""
+    rule(world, Severity.WARNING, 50)
+    rule(world, Severity.FATAL, 50)
+    rule(world, "over", 50)
+    rule(world, Severity.FATAL, 51)
+    rule(world, "over", 51)
+    rule(world, Severity.WARNING, 52)
+
+
+def test_a_metrics_rule_that_flaps_is_one_issue_closed_and_reopened(world: World) -> None:
+    flap(world)
+
+    assert len(world.tracker.issues) == 1
+    assert world.tracker.issues[1].is_open
+    assert {"severity:fatal", REGRESSION} <= set(world.tracker.issues[1].labels)
+    assert "severity:warning" not in world.tracker.issues[1].labels
+    assert world.tracker.issues[1].title.startswith("[fatal] ")
+    assert [text[:12] for text in world.tracker.comments[1]] == [
+        "Worse than b", "Resolved in ", "**It came ba", "Resolved in ", "**It came ba",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("manner", get_args(Manner))
+def test_a_fault_at_any_one_call_makes_no_second_issue_of_a_rule(world: World, tmp_path: Path, manner: Manner) -> None:
+    flap(world)
+    for fails_at in range(1, len(world.tracker.calls) + 1):
+        other = World(tmp_path / str(fails_at), TrackerInMemory(fails_at=fails_at, manner=manner))
+        flap(other)
+
+        assert len(other.tracker.issues) == 1, f"{manner} at call {fails_at}: {other.tracker.calls}"
+        assert other.tracker.issues[1].is_open
+        assert set(other.tracker.issues[1].labels) == set(world.tracker.issues[1].labels)
+
+
+@pytest.mark.parametrize("known_as", ["metric:77", "metric:77:50"])
+def test_the_issue_of_a_rule_is_adopted_when_the_ledger_is_lost(world: World, tmp_path: Path, known_as: str) -> None:
+    rule(world, Severity.FATAL, 50)
+    issue = world.tracker.issues[1]
+    world.tracker.issues[1] = replace(issue, body=issue.body.replace("=metric:77 ", f"={known_as} "))
+    afterwards = World(tmp_path / "new", world.tracker)
+    afterwards.later(HOUR)
+    rule(afterwards, Severity.FATAL, 51)
+    rule(afterwards, "over", 51)
+
+    assert len(world.tracker.issues) == 1
+    assert not world.tracker.issues[1].is_open
+
+
+def test_what_came_between_a_closing_and_our_knowing_of_it_reopens_the_issue(world: World) -> None:
+    world.alert()
+    world.later(60)
+    world.tracker.close(1, is_completed=True)
+    world.later(30)
+    assert world.alert(release="") is Verdict.COOLDOWN
+    ClosingBook(Store(world.directory)).learn(world.tracker.issues.values(), as_of=world.now, now=world.now)
+    world.deliver()
+
+    assert world.tracker.issues[1].is_open
+    assert [text[:12] for text in world.tracker.comments[1]] == ["**It came ba"]
+
+
+def test_unresolved_past_the_window_makes_a_new_issue_of_the_next_alert_within_its_cooldown(world: World) -> None:
+    world.alert()
+    world.tracker.close(1, is_completed=True)
+    world.later(31 * DAY)
+    world.alert()
+    assert world.hear("unresolved", key="u", by_person=True)
+    world.later(60)
+    assert world.alert() is Verdict.NEWS
+
+    assert sorted(world.tracker.issues) == [1, 2]
+    assert "This was #1 before" in world.tracker.issues[2].body

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from booty.observability.issue_body import Draft, marker_of
+from booty.observability.issue_body import Draft, is_of_rule, marker_of
 from booty.observability.life import Absence, Closer, Edit, Issue
 from booty.observability.tracker import Filing, Unknown
 
@@ -60,6 +60,14 @@ class TrackerInMemory:
         """See `Tracker.check`."""
         self._begin("check")
         self._end()
+
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+        """See `Tracker.find_rule`."""
+        del draft, since
+        self._begin("find_rule")
+        self._end()
+        found = [number for number, issue in self.issues.items() if is_of_rule(issue.body, fingerprint)]
+        return Filing(found[-1], "") if found else None
 
     def read(self, number: int) -> Issue | Absence:
         """See `Keeper.read`; an issue that is not there was deleted, unless `absences` has another word for it."""

@@ -35,6 +35,9 @@ from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Pause, Wo
 
 log = logging.getLogger(__name__)
 
+ADOPTION_SECONDS = 90 * 24 * 3600.0
+"""How old an issue may be that is adopted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Following:
@@ -98,10 +101,30 @@ class Delivery:
             draft = begin(draft, owed.life, ending)
         if owed.attempt is not None:
             self._look(owed, draft, owed.attempt)
+        elif self._adopt(owed, draft):
+            pass
         elif self._is_ours(owed):
             self._post(owed, draft)
         else:
             self.ledger.postpone(owed, due_at=self.clock(), attempt=None, now=self.clock())
+
+    def _adopt(self, owed: Owed, draft: Draft) -> bool:
+        """Take an issue of the metric's rule that the ledger does not know for its own; say whether that was all.
+
+        Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
+        """
+        if owed.alert.kind != "metric" or owed.life.issue is not None or self.following is None:
+            return False
+        now = self.clock()
+        try:
+            filing = self.tracker.find_rule(draft, owed.fingerprint, since=now - ADOPTION_SECONDS)
+        except (Refused, Postponed, Unknown) as failure:
+            self._fail(owed, failure, due_at=now, attempt=None)
+            return True
+        if filing is not None:
+            self.ledger.adopt(owed, filing, now=self.clock())
+            log.info("issue_adopted", extra={"fingerprint": owed.fingerprint, "issue": filing.number})
+        return filing is not None
 
     def _is_ours(self, owed: Work, labels: tuple[str, ...] = ()) -> bool:
         """Renew the lease; say whether it was ours, and whether there is time left to write under it."""

@@ -90,6 +90,12 @@ def marker_of(body: str) -> Marker | None:
     return Marker(fingerprint=found[1], event=found[2]) if found else None
 
 
+def is_of_rule(body: str, fingerprint: str) -> bool:
+    """Say whether an issue of ours is that of a metric's rule, or of one firing of it, as older releases made them."""
+    marker = marker_of(body)
+    return marker is not None and f"{marker.fingerprint}:".startswith(f"{fingerprint}:")
+
+
 def compose(blocks: Iterable[str], *, limit: int) -> str:
     """Join `blocks` in at most `limit` characters; the first one that does not fit ends them, with a note."""
     body = ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import islice
 from time import monotonic
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from booty.observability.exchange import Answer
 from booty.observability.github import GitHub
 from booty.observability.github_answers import BadToken
-from booty.observability.issue_body import Draft, marker_of
+from booty.observability.issue_body import Draft, is_of_rule, marker_of
 from booty.observability.repository_check import check_repository, needed_by_all
 from booty.observability.tracker import Filing, Refused, Unknown
 
@@ -27,6 +28,9 @@ CREATED = 201
 PER_PAGE = 30
 FIND_SECONDS = 8.0
 """How long looking may go on before another call is begun: with that call it is less than a lease."""
+
+
+MOST_LOOKED_THROUGH = 300
 
 
 class Label(BaseModel):
@@ -90,15 +94,23 @@ class GitHubIssues:
 
     def find(self, draft: Draft, *, since: float) -> Filing | None:
         """See `Tracker.find`; an issue of another author is not ours, whatever marker it carries."""
-        ends_at = monotonic() + FIND_SECONDS
-        marker, login = marker_of(draft.body), self._own_login()
+        marker = marker_of(draft.body)
+        candidates = self._own(draft, since=since)
+        return next((each.filing for each in candidates if marker and marker_of(each.body or "") == marker), None)
+
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+        """See `Tracker.find_rule`; among the newest ones only: it is a ledger that was lost long ago, or nothing."""
+        candidates = islice(self._own(draft, since=since), MOST_LOOKED_THROUGH)
+        return next((each.filing for each in candidates if is_of_rule(each.body or "", fingerprint)), None)
+
+    def _own(self, draft: Draft, *, since: float) -> Iterator[Issue]:
+        """Yield our issues by the label of `draft`, then by their creator, since a label can be dropped."""
+        ends_at, login = monotonic() + FIND_SECONDS, self._own_login()
         by_creator = {"creator": login} if login else {}
         for narrowed in ({"labels": draft.labels[0]}, by_creator):
             for issue in self._list(narrowed, since=since, ends_at=ends_at):
-                is_ours = not login or issue.user is None or issue.user.login.lower() == login.lower()
-                if is_ours and marker is not None and marker_of(issue.body or "") == marker:
-                    return issue.filing
-        return None
+                if not login or issue.user is None or issue.user.login.lower() == login.lower():
+                    yield issue
 
     def _list(self, narrowed: dict[str, str], *, since: float, ends_at: float) -> Iterator[Issue]:
         """Yield issues created after `since` (unix seconds), newest first, open or closed."""

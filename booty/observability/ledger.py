@@ -174,6 +174,19 @@ class Ledger:
 
         self._store.transact(work)
 
+    def adopt(self, owed: Work, filing: Filing, *, now: float) -> None:
+        """Record that the problem has the issue already, and give the work back, to be told to it."""
+
+        def work(shelf: JsonShelf) -> None:
+            open_gate(shelf, owed.lease, now, is_proof=False)
+            record = take_back(shelf, owed.key, lease=owed.lease)
+            if record is not None:
+                shelf[f"alert/{owed.fingerprint}"] |= {"issue": filing.number, "url": filing.url}
+                shelf[f"issue/{filing.number}"] = owed.fingerprint
+                owe(shelf, owed.key, unheld(record, None), due_at=now)
+
+        self._store.transact(work)
+
     def await_alert(self, owed: Work, *, now: float) -> None:
         """Give up work that a new issue should take up, for want of its evidence: the next alert brings it."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from booty.observability.issue_body import Draft, marker_of
+from booty.observability.issue_body import Draft, is_of_rule, marker_of
 from booty.observability.life import Absence, Edit, Issue
 from booty.observability.tracker import Filing, Postponed
 
@@ -59,6 +59,15 @@ class PreviewIssues:
         marker = marker_of(draft.body)
         for number in self._numbers():
             if marker_of(_text(self._path(number)) or "") == marker:
+                return Filing(number, str(self._path(number)))
+        return None
+
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+        """See `Tracker.find_rule`."""
+        del draft, since
+        for number in sorted(self._numbers(), reverse=True):
+            issue = self.read(number)
+            if isinstance(issue, Issue) and is_of_rule(issue.body, fingerprint):
                 return Filing(number, str(self._path(number)))
         return None
 

@@ -79,3 +79,9 @@ class Tracker(Protocol):
 
         Raises `Refused`, `Postponed`, `Unknown`.
         """
+
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+        """Find an issue of ours of the metric's rule `fingerprint`, made after `since` (unix seconds); the newest one.
+
+        `draft` is what would be created. Raises `Refused`, `Postponed`, `Unknown`.
+        """
