@@ -180,6 +180,18 @@ def test_what_sentry_counted_is_kept_for_the_issue_and_the_newest_counts(tmp_pat
     assert told.life.sentry == SentryCount(events=1_234, users=None, at=NOW + HOUR)
 
 
+def test_counts_are_kept_of_what_is_no_news_too_but_none_that_are_older(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    file(of, alert())
+
+    assert not of.hear(News(fingerprint="1:1", change="created", key="c", events=12, users=3), now=NOW)
+    assert not of.hear(News(fingerprint="1:1", change="created", key="d", events=2, users=1), now=NOW)
+    of.hear(News(fingerprint="1:1", change="muted", key="m", events=9), now=NOW)
+    told = of.lease(now=NOW + SPACING_SECONDS)
+    assert isinstance(told, OwedNews)
+    assert told.life.sentry == SentryCount(events=12, users=3, at=None)
+
+
 @pytest.mark.parametrize("odd", [None, 7, {"events": "9"}, {"users": 3}, {"events": 3, "users": "x", "at": []}])
 def test_counts_of_another_shape_count_as_missing(odd: object) -> None:
     known = counted_by_sentry({"sentry": odd})

@@ -17,7 +17,7 @@ from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.records import HISTORY, Record, shaped
 from booty.observability.release_book import see
-from booty.observability.sentry_counts import noted
+from booty.observability.sentry_counts import counted_by_sentry, noted
 from booty.observability.shelf import JsonShelf, sortable
 from booty.observability.sightings import first_seen, sight
 from booty.observability.untold import held
@@ -63,6 +63,8 @@ def hear(shelf: JsonShelf, news: News, *, now: float, keep_seconds: float) -> bo
         _remember(shelf, news, now=now, forget_at=now + keep_seconds)
     has_issue = "issue" in record or record.get("state") == "owed"
     if not has_issue or news.change == "created" or not is_new(record, news):
+        if record and (counts := noted(news, counted_by_sentry(record))):
+            shelf[f"alert/{news.fingerprint}"] = record | counts
         return False
     record = {name: value for name, value in record.items() if name not in {"resolved_at", "is_back"}}
     pending = {"resolved_at": now} if news.change == "resolved" else {}

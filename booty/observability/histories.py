@@ -137,7 +137,7 @@ def heard(record: Record, news: News) -> Record:
         "news_seen_at": max(record.get("news_seen_at", 0.0), seen_at),
         "is_resolved_in_sentry": news.change == "resolved",
         "waiting": news.model_dump(mode="json", exclude_defaults=True),
-        **sentry_counts.noted(news),
+        **sentry_counts.noted(news, sentry_counts.counted_by_sentry(record)),
     }
 
 

@@ -10,9 +10,9 @@ from booty.observability.news import News
 from booty.observability.records import SENTRY, Record, shaped
 
 
-def noted(news: News) -> Record:
-    """Return what a history keeps of the counts in `news`; nothing where they bring none."""
-    if news.events is None:
+def noted(news: News, known: SentryCount | None = None) -> Record:
+    """Return what a history keeps of the counts in `news`; nothing where they bring none, or no more than are known."""
+    if news.events is None or (known is not None and news.events <= known.events):
         return {}
     at = {"at": news.last_seen.timestamp()} if news.last_seen else {}
     users = {} if news.users is None else {"users": news.users}
