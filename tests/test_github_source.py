@@ -93,6 +93,7 @@ def test_suspects_nothing_that_is_younger_than_the_release(github: RepositorySta
     [
         ("Merge pull request #7 from acme/cart\n\nTotal the cart (#9)", "Merge pull request #7 from acme/cart"),
         ("Total the cart (#12)\r\n\r\ncloses (#12)", "Total the cart (#12)"),
+        ("Mail bob@example.com when a cart is empty", "Mail [email] when a cart is empty"),
         ("", ""),
     ],
 )

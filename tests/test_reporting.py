@@ -229,6 +229,15 @@ def test_a_value_under_a_telling_name_is_masked_and_the_rest_stays() -> None:
     assert event["extra"] == {"attempts": 3, "api_token": "[redacted]"}
 
 
+def test_an_event_says_nothing_of_persons_but_by_the_operators_wish() -> None:
+    raw: Event = {"logentry": {"message": "bob@example.com from 81.2.69.142"}, "modules": {"flask": "8.1.2.4"}}
+
+    masked, kept = before_send(raw, {}), before_send(raw, {}, is_masked=False)
+
+    assert masked == {"logentry": {"message": "[email] from [ip]"}, "modules": {"flask": "8.1.2.4"}}
+    assert kept == raw
+
+
 PROGRAM = """
 import os, sentry_sdk
 from sentry_sdk.utils import get_default_release

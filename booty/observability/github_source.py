@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from booty.observability import bounds
 from booty.observability.github import GitHub
+from booty.observability.personal_data import mask
 from booty.observability.provenance import Suspect
 from booty.observability.repository_schema import COMMITS, COMPARED, CONTENT, PULLS, TAG, TREE, Commit, Pull
 from booty.observability.tracker import Gone, Refused, Unknown
@@ -94,9 +95,9 @@ class GitHubSource:
         return Suspect(
             sha=commit.sha,
             url=self._web.commit(commit.sha),
-            subject=subject,
-            author=(commit.author.login if commit.author else None)
-            or (content.author.name if content.author else None),
+            subject=mask(subject),
+            author=mask((commit.author and commit.author.login) or (content.author and content.author.name) or "")
+            or None,
             committed_at=committed_at,
         )
 

@@ -6,6 +6,7 @@ knows it by that tag, and it never becomes an issue: the path cannot feed itself
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import sentry_sdk
@@ -13,9 +14,14 @@ from sentry_sdk.types import Event, Hint
 
 from booty.observability.config import Settings
 from booty.observability.payload import OWN_TAG
-from booty.observability.redaction import redact, redact_value
+from booty.observability.personal_data import mask
+from booty.observability.redaction import redact_value
 
 PACKAGE = "booty.observability"
+IDENTIFIERS = frozenset(
+    {"release", "modules", "sdk", "version", "filename", "abs_path", "module", "package", "event_id", "environment"}
+)
+"""No personal data is looked for below these."""
 
 
 def start(settings: Settings) -> None:
@@ -32,19 +38,19 @@ def start(settings: Settings) -> None:
         auto_session_tracking=False,  # errors alone: no count of every request, no thread that sends it
         include_local_variables=False,
         max_request_body_size="never",
-        before_send=before_send,
+        before_send=partial(before_send, is_masked=settings.personal_data == "masked"),
     )
 
 
-def before_send(event: Event, hint: Hint) -> Event:
-    """Tag what comes from the alert path, drop its request, redact every text."""
+def before_send(event: Event, hint: Hint, *, is_masked: bool = True) -> Event:
+    """Tag what comes from the alert path, drop its request, redact every text; `is_masked`: no personal data."""
     del hint
     fields: dict[str, Any] = dict(event)
     if _is_own(fields):
         tags = fields.get("tags") or {}
         fields["tags"] = {**(tags if isinstance(tags, dict) else dict(tags)), OWN_TAG[0]: OWN_TAG[1]}
         fields.pop("request", None)  # its headers hold the signature
-    cleaned: Event = _redacted(fields)
+    cleaned: Event = _redacted(fields, is_masked=is_masked)
     return cleaned
 
 
@@ -69,16 +75,14 @@ def _is_own(event: dict[str, Any]) -> bool:
     return any(str(frame.get("module", "")).startswith(PACKAGE) for frame in frames)
 
 
-def _redacted(content: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _redacted(content: Any, name: str = "", *, is_masked: bool) -> Any:  # noqa: ANN401 - any JSON value
+    """Redact a text, or all that `content` holds; `name` may tell of a secret: `X-Hub-Signature-256`, `api_token`."""
+    is_masked = is_masked and name not in IDENTIFIERS
     if isinstance(content, str):
-        return redact(content)
+        safe = redact_value(name, content)
+        return mask(safe) if is_masked else safe
     if isinstance(content, dict):
-        return {key: _redacted_under(key, value) for key, value in content.items()}
+        return {key: _redacted(value, str(key), is_masked=is_masked) for key, value in content.items()}
     if isinstance(content, list | tuple):
-        return [_redacted(item) for item in content]
+        return [_redacted(item, is_masked=is_masked) for item in content]
     return content
-
-
-def _redacted_under(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Redact a value whose name may tell that it is a secret: `X-Hub-Signature-256`, `api_token`."""
-    return redact_value(name, value) if isinstance(value, str) else _redacted(value)
