@@ -11,7 +11,7 @@ from itertools import islice
 from booty.observability import bounds
 from booty.observability.bounds import cut
 from booty.observability.lenient import as_text
-from booty.observability.redaction import redact_value
+from booty.observability.redaction import judged
 
 DEEPEST = 2
 MOST_ITEMS = 8
@@ -56,7 +56,7 @@ def _items(value: dict[str, object] | list[object], depth: int) -> Iterator[str]
         if name is None:
             yield _short(text)
         else:
-            yield f"{_short(name)}: {_short(redact_value(name, text))}"
+            yield f"{_short(name)}: {_short(judged(name, text))}"
     if len(value) > MOST_ITEMS:
         yield MORE
 
