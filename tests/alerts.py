@@ -170,7 +170,7 @@ def hostile(texts: Sequence[str]) -> Alert:
     evil = "\n".join(texts)
     where = Frame(
         path=evil, absolute_path=evil, module=evil, function=evil, line=7, before=(evil, evil), source=evil,
-        after=(evil,), in_app=True, package=evil, address=evil,
+        after=(evil,), locals=((evil, evil),), in_app=True, package=evil, address=evil,
     )  # fmt: skip
     bare = Frame(function=evil, package=evil, address=evil)
     raised = Raised(type=evil, message=evil, frames=(bare, where))
