@@ -171,6 +171,7 @@ STORIES: Mapping[str, Story] = {
     "limits": Story(send(2), posts=(Fault(429, {"Retry-After": "2"}), Fault(403, {"Retry-After": "3"}))),
     "renamed": Story(send(2), moved_to="/repositories/42"),
     "refused": Story(send(2), posts=(Fault(422, {}, b'{"message": "Validation Failed"}'),)),
+    "dead token": Story(send(3), posts=(Fault(401, {}, b'{"message": "Bad credentials"}'),)),
     "death": Story(die_while_posting, environ={}),
     "deaths": Story(die_at_random_under_load, environ={}),
 }  # fmt: skip

@@ -25,7 +25,7 @@ REPOSITORY = "acme/shop"
 TOKEN = "github_pat_of_the_tests"
 LOGIN = "booty-bot"
 LONGEST_TITLE = 256
-ONE_ISSUE = re.compile(r"/(?P<number>[1-9]\d{0,6})(?P<part>/comments|/labels|/labels/[^/]+)?")
+ONE_ISSUE = re.compile(r"/(?P<number>[1-9]\d{0,6})(?P<part>/comments|/timeline|/labels|/labels/[^/]+)?")
 LONGEST_BODY = 65_536
 
 
@@ -122,8 +122,12 @@ class GitHubStandIn:
         old, new = f"/repos/{REPOSITORY}/issues", f"{self._moved_to}/issues"
         if call.headers.get("Authorization") != f"Bearer {TOKEN}":
             return _says(401, {"message": "Bad credentials"})
-        if call.path == "/user":
-            return _says(200, {"login": self.login, "id": 1})
+        known = {
+            "/user": {"login": self.login, "id": 1},
+            f"/repos/{REPOSITORY}": {"full_name": REPOSITORY, "archived": False, "has_issues": True},
+        }
+        if call.path in known:
+            return _says(200, known[call.path])
         if self._moved_to and call.path == old:
             status = 307 if call.method == "POST" else 301
             return _says(status, {"message": "Moved"}, Location=f"{self.api_url}{new}")
@@ -171,6 +175,8 @@ class GitHubStandIn:
 
     def _on_one(self, call: Call, issue: Json, part: str) -> Fault:
         """Read, change or comment on one issue."""
+        if part == "/timeline":
+            return _says(200, [])
         is_comment = bool(part)
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         comments: list[Json] = self.comments.setdefault(issue["number"], [])

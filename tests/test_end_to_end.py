@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from fault_stories import ONE_WORKER, Ending, Stories, alert, census, filed, fingerprint, is_all_filed
-from github_stand_in import GitHubStandIn, Json
+from github_stand_in import REPOSITORY, GitHubStandIn, Json
 from sentry_events import PAYLOADS, RELEASE, body_of, capture, delivered
 from service import PATIENCE, Service, eventually
 
@@ -264,7 +264,7 @@ def each_once(ending: Ending) -> bool:
     return ending.is_settled and ending.filed == ending.accepted and set(ending.accepted.values()) == {1}
 
 
-FAULTS = ["lost", "late", "odd", "outage", "lag", "unlabelled", "limits", "renamed", "death"]
+FAULTS = ["lost", "late", "odd", "outage", "lag", "unlabelled", "limits", "renamed", "dead token", "death"]
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -288,6 +288,17 @@ def test_a_refused_alert_is_kept_and_the_next_one_filed(stories: Stories) -> Non
 
     assert ending.refused == ['GitHub answered 422: {"message": "Validation Failed"}']
     assert ending.filed == {fingerprint(2): 1}
+
+
+def test_a_refusal_of_everything_is_told_once_and_asked_about_cheaply(stories: Stories) -> None:
+    ending = stories["dead token"]
+
+    posts = [call for call in ending.calls if call.method == "POST"]
+    (asked,) = (call for call in ending.calls if call.path == f"/repos/{REPOSITORY}")
+    assert len(posts) == 1 + 3
+    assert asked.at - posts[0].at <= 60
+    said = [line["event"] for line in ending.log if str(line["event"]).startswith(("deliver", "issue_filed"))]
+    assert said == ["deliveries_stopped", "issue_filed", "deliveries_resumed", "issue_filed", "issue_filed"]
 
 
 def test_posts_are_a_second_apart(stories: Stories) -> None:
