@@ -59,7 +59,7 @@ def metric_fingerprint(metric: WireMetricAlert) -> str | None:
 
 def metric_aliases(metric: WireMetricAlert, web_url: str | None) -> tuple[str, ...]:
     """Return the other names of a metric alert's problem: Sentry's issue that it links, and the rule's detector."""
-    page = LINKED_ISSUE.search(web_url or "")
+    page = LINKED_ISSUE.search(_address(web_url))
     return (*issue_aliases(page[1] if page else None), *_rules(metric.detector_id))
 
 

@@ -37,7 +37,18 @@ PLAIN = frozenset(
 """Not texts from outside: our own words, times, ids of a restricted alphabet."""
 REQUEST_PATH = "request.path"
 IDENTIFIERS = frozenset(
-    {"path", "absolute_path", "package", "module", "address", "release", "environment", "platform", "sentry_url"}
+    {
+        "project",
+        "path",
+        "absolute_path",
+        "package",
+        "module",
+        "address",
+        "release",
+        "environment",
+        "platform",
+        "sentry_url",
+    }
 )
 """No personal data is looked for in these."""
 PATHS = frozenset({"path", "absolute_path", "package"})
