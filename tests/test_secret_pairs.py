@@ -11,6 +11,12 @@ from booty.observability.redaction import redact
 
 # The secrets are built at run time, so that none stands in the repository for a scanner to find.
 WRITTEN = [
+    "DEEPGRAM_KEY={a32}",
+    "SAMLResponse={a32}",
+    "code_verifier={a32}",
+    "https://shop.example.com/password/reset/MTc/{a32}",
+    "https://shop.example.com/verify-email/{a32}",
+    "https://maker.ifttt.com/trigger/x/with/key/{a32}",
     "password:\n  {a16}",
     "db:\n  password:\n    {a16}\n  port: 1",
     "  api_key: >\n    {a16}\n",
@@ -341,6 +347,11 @@ WRITTEN = [
     'password="it\'s {a16}"',
 ]
 HARMLESS = """
+cache key=orders2024page3of17 sort_key=abc123def456
+idempotency_key=7a485448-a9e2-4c85-8a3c-4f44175783c9
+key: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+object key=uploads/2024/IMG1234aBcDeFgHiJkL.jpg not found
+https://example.com/docs/password/reset/how-to-reset-your-password
 def login(username: str, password: str) -> Token:
 if not check_password(password, user.password):
 raise ValueError("password must be at least 8 characters")

@@ -123,8 +123,8 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
     """Judge by the name, the value, and how they are joined."""
     kind = str(value.lastgroup)
     told = value[kind]
-    if telling is Telling.LIKELY:
-        return bool(RANDOM.match(told))
+    if telling in {Telling.LIKELY, Telling.HARDLY}:
+        return not is_harmless(told, telling)
     if pair.joined == "told":
         return bool(STRONG.match(told)) or (telling is Telling.SECRET and bool(PASSWORD.search(pair.name.lower())))
     if pair.joined == "listed":

@@ -33,6 +33,9 @@ slack webhook | hooks.slack.com/triggers/ hooks.slack-gov.com/ | path8 | gitleak
 discord webhook | discord.com/api/webhooks/ discordapp.com/api/webhooks/ | path8 | ghas: discord_webhook
 teams webhook | webhook.office.com/webhookb2/ /IncomingWebhook/ | path16 | gitleaks: microsoft-teams-webhook
 zapier webhook | hooks.zapier.com/hooks/catch/ | path8 | ghas: zapier_webhook_url
+ifttt webhook | /with/key/ | word16 | ifttt.com/maker_webhooks
+mattermost webhook | /hooks/ | ^alnum24 | developers.mattermost.com/integrate/webhooks
+asp.net token | CfDJ8 | word40 | learn.microsoft.com/aspnet/core/security/data-protection
 pipedream webhook | .m.pipedream.net/ | path8 | trufflehog: pipedream
 stripe key | sk_live_ sk_test_ rk_live_ rk_test_ pk_live_ pk_test_ sk_prod_ | word10 | gitleaks: stripe-access-token
 stripe key | rk_prod_ ek_live_ ek_test_ | word10 | gitleaks: stripe-access-token

@@ -40,11 +40,13 @@ PASSWORDS = frozenset(_words("pwd pw mdp psk cvv cvc pswd"))
 # *key* and *token* after one of these: `api_key`, `refresh-token`.
 QUALIFIERS = frozenset(
     _words(
-        "access account admin aes anon api app application auth aws azure bearer bot ci client consumer csrf",
-        "deploy device encrypt encryption firebase functions ingest ingestion integration gcp gh github gitlab",
-        "google hmac id instrumentation jwt license login master nonce npm oauth openai personal private push",
-        "refresh registry remember reset role rsa secret secure security sentry service session shared sign",
-        "signing slack ssh storage stripe subscription sudo tls twilio user verification webhook write xsrf",
+        "access account admin aes algolia anon api app application auth aws azure bearer bot ci cipher client",
+        "consumer crypto csrf datadog deploy device encrypt encryption fernet firebase functions gcp gh github",
+        "gitlab google gpg hmac id ingest ingestion instrumentation integration jwt license login mailgun mapbox",
+        "maps master merchant newrelic nonce npm oauth openai partner pem personal pgp priv private push refresh",
+        "registry remember reset role root rsa secret secure security sendgrid sentry service session shared sign",
+        "signing slack ssh storage stripe subscription sudo tls trello twilio user vapid verification webhook",
+        "write xsrf",
     )
 )
 # Words that prose and code use as well ("token: expired"): beside these the value itself must look like a secret.
@@ -62,8 +64,13 @@ PAIRS = frozenset(
         ),
         *product(_words("verification confirmation twofactor activation"), ("code",)),
         *product(_words("card user account sim access security"), ("pin",)),
+        *product(("saml",), _words("response request assertion")),
+        ("client", "assertion"),
+        ("code", "verifier"),
     }
 )
+# Before a *key* that anybody may know.
+OPEN = frozenset(_words("public pub foreign primary host cache partition"))
 SURE_PAIRS = frozenset(
     {
         ("session", "id"),
@@ -120,6 +127,8 @@ class Telling(Enum):
     """How much a name says about the value beside it."""
 
     NOTHING = "nothing"
+    HARDLY = "hardly"
+    """The value is a secret if it can be nothing else: a key that may as well be a cache's."""
     LIKELY = "likely"
     """The value is a secret if it looks random: there are words behind the one that counts."""
     PERHAPS = "perhaps"
@@ -154,6 +163,8 @@ def _judged(words: list[str]) -> Telling:
         return Telling.SECRET
     if last in PROSE or (before, last) in PAIRS or last.endswith("token"):
         return Telling.PERHAPS
+    if last == "key" and before not in OPEN:
+        return Telling.HARDLY
     return Telling.NOTHING
 
 

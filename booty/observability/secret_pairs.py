@@ -18,7 +18,7 @@ LONGEST = 64
 GAP = r"[^\S\n]{0,40}"
 STEMS = (
     r"pass|p(?:s?wd|w\b|sk\b|in\b)|secret|to(?:ken|tp)|key|auth|cred|c(?:ookie|ode\b|v[vc]|srf)|s(?:ess|id\b|ig|alt|tring\b)"
-    r"|jwt|otp|xsrf|bearer|m(?:dp|nemonic)|phrase|url\b|contrase|clave|senha|kennwort|wachtwoord|has[lł]o|heslo"
+    r"|jwt|otp|xsrf|bearer|m(?:dp|nemonic)|phrase|url\b|saml|assertion|verifier|contrase|clave|senha|kennwort|wachtwoord|has[lł]o|heslo"
     r"|l[oö]senord|adgangskode|salasana|jelsz|parol|[sş]ifre|kh[aẩ]u|sandi|zaporka|geslo|lozinka|slapta|fjal|парол|лозинк"
     r"|κωδικ|סיסמ|المرور|السر|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน"
 )

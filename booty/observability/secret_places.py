@@ -118,6 +118,12 @@ SQL_QUOTED = re.compile(
 )
 # A line of PostgreSQL's password file: host, port, database, user, password.
 PGPASS = re.compile(r"((?<![\w.*-])[\w.*-]{1,80}:(?:\d{4,5}|\*):[\w.*-]{1,64}:[\w.@*-]{1,64}:)[^\s:]{3,}+(?![:\w])")
+# A link that lets in whoever has it, as it is mailed.
+LINK = re.compile(
+    r"(/(?:password[-_]?)?(?:reset|verify|confirm|activate|invite|magic|unsubscribe)(?:[-_]?(?:password|email|link|token))?"
+    r"(?:/[\w-]{1,12}){0,2}/)(?=[^\s/0-9]{0,64}[0-9])(?=[^\s/A-Za-z]{0,64}[A-Za-z])[\w.-]{20,}+",
+    re.IGNORECASE,
+)
 # A key as JSON (RFC 7517): its private numbers have names of one or two letters.
 JWK = re.compile(rf"({QUOTE}(?:d|p|q|dp|dq|qi|k){QUOTE}[^\S\n]{{0,4}}:\s{{0,8}}{QUOTE})[\w+/=-]{{16,}}+")
 PLACES = (
@@ -147,6 +153,7 @@ PLACES = (
     Place(("net user", "vault login", ":identify"), NET_USE, r"\1[redacted]"),
     Place(('by "', 'password "'), SQL_QUOTED, r"\1[redacted]"),
     Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
+    Place(("reset", "verify", "confirm", "activate", "invite", "magic", "unsubscribe"), LINK, r"\1[redacted]"),
     Place(("kty",), JWK, r"\1[redacted]"),
 )
 

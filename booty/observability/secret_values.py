@@ -64,6 +64,11 @@ STRONG = re.compile(
     r"[\w+/=.~-]{20}|(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0,30}[0-9])[A-Za-z0-9]{12}"
 )
 
+# No path, word, hash or id has capitals, small letters and digits all over twenty characters.
+UNMISTAKABLE = re.compile(
+    r"(?=(?:[^\sA-Z]{0,12}[A-Z]){3})(?=(?:[^\sa-z]{0,12}[a-z]){3})(?=(?:[^\s0-9]{0,12}[0-9]){2})[A-Za-z0-9]{20,}+(?![\w./:-])"
+)
+
 
 def is_harmless(value: str, telling: Telling) -> bool:
     """Say whether the whole value of a name that tells so much is no secret."""
@@ -71,4 +76,6 @@ def is_harmless(value: str, telling: Telling) -> bool:
         return True
     if telling is Telling.LIKELY:
         return not RANDOM.match(value)
+    if telling is Telling.HARDLY:
+        return not UNMISTAKABLE.match(value)
     return telling is Telling.PERHAPS and not LOOKS_SECRET.match(value)
