@@ -31,6 +31,7 @@ IDLE_ALERTS = 5
 HONEST = 32
 """Threads of the honest sender, which never waits for an answer before it sends again."""
 HONEST_SECONDS = 0.1
+LOOK_SECONDS = 0.02
 KEEP_SECONDS = 30 * 24 * 3600.0
 STEP_SECONDS = 2.0  # between two filled-in alerts: longer than the spacing of deliveries
 CHUNK = 5000
@@ -43,6 +44,19 @@ def memory(service: Service) -> float:
     master = os.getpgid(workers[0])  # the service leads its own process group
     rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in (master, *workers)]
     return sum(int(found[1]) for text in rollups if (found := PSS.search(text))) / 1024
+
+
+def memory_at_most(service: Service, bodies: list[bytes]) -> float:
+    """Send `bodies` all at once; return the most MiB that master and workers used meanwhile."""
+    most = memory(service)
+    with ThreadPoolExecutor(len(bodies)) as threads:
+        waiting = [threads.submit(service.post, body) for body in bodies]
+        while not all(each.done() for each in waiting):
+            most = max(most, memory(service))
+            time.sleep(LOOK_SECONDS)
+    if any(each.result().status not in {200, 202} for each in waiting):
+        raise RuntimeError("a large body was not taken; see the service's log under var/bench")
+    return most
 
 
 def way_to_the_issue(service: Service, github: PretendGitHub, body: Body) -> list[float]:

@@ -29,6 +29,8 @@ from service import ROOT, Service
 STATE = ROOT / "var" / "bench"
 CALLERS = 32
 HOSTILE = 6
+LARGEST = 24
+"""Bodies of two MiB at once."""
 SENTRYS_PATIENCE = 1_000.0
 """Milliseconds."""
 FINGERPRINTS = 100_000
@@ -132,9 +134,11 @@ class Bench:
             fresh = measures.memory(service)
             load = Load(service.port, body, is_storm=False, is_kept_alive=True, callers=CALLERS, seconds=self.seconds)
             call(load)
+            loaded = measures.memory(service)
             return {
                 "memory_mib_at_rest": round(fresh, 1),
-                "memory_mib_after_load": round(measures.memory(service), 1),
+                "memory_mib_after_load": round(loaded, 1),
+                "memory_mib_at_most": round(measures.memory_at_most(service, slow_bodies.largest(LARGEST)), 1),
                 "issue_after_ms_median": round(waits[len(waits) // 2], 1),
                 "issue_after_ms_max": round(waits[-1], 1),
             }

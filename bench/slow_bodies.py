@@ -23,6 +23,7 @@ TEXTS = (
     "4111 1111 ", "+1 2", "DE12 ", "1 ", "\u200b", "\x1b[", "\x00", "Z\u0300\u0301\u0302\u0303\u0304", "é",
     "\U0001f600", "\r\n", "`", "a/", "../", "[redacted",
 )  # fmt: skip
+LARGEST = 2 * 1024 * 1024 - 1000
 FRAMES, CRUMBS, TAGS = 60, 30, 40
 TIMES = 3
 Json = dict[str, object]
@@ -47,6 +48,13 @@ def costliest(most: int = 5) -> list[tuple[str, float]]:
     """Return the kinds that cost most, each with its milliseconds, the slowest first."""
     timed = ((name, cost(body)) for name, body in kinds().items())
     return sorted(timed, key=lambda each: each[1], reverse=True)[:most]
+
+
+def largest(times: int) -> list[bytes]:
+    """Return bodies as large as the service takes, each made of very many values; the kinds take turns."""
+    kinds = list(ITEMS.values())
+    events = [_written(_many(kinds[number % len(kinds)], LARGEST)) for number in range(times)]
+    return [event.replace(PLACE.encode(), f"{number}".encode()) for number, event in enumerate(events)]
 
 
 def cost(body: bytes) -> float:
@@ -95,10 +103,10 @@ ITEMS: dict[str, tuple[str, object]] = {
 }
 
 
-def _many(item: tuple[str, object]) -> Json:
+def _many(item: tuple[str, object], size: int = SIZE) -> Json:
     """Fill an event with as many items as there is room for."""
     field, value = item
-    values: object = [value] * (SIZE // (len(json.dumps(value)) + 1))
+    values: object = [value] * (size // (len(json.dumps(value, separators=(",", ":"))) + 1))
     for name in reversed(field.split(".")):
         values = {name: values}
     return dict(values) if isinstance(values, dict) else {}
