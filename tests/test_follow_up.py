@@ -29,7 +29,7 @@ from booty.observability.life import MUTE, REGRESSION, Closer, Edit, Issue, Life
 from booty.observability.news import News
 from booty.observability.notice import OF_A_COMMENT
 from booty.observability.store import Store
-from booty.observability.tracker import LabelRefused, Locked, Refused, Unknown
+from booty.observability.tracker import Absent, LabelRefused, Locked, Refused, Unknown
 from booty.observability.work import Rest
 
 HOUR = 3600.0
@@ -264,6 +264,21 @@ def test_an_issue_must_be_missing_twice_in_a_row(world: World) -> None:
     world.alert()
 
     assert list(world.tracker.issues) == [1]
+
+
+@pytest.mark.parametrize("verb", ["comment", "edit", "label"])
+def test_a_passing_404_of_any_call_that_writes_changes_nothing_in_the_end(world: World, verb: str) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.close(1, is_completed=True)
+    world.later(DAY)
+    world.tracker.refusals[verb] = [Absent("404", remedy="a permission")]
+    world.alert(release=NEW)
+
+    assert world.tracker.issues[1].is_open
+    assert REGRESSION in world.tracker.issues[1].labels
+    assert len(world.tracker.comments[1]) == 1
+    assert world.ledger.census().stop is None
 
 
 def test_what_a_person_does_during_the_comment_stays(world: World) -> None:

@@ -37,6 +37,8 @@ FOR_ALL = [
     (410, "API version 2022-11-28 is no longer supported.", "GITHUB_API_VERSION"),
     (400, "Unsupported API version", "GITHUB_API_VERSION"),
     (451, "Repository access blocked", "support"),
+    (407, "Proxy Authentication Required", "a proxy"),
+    (405, "", "a proxy"),
 ]  # fmt: skip
 
 
@@ -47,6 +49,13 @@ def test_a_refusal_of_everything_says_what_helps(status: int, message: str, reme
     assert isinstance(refusal, Refused)
     assert not isinstance(refusal, Locked | LabelRefused)
     assert remedy in (refusal.remedy or "")
+
+
+def test_a_400_that_is_not_in_githubs_words_is_about_all() -> None:
+    refusal = outcome(400, b"<html>The plain HTTP request was sent to HTTPS port</html>")
+
+    assert isinstance(refusal, Refused)
+    assert refusal.remedy is not None
 
 
 @pytest.mark.parametrize(

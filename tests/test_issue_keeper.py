@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 import responses
 
 from booty.observability.github import GitHub
 from booty.observability.issue_keeper import GitHubKeeper
 from booty.observability.life import Edit, Issue
-from booty.observability.tracker import Refused
+from booty.observability.tracker import Absent, Refused
 
+REPOSITORY = "https://api.github.com/repos/acme/shop"
 ISSUE = "https://api.github.com/repos/acme/shop/issues/7"
 GITHUB = GitHub(api_url="https://api.github.com", token="t", version="2022-11-28")
 
@@ -47,11 +50,28 @@ def test_labels_are_changed_one_by_one_never_as_a_whole() -> None:
 def test_a_label_that_is_not_there_is_taken_off_already() -> None:
     responses.delete(f"{ISSUE}/labels/a", status=404, json={"message": "Label does not exist"})
     responses.delete(f"{ISSUE}/labels/b", status=404, json={"message": "Not Found"})
+    responses.get(REPOSITORY, json={})
     keeper = GitHubKeeper(GITHUB, repository="acme/shop")
 
     keeper.unlabel(7, "a")
-    with pytest.raises(Refused, match="404"):
+    with pytest.raises(Absent):
         keeper.unlabel(7, "b")
+
+
+@responses.activate
+@pytest.mark.parametrize("status", [404, 200])
+def test_what_is_not_there_for_a_write_may_pass_unless_the_repository_is_gone(status: int) -> None:
+    responses.post(f"{ISSUE}/comments", status=404, json={"message": "Not Found"})
+    responses.patch(ISSUE, status=404, json={"message": "Not Found"})
+    responses.get(REPOSITORY, status=status, json={"message": "Not Found"})
+    keeper = GitHubKeeper(GITHUB, repository="acme/shop")
+
+    edit = Edit(body="b", title="t")
+    for write in (partial(keeper.comment, 7, "text"), partial(keeper.edit, 7, edit)):
+        with pytest.raises(Refused) as caught:
+            write()
+        assert isinstance(caught.value, Absent) is (status == 200)
+        assert caught.value.remedy is not None
 
 
 @responses.activate
@@ -66,9 +86,6 @@ def test_an_issue_is_read_with_who_closed_it_and_whether_it_is_locked() -> None:
 
     assert [issue.is_closed_by_bot for issue in issues] == [True, True, False, False]
     assert {(issue.title, issue.is_locked, issue.state_reason) for issue in issues} == {("t", True, "not_planned")}
-
-
-REPOSITORY = "https://api.github.com/repos/acme/shop"
 
 
 @responses.activate

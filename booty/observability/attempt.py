@@ -30,7 +30,7 @@ from booty.observability.retry import (
 )
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.standing import Standing
-from booty.observability.tracker import Filing, LabelRefused, Postponed, Refused, Tracker, Unknown
+from booty.observability.tracker import Absent, Filing, LabelRefused, Postponed, Refused, Tracker, Unknown
 from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Pause, Work
 
 log = logging.getLogger(__name__)
@@ -151,7 +151,8 @@ class Delivery:
             ending = errand.run(decision)
         except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
             attempt = owed.attempt or (Attempt(began_at) if errand.is_doubtful else None)
-            notes = replace(owed.notes, missing_at=None, labels=errand.labels)
+            missing_at = owed.notes.missing_at if isinstance(trouble, Absent) else None
+            notes = replace(owed.notes, missing_at=missing_at, labels=errand.labels)
             owed = replace(owed, notes=notes)
             if isinstance(trouble, NotSeen):
                 self._look_again(owed, attempt or Attempt(began_at))
@@ -168,14 +169,19 @@ class Delivery:
             log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
             self._tell_resumed(owed, is_proof=errand.has_written)
         elif ending == "missing" and not self._is_believed(owed):
-            now = self.clock()
-            missing = replace(owed.notes, missing_at=now)
-            self.ledger.postpone(owed, due_at=now + MISSING_SECONDS, attempt=owed.attempt, notes=missing, now=now)
-            log.warning("issue_missing", extra={"fingerprint": owed.key, "issue": issue, "seconds": MISSING_SECONDS})
+            self._look_for_it_again(owed, attempt=owed.attempt, reason="the issue is not there")
             return True, None
         else:
             log.info("issue_ended", extra={"fingerprint": owed.key, "issue": issue, "ending": ending})
         return ending is None, ending
+
+    def _look_for_it_again(self, owed: Work, *, attempt: Attempt | None, reason: str) -> None:
+        """Note that something was not there; it is believed when it is not there some seconds later either."""
+        now = self.clock()
+        notes = replace(owed.notes, missing_at=now)
+        self.ledger.postpone(owed, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
+        about = {"fingerprint": owed.key, "issue": owed.life.issue, "reason": reason, "seconds": MISSING_SECONDS}
+        log.warning("issue_missing", extra=about)
 
     def _is_believed(self, owed: Work) -> bool:
         """Say whether the issue was missing before, long enough ago that a replica has caught up."""
@@ -246,7 +252,9 @@ class Delivery:
     def _fail(
         self, owed: Work, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None
     ) -> None:
-        if not isinstance(failure, Refused):
+        if isinstance(failure, Absent) and not self._is_believed(owed):
+            self._look_for_it_again(owed, attempt=attempt, reason=str(failure))
+        elif not isinstance(failure, Refused):
             self._postpone(owed, failure, due_at=due_at, attempt=attempt)
         elif failure.remedy is None or not self._stop(owed, failure, failure.remedy, attempt=attempt):
             self._refuse(owed, failure, attempt=attempt)

@@ -46,6 +46,8 @@ def is_ahead(moment: float, now: float, *, within: float) -> bool:
 
 def hold(shelf: JsonShelf, gate: Record, lease: str, now: float, *, token: str) -> None:
     """Close the gate behind the work that was leased."""
+    if gate.get("token") != token:  # what was taken from another proves nothing
+        gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
     held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": token}
     shelf["gate"] = gate | held
 

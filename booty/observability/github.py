@@ -21,6 +21,7 @@ from booty.observability.tracker import Postponed, Refused, Unknown
 log = logging.getLogger(__name__)
 
 REDIRECTS = 3
+ELSEWHERE = "set GITHUB_API_URL to where the API really is"
 MOVED = frozenset({301, 302, 307, 308})
 ONE_ISSUE = re.compile(r"(?P<repository>/repos/[^/]+/[^/]+|/repositories/\d+)/issues/(?P<number>\d+)(?:/.*)?")
 
@@ -76,13 +77,13 @@ class GitHub:
                 return answer
             url = self._new_address(url, answer)
             self._tell_of_move(path, urlsplit(url).path.removeprefix(urlsplit(self._api_url).path), ends_at)
-        raise Refused("GitHub redirects in a circle")
+        raise Refused("GitHub redirects in a circle", remedy=ELSEWHERE)
 
     def _new_address(self, url: str, answer: Answer) -> str:
         """Return where a renamed repository answers; GitHub repeats none of our parameters (301 and 307)."""
         elsewhere = Refused(
             f"GitHub answered {answer.status} with an address elsewhere",
-            remedy="set GITHUB_API_URL to where the API really is",
+            remedy=ELSEWHERE,
         )
         try:
             target = urljoin(url, answer.headers.get("Location", ""))

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_REASON = 500
 NOT_MODIFIED = 304
+BAD_REQUEST = 400
 BAD_TOKEN = 401
 TIMEOUT = 408
 DELETED = 410
@@ -49,6 +50,11 @@ REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
     (frozenset({410}), re.compile("disabled", re.IGNORECASE), DISABLED),
 )
 """What helps against a refusal of everything, by its status and its words; the first that fits."""
+
+
+OTHER = "see what GitHub, or a proxy before it, says"
+OF_ONE = frozenset({404, 409, 410, 413, 414, 422, 431})
+"""The refusals that may be about one thing alone, as a 400 in GitHub's own words may; any other is about all."""
 
 
 class _Problem(BaseModel):
@@ -97,8 +103,9 @@ def _refusal(answer: Answer, reason: str, said: str) -> Refused:
         return LabelRefused(reason)
     if answer.status in {403, INVALID} and LOCKED.search(said):
         return Locked(reason)
+    is_of_one = answer.status in OF_ONE or (answer.status == BAD_REQUEST and bool(said))
     remedies = (remedy for statuses, words, remedy in REMEDIES if answer.status in statuses and words.search(said))
-    remedy = next(remedies, None)
+    remedy = next(remedies, None if is_of_one else OTHER)
     if answer.status in GONE:
         return Gone(reason, remedy=remedy, is_deleted=answer.status == DELETED and "deleted" in said.lower())
     return BadToken(reason, remedy=remedy) if answer.status == BAD_TOKEN else Refused(reason, remedy=remedy)

@@ -13,11 +13,10 @@ from pydantic import BaseModel, TypeAdapter
 from booty.observability.closings import ChangedIssues
 from booty.observability.gate import SPACING_SECONDS
 from booty.observability.github import GitHub
-from booty.observability.github_answers import PERMISSION
 from booty.observability.issue_closer import EVENTS, closer_in
 from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
 from booty.observability.life import Absence, Closer, Edit, Issue
-from booty.observability.repository_check import check_repository, needed_by_all
+from booty.observability.repository_check import check_repository, there_a_moment_ago
 from booty.observability.tracker import Gone, Refused, Unknown
 
 log = logging.getLogger(__name__)
@@ -130,25 +129,26 @@ class GitHubKeeper:
 
     def _patch(self, number: int, change: dict[str, object]) -> None:
         if change:
-            with needed_by_all():
+            with there_a_moment_ago(self._github, self._repository):
                 self._github.patch(f"{self._path}/{number}", change)
 
     def unlabel(self, number: int, label: str) -> None:
         """See `Keeper.unlabel`."""
-        try:
-            self._github.delete(f"{self._path}/{number}/labels/{quote(label, safe='')}")
-        except Gone as gone:
-            if "label does not exist" not in str(gone).lower():
-                raise Refused(str(gone), remedy=PERMISSION) from None
+        with there_a_moment_ago(self._github, self._repository):
+            try:
+                self._github.delete(f"{self._path}/{number}/labels/{quote(label, safe='')}")
+            except Gone as gone:
+                if "label does not exist" not in str(gone).lower():
+                    raise
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """See `Keeper.label`."""
-        with needed_by_all():
+        with there_a_moment_ago(self._github, self._repository):
             self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
 
     def comment(self, number: int, text: str) -> None:
         """See `Keeper.comment`."""
-        with needed_by_all():
+        with there_a_moment_ago(self._github, self._repository):
             answer = self._github.post(f"{self._path}/{number}/comments", {"body": text})
         if answer.status != CREATED:
             raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
@@ -165,7 +165,9 @@ class GitHubKeeper:
             "per_page": PER_PAGE,
         }
         while monotonic() < ends_at:
-            comments = read(COMMENTS, self._github.get(f"{self._path}/{number}/comments", wanted | {"page": page}))
+            with there_a_moment_ago(self._github, self._repository):
+                answer = self._github.get(f"{self._path}/{number}/comments", wanted | {"page": page})
+            comments = read(COMMENTS, answer)
             if any((comment.body or "").rstrip().endswith(f"\n{marker}") for comment in comments):
                 return True
             if len(comments) < PER_PAGE:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pydantic import BaseModel, ValidationError
 
 from booty.observability.github import GitHub
-from booty.observability.github_answers import ARCHIVED, DISABLED
-from booty.observability.tracker import Gone, Refused, Unknown
+from booty.observability.github_answers import ARCHIVED, DISABLED, PERMISSION
+from booty.observability.tracker import Absent, Gone, Refused, Unknown
 
 REPOSITORY = "let GITHUB_TOKEN see the repository, or set TARGET_REPO_URL to where it is now"
 
@@ -28,6 +28,18 @@ def needed_by_all() -> Iterator[None]:
         yield
     except Gone as gone:
         raise Refused(str(gone), remedy=gone.remedy or REPOSITORY) from None
+
+
+@contextmanager
+def there_a_moment_ago(github: GitHub, repository: str) -> Iterator[None]:
+    """Around a call that writes: what is not there then may be there again soon, unless the repository is gone."""
+    try:
+        yield
+    except Gone as gone:
+        if gone.remedy is not None:
+            raise
+        check_repository(github, repository)
+        raise Absent(str(gone), remedy=PERMISSION) from None
 
 
 def check_repository(github: GitHub, repository: str) -> None:

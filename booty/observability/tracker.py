@@ -40,6 +40,13 @@ class Gone(Refused):
         self.is_deleted = is_deleted
 
 
+class Absent(Refused):
+    """Where something was to be written there is nothing, though there was a moment ago: this may pass.
+
+    `remedy` says what helps when it does not.
+    """
+
+
 class Locked(Refused):
     """The issue takes no comment; it can still be changed."""
 
