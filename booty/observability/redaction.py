@@ -16,7 +16,17 @@ from booty.observability.secret_pairs import Pair, lowered, pair_after
 from booty.observability.secret_places import NAMED, PLACES
 from booty.observability.secret_search import replaced
 from booty.observability.secret_shapes import BLOCKS, RUN, SHAPES, Shape, signed
-from booty.observability.secret_values import LOOKS_SECRET, MASKED, QUOTE, RANDOM, STRONG, VALUE, is_harmless
+from booty.observability.secret_values import (
+    LOOKS_SECRET,
+    MASKED,
+    MIXED,
+    QUOTE,
+    RANDOM,
+    STRONG,
+    VALUE,
+    WRAPPING,
+    is_harmless,
+)
 
 LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
@@ -109,6 +119,9 @@ def _secret_of(pair: Pair, text: str) -> tuple[int, int] | None:
     if telling is Telling.NOTHING:
         return None
     value = (PLAIN_VALUES.get(pair.joined) or VALUE).match(text, pair.value)
+    if value is None and pair.joined == "assigned" and (wrapping := WRAPPING.match(text, pair.value)):
+        pair = pair._replace(joined="loose")
+        value = VALUE.match(text, wrapping.end())
     if value is None:
         return None
     kind = str(value.lastgroup)
@@ -127,6 +140,8 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
         return not is_harmless(told, telling)
     if pair.joined == "told":
         return bool(STRONG.match(told)) or (telling is Telling.SECRET and bool(PASSWORD.search(pair.name.lower())))
+    if pair.joined == "loose":
+        return bool(MIXED.match(told))
     if pair.joined == "listed":
         return _is_listed(pair, value, text)
     if "==" in pair.between:  # what code compares with is seldom the secret itself

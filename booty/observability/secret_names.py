@@ -74,6 +74,7 @@ OPEN = frozenset(_words("public pub foreign primary host cache partition"))
 SURE_PAIRS = frozenset(
     {
         ("session", "id"),
+        ("pass", "phrase"),
         ("connection", "string"),
         ("connect", "string"),
         ("webhook", "url"),

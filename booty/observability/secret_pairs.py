@@ -22,7 +22,7 @@ STEMS = (
     r"|l[oö]senord|adgangskode|salasana|jelsz|parol|[sş]ifre|kh[aẩ]u|sandi|zaporka|geslo|lozinka|slapta|fjal|парол|лозинк"
     r"|κωδικ|סיסמ|المرور|السر|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน"
 )
-EQUALS = r"(?:%(?:25){0,2}3[da]|\\u003[da]|&#(?:61|58|x3d|x3a);|[：＝])"  # noqa: RUF001 - full-width ones are meant
+EQUALS = r"(?:(?:%(?:25){0,2}3[da](?:%20)?|;s:\d{1,6}:|\\u003[da]|&#(?:61|58|x3d|x3a);)|[：＝])"  # noqa: RUF001 - full-width ones are meant
 # What lies between when the value is not on the line of its name: YAML's block and next line, a dump of PHP.
 BELOW = (
     r"(?:[|>][+-]?\d?[^\S\n]{0,4}(?:\n\s{0,40}|[^\S\n])|\n?[^\S\n]{0,40}string\(\d{1,6}\)[^\S\n]{1,4}"
@@ -33,19 +33,24 @@ COMPARED = r"={2,3}(?=[^\S\n]{0,4}[\"'])"
 ASSIGNED = rf"{GAP}(?:{TYPED}|{COMPARED}|:=|=>|=(?![=~>])|::(?=[^\S\n])|:(?![:/=])|{EQUALS}){GAP}{BELOW}"
 # In prose and commands nothing lies between: only what has letters and digits is a value there.
 TOLD = (
-    r"[^\S\n]{1,4}(?:(?:(?:is|was|set to|to|as|provided|received|supplied|given|used):?|->|=|:|\|)[^\S\n]{1,2})?"
+    r"[^\S\n]{1,4}(?:(?:(?:is|was|set to|to|as|provided|received|supplied|given|used):?|->|=|:|\||\.)[^\S\n]{1,2})?"
+    r"(?![\w-]{1,20}=[\"'])"
     r"[bur]?(?=[\"'`]?[^\s\d]{0,40}\d)(?=[\"'`]?[^\sa-z]{0,40}[a-z])(?=[\"'`]?[^\s\"'=:,;<>(){}\[\]]{5})"
 )
 LISTED = rf",[^\S\n]{{0,4}}(?:\n[^\S\n]{{0,40}})?(?=[bur]{{0,2}}{QUOTE})"
 ELEMENT = r"(?:[^\S\n][^<>\n]{0,120})?>\s{0,40}(?:<!\[cdata\[)?"
 WITHIN = ELEMENT + r"(?:<[\w:]{1,20}>)?"
-NEXT_ELEMENT = r"[^\S\n]{0,4}</[\w:-]{1,40}>\s{0,40}<[^<>\n]{1,80}>"
+NEXT_ELEMENT = r"[^\S\n]{0,4}</[\w:-]{1,40}>\s{0,40}(?:<[^<>\n]{1,80}>){1,2}"
+# `<name x="y" value="…"/>`
+OWN = r"[^\S\n][^<>\n]{0,80}?\bvalue[^\S\n]?=(?=[\"'])"
+# `setName("…")`, `(name . "…")`, `{:name, "…"}`, `name;…`: only what looks like nothing but a secret.
+LOOSE = r"(?:\([^\S\n]{0,4}(?=[bur]?[\"'])|[,;][^\S\n]{0,2}|~>)"
 ATTRIBUTE = rf"[^<>\n{{}}]{{0,120}}?\b(?:value|val|content|v){QUOTE}?[^\S\n]{{0,4}}(?:=>|[=:])[^\S\n]{{0,4}}"
 PART = r"(?:;[^\n]{0,80})?(?:\\r|\\n|\s){1,8}(?:content-[^\n]{0,80}(?:\\r|\\n|\s){1,8}){0,2}"
 BELOW_NAME = r"\n[^\S\n]{0,40}value:[^\S\n]{1,4}"
 NEIGHBOUR = re.compile(LISTED)
 PAIR = re.compile(
-    rf"(?P<stem>{STEMS})(?P<rest>[\w.-]{{0,40}}+)(?:\]?(?P<assigned>{ASSIGNED})|(?P<told>{TOLD})|(?P<element>{ELEMENT})"
+    rf"(?P<stem>{STEMS})(?P<rest>[\w.-]{{0,40}}+)(?:\]?(?P<assigned>{ASSIGNED})|(?P<told>{TOLD})|(?P<own>{OWN})|(?P<element>{ELEMENT})|(?P<loose>{LOOSE})"
     rf"|(?P<next>{NEXT_ELEMENT})|(?P<below>{BELOW_NAME})|(?P<close>{QUOTE})(?:\]?(?P<quoted>{ASSIGNED})|(?P<attribute>{ATTRIBUTE})"
     rf"|(?P<listed>{LISTED})|(?P<within>{WITHIN})|(?P<part>{PART})))"
 )
@@ -57,6 +62,7 @@ LONE = frozenset({"key", "token", "code", "pin", "passe", "phrase", "string", "u
 # What must stand before a name so that it is one of that kind.
 BEFORE = {
     "element": re.compile(r"<(?:\w{1,40}:)?\Z"),
+    "own": re.compile(r"<(?:\w{1,40}:)?\Z"),
     "next": re.compile(r">[^\S\n]{0,4}\Z"),
     "listed": re.compile(rf"{QUOTE}\Z"),
     "within": re.compile(r"\b(?:name|key)[^\S\n]?=[^\S\n]?[\"']\Z", re.IGNORECASE),
@@ -68,7 +74,14 @@ BEFORE = {
     "part": re.compile(rf"form-data;[^\n]{{0,40}}\bname=(?:{QUOTE})?\Z", re.IGNORECASE),
     "below": re.compile(r"\bname:[^\S\n]{1,4}[\"']?\Z", re.IGNORECASE),
 }
-KINDS = {"quoted": "assigned", "attribute": "assigned", "below": "assigned", "within": "element", "next": "element"}
+KINDS = {
+    "quoted": "assigned",
+    "attribute": "assigned",
+    "below": "assigned",
+    "own": "assigned",
+    "within": "element",
+    "next": "element",
+}
 
 
 class Pair(NamedTuple):

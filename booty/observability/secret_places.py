@@ -45,7 +45,8 @@ COOKIE = re.compile(
 AUTHORIZATION = re.compile(
     rf"(authorization\\{{0,4}}[\"']?\]?{GAP}[:=,]{GAP}[bu]?\\{{0,4}}[\"']?)(?:"
     r"((?:digest|hawk|signature|aws4-hmac-sha256)[^\S\n]{1,4})[^\n]++"
-    r"|((?:bearer|basic|token|api-?key|negotiate|ntlm|key)[^\S\n]{1,4})(?![{$%<])[^\n\"'\\]++)",
+    r"|((?:bearer|basic|token|api-?key|negotiate|ntlm|key)[^\S\n]{1,4})(?![{$%<])[^\n\"'\\]++"
+    r"|((?!(?:header|is|was|missing|invalid)\b)[a-z][\w-]{1,20}[^\S\n]{1,4})(?=[^\s\"'0-9]{0,64}[0-9])(?![{$%<])[^\n\"'\\]{8,}+)",
     re.IGNORECASE,
 )
 SCHEME = re.compile(
@@ -55,7 +56,10 @@ SCHEME = re.compile(
     re.ASCII | re.IGNORECASE,
 )
 # `-u name:password` of curl, `-U name%password` of Samba.
-CURL_USER = re.compile(r"(-(?<!\S.)(?:u|U|-user|-proxy-user|-http-user)[ =][\"']?[\w.@\\-]{1,64}[:%])[^\s\"']++")
+CURL_USER = re.compile(
+    r"(-(?<!\S.)(?:u|U|a|-?auth|-user|-proxy-user|-http-user)[ =][\"']?[\w.@\\-]{1,64}[:%,])"
+    r"(?!/|\d{1,6}(?!\S))[^\s\"']++"
+)
 # Programs that take a password behind a flag of one letter, some of them without a space.
 PROGRAMS = (
     r"sshpass|mysql\w{0,8}|mariadb[\w-]{0,8}|redis-cli|mongo\w{0,7}|(?:docker|podman|registry|az|cf|oc)[^\S\n]login|cqlsh"
@@ -131,11 +135,11 @@ PLACES = (
     Place(("%3a%2f%2f",), ENCODED_USER_INFO, r"\1[redacted]%40"),
     Place(("jdbc:oracle:",), ORACLE_LOGIN, r"\1[redacted]"),
     Place(("=",), QUERY_VALUE, r"\1[redacted]"),
-    Place(("authorization",), AUTHORIZATION, r"\1\2\3[redacted]"),
+    Place(("authorization",), AUTHORIZATION, r"\1\2\3\4[redacted]"),
     Place(("cookie",), COOKIE, r"\1[redacted]"),
     Place(("bearer", "basic", "ssws"), SCHEME, r"\1[redacted]"),
     Place(('("', "('", "( ", "(b", "(u", "(r"), LOGIN, r"\1[redacted]"),
-    Place(("-u", "-U", "-user"), CURL_USER, r"\1[redacted]"),
+    Place(("-u", "-U", "-a ", "-auth", "-user", "-proxy-user", "-http-user"), CURL_USER, r"\1[redacted]"),
     Place((" -p", " -P", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
     Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
     Place(("echo ",), PIPED, r"\1[redacted]"),

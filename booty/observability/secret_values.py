@@ -21,7 +21,7 @@ NO_VALUE = (
     r"|form|user|app|current_app|ctx|context|payload|secrets)(?:\??\.|->|\[)"
     r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}[(\[]"
     r"|SIG[A-Z]{3,6}(?!\w)|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
-    r"|%\(?\w{0,40}\)?s|\*{3}|[\[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
+    r"|%\(?\w{0,40}\)?s|\*{3}|!{1,2}[a-z]{2,20}[^\S\n]|[\[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
 )
 # A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
 BARE = (
@@ -60,6 +60,13 @@ NOTHING = re.compile(
 RANDOM = re.compile(r"(?!\d{4}-\d\d-\d\d|v?\d{1,6}\.)(?=[^\s\d]{0,64}\d)(?=[^\sA-Za-z]{0,64}[A-Za-z])\S{8}")
 
 # In prose a key or a token is as long as keys are, or mixes capitals, small letters and digits.
+MIXED = re.compile(r"(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0,30}[0-9])[A-Za-z0-9]{12}")
+# What a value may be wrapped in: a list, an object, YAML's tags and anchors, the next line.
+WRAPPING = re.compile(
+    rf"(?:!{{1,2}}\w{{2,20}}[^\S\n]{{1,4}}(?:[|>]-?\s{{1,40}})?|&\w{{1,20}}[^\S\n]{{1,4}}|[\"']{{3}}\n\s{{0,40}}"
+    rf"|\n[^\S\n]{{0,40}}(?:-[^\S\n]|value:[^\S\n]{{1,4}})?|[\[({{<]{{1,2}}\s{{0,40}}(?:{QUOTE}?value{QUOTE}?[^\S\n]{{0,2}}"
+    r"(?:=>|[:=])[^\S\n]{0,2})?)"
+)
 STRONG = re.compile(
     r"[\w+/=.~-]{20}|(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0,30}[0-9])[A-Za-z0-9]{12}"
 )
