@@ -199,10 +199,12 @@ def test_a_full_disk_is_answered_503_and_the_service_recovers_by_itself(
         with full_disk(service):
             refusal = service.post(alert(2))
             assert (refusal.status, refusal.content) == (503, {"error": "not_stored"})
-            assert service.get("/health").status == 503
+            assert eventually(
+                lambda: service.get("/health").status == 503, within=5
+            )  # a success is believed for a second
         assert service.get("/health").status == 200
         assert service.post(alert(3)).status == 202
-        assert eventually(lambda: len(github.issues) == 2, within=60)
+        assert eventually(lambda: len(github.issues) == 2, within=120)
         assert is_all_filed(service)
         assert service.workers() == workers
 
