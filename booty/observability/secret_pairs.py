@@ -55,8 +55,7 @@ PAIR = re.compile(
     rf"|(?P<listed>{LISTED})|(?P<within>{WITHIN})|(?P<part>{PART})))"
 )
 NOT_NAME = re.compile(r"[^\w.-]")
-# One or two words before a name that says nothing by itself: "api key: …", "mot de passe: …".
-QUALIFIER = re.compile(r"(?:[^\W\d_]+ ){1,2}\Z")
+# What says nothing by itself, but after one or two words: "api key: …", "mot de passe: …".
 LONE = frozenset({"key", "token", "code", "pin", "passe", "phrase", "string", "url", "khau", "sandi", "khẩu"})
 
 # What must stand before a name so that it is one of that kind.
@@ -116,8 +115,8 @@ def pair_after(text: str, small: str, position: int) -> tuple[Pair | None, int] 
         joined, value = "listed", neighbour.end()
     end = found.end("rest")
     name = text[begin:end]
-    if small[begin:end] in LONE and (qualifier := QUALIFIER.search(text[max(0, begin - LONGEST) : begin])):
-        name = qualifier[0] + name
+    if small[begin:end] in LONE:
+        name = _words_before(text, begin) + name
     return Pair(name, KINDS.get(joined, joined), small[end:value], begin, value), found.end("stem")
 
 
@@ -129,6 +128,14 @@ def _beginning(text: str, stem: int) -> int:
     other = NOT_NAME.search(before[::-1])
     begin = stem - (other.start() if other else len(before))
     return begin + 1 if text[max(0, begin - 1) : begin] == "\\" and text[begin] in "nrt" else begin
+
+
+def _words_before(text: str, begin: int) -> str:
+    """Return the one or two words right before `begin`, with the spaces behind them."""
+    *_, first, second, nothing = ("", "", *text[max(0, begin - LONGEST) : begin].split(" "))
+    if nothing or not second.isalpha():
+        return ""
+    return f"{first} {second} " if first.isalpha() else f"{second} "
 
 
 def _stands_in(place: re.Pattern[str], text: str, begin: int) -> bool:

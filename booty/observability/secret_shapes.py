@@ -10,7 +10,7 @@ given back, and whatever can fail after a start fails within a fixed number of c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from booty.observability.secret_forms import TABLE
@@ -87,27 +87,23 @@ def signed(text: str) -> list[tuple[int, int, str]]:
     likely = [form for end, forms in BY_END.items() if end in runs for form in forms if form[0] in runs]
     spans: list[tuple[int, int, str]] = []
     ended = 0
-    for at, sign, form in sorted(_begun(text, likely), key=_order):
+    for at, negative, index in sorted(_begun(text, likely)):
+        form = likely[index][1]
         if at < ended or (form.alone and not _begins_word(text, at)):
             continue
-        if rest := form.rest.match(text, at + len(sign)):
+        if rest := form.rest.match(text, at - negative):
             ended = rest.end()
             spans.append((at, ended, form.kind))
     return spans
 
 
-def _begun(text: str, forms: Iterable[tuple[str, Form]]) -> Iterator[tuple[int, str, Form]]:
-    """Yield where the signs of `forms` stand."""
-    for sign, form in forms:
+def _begun(text: str, forms: Sequence[tuple[str, Form]]) -> Iterator[tuple[int, int, int]]:
+    """Yield where the signs of `forms` stand, the negative length of each, since the longest goes first, its number."""
+    for index, (sign, _) in enumerate(forms):
         at = text.find(sign)
         while at >= 0:
-            yield at, sign, form
+            yield at, -len(sign), index
             at = text.find(sign, at + len(sign))
-
-
-def _order(begun: tuple[int, str, Form]) -> tuple[int, int]:
-    """Order by place; of the signs at one place the longest goes first."""
-    return begun[0], -len(begun[1])
 
 
 def _begins_word(text: str, at: int) -> bool:
