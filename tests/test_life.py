@@ -308,7 +308,10 @@ def test_a_muted_issue_stays_silent(muted: Issue) -> None:
 def test_a_bot_that_tidies_up_mutes_nothing() -> None:
     stale = replace(OPEN, is_open=False, closed_at=NOW - 60, state_reason="not_planned", is_closed_by_bot=True)
 
-    assert recurring(issue(stale), life(new=NOW), NEW).edit.state == "open"
+    step = recurring(issue(stale), life(new=NOW), NEW)
+
+    assert step.edit.state == "open"
+    assert "after this issue was closed as not planned by a bot; " in (step.comment or "")
 
 
 def news(change: str, **rest: object) -> News:

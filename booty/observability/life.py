@@ -201,7 +201,7 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
         return SILENT
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
-    said = _regression(came_back_in or alert.release, life, rules, issue.closer)
+    said = _regression(came_back_in or alert.release, life, rules, issue)
     return Step(_reopened(edit, issue, rules), said, names_closer=True)
 
 
@@ -318,10 +318,11 @@ def _level(severity: Severity, alert: Alert) -> str:
     return "critical" if alert.kind == "metric" and severity is Severity.FATAL else severity.value
 
 
-def _regression(release: str | None, life: Life, rules: Rules, closer: Closer | None) -> str:
+def _regression(release: str | None, life: Life, rules: Rules, issue: Issue) -> str:
     where = f" in release {_release(release, life, rules)}" if release else ""
     seen = f"last seen before on {moment(life.last_seen if life.seen_before is None else life.seen_before)}"
-    closed = f"after this issue was closed as completed{_by(closer, rules)}"
+    how = f"as completed{_by(issue.closer, rules)}" if issue.is_completed else "as not planned by a bot"
+    closed = f"after this issue was closed {how}"
     return f"**It came back**{where}, {closed}; {seen}, {life.count:,} times in all."
 
 

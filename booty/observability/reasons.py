@@ -11,12 +11,16 @@ from booty.observability.filters import History, Policy, Verdict
 def why(verdict: Verdict, alert: Occurrence, policy: Policy, history: History | None) -> dict[str, object]:
     """Return what the decision was about: levels, or since when and until when its problem is quiet, and its issue.
 
+    A repeated event says nothing at any time.
+
     Where the alert before it still waits to be delivered, there is no `until`: the silence lasts as long as that.
     """
     if verdict is Verdict.BELOW_SEVERITY:
         return {"severity": alert.severity.value, "threshold": policy.least(alert).value}
     if history is None or verdict.is_accepted:
         return {}
+    if verdict is Verdict.REPEATED:
+        return {} if history.issue is None else {"issue": history.issue}
     ends_at = None if history.is_owed else history.claimed_at + policy.cooldown_seconds
     known = {
         "since": _iso(history.claimed_at),
