@@ -32,6 +32,8 @@ LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
 PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
+FEWEST_LISTED = 8
+"""Characters of a secret that stands behind its name in a longer list; a shorter one may be another name."""
 # The only two in a list: what stands before the name and its quote, and behind the value.
 ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
 CLOSED = re.compile(rf"(?:{QUOTE})?[\])]")
@@ -156,4 +158,4 @@ def _is_listed(pair: Pair, value: re.Match[str], text: str) -> bool:
     is_alone = bool(ALONE.search(text[max(0, pair.begin - 12) : pair.begin])) and bool(CLOSED.match(text, value.end()))
     if is_alone or (pair.name.startswith("-") and not told.startswith("-")):
         return True
-    return bool(RANDOM.match(told)) and judge(told) is Telling.NOTHING
+    return len(told) >= FEWEST_LISTED and bool(RANDOM.match(told)) and judge(told) is Telling.NOTHING

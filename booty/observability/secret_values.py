@@ -56,8 +56,8 @@ NOTHING = re.compile(
 )
 
 
-# What no word, time or version looks like: letters and digits, eight of them.
-RANDOM = re.compile(r"(?!\d{4}-\d\d-\d\d|v?\d{1,6}\.)(?=[^\s\d]{0,64}\d)(?=[^\sA-Za-z]{0,64}[A-Za-z])\S{8}")
+# What no word, time or version looks like: letters and digits, six of them.
+RANDOM = re.compile(r"(?!\d{4}-\d\d-\d\d|v?\d{1,6}\.)(?=[^\s\d]{0,64}\d)(?=[^\sA-Za-z]{0,64}[A-Za-z])\S{6}")
 
 # In prose a key or a token is as long as keys are, or mixes capitals, small letters and digits.
 MIXED = re.compile(r"(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0,30}[0-9])[A-Za-z0-9]{12}")
