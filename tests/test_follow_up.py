@@ -299,6 +299,25 @@ def test_what_a_person_does_during_the_comment_stays(world: World) -> None:
     assert "in-progress" in world.tracker.issues[1].labels
 
 
+@pytest.mark.parametrize("trouble", [Locked("issue is locked"), Unknown("503")])
+def test_what_a_person_does_during_a_comment_that_fails_stays_too(world: World, trouble: Exception) -> None:
+    world.alert()
+    world.later(7 * HOUR)
+    world.tracker.refusals["comment"] = [trouble]
+
+    def edit_meanwhile(call: str) -> None:
+        if call in {"comment 1", "has_comment 1"}:
+            body = f"{call}\n\n{world.tracker.issues[1].body}"
+            world.tracker.issues[1] = replace(world.tracker.issues[1], body=body)
+
+    world.tracker.during = edit_meanwhile
+    world.alert(release=NEW)
+
+    assert world.tracker.issues[1].body.startswith(
+        "comment 1\n\n" if isinstance(trouble, Locked) else "comment 1\n\nhas_"
+    )
+
+
 def test_a_person_who_mutes_the_issue_during_the_comment_is_heeded(world: World) -> None:
     world.alert()
     world.later(DAY)

@@ -90,6 +90,7 @@ class FollowUp:
         self.labels = labels
         self.has_written = False
         self.is_doubtful = False
+        self._has_called = False
 
     def run(self, decide: Callable[[Issue], Step]) -> Ending | None:
         """Do what `decide` says of the issue; return why a new one is to take its place, None when it is not.
@@ -116,6 +117,7 @@ class FollowUp:
         if step.comment is None:
             return None
         self._renew()
+        self._has_called = True
         if self._doubtful_since is not None:
             if not self._keeper.has_comment(self._number, self._marker, since=self._doubtful_since):
                 raise NotSeen
@@ -147,8 +149,9 @@ class FollowUp:
         edit = step.edit
         if (edit.title, edit.body, edit.state, unsaid) == (None, None, None, None):
             return
-        if self.has_written:
-            self._keeper.rest()
+        if self._has_called:
+            if self.has_written:
+                self._keeper.rest()
             self._renew()
             fresh = self._keeper.read(self._number)
             if not isinstance(fresh, Issue):
@@ -186,6 +189,7 @@ class FollowUp:
         if self.has_written and not is_rested:
             self._keeper.rest()
         self._renew()
+        self._has_called = True
         call()
         self.has_written = True
 
