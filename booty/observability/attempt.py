@@ -22,16 +22,13 @@ from booty.observability.provenance import ProvenanceSource
 from booty.observability.retry import (
     CLOCK_SKEW_SECONDS,
     FIRST_LOOK_SECONDS,
-    LEAST_MISSING_SECONDS,
-    MISSING_SECONDS,
     PROMPT_SECONDS,
-    SECOND_LOOK_SECONDS,
-    backoff,
 )
 from booty.observability.sentry_pages import SentryPages
+from booty.observability.setbacks import Setbacks
 from booty.observability.standing import Standing
 from booty.observability.tracker import Absent, Filing, LabelRefused, Postponed, Refused, Tracker, Unknown
-from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Pause, Work
+from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Work
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +61,11 @@ class Delivery:
     sentry: SentryPages | None = None
     clock: Callable[[], float] = time.time
 
+    @property
+    def setbacks(self) -> Setbacks:
+        """What is done when a call fails."""
+        return Setbacks(self.ledger, self.clock)
+
     def page_of(self, owed: Work) -> str | None:
         """Return the problem's page in Sentry, None when no address that may be linked is known."""
         address = owed.alert.sentry_url if isinstance(owed, Owed) else None
@@ -76,7 +78,7 @@ class Delivery:
             try:
                 self.tracker.check()
             except (Refused, Postponed, Unknown) as failure:
-                self._fail(owed, failure, due_at=began_at, attempt=owed.attempt)
+                self.setbacks.fail(owed, failure, due_at=began_at, attempt=owed.attempt)
                 return
             if not self._is_ours(owed):
                 return
@@ -119,7 +121,7 @@ class Delivery:
         try:
             filing = self.tracker.find_rule(draft, owed.fingerprint, since=now - ADOPTION_SECONDS)
         except (Refused, Postponed, Unknown) as failure:
-            self._fail(owed, failure, due_at=now, attempt=None)
+            self.setbacks.fail(owed, failure, due_at=now, attempt=None)
             return True
         if filing is not None:
             self.ledger.adopt(owed, filing, now=self.clock())
@@ -155,38 +157,25 @@ class Delivery:
             notes = replace(owed.notes, missing_at=missing_at, labels=errand.labels)
             owed = replace(owed, notes=notes)
             if isinstance(trouble, NotSeen):
-                self._look_again(owed, attempt or Attempt(began_at))
+                self.setbacks.look_again(owed, attempt or Attempt(began_at))
             elif isinstance(trouble, NotOurs):
                 self.ledger.postpone(owed, due_at=began_at, attempt=attempt, notes=notes, now=self.clock())
             else:
                 is_unknown = isinstance(trouble, Unknown) and attempt is not None
                 due_at = attempt.began_at + FIRST_LOOK_SECONDS if attempt and is_unknown else began_at
-                self._fail(owed, trouble, due_at=due_at, attempt=attempt)
+                self.setbacks.fail(owed, trouble, due_at=due_at, attempt=attempt)
             return True, None
         if ending is None:
             outcome = decision.outcome
             self.ledger.settle(owed, None, now=self.clock(), outcome=outcome, is_proof=errand.has_written)
             log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
-            self._tell_resumed(owed, is_proof=errand.has_written)
-        elif ending == "missing" and not self._is_believed(owed):
-            self._look_for_it_again(owed, attempt=owed.attempt, reason="the issue is not there")
+            self.setbacks.tell_resumed(owed, is_proof=errand.has_written)
+        elif ending == "missing" and not self.setbacks.is_believed(owed):
+            self.setbacks.look_for_it_again(owed, attempt=owed.attempt, reason="the issue is not there")
             return True, None
         else:
             log.info("issue_ended", extra={"fingerprint": owed.key, "issue": issue, "ending": ending})
         return ending is None, ending
-
-    def _look_for_it_again(self, owed: Work, *, attempt: Attempt | None, reason: str) -> None:
-        """Note that something was not there; it is believed when it is not there some seconds later either."""
-        now = self.clock()
-        notes = replace(owed.notes, missing_at=now)
-        self.ledger.postpone(owed, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
-        about = {"fingerprint": owed.key, "issue": owed.life.issue, "reason": reason, "seconds": MISSING_SECONDS}
-        log.warning("issue_missing", extra=about)
-
-    def _is_believed(self, owed: Work) -> bool:
-        """Say whether the issue was missing before, long enough ago that a replica has caught up."""
-        missing_at = owed.notes.missing_at
-        return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
 
     def _trusting(self, owed: Work, rules: Rules) -> Rules:
         """Return the rules with the commits that may be linked."""
@@ -201,9 +190,9 @@ class Delivery:
         except LabelRefused as refusal:
             self._post_with_fewer_labels(owed, draft, refusal)
         except (Refused, Postponed) as failure:
-            self._fail(owed, failure, due_at=began_at, attempt=None)
+            self.setbacks.fail(owed, failure, due_at=began_at, attempt=None)
         except Unknown as doubt:
-            self._fail(owed, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
+            self.setbacks.fail(owed, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
         else:
             self._settle(owed, filing, draft)
 
@@ -211,7 +200,7 @@ class Delivery:
         """Have it posted again with the next set of labels; a refused label must not cost the alert."""
         tried = _labels(draft.labels, owed.notes.label_sets)
         if not tried:
-            self._refuse(owed, refusal, attempt=None)
+            self.setbacks.refuse(owed, refusal, attempt=None)
             return
         notes, now = replace(owed.notes, label_sets=owed.notes.label_sets + 1), self.clock()
         self.ledger.postpone(owed, due_at=now, attempt=None, notes=notes, now=now)
@@ -223,21 +212,12 @@ class Delivery:
         try:
             filing = self.tracker.find(draft, since=attempt.began_at - CLOCK_SKEW_SECONDS)
         except (Refused, Postponed, Unknown) as failure:
-            self._fail(owed, failure, due_at=now, attempt=attempt)
+            self.setbacks.fail(owed, failure, due_at=now, attempt=attempt)
         else:
             if filing is not None:
                 self._settle(owed, filing, draft)
             else:
-                self._look_again(owed, attempt)
-
-    def _look_again(self, owed: Work, attempt: Attempt) -> None:
-        """After the first look in vain wait for the second; after that one the post counts as never made."""
-        now = self.clock()
-        if attempt.looks == 0:
-            again_at = now + SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS
-            self.ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), notes=owed.notes, now=now)
-        else:
-            self.ledger.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
+                self.setbacks.look_again(owed, attempt)
 
     def _settle(self, owed: Owed, filing: Filing, draft: Draft) -> None:
         now = self.clock()
@@ -247,56 +227,7 @@ class Delivery:
             "issue_filed",
             extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},
         )
-        self._tell_resumed(owed)
-
-    def _fail(
-        self, owed: Work, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None
-    ) -> None:
-        if isinstance(failure, Absent) and not self._is_believed(owed):
-            self._look_for_it_again(owed, attempt=attempt, reason=str(failure))
-        elif not isinstance(failure, Refused):
-            self._postpone(owed, failure, due_at=due_at, attempt=attempt)
-        elif failure.remedy is None or not self._stop(owed, failure, failure.remedy, attempt=attempt):
-            self._refuse(owed, failure, attempt=attempt)
-
-    def _stop(self, owed: Work, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
-        """Stop all deliveries; return False when it is this work alone that is refused."""
-        stop = self.ledger.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
-        if stop is None:
-            return False
-        if owed.stop is None or owed.stop.remedy != remedy:
-            log.error("deliveries_stopped", extra={"reason": str(refusal), "remedy": remedy})
-        return True
-
-    def _refuse(self, owed: Work, refusal: Refused, *, attempt: Attempt | None) -> None:
-        self.ledger.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
-        log.error(
-            "delivery_refused",
-            extra={
-                "fingerprint": owed.key,
-                "reason": str(refusal),
-                "remedy": "fix the cause, then: python -m booty retry --all",
-            },
-        )
-        self._tell_resumed(owed)
-
-    def _tell_resumed(self, owed: Work, *, is_proof: bool = True) -> None:
-        if owed.stop is not None and is_proof:
-            log.info("deliveries_resumed", extra={"stopped_seconds": round(self.clock() - owed.stop.since)})
-
-    def _postpone(self, owed: Work, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
-        now = self.clock()
-        pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
-        self.ledger.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, notes=owed.notes, now=now)
-        log.warning(
-            "delivery_postponed",
-            extra={
-                "fingerprint": owed.key,
-                "reason": str(delay),
-                "is_outcome_known": attempt is None,
-                "pause_seconds": round(pause.until - now, 1),
-            },
-        )
+        self.setbacks.tell_resumed(owed)
 
 
 def _labels(labels: tuple[str, ...], refused: int) -> tuple[str, ...]:
