@@ -32,6 +32,8 @@ LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
 PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
+PROBE, ELEMENT = 128, 512
+"""Characters that a value is judged by: reading all of it, after each of many names, would take too long."""
 FEWEST_LISTED = 8
 """Characters of a secret that stands behind its name in a longer list; a shorter one may be another name."""
 # The only two in a list: what stands before the name and its quote, and behind the value.
@@ -120,30 +122,29 @@ def _secret_of(pair: Pair, text: str) -> tuple[int, int] | None:
     telling = judge(pair.name)
     if telling is Telling.NOTHING:
         return None
-    value = (PLAIN_VALUES.get(pair.joined) or VALUE).match(text, pair.value)
-    if value is None and pair.joined == "assigned" and (wrapping := WRAPPING.match(text, pair.value)):
-        pair = pair._replace(joined="loose")
-        value = VALUE.match(text, wrapping.end())
-    if value is None:
+    values, at = PLAIN_VALUES.get(pair.joined, VALUE), pair.value
+    most = PROBE if values is VALUE else ELEMENT
+    value = values.match(text, at, at + most)
+    if value is None and pair.joined == "assigned" and (wrapping := WRAPPING.match(text, at)):
+        pair, at = pair._replace(joined="loose"), wrapping.end()
+        value = values.match(text, at, at + most)
+    if value is None or not _is_secret(pair, telling, value, text):
         return None
-    kind = str(value.lastgroup)
-    told = value[kind]
-    is_variable = told.lower() == pair.name.lower()  # `connect(password=password)`
-    if is_variable or MASKED.fullmatch(told) or not _is_secret(pair, telling, value, text):
-        return None
-    return value.span(kind)
+    whole = values.match(text, at) or value
+    return whole.span(str(whole.lastgroup))
 
 
 def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) -> bool:
     """Judge by the name, the value, and how they are joined."""
     kind = str(value.lastgroup)
     told = value[kind]
+    if told.lower() == pair.name.lower() or MASKED.fullmatch(told):  # `connect(password=password)`
+        return False
     if telling in {Telling.LIKELY, Telling.HARDLY}:
         return not is_harmless(told, telling)
-    if pair.joined == "told":
-        return bool(STRONG.match(told)) or (telling is Telling.SECRET and bool(PASSWORD.search(pair.name.lower())))
-    if pair.joined == "loose":
-        return bool(MIXED.match(told))
+    if pair.joined in {"told", "loose"}:
+        is_password = pair.joined == "told" and telling is Telling.SECRET and PASSWORD.search(pair.name.lower())
+        return bool(is_password or (STRONG if pair.joined == "told" else MIXED).match(told))
     if pair.joined == "listed":
         return _is_listed(pair, value, text)
     if "==" in pair.between:  # what code compares with is seldom the secret itself
