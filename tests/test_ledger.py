@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -392,7 +393,12 @@ def test_work_whose_place_in_the_queue_was_damaged_is_put_back(
     assert [record.message for record in caplog.records] == ["queue_key_damaged"]
 
 
-@pytest.mark.parametrize("prefix", [b"owed/", b"refused/", b"forget/", b"forget/1", b"issue/", b"alert/", b"due/"])
+PREFIXES = [
+    *(b"owed/", b"refused/", b"forget/", b"forget/1", b"issue/", b"alert/", b"due/", b"events/", b"alias/", b"release/")
+]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
 @pytest.mark.parametrize("rest", [b"", b"/", b"\xff", b"000000000000001", b"x/y/z", b"\x00"], ids=ascii)
 @pytest.mark.parametrize("value", [b"\xff", b"1", b"{}", b'"x"', b'{"count":1e999,"claimed_at":NaN,"issue":"x"}'])
 def test_no_damaged_key_holds_up_claims_or_deliveries(tmp_path: Path, prefix: bytes, rest: bytes, value: bytes) -> None:
@@ -405,6 +411,40 @@ def test_no_damaged_key_holds_up_claims_or_deliveries(tmp_path: Path, prefix: by
     of.census()
     assert claim(of, alert("1:3"), NOW + 2) is Verdict.ACCEPTED
     assert lease(of, NOW + 3).alert.fingerprint == "1:3"
+
+
+ODD = (
+    *(b"\xff", b"1", b"[]", b"{}", b'"x"', b"null"),
+    b'{"alert":7,"due":7,"lease":[],"releases":{"a":[]},"told":{"count":[]}}',
+)
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_whatever_is_damaged_claims_and_deliveries_go_on(tmp_path: Path, value: bytes) -> None:
+    def named(fingerprint: str, event: str) -> Alert:
+        return alert(fingerprint, event).model_copy(update={"release": "shop@1"})
+
+    store = Store(tmp_path / "whole")
+    of = Ledger(store, keep_seconds=30 * DAY)
+    file(of, named("1:1", "a"))
+    claim(of, named("1:2", "b"), NOW + 2)
+    whole: dict[bytes, bytes] = store.transact(lambda shelf: dict(shelf.dict))
+
+    for number, key in enumerate(whole):
+        damaged, changed = Store(tmp_path / str(number)), whole | {key: value}
+        damaged.transact(partial(_fill, changed))
+        one, later = Ledger(damaged, keep_seconds=30 * DAY), NOW + 7 * HOUR
+
+        claim(one, named("1:1", "c"), later)
+        assert claim(one, named("1:3", "d"), later) is Verdict.ACCEPTED, key
+        leased = [one.lease(now=later + 40 * at) for at in range(4)]
+        one.forget(now=NOW + 60 * DAY)
+        one.census()
+        assert "1:3" in [each.alert.fingerprint for each in leased if isinstance(each, Owed)], key
+
+
+def _fill(values: dict[bytes, bytes], shelf: JsonShelf) -> None:
+    shelf.dict.update(values)
 
 
 def test_the_log_of_a_record_that_cannot_be_read_holds_nothing_of_it(

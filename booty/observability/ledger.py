@@ -11,9 +11,9 @@ Guarantees, under kill -9, a full disk, two workers at once and two releases at 
 Keys of the shelf: `alert/<fingerprint>` is the history, `owed/<name>` the work, `due/<ms>/<name>` the queue in the
 order of time, `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
 `events/<fingerprint>/<digit>` which events it counted, `issue/<number>` an issue's fingerprint, `alias/<name>` that of
-a problem with several names, `release/<hash>` when a release was seen, `gate` the state of the way to GitHub, `schema` whose
-records these are, `checked_at` the last proof that they can be written. A name is a fingerprint, for news with `~`
-before it. Reading any of them takes the same time whatever else the ledger holds.
+a problem with several names, `release/<hash>` when a release was seen, `gate` the state of the way to GitHub,
+`schema` whose records these are, `checked_at` the last proof that they can be written. A name is a fingerprint, for
+news with `~` before it. Reading any of them takes the same time whatever else the ledger holds.
 """
 
 from __future__ import annotations
