@@ -33,7 +33,7 @@ from booty.observability.retry import (
     backoff,
 )
 from booty.observability.store import NotStored, Store
-from booty.observability.tracker import Absent, Filing, LabelRefused, Postponed, Refused, Unknown
+from booty.observability.tracker import Filing, LabelRefused, Postponed, Refused, Unknown
 from booty.observability.work import Rest, Work
 
 NOW = 1_800_000_000.0
@@ -647,28 +647,6 @@ def test_what_is_refused_again_while_others_are_taken_concerns_itself_alone(desk
     assert desk.tracker.events == ["e2", "e3"]
     assert desk.reasons() == ["GitHub answered 403: "]
     assert desk.clock.now < NOW + 120
-
-
-def test_a_passing_404_of_a_post_is_tried_again_and_holds_nobody_else_up(desk: Desk) -> None:
-    desk.tracker.posts = [Absent("GitHub answered 404", remedy="a permission")]
-    desk.owe(1)
-    desk.owe(2)
-
-    desk.pass_time()
-
-    assert desk.tracker.events == ["e2", "e1"]
-    assert [at - NOW for _, at in desk.tracker.calls] == [0, 1, 20]
-
-
-def test_a_post_that_is_404_twice_stops_deliveries(desk: Desk) -> None:
-    desk.tracker.posts = [Absent("GitHub answered 404", remedy="a permission")] * 2
-    desk.owe()
-
-    desk.pass_time(30, until=lambda: desk.ledger.census().stop is not None)
-    assert desk.ledger.census().stop is not None
-    desk.pass_time()
-
-    assert desk.tracker.events == ["e1"]
 
 
 def test_what_was_taken_with_another_token_does_not_bury_what_this_one_may_not_do(desk: Desk) -> None:

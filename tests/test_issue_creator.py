@@ -306,3 +306,25 @@ def test_finds_the_issue_of_a_rule_by_the_marker_of_any_of_its_firings(real: Git
 
     assert tracker(real.api_url).find_rule(draft(fingerprint="metric:77"), "metric:77", since=LONG_AGO) == filing
     assert tracker(real.api_url).find_rule(draft(fingerprint="metric:7"), "metric:7", since=LONG_AGO) is None
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_repository_that_is_not_there_is_a_refusal_of_everything(answers: RequestsMock, status: int) -> None:
+    answers.post(ISSUES, status=status, json={"message": "Not Found"})
+    answers.get("https://api.github.com/repos/acme/shop", status=status, json={"message": "Not Found"})
+
+    for call in (lambda: tracker().create(draft()), tracker().check):
+        with pytest.raises(Refused) as caught:
+            call()
+        assert "TARGET_REPO_URL" in (caught.value.remedy or "")
+
+
+def test_a_dead_token_is_told_instead_of_being_taken_for_an_apps(real: GitHubStandIn) -> None:
+    real.fail(Fault(401, {}, b'{"message": "Bad credentials"}'), method="GET", times=1)
+    of = tracker(real.api_url)
+
+    with pytest.raises(Refused) as caught:
+        of.find(draft(), since=0)
+    assert caught.value.remedy is not None
+    assert of.find(draft(), since=0) is None
+    assert [call.path for call in real.calls].count("/user") == 2

@@ -19,7 +19,7 @@ from booty.observability.exchange import Answer
 from booty.observability.github import GitHub
 from booty.observability.github_answers import BadToken
 from booty.observability.issue_body import Draft, is_of_rule, marker_of
-from booty.observability.repository_check import check_repository, needed_by_all, there_a_moment_ago
+from booty.observability.repository_check import check_repository, needed_by_all
 from booty.observability.tracker import Filing, Refused, Unknown
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class GitHubIssues:
     def create(self, draft: Draft) -> Filing:
         """See `Tracker.create`."""
         content = {"title": draft.title, "body": draft.body, "labels": list(draft.labels)}
-        with there_a_moment_ago(self._github, self._repository):
+        with needed_by_all():
             answer = self._github.post(self._path, content)
         if answer.status != CREATED:
             raise Unknown(f"GitHub answered {answer.status} where 201 was expected")

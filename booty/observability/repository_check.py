@@ -11,7 +11,7 @@ from booty.observability.github import GitHub
 from booty.observability.github_answers import ARCHIVED, DISABLED, PERMISSION
 from booty.observability.tracker import Absent, Gone, Refused, Unknown
 
-REPOSITORY = "let GITHUB_TOKEN see the repository, or set TARGET_REPO_URL to where it is now"
+REPOSITORY = "let GITHUB_TOKEN read and write the repository's issues, or set TARGET_REPO_URL to where it is now"
 
 
 class _Repository(BaseModel):
