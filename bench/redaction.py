@@ -30,7 +30,7 @@ BEGINNINGS = (
     "identified by '", "-u a:", " ", "\\", '"', "'", "\n", "é", "a1B2c3", "SG.a-", "1:AA", "aQ~", "&a==", "-", "<", ">",
     "1", "password: ", "password:\n ", "'password', ", '"key": "password", ', "value='a' ", "<password>a",
     "name=password ", "PASS a1 ", "AUTH a1 ", "echo a | ", "mysql -p", "set password ", "a:5432:b:c:", "пароль ",
-    "key a1", "key is ",
+    "key a1", "key is ", 'auth("', "routing_key=aB1", "--auth-token a1b2c3 ",
 )  # fmt: skip
 ORDINARY = (
     "could not load user 1234 from /srv/app/x.py line 12: authentication failed for token abc; see https://x.y/z "
