@@ -47,10 +47,10 @@ PHONE = re.compile(r"(?<![\w+/.-])(?>(?:\+[1-9](?:[ .()/\u00a0-]{0,3}\d){6,14}(?
 FEWEST_UNPARTED = 9
 """Digits of a phone number without separators; fewer may be any sum."""
 
-CARD = re.compile(r"(?<![\w.+])(?<!\d-)(?:\d{13,19}|\d{2,6}(?:[ -]\d{2,7}){2,5})(?![\w-]|\.\d)", re.ASCII)
+CARD = re.compile(r"(?<![\w.+/])(?<!\d-)(?:\d{13,19}|\d{2,6}(?:[ -]\d{2,7}){2,5})(?![\w-]|\.\d)", re.ASCII)
 # ISO/IEC 7812; the issuers' ranges as they publish them.
 ISSUED = (
-    r"4(?:\d{12}|\d{15}|\d{18})",  # Visa
+    r"4(?:\d{15}|\d{18})",  # Visa
     r"(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}",  # Mastercard
     r"3[47]\d{13}",  # American Express
     r"6(?:011|4[4-9]\d|5\d\d)\d{12,15}",  # Discover
@@ -61,7 +61,8 @@ ISSUED = (
     r"220[0-4]\d{12,15}",  # Mir
 )
 ISSUERS = re.compile("|".join(ISSUED), re.ASCII)
-ID = re.compile(r"(?:id|ID|Id)s?[\"']?[ :=#]{1,3}[\"']?\Z")
+# Sentry's own ids have 16 digits, and begin as some cards do.
+ID = re.compile(r"(?:id|project|organi[sz]ation|org|issue|group|event|ref)s?[\"']?[ :=#]{1,3}[\"']?\Z", re.IGNORECASE)
 
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.ASCII | re.IGNORECASE)
 # The length of each country's (SWIFT's IBAN registry).
