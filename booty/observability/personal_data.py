@@ -50,7 +50,7 @@ FEWEST_UNPARTED = 9
 CARD = re.compile(r"(?<![\w.+/])(?<!\d-)(?:\d{13,19}|\d{2,6}(?:[ -]\d{2,7}){2,5})(?![\w-]|\.\d)", re.ASCII)
 # ISO/IEC 7812; the issuers' ranges as they publish them.
 ISSUED = (
-    r"4(?:\d{15}|\d{18})",  # Visa
+    r"4(?:(?!5)\d{12}|\d{15}|\d{18})",  # Visa
     r"(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}",  # Mastercard
     r"3[47]\d{13}",  # American Express
     r"6(?:011|4[4-9]\d|5\d\d)\d{12,15}",  # Discover
