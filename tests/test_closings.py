@@ -14,6 +14,7 @@ from booty.observability.alert import Alert, Severity
 from booty.observability.closing_book import ClosingBook
 from booty.observability.closings import CYCLE_SECONDS, Closings
 from booty.observability.filters import Verdict
+from booty.observability.gate import SPACING_SECONDS
 from booty.observability.github import GitHub
 from booty.observability.issue_keeper import PER_PAGE, GitHubKeeper
 from booty.observability.ledger import Ledger
@@ -22,7 +23,7 @@ from booty.observability.news import News
 from booty.observability.sentry_api import SentryApi
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
-from booty.observability.work import Owed
+from booty.observability.work import Owed, Pause
 
 NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z
 ISSUES = "https://api.github.com/repos/acme/shop/issues"
@@ -36,7 +37,7 @@ class Watch:
 
     def __init__(self, directory: Path) -> None:
         self.now = NOW
-        store = Store(directory)
+        store = self.store = Store(directory)
         self.ledger = Ledger(store, keep_seconds=30 * 86400)
         sentry = SentryApi(base_url="https://sentry.io", organization="acme", token="s")
         self.closings = Closings(ClosingBook(store), KEEPER, sentry, clock=lambda: self.now)
@@ -45,9 +46,9 @@ class Watch:
         assert isinstance(owed, Owed)
         self.ledger.settle(owed, Filing(7, ""), now=NOW)
 
-    def alert(self, event: str) -> None:
+    def alert(self, event: str, *, verdict: Verdict = Verdict.COOLDOWN) -> None:
         one = Alert(fingerprint="1:42", event=event, severity=Severity.ERROR)
-        self.ledger.claim(one, lambda known: Verdict.COOLDOWN if known else Verdict.ACCEPTED, now=self.now)
+        self.ledger.claim(one, lambda known: verdict if known else Verdict.ACCEPTED, now=self.now)
 
     def cycle(self) -> None:
         self.now += CYCLE_SECONDS
@@ -186,6 +187,48 @@ def test_a_failure_of_github_is_made_up_for_by_the_next_cycle(watch: Watch, stat
     watch.cycle()
 
     assert told.call_count == 1
+
+
+@responses.activate
+def test_a_failure_that_lasts_is_told_once_and_asked_about_less_and_less(
+    watch: Watch, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = responses.get(ISSUES, status=401, json={"message": "Bad credentials"})
+    for _ in range(16):
+        watch.cycle()
+
+    assert asked.call_count == 5
+    assert [record.getMessage() for record in caplog.records].count("closings_not_read") == 1
+
+
+@responses.activate
+def test_github_is_left_alone_while_deliveries_are_paused(watch: Watch) -> None:
+    asked = responses.get(ISSUES, json=[])
+    watch.alert("e2", verdict=Verdict.ACCEPTED)
+    owed = watch.ledger.lease(now=watch.now + SPACING_SECONDS)
+    assert isinstance(owed, Owed)
+    pause = Pause(NOW + 3 * CYCLE_SECONDS, "a limit")
+    watch.ledger.postpone(owed, due_at=NOW, attempt=None, pause=pause, now=watch.now)
+    watch.cycle()
+    watch.cycle()
+
+    assert asked.call_count == 0
+    watch.cycle()
+    assert asked.call_count == 1
+
+
+@responses.activate
+def test_without_a_way_to_sentry_a_closing_is_learned_all_the_same(watch: Watch) -> None:
+    asked = responses.get(ISSUES, json=[issue(changed="2027-01-15T08:00:30Z")])
+    watch.closings = Closings(ClosingBook(watch.store), KEEPER, None, clock=lambda: watch.now)
+    watch.now = NOW + 40
+    watch.alert("e2")
+    watch.cycle()
+
+    assert "state=all" in str(asked.calls[0].request.url)
+    owed = watch.ledger.lease(now=watch.now)
+    assert isinstance(owed, Owed)
+    assert (owed.alert.event, owed.life.issue) == ("e2", 7)
 
 
 @responses.activate

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(life: Life) ->
     assert (life.issue["state"], life.issue["state_reason"]) == ("closed", "completed")
     assert life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z") == ["GET 1", *HANDED_OVER]
     assert life.issue["state"] == "open"
-    assert life.hear("ignored", lastSeen="2099-01-03T00:00:00Z") == [*TOLD, "POST labels"]
+    assert life.hear("ignored", lastSeen="2099-01-03T00:00:00Z") == [*TOLD[:2], "POST labels"]
     assert MUTE in life.labels
     assert life.alert() == ["GET 1"]
     assert len(life.github.posts()) == 1
@@ -155,3 +156,59 @@ def test_a_service_that_is_killed_between_comment_and_edit_ends_in_the_same_stat
     assert eventually(lambda: len(life.service.events("issue_followed")) == 1, within=60)
     assert [text[:14] for text in life.comments] == ["Also seen in r"]
     assert "**Seen 2 times**" in life.issue["body"]
+
+
+@pytest.fixture
+def cooling(github: GitHubStandIn, tmp_path: Path) -> Iterator[Life]:
+    """Return a problem of a service with the usual cooldown."""
+    usual = {"OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0", "OBSV_MIN_SEVERITY": "warning", "WEB_CONCURRENCY": "2"}
+    with Service(tmp_path / "state", github.environ | usual) as service:
+        yield Life(service, github)
+
+
+def test_a_regression_within_the_cooldown_reopens_the_issue_and_hands_it_over(cooling: Life) -> None:
+    cooling.alert()
+    cooling.github.change(1, state="closed", state_reason="completed")
+
+    assert cooling.alert(NEW) == ["GET 1", "GET timeline", *HANDED_OVER]
+    assert (cooling.issue["state"], REGRESSION in cooling.labels) == ("open", True)
+
+
+def test_the_same_event_again_changes_nothing_even_after_the_cooldown(life: Life) -> None:
+    life.alert()
+    life.github.change(1, state="closed", state_reason="completed")
+    again = life.service.post(occurrence(OLD, 0))
+
+    assert (again.status, again.content) == (200, {"status": "ignored", "reason": "cooldown"})
+    assert [event["reason"] for event in life.service.events("alert_ignored")] == ["repeated"]
+    assert life.issue["state"] == "closed"
+
+
+def firing(action: str, incident: int) -> bytes:
+    """Return the body of a metric alert."""
+    payload = sample("metric_alert.resolved" if action == "resolved" else f"metric_alert.{action}")
+    payload["data"]["metric_alert"] |= {"id": str(incident), "date_closed": None}
+    return body_of(payload)
+
+
+def test_a_metrics_rule_that_flaps_within_its_cooldown_is_one_issue(cooling: Life) -> None:
+    for action, incident in (("warning", 1), ("critical", 1), ("resolved", 1), ("critical", 2)):
+        cooling.calls(partial(cooling.service.post, firing(action, incident), resource="metric_alert"))
+
+    assert len(cooling.github.issues) == 1
+    assert (cooling.issue["state"], cooling.labels >= {"severity:fatal", REGRESSION}) == ("open", True)
+    assert cooling.issue["title"].startswith("[fatal] ")
+    assert [text[:12] for text in cooling.comments] == ["Worse than b", "Resolved in ", "**It came ba"]
+
+
+def test_a_regression_survives_a_kill_between_its_acceptance_and_its_comment(cooling: Life) -> None:
+    cooling.alert()
+    cooling.github.change(1, state="closed", state_reason="completed")
+    cooling.github.fail(Fault(manner="hang", creates=True), times=1)
+    assert cooling.service.post(occurrence(NEW, 1)).status == 202
+    cooling.service.kill()
+    cooling.service.start()
+
+    assert eventually(lambda: bool(cooling.issue["state"] == "open"), within=120)
+    assert eventually(lambda: REGRESSION in cooling.labels)
+    assert [text[:12] for text in cooling.comments] == ["**It came ba"]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from booty.observability.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
 from booty.observability.life import MUTE, Issue
 from booty.observability.records import HISTORY, PLACE, Record, shaped
 from booty.observability.shelf import JsonShelf
@@ -35,7 +36,7 @@ class ClosingBook:
         self._store = store
 
     def begin_cycle(self, *, now: float, seconds: float) -> Place | None:
-        """Begin a cycle, None when one began less than `seconds` ago, in whatever worker.
+        """Begin a cycle; None when one began less than `seconds` ago, in whatever worker, or GitHub is left alone.
 
         The first one reads from `seconds` ago on: a service that just started had no earlier chance.
         """
@@ -43,7 +44,9 @@ class ClosingBook:
         def work(shelf: JsonShelf) -> Place | None:
             first: Record = {"since": f"{datetime.fromtimestamp(now - seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"}
             book = first | shaped(shelf.get(KEY), PLACE)
-            if 0 <= now - book.get("began_at", -seconds) < seconds:
+            gate = gate_in(shelf)
+            is_paused = is_ahead(gate.get("paused_until", 0.0), now, within=LONGEST_PAUSE_SECONDS)
+            if is_paused or stop_in(gate) is not None or 0 <= now - book.get("began_at", -seconds) < seconds:
                 return None
             shelf[KEY] = book | {"began_at": now}
             return Place(book["since"], book.get("etag"))

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 CYCLE_SECONDS = 60.0
 LOOK_SECONDS = 15.0
 """How long between two looks whether it is time for a cycle; what people do is known within two minutes."""
+LONGEST_REST_SECONDS = 600.0
 SENTRY_ISSUE = re.compile(r"[^:]+:(\d{1,20})")
 
 
@@ -67,6 +68,9 @@ class Closings:
         self._changed = changed
         self._resolver = resolver
         self._clock = clock
+        self._resumes_at = 0.0
+        self._failures = 0
+        self._reason = ""
         self._is_stopping = Event()
         self._thread: Thread | None = None
 
@@ -83,14 +87,17 @@ class Closings:
     def cycle(self) -> None:
         """Learn what changed since the last cycle; nothing when it is not yet time for another."""
         began_at = self._clock()
+        if 0 < self._resumes_at - began_at <= LONGEST_REST_SECONDS:
+            return
         place = self._book.begin_cycle(now=began_at, seconds=CYCLE_SECONDS)
         if place is None:
             return
         try:
             page = self._changed.changed(since=place.since, etag=place.etag)
         except (Refused, Postponed, Unknown) as failure:
-            log.warning("closings_not_read", extra={"reason": str(failure)})
+            self._rest(failure, now=began_at)
             return
+        self._failures, self._reason = 0, ""
         if page is None:
             return
         self._book.learn(page.issues, as_of=began_at, now=self._clock())
@@ -99,6 +106,16 @@ class Closings:
         if all(told):
             etag = page.etag if page.changed_until == place.since else None
             self._book.end_cycle(since=page.changed_until, etag=etag)
+
+    def _rest(self, failure: Refused | Postponed | Unknown, *, now: float) -> None:
+        """Ask again later, the later the more often it failed; say why, once."""
+        own = CYCLE_SECONDS * 2 ** min(self._failures, 5)
+        limit = failure.pause_seconds if isinstance(failure, Postponed) else None
+        self._resumes_at = now + min(max(own, limit or 0.0), LONGEST_REST_SECONDS)
+        self._failures += 1
+        if str(failure) != self._reason:
+            self._reason = str(failure)
+            log.warning("closings_not_read", extra={"reason": self._reason})
 
     def _tell(self, issue: Issue, resolver: Resolver) -> bool:
         """Tell Sentry of one closing; return False when it is to be tried again."""
