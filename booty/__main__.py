@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ from booty.observability import state_directory
 from booty.observability.config import KNOWN, OFF
 from booty.observability.inspection import NoAccess, inspect
 from booty.observability.ledger import Ledger
-from booty.observability.ledger_reading import acting_as_owner, newest
+from booty.observability.ledger_reading import acting_as_owner
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.setting_names import unknown_names
 from booty.observability.status import Status, as_json, as_text, plain
@@ -39,16 +38,27 @@ def main(arguments: list[str] | None = None) -> int:
     environ = {name: value.strip() for name, value in os.environ.items() if value.strip()}
     directory = state_directory.named_in(environ)
     try:
-        if directory.exists() and not directory.is_dir():
-            sys.stderr.write(plain(f"BOOTY_STATE_DIR: {directory} is not a directory") + "\n")
+        if (fault := state_directory.shape_fault(directory)) is not None:
+            print(plain(f"BOOTY_STATE_DIR: {fault}"), file=sys.stderr)
             return EX_CONFIG
         if options.command == "retry":
-            return _retry(directory, options.fingerprint)
-        return _show(directory, environ, is_json=options.json)
+            code, words = _retry(directory, options.fingerprint)
+        else:
+            code, words = _look(directory, environ, is_json=options.json)
     except (NoAccess, NotStored, OSError) as error:
-        sys.stderr.write(plain(f"The ledger cannot be used: {error}") + "\n")
-        sys.stderr.write("  Look at the space and the rights of its directory, and who runs this.\n")
+        print(plain(f"The ledger cannot be used: {error}"), file=sys.stderr)
+        print("  Look at the space and the rights of its directory, and who runs this.", file=sys.stderr)
         return EX_UNAVAILABLE
+    _print(words)
+    return code
+
+
+def _print(words: str) -> None:
+    """Print what the command found; a reader such as `head` may have had enough of it."""
+    try:
+        print(words, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end of Python
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -68,7 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _show(directory: Path, environ: dict[str, str], *, is_json: bool) -> int:
+def _look(directory: Path, environ: dict[str, str], *, is_json: bool) -> tuple[int, str]:
+    """Return what is to be known of the ledger, with the exit code."""
     now = time.time()
     status = Status(
         directory,
@@ -78,8 +89,7 @@ def _show(directory: Path, environ: dict[str, str], *, is_json: bool) -> int:
         is_candidate=environ.get("BOOTY_CANDIDATE", "0").lower() not in OFF,
         now=now,
     )
-    sys.stdout.write(f"{as_json(status)}\n" if is_json else as_text(status))
-    return EX_NEEDS_PERSON if status.troubles else 0
+    return EX_NEEDS_PERSON if status.troubles else 0, as_json(status) if is_json else as_text(status)
 
 
 def _pages(url: str) -> SentryPages:
@@ -91,21 +101,22 @@ def _pages(url: str) -> SentryPages:
     return SentryPages(url) if is_address else SentryPages()
 
 
-def _retry(directory: Path, fingerprint: str | None) -> int:
+def _retry(directory: Path, fingerprint: str | None) -> tuple[int, str]:
     """Owe one refused alert once more, or all; end any pause. The service's courier finds them within half a minute."""
-    path = newest(directory)
-    ledger = Ledger(Store(directory), keep_seconds=0.0)  # nothing is settled or forgotten here
-    with nullcontext() if path is None else acting_as_owner(path):
-        letters = [] if path is None else [letter.fingerprint for letter in ledger.census().refused]
-        wanted = letters if fingerprint is None else [name for name in letters if name == fingerprint]
-        owed = [name for name in wanted if ledger.retry(name, now=time.time())]
-        if path is not None and (owed or fingerprint is None):
+    found = inspect(directory, now=time.time())
+    if found.ledger is not None and (fault := found.damage or found.unwritable) is not None:
+        raise NoAccess(fault)  # to write to it would set it aside, or fail
+    letters = [letter.fingerprint for letter in found.refused]
+    wanted = [name for name in letters if fingerprint in {name, None}]
+    if fingerprint is not None and not wanted:
+        return EX_UNKNOWN, "no such refused alert; see: python -m booty status"
+    if found.ledger is not None:
+        ledger = Ledger(Store(directory), keep_seconds=0.0)  # nothing is settled or forgotten here
+        with acting_as_owner(found.ledger):
+            wanted = [name for name in wanted if ledger.retry(name, now=time.time())]
             ledger.resume(now=time.time())
-    if owed or fingerprint is None:
-        print(f"{len(owed)} owed once more")
-        return 0
-    print("no such refused alert; see: python -m booty status")
-    return EX_UNKNOWN
+    asked = "; GitHub is asked at once" if found.stop or found.pause else ""
+    return 0, f"{len(wanted)} owed once more{asked}"
 
 
 if __name__ == "__main__":

@@ -54,6 +54,13 @@ def test_work_that_nobody_does_is_late_whether_or_not_somebody_died_with_it(stor
     assert at(store, 151) == "late"
 
 
+def test_what_waits_for_its_turn_in_a_storm_is_not_late(store: Store, ledger: Ledger) -> None:
+    ledger.claim(alert(fingerprint="1:2"), lambda _: Verdict.ACCEPTED, now=NOW)
+    ledger.settle(held(ledger), None, now=NOW + 100)
+
+    assert (at(store, 219), at(store, 221)) == (None, "late")
+
+
 def test_a_pause_is_told_until_it_is_over(store: Store, ledger: Ledger) -> None:
     ledger.postpone(held(ledger), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from booty.observability.ledger import Ledger
 from booty.observability.ledger_reading import acting_as_owner
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Store
-from booty.observability.work import Owed, Pause
+from booty.observability.work import Attempt, Owed, Pause
 
 ROOT = Path(__file__).parents[1]
 NOW = 1_795_000_000.0
@@ -103,8 +104,9 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
 
 
 def test_status_is_there_for_machines_too(state: Path, ledger: Ledger) -> None:
+    now = float(int(time.time()))
     refuse(ledger, "1:1")
-    ledger.claim(alert(fingerprint="1:2", sentry_url="https://sentry.io/i/2/"), lambda _: Verdict.ACCEPTED, now=NOW)
+    ledger.claim(alert(fingerprint="1:2", sentry_url="https://sentry.io/i/2/"), lambda _: Verdict.ACCEPTED, now=now)
 
     done = run(state, "status", "--json", OBSV_FOLOW="0")
 
@@ -119,11 +121,12 @@ def test_status_is_there_for_machines_too(state: Path, ledger: Ledger) -> None:
             {"fingerprint": "1:1", "refused_at": iso(NOW), "reason": REASON, "sentry_url": None},
         ],
         "waiting": [
-            {"fingerprint": "1:2", "since": iso(NOW), "is_doubtful": False, "sentry_url": "https://sentry.io/i/2/"}
+            {"fingerprint": "1:2", "since": iso(now), "is_doubtful": False, "sentry_url": "https://sentry.io/i/2/"}
         ],
         "failures": 0,
+        "last_failure": None,
         "stopped": None,
-        "due_since": iso(NOW),
+        "due_since": iso(now),
         "needs_person": ["GitHub refused 1: fix the cause, then: python -m booty retry --all"],
         "ledger": str(state / "ledger-1.sqlite3"),
         "candidate": False,
@@ -169,7 +172,7 @@ def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state
         "reason": "401 Bad credentials",
         "tries": 0,
     }
-    assert (retried.returncode, retried.stdout) == (0, "0 owed once more\n")
+    assert (retried.returncode, retried.stdout) == (0, "0 owed once more; GitHub is asked at once\n")
     assert isinstance(ledger.lease(now=now + 5), Owed)
 
 
@@ -189,7 +192,25 @@ def test_retry_ends_a_pause(state: Path, ledger: Ledger) -> None:
 def test_status_asks_whether_the_service_runs_when_nobody_delivers(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1", at=NOW)
 
-    assert f"due since {iso(NOW)}, and nobody delivers it: is the service running?\n" in run(state, "status").stdout
+    done = run(state, "status")
+
+    assert done.returncode == 3
+    assert f"! due since {iso(NOW)}, and nobody delivers it: is the service running?\n" in done.stdout
+
+
+def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path, ledger: Ledger) -> None:
+    now = float(int(time.time()))
+    claim(ledger, "1:1", at=now - 10)
+    owed = ledger.lease(now=now - 10)
+    assert isinstance(owed, Owed)
+    pause = Pause(now - 9, "GitHub answered 503: Service Unavailable")
+    ledger.postpone(owed, due_at=now + 5, attempt=Attempt(now - 10), pause=pause, now=now - 10)
+
+    done, machine = run(state, "status"), json.loads(run(state, "status", "--json").stdout)
+
+    assert done.returncode == 0
+    assert "GitHub failed once; the last time: GitHub answered 503: Service Unavailable\n" in done.stdout
+    assert machine["last_failure"] == "GitHub answered 503: Service Unavailable"
 
 
 def test_status_shows_no_pause_that_is_over(state: Path, ledger: Ledger) -> None:
@@ -217,7 +238,7 @@ def test_status_names_a_setting_that_is_not_known(state: Path) -> None:
 
 
 def test_status_needs_no_settings_but_the_directory(state: Path, ledger: Ledger) -> None:
-    claim(ledger, "1:1")
+    claim(ledger, "1:1", at=time.time())
 
     done = run(state, "status", SENTRY_WEBHOOK_SECRET="", TARGET_REPO_URL="?", GITHUB_TOKEN="", PORT="no")
 
@@ -343,7 +364,7 @@ def test_a_full_disk_needs_a_person(state: Path) -> None:
     state.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", state], check=True)
     try:
-        claim(Ledger(Store(state), keep_seconds=1.0), "1:1")
+        claim(Ledger(Store(state), keep_seconds=1.0), "1:1", at=time.time())
         has_room = run(state, "status")
         (state / "filler").write_bytes(b"x" * 3_500_000)
         is_full = run(state, "status")
@@ -369,7 +390,7 @@ def test_a_ledger_that_the_service_may_not_write_to_needs_a_person() -> None:
 
 
 def test_it_runs_as_a_module(state: Path, ledger: Ledger) -> None:
-    claim(ledger, "1:1")
+    claim(ledger, "1:1", at=time.time())
 
     done = subprocess.run(
         [sys.executable, "-m", "booty", "status"], cwd=ROOT, env=environ_of(state), capture_output=True, check=True
@@ -420,12 +441,67 @@ def test_retry_of_a_fingerprint_that_was_not_refused_changes_nothing(
 
 
 @pytest.mark.parametrize("command", [["status"], ["retry", "--all"]])
-def test_a_state_directory_that_is_none_is_a_wrong_setting(state: Path, command: list[str]) -> None:
-    state.write_text("a file where the directory should be")
+@pytest.mark.parametrize("below", ["", "/below"])
+@pytest.mark.parametrize("kind", ["file", "link to nowhere", "link to itself"])
+def test_a_state_directory_that_is_none_is_a_wrong_setting(
+    state: Path, kind: str, below: str, command: list[str]
+) -> None:
+    if kind == "file":
+        state.write_text("a file where the directory should be")
+    else:
+        state.symlink_to("nowhere" if kind == "link to nowhere" else state)
 
-    done = run(state, *command)
+    done = run(Path(f"{state}{below}"), *command)
 
     assert (done.returncode, done.stderr) == (78, f"BOOTY_STATE_DIR: {state} is not a directory\n")
+
+
+def test_a_ledger_whose_maker_was_killed_before_it_wrote_anything_is_empty(state: Path) -> None:
+    state.mkdir()
+    (state / "ledger-1.sqlite3").touch()
+
+    done = run(state, "status")
+
+    assert (done.returncode, done.stdout) == (0, "0 owed, 0 refused\n")
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_what_is_no_file_is_no_ledger_for_anybody(state: Path, make: Callable[[Path], None]) -> None:
+    state.mkdir()
+    make(state / "ledger-7.sqlite3")
+    before = run(state, "status")
+    claim(Ledger(Store(state), keep_seconds=1.0), "1:1", at=time.time())
+
+    after = run(state, "status")
+
+    assert before.stdout.startswith("0 owed, 0 refused\nno ledger yet")
+    assert (after.returncode, after.stdout.splitlines()[0]) == (0, "1 owed, 0 refused")
+
+
+def test_retry_leaves_a_damaged_ledger_to_the_service(state: Path) -> None:
+    state.mkdir()
+    (state / "ledger-1.sqlite3").write_bytes(b"no database at all, but long enough to be read as one" * 40)
+
+    done = run(state, "retry", "--all")
+
+    assert (done.returncode, done.stdout) == (69, "")
+    assert "The ledger cannot be used: file is not a database\n" in done.stderr
+    assert [path.name for path in state.iterdir()] == ["ledger-1.sqlite3"]
+
+
+@pytest.mark.parametrize("command", ["status | true", "status >&-"])
+def test_a_reader_that_has_had_enough_is_no_fault_of_the_ledger(state: Path, ledger: Ledger, command: str) -> None:
+    refuse(ledger, "1:1")
+
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {sys.executable} -m booty {command}"],
+        cwd=ROOT,
+        env=environ_of(state),
+        capture_output=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (3, b"")
 
 
 def test_a_ledger_that_cannot_be_used_is_said_without_a_traceback(state: Path) -> None:

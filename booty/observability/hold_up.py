@@ -9,17 +9,21 @@ from booty.observability.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, s
 from booty.observability.shelf import JsonShelf
 
 LATE_SECONDS = 120.0
-"""How long work may be due before somebody should ask why: longer than a lease, and than the slowest call."""
+"""How long nobody may do anything before somebody should ask why: longer than a lease, and than the slowest call."""
 
 HoldUp = Literal["stopped", "paused", "late"]
 
 
 def hold_up(shelf: JsonShelf, now: float) -> HoldUp | None:
-    """Return what holds deliveries up at `now` (unix seconds); `late` is work that nobody does, for whatever reason."""
+    """Return what holds deliveries up at `now` (unix seconds); `late` is work that nobody does, for whatever reason.
+
+    While a storm is worked off, one by one, the last may wait for long; nothing is late then.
+    """
     gate = gate_in(shelf)
     if stop_in(gate) is not None:
         return "stopped"
     if is_ahead(gate.get("paused_until", 0.0), now, within=LONGEST_PAUSE_SECONDS):
         return "paused"
     first = PLACE.fullmatch(next(shelf.under("due/"), ""))
-    return "late" if first and now - int(first["due"]) / 1000 > LATE_SECONDS else None
+    is_due = first is not None and now - int(first["due"]) / 1000 > LATE_SECONDS
+    return "late" if is_due and not 0 <= now - gate.get("at", 0.0) <= LATE_SECONDS else None

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from booty.observability.backlog import PLACE
 from booty.observability.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
+from booty.observability.hold_up import hold_up
 from booty.observability.ledger_reading import acting_as_owner, newest, reading
 from booty.observability.records import HISTORY, WORK, Record, shaped
 from booty.observability.schema import NewerLedger, known_version
@@ -59,7 +60,8 @@ class Findings:
     """What the state directory holds; `ledger` is None where there is none yet.
 
     `owed` counts all that waits, `waiting` are the first that are due, oldest first; `due_since` is when the first of
-    it was due. `failures` counts the calls to GitHub that failed in a row. `damage` says why the ledger cannot be read,
+    it was due, and `is_late` that nobody does it. `failures` counts the calls to GitHub that failed in a row, the last
+    of them for `failed_for`. `damage` says why the ledger cannot be read,
     `unwritable` why the service cannot write to it, `set_aside` names those that could not be read before, `free_bytes`
     is the room that is left.
     """
@@ -71,7 +73,9 @@ class Findings:
     pause: Pause | None = None
     stop: Stop | None = None
     due_since: float | None = None
+    is_late: bool = False
     failures: int = 0
+    failed_for: str | None = None
     damage: str | None = None
     unwritable: str | None = None
     set_aside: tuple[str, ...] = ()
@@ -136,7 +140,9 @@ def _read(shelf: JsonShelf, found: Findings, now: float) -> Findings:
         pause=_pause(gate, now),
         stop=stop_in(gate),
         due_since=next(iter(due), None),
+        is_late=hold_up(shelf, now) == "late",
         failures=gate.get("failures", 0),
+        failed_for=gate.get("reason"),
     )
 
 

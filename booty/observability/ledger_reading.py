@@ -17,17 +17,15 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from booty.observability.shelf import JsonShelf, SqliteMapping
-from booty.observability.store import LEDGER, LOCK
+from booty.observability.shelf import SCHEMA, JsonShelf, SqliteMapping
+from booty.observability.store import LOCK, newest_ledger
 
 LOCK_SECONDS = 10.0
 
 
 def newest(directory: Path) -> Path | None:
     """Return the ledger in use, None when there is none. Raises `OSError`."""
-    found = (LEDGER.fullmatch(path.name) for path in directory.iterdir()) if directory.exists() else ()
-    live = [int(match[1]) for match in found if match and not match[2]]
-    return directory / f"ledger-{max(live)}.sqlite3" if live else None
+    return newest_ledger(directory) if directory.exists() else None
 
 
 @contextmanager
@@ -57,10 +55,17 @@ def reading(path: Path) -> Iterator[JsonShelf]:
         connection = sqlite3.connect(address, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
         stack.enter_context(closing(connection))
         connection.execute("BEGIN")
-        connection.execute("SELECT 1 FROM entries LIMIT 1").fetchone()
+        is_begun = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetchone() is not None
         if is_in_use:
             lock.close()
-        yield JsonShelf(SqliteMapping(connection))
+        yield JsonShelf(SqliteMapping(connection if is_begun else stack.enter_context(_nothing())))
+
+
+def _nothing() -> closing[sqlite3.Connection]:
+    """Stand in for a ledger whose maker was killed before it wrote anything."""
+    connection = sqlite3.connect(":memory:")
+    connection.execute(SCHEMA)
+    return closing(connection)
 
 
 @contextmanager

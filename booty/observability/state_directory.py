@@ -39,11 +39,23 @@ def fault_of(directory: Path) -> str | None:
     return None
 
 
-def rights_fault(directory: Path) -> str | None:
-    """Return why this user could not make or write a ledger in `directory`, as far as looking tells."""
+def shape_fault(directory: Path) -> str | None:
+    """Return why there is, and can be, no directory at `directory`, as far as its name tells."""
     nearest = _nearest(directory)
     if not nearest.is_dir():
         return f"{nearest} is not a directory"
+    try:
+        directory.stat()
+    except OSError as error:
+        return f"{directory}: {error.strerror}" if error.errno == errno.ENAMETOOLONG else None
+    return None
+
+
+def rights_fault(directory: Path) -> str | None:
+    """Return why this user could not make or write a ledger in `directory`, as far as looking tells."""
+    nearest, fault = _nearest(directory), shape_fault(directory)
+    if fault is not None:
+        return fault
     if not _may(nearest, os.W_OK | os.X_OK):
         return f"this user may not write to {nearest}"
     for path in nearest.iterdir() if nearest == directory.absolute() and _may(nearest, os.R_OK) else ():
@@ -57,21 +69,24 @@ def _foreign_fault(directory: Path) -> str | None:
 
     In a directory with the sticky bit, as `/tmp` is, nobody can replace another's. A group's right to write stands for
     access control lists as well (acl(5)); above the directory itself it is common and harmless, for one's own group.
+    Where symbolic links lead to it, both ways there count.
     """
     nearest = _nearest(directory)
-    for path in (nearest, *nearest.parents):
+    real = nearest.resolve()
+    for path in dict.fromkeys((nearest, *nearest.parents, *real.parents)):
         found = path.stat()
         others = stat.S_IWOTH | stat.S_IWGRP if path == directory.absolute() else stat.S_IWOTH
         if found.st_mode & others and not (found.st_mode & stat.S_ISVTX and path != directory.absolute()):
             return f"others than its owner may write to {path} (chmod go-w {path})"
-    if nearest == directory.absolute() and nearest.stat().st_uid not in {0, os.geteuid()}:
+    owners = {nearest.stat().st_uid, nearest.lstat().st_uid}
+    if nearest == directory.absolute() and not owners <= {0, os.geteuid()}:
         return f"{nearest} belongs to another user"
     return None
 
 
 def _nearest(directory: Path) -> Path:
-    """Return `directory`, or the nearest above it that is there."""
-    return next(path for path in (directory.absolute(), *directory.absolute().parents) if _may(path, os.F_OK))
+    """Return `directory`, or the nearest above it that is there, be it a link to nowhere."""
+    return next(path for path in (directory.absolute(), *directory.absolute().parents) if os.path.lexists(path))
 
 
 def _try(directory: Path) -> None:
@@ -84,5 +99,5 @@ def _try(directory: Path) -> None:
 
 
 def _may(path: Path, mode: int) -> bool:
-    """Ask for the rights of the user that this process acts as; False as well where `path` cannot be looked at."""
+    """Ask for the rights of the user that this process acts as."""
     return os.access(path, mode, effective_ids=True)

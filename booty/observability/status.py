@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from booty.observability.hold_up import LATE_SECONDS
 from booty.observability.inspection import Findings, Owed, Refused
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.setting_names import UnknownName
@@ -40,7 +39,7 @@ class Status:
 
 def as_text(status: Status) -> str:
     """Return the status for a person."""
-    return "".join(f"{plain(line)}\n" for line in _lines(status))
+    return "\n".join(plain(line) for line in _lines(status))
 
 
 def as_json(status: Status) -> str:
@@ -53,6 +52,7 @@ def as_json(status: Status) -> str:
             "refused": [_refused(each, status.pages) for each in found.refused],
             "waiting": [_waiting(each, status) for each in found.waiting],
             "failures": found.failures,
+            "last_failure": found.failed_for if found.failures else None,
             "stopped": found.stop and _stopped(found.stop),
             "due_since": _iso(found.due_since) if found.due_since else None,
             "needs_person": list(status.troubles),
@@ -73,6 +73,8 @@ def _troubles(status: Status) -> Iterator[str]:
     found = status.findings
     if found.stop is not None:
         yield f"deliveries are stopped since {_iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
+    if found.is_late and found.due_since:
+        yield f"due since {_iso(found.due_since)}, and nobody delivers it: is the service running?"
     if found.damage is not None:
         yield f"the ledger is damaged: {found.damage}; the service sets it aside with the next alert"
     if found.unwritable is not None:
@@ -90,7 +92,7 @@ def _lines(status: Status) -> Iterator[str]:
     yield f"{found.owed} owed, {len(found.refused)} refused"
     if found.ledger is None:
         yield f"no ledger yet in {status.directory.absolute()}"
-    yield from _hold_ups(found, status.now)
+    yield from _hold_ups(found)
     for owed in found.waiting:
         yield from _owed_lines(owed, status)
     if found.owed > len(found.waiting):
@@ -106,15 +108,16 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"! {trouble}"
 
 
-def _hold_ups(found: Findings, now: float) -> Iterator[str]:
+def _hold_ups(found: Findings) -> Iterator[str]:
     if found.stop is not None:
         again = _iso(found.stop.next_at)
         yield f"stopped; GitHub is asked again at {again}, at once with a new token or: python -m booty retry --all"
     elif found.pause is not None:
         failures = f", failures in a row: {found.failures}" if found.failures else ""
         yield f"paused until {_iso(found.pause.until)}: {found.pause.reason}{failures}"
-    elif found.due_since and now - found.due_since > LATE_SECONDS:
-        yield f"due since {_iso(found.due_since)}, and nobody delivers it: is the service running?"
+    elif found.failures:
+        count = "once" if found.failures == 1 else f"{found.failures} times in a row"
+        yield f"GitHub failed {count}; the last time: {found.failed_for or 'unknown'}"
 
 
 def _owed_lines(owed: Owed, status: Status) -> Iterator[str]:

@@ -207,10 +207,11 @@ class Store:
 
     def _path(self) -> Path:
         """Return the newest ledger's path, or one that no ledger has had."""
-        found = [match for path in self.directory.iterdir() if (match := LEDGER.fullmatch(path.name))]
-        live = [int(match[1]) for match in found if not match[2] and not (self.directory / match[0]).is_dir()]
-        number = max(live) if live else max((int(match[1]) for match in found), default=0) + 1
-        return self.directory / f"ledger-{number}.sqlite3"
+        newest = newest_ledger(self.directory)
+        if newest is not None:
+            return newest
+        taken = (int(match[1]) for path in self.directory.iterdir() if (match := LEDGER.fullmatch(path.name)))
+        return self.directory / f"ledger-{max(taken, default=0) + 1}.sqlite3"
 
     def _move_aside(self, reason: str) -> None:
         if self._open is not None:
@@ -223,6 +224,13 @@ class Store:
             with suppress(FileNotFoundError):
                 Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
         log.critical("ledger_moved_aside", extra={"reason": reason, "kept_as": aside})
+
+
+def newest_ledger(directory: Path) -> Path | None:
+    """Return the ledger in use, None when there is none; what is no file is none. Raises `OSError`."""
+    found = (LEDGER.fullmatch(path.name) for path in directory.iterdir())
+    live = [int(match[1]) for match in found if match and not match[2] and (directory / match[0]).is_file()]
+    return directory / f"ledger-{max(live)}.sqlite3" if live else None
 
 
 def _open(path: Path, release: str | None) -> _Open:
