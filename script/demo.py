@@ -22,6 +22,7 @@ ISSUES = STATE / "issues"
 FIRST, LATER = ISSUES / "1.md", ISSUES / "1.comments.md"
 HOSTILE = ISSUES / "2.md"
 FIXED = f"booty@{'c0ffee' * 6}c0de"
+REGRESSED = "`severity:error` `regression` `agent:builder`"
 NO_COOLDOWN = {"OBSV_COOLDOWN_HOURS": "0.0000001"}
 
 
@@ -81,7 +82,7 @@ def life(service: Service) -> list[Step]:
     return [
         *steps,
         send(service, "closed; an old release", "202 accepted", error(), lambda: followed(service) == 2),  # noqa: PLR2004 - the recurrence was the first
-        send(service, "closed; a new release", "202 accepted", back, says(FIRST, "\n\nOpen `agent:builder`")),
+        send(service, "closed; a new release", "202 accepted", back, says(FIRST, f"\n\nOpen {REGRESSED}")),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import re
 import stat
 from multiprocessing.synchronize import Barrier
@@ -194,6 +195,22 @@ def test_labels_are_put_on_and_taken_off_one_by_one(tmp_path: Path) -> None:
     issue = of.read(1)
     assert isinstance(issue, Issue)
     assert (issue.title, issue.labels) == ("new", ("severity:error", "regression"))
+
+
+def test_an_issue_stays_closed_since_it_was_whatever_is_changed_of_it_afterwards(tmp_path: Path) -> None:
+    of = PreviewIssues(tmp_path)
+    of.create(draft())
+    of.edit(1, Edit(state="completed"))
+    os.utime(tmp_path / "1.md", (1_000.0, 1_000.0))
+    of.unlabel(1, "agent:builder")
+    of.label(1, ("regression",))
+    of.edit(1, Edit(title="[error] Another", body="Another."))
+    closed = of.read(1)
+    of.edit(1, Edit(state="open"))
+
+    assert isinstance(closed, Issue)
+    assert closed.closed_at == 1_000.0
+    assert (tmp_path / "1.md").stat().st_mtime > 1_000.0
 
 
 def test_a_comment_is_found_by_its_marker(tmp_path: Path) -> None:

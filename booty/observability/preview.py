@@ -131,8 +131,12 @@ class PreviewIssues:
         if form is None:
             return
         kept = _labels(form) if labels is None else labels
-        text = _form(title or form["title"], state or form["state"].strip(), kept, body or form["body"])
+        before = form["state"].strip()
+        text = _form(title or form["title"], state or before, kept, body or form["body"])
         with self._writing(), self._unfinished(text) as unfinished:
+            if state in {None, before}:  # the file's time says since when it is closed
+                stood = self._path(number).stat()
+                os.utime(unfinished, ns=(stood.st_atime_ns, stood.st_mtime_ns))
             unfinished.replace(self._path(number))
 
     def _numbers(self) -> list[int]:
