@@ -93,16 +93,26 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
 
     `is_masked`: without personal data.
     """
+    texts: Iterable[_Text] = _texts(record)
+    if sum(_cost(each.text) for each in texts) <= ROOM:  # then the order does not matter, and takes time
+        for each in texts:
+            each.holder[each.key] = _made(each, is_masked=is_masked)
+        return record
     room = ROOM
     known: dict[tuple[str, str, str | None], str] = {}
     for each in _in_order(record):
         told = (each.text, each.field, each.name)
         if told not in known:
-            make = _remembered if len(each.text) <= SHORT else _safe
-            known[told] = make(*told, is_masked) if room > 0 else LEFT_OUT
+            known[told] = _made(each, is_masked=is_masked) if room > 0 else LEFT_OUT
             room -= min(_cost(each.text), MOST_OF_ROOM)
         each.holder[each.key] = known[told]
     return record
+
+
+def _made(each: _Text, *, is_masked: bool) -> str:
+    """Return the safe form of a text."""
+    make = _remembered if len(each.text) <= SHORT else _safe
+    return make(each.text, each.field, each.name, is_masked)
 
 
 def _cost(text: str) -> int:
@@ -126,6 +136,7 @@ def _safe(text: str, field: str, name: str | None, is_masked: bool) -> str:  # n
 _remembered = lru_cache(REMEMBERED)(_safe)
 
 
+@lru_cache(REMEMBERED)
 def identifier(text: str, field: str) -> str:
     """Return a name that is no personal data, such as a release, as `kept` leaves it in `field`."""
     return _shortened(redact(clean(text)), text, field)
@@ -171,16 +182,25 @@ def _has_lines(frame: Record) -> bool:
     return "before" in frame or "after" in frame
 
 
-def _texts(holder: Holder, field: str = "", *, without: tuple[str, ...] = (), is_item: bool = False) -> Iterator[_Text]:
-    """Yield all texts in `holder`, however deep; in a list of lists those of two texts are pairs."""
-    is_pair = is_item and isinstance(holder, list) and len(holder) == 2  # noqa: PLR2004 - a name, a value
-    items: list[tuple[Any, Any]] = list(holder.items() if isinstance(holder, dict) else enumerate(holder))
+def _texts(holder: Holder, field: str = "", *, without: tuple[str, ...] = ()) -> list[_Text]:
+    """Return all texts in `holder`, however deep; in a list of lists those of two texts are pairs."""
+    texts: list[_Text] = []
+    _gather(holder, field, texts, without=without)
+    return texts
+
+
+def _gather(
+    holder: Holder, field: str, texts: list[_Text], *, without: tuple[str, ...] = (), is_item: bool = False
+) -> None:
+    is_list = isinstance(holder, list)
+    items: list[tuple[Any, Any]] = list(enumerate(holder) if isinstance(holder, list) else holder.items())
+    name = items[0][1] if is_item and is_list and len(items) == 2 else None  # noqa: PLR2004 - a name, a value
     for key, value in items:
-        inner: str = field if isinstance(key, int) else REQUEST_PATH if (field, key) == ("request", "path") else key
+        inner: str = field if is_list else REQUEST_PATH if key == "path" and field == "request" else key
         if inner in PLAIN or inner in without:
             continue
         if isinstance(value, str):
-            name = items[0][1] if is_pair and key == 1 else None
-            yield _Text(holder, key, inner, value, name if isinstance(name, str) else None)
+            is_named = key == 1 and isinstance(name, str)
+            texts.append(_Text(holder, key, inner, value, name if is_named else None))
         elif isinstance(value, dict | list):
-            yield from _texts(value, inner, is_item=isinstance(holder, list))
+            _gather(value, inner, texts, is_item=is_list)

@@ -38,7 +38,7 @@ from booty.observability.records import HISTORY, WORK, Record, shaped
 from booty.observability.release_book import RELEASES
 from booty.observability.settlements import settle
 from booty.observability.shelf import JsonShelf, sortable
-from booty.observability.sightings import forget_sightings
+from booty.observability.sightings import forget_sightings, sighting_of
 from booty.observability.standing import Standing
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
@@ -114,9 +114,11 @@ class Ledger:
         """
         keep_seconds = self._keep_seconds
         reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event))
+        if owed is not None:
+            reads += (RELEASES, *((sighting_of(alert.release),) if alert.release else ()))
         return self._store.transact(
             lambda shelf: claim(shelf, alert, decide, owed=owed, now=now, keep_seconds=keep_seconds),
-            reads=reads if owed is None else (*reads, RELEASES),
+            reads=reads,
             is_lasting=owed is not None,
         )
 

@@ -7,6 +7,7 @@ a regression silent.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 
@@ -19,7 +20,7 @@ EXPIRE = "expire/"
 
 def first_seen(shelf: JsonShelf, release: str) -> float | None:
     """Return when `release` was seen first (unix seconds), None when it never was."""
-    seen: float | None = shaped(shelf.get(_key(release)), SIGHTING).get("first")
+    seen: float | None = shaped(shelf.get(sighting_of(release)), SIGHTING).get("first")
     return seen
 
 
@@ -28,7 +29,7 @@ def sight(shelf: JsonShelf, release: str, *, since: float, now: float, keep_seco
 
     It is kept for `keep_seconds` after its last sighting, give or take a day.
     """
-    key = _key(release)
+    key = sighting_of(release)
     seen = shaped(shelf.get(key), SIGHTING)
     if 0 <= now - seen.get("last", now - 2 * DAY_SECONDS) < DAY_SECONDS:
         return
@@ -60,5 +61,7 @@ def _expire(shelf: JsonShelf, key: str, at: float) -> None:
     shelf[f"{EXPIRE}{sortable(at)}/{key}"] = 1
 
 
-def _key(release: str) -> str:
+@lru_cache(maxsize=64)
+def sighting_of(release: str) -> str:
+    """Return the key under which the release's sighting is kept."""
     return f"release/{digest(release)}"
