@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 from sentry_events import Json, body_of, capture, delivered
@@ -112,3 +113,13 @@ def test_the_issue_shows_them_below_the_crash() -> None:
 
     assert "### Local variables\n\n```\norder:  'A-7'\nn:      2\n```" in body
     assert body.index("### Crash") < body.index("### Local variables")
+
+
+@pytest.mark.parametrize("wrapped", [lambda text: {"a": text}, lambda text: [text], lambda text: {"a": {"b": text}}])
+def test_a_secret_within_a_value_is_known_before_the_value_is_shortened(wrapped: Callable[[str], object]) -> None:
+    secret = "S" + "G." + "aB3dE6gH9jK2mN5pQ8rS1t." + "aB3dE6gH9jK2mN5pQ8rS1tU4vW7xY0zCaB3dE6gH9jK"
+
+    (told,) = variables({"note": wrapped(f"upstream refused {secret}")})
+
+    assert "aB3d" not in told[1]
+    assert "redacted" in told[1]

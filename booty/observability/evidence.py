@@ -74,9 +74,9 @@ def _thread_rank(thread: WireThread) -> tuple[bool, bool]:
 
 
 def _frames(frames: Sequence[WireFrame], most: int, *, is_crash: bool) -> tuple[Frame, ...]:
-    """Return the frames, oldest call first; only the newest of the app's own brings the lines around it.
+    """Return the frames, oldest call first; only the newest of the app's own, if it is where it crashed, brings more.
 
-    If it is where it crashed, it brings its local variables as well, as far as they were read.
+    That is the lines around it, and its local variables as far as they were read.
     """
     runs = _runs(frame for frame in frames if _tells(frame))
     kept = _kept([frame for frame, _ in runs], most)
@@ -86,7 +86,6 @@ def _frames(frames: Sequence[WireFrame], most: int, *, is_crash: bool) -> tuple[
         _frame(
             runs[at],
             is_own=at in own,
-            is_nearest=at == crash,
             is_crash=is_crash and at == crash,
             left_out=sum(times for _, times in runs[older + 1 : at]),
         )
@@ -128,7 +127,7 @@ def _tells(frame: WireFrame) -> bool:
     return any((frame.filename, frame.abs_path, frame.function, frame.module, frame.package, frame.instruction_addr))
 
 
-def _frame(run: tuple[WireFrame, int], *, is_own: bool, is_nearest: bool, is_crash: bool, left_out: int) -> Frame:
+def _frame(run: tuple[WireFrame, int], *, is_own: bool, is_crash: bool, left_out: int) -> Frame:
     frame, times = run
     is_whole = (frame.abs_path or "").startswith(PACKAGE) and "/" not in (frame.filename or "")
     path = _path(frame.abs_path if is_whole else frame.filename or frame.abs_path)
@@ -140,9 +139,9 @@ def _frame(run: tuple[WireFrame, int], *, is_own: bool, is_nearest: bool, is_cra
         function=None if frame.function in NAMELESS else cut(frame.function, bounds.NAME),
         line=frame.lineno,
         column=frame.colno,
-        before=_lines(frame.pre_context[-bounds.MOST_CONTEXT_LINES :]) if is_nearest else (),
+        before=_lines(frame.pre_context[-bounds.MOST_CONTEXT_LINES :]) if is_crash else (),
         source=_line(frame.context_line),
-        after=_lines(frame.post_context[: bounds.MOST_CONTEXT_LINES]) if is_nearest else (),
+        after=_lines(frame.post_context[: bounds.MOST_CONTEXT_LINES]) if is_crash else (),
         locals=variables(frame.vars or {}) if is_crash and isinstance(frame, FrameWithLocals) else (),
         in_app=is_own,
         package=cut_start(_binary(frame.package), bounds.NAME),

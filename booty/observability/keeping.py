@@ -9,7 +9,7 @@ given out in the order in which a reader misses things; a text that finds none l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -29,6 +29,8 @@ TEXT_COSTS, SIGN_COSTS = 24, 6
 SIGNS = "=:&@"
 SHORT, REMEMBERED = 160, 2_000
 """Characters of a text whose safe form is remembered, and how many are: half a megabyte or less."""
+REMEMBERED_LINES = 200
+"""How many calls' lines are remembered as well; they are a kilobyte each."""
 LEFT_OUT = "[left out]"
 
 PLAIN = frozenset(
@@ -93,12 +95,14 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
 
     `is_masked`: without personal data.
     """
+    room = ROOM
+    for frame in _with_lines(record):
+        room -= _redact_lines(frame)
     texts: Iterable[_Text] = _texts(record)
-    if sum(_cost(each.text) for each in texts) <= ROOM:  # then the order does not matter, and takes time
+    if sum(_cost(each.text) for each in texts) <= room:  # then the order does not matter, and takes time
         for each in texts:
             each.holder[each.key] = _made(each, is_masked=is_masked)
         return record
-    room = ROOM
     known: dict[tuple[str, str, str | None], str] = {}
     for each in _in_order(record):
         told = (each.text, each.field, each.name)
@@ -113,6 +117,41 @@ def _made(each: _Text, *, is_masked: bool) -> str:
     """Return the safe form of a text."""
     make = _remembered if len(each.text) <= SHORT else _safe
     return make(each.text, each.field, each.name, is_masked)
+
+
+def _with_lines(record: Record) -> Iterator[Record]:
+    """Yield the calls that bring the lines around them."""
+    stacks = (record.get("stack", []), *(each.get("frames", []) for each in record.get("raised", [])))
+    return (frame for frame in chain(*stacks) if _has_lines(frame))
+
+
+def _redact_lines(frame: Record) -> int:
+    """Redact a call's lines together, for a secret may begin on one and end on the next; return what that cost.
+
+    Each stays a line. Lines that are too long for it are looked at one by one only, as all are afterwards.
+    """
+    before, source, after = frame.get("before", []), frame.get("source"), frame.get("after", [])
+    lines = [clean(text).replace("\n", " ") for text in (*before, source or "", *after)]
+    whole = "\n".join(lines)
+    if (cost := _cost(whole)) > MOST_OF_ROOM:
+        return 0
+    safe = _redacted_together(whole)
+    if safe != whole:
+        told = _as_many(lines, safe.split("\n"))
+        frame["before"], frame["after"] = told[: len(before)], told[len(before) + 1 :]
+        frame["source"] = told[len(before)] or source
+    return cost
+
+
+_redacted_together = lru_cache(REMEMBERED_LINES)(redact)
+
+
+def _as_many(lines: Sequence[str], told: list[str]) -> list[str]:
+    """Return what became of `lines`, one text for each: where some became one, `[redacted]` takes their place."""
+    pairs = zip(reversed(lines), reversed(told), strict=False)
+    alike = next((at for at, pair in enumerate(pairs) if len(set(pair)) > 1), len(told))
+    end = len(told) - alike
+    return [*told[:end], *["[redacted]"] * (len(lines) - len(told)), *told[end:]]
 
 
 def _cost(text: str) -> int:

@@ -41,7 +41,7 @@ ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
 CLOSED = re.compile(rf"(?:{QUOTE})?[\])]")
 # Values without quotes: an element's text, a part of a form.
 PLAIN_VALUES = {
-    "element": re.compile(r"(?P<text>(?>(?:[^<>\n\]]|\](?!\]>)){1,400}))(?=\s{0,40}</|\]\]>|<!)"),
+    "element": re.compile(r"(?P<text>(?>(?:[^<>\n\]&]|&(?!lt;)|\](?!\]>)){1,400}))(?=\s{0,40}(?:<|&lt;)/|\]\]>|<!)"),
     "part": re.compile(r"(?P<text>(?>(?:(?! --)[^\n\\]){1,400}))"),
 }
 

@@ -33,6 +33,7 @@ slack webhook | hooks.slack.com/triggers/ hooks.slack-gov.com/ | path8 | gitleak
 discord webhook | discord.com/api/webhooks/ discordapp.com/api/webhooks/ | path8 | ghas: discord_webhook
 teams webhook | webhook.office.com/webhookb2/ /IncomingWebhook/ | path16 | gitleaks: microsoft-teams-webhook
 zapier webhook | hooks.zapier.com/hooks/catch/ | path8 | ghas: zapier_webhook_url
+make webhook | hook.eu1.make.com/ hook.eu2.make.com/ hook.us1.make.com/ hook.us2.make.com/ | path16 | make.com/help
 ifttt webhook | /with/key/ | word16 | ifttt.com/maker_webhooks
 mattermost webhook | /hooks/ | ^alnum24 | developers.mattermost.com/integrate/webhooks
 asp.net token | CfDJ8 | word40 | learn.microsoft.com/aspnet/core/security/data-protection
@@ -84,6 +85,7 @@ jina key | jina_ | alnum32 | jina.ai/embeddings
 tavily key | tvly- | word20 | docs.tavily.com
 firecrawl key | fc- | ^hex30 | docs.firecrawl.dev
 elevenlabs key | sk_ | ^hex40 | trufflehog: elevenlabs
+cursor key | key_ | ^hex60 | cursor.com/docs
 weights and biases key | wandb_v1_ | word40 | ghas: wandb_api_key
 runpod key | rpa_ | ^alnum30 | docs.runpod.io
 modal key | ak- as- | ^mixed22 | modal.com/docs/guide/webhook-proxy-auth
@@ -96,6 +98,7 @@ roboflow key | rf_ | ^mixed20 | docs.roboflow.com
 anyscale key | esecret_ | alnum20 | trufflehog: anyscale
 kaggle token | KGAT_ | alnum30 | kaggle.com/docs/api
 apify token | apify_api_ apify_proxy_ | alnum30 | trufflehog: apify
+scrapfly key | scp-live- scp-test- | hex30 | scrapfly.io/docs
 cursor key | crsr_ | hex40 | cursor.com/docs
 npm token | npm_ | alnum30 | gitleaks: npm-access-token
 pypi token | pypi-AgE pypi-AgN | word16 | gitleaks: pypi-upload-token
@@ -106,12 +109,14 @@ nuget key | oy2 | ^alnum43 | ghas: nuget_api_key
 crates.io token | cio | ^mixed32 | ghas: cratesio_api_token
 packagist token | packagist_ort_ packagist_out_ packagist_uut_ packagist_oat_ packagist_ | word30 | packagist.com/docs
 jfrog token | AKCp cmVmd | ^alnum56 | gitleaks: artifactory-reference-token
+bitbucket token | BBDC- | padded40 | ghas: bitbucket_server_personal_access_token
 sonarqube token | sqp_ squ_ sqa_ | hex40 | trufflehog: sonarcloud
 snyk token | snyk_uat. snyk_sat. | dots16 | docs.snyk.io/snyk-api/authentication-for-api
 buildkite token | bkua_ bkaj_ bkct_ bkpt_ bkat_ | hex40 | buildkite.com/docs/platform/security/tokens
 circleci token | CCIPAT_ CCIPRJ_ | word16 | ghas: circleci_access_token
 octopus key | API- | ^upper26 | gitleaks: octopus-deploy-api-key
 harness token | pat. sat. | ^mixeddots40 | gitleaks: harness-api-key
+svix key | testsk_ | ^mixed30 | docs.svix.com
 pulumi token | pul- | hex40 | gitleaks: pulumi-api-token
 infracost key | ico- | ^alnum32 | gitleaks: infracost-api-token
 spacelift key | spacelift_ | word30 | docs.spacelift.io
@@ -120,6 +125,7 @@ infisical token | st. | ^dots64 | trufflehog: infisical
 vault token | hvs. hvb. hvr. | word16 | gitleaks: vault-service-token
 vault token | s. b. r. | ^mixed24 | github.com/hashicorp/vault, sdk/helper/consts/token_consts.go
 boundary token | at_ | ^mixed40 | developer.hashicorp.com/boundary
+ory token | ory_at_ ory_rt_ ory_ac_ ory_pat_ ory_wak_ | dots30 | ory.sh/docs
 1password token | ops_eyJ | padded16 | gitleaks: 1password-service-account-token
 1password key | A3- | ^word30 | gitleaks: 1password-secret-key
 age key | AGE-SECRET-KEY- | word40 | gitleaks: age-secret-key
@@ -164,6 +170,8 @@ configcat key | configcat-sdk-1/ | path40 | configcat.com/docs
 statsig key | secret- console- | ^mixed40 | docs.statsig.com
 flagsmith key | ser. | ^mixed20 | docs.flagsmith.com
 incident.io key | inc_ | ^mixed40 | docs.incident.io
+checkly key | cu_ | ^hex32 | checklyhq.com/docs/api
+pagerduty key | pdus+ pdeu+ | word16 | ghas: pagerduty_oauth_token
 rootly key | rootly_ | hex40 | docs.rootly.com
 shopify token | shpat_ shpca_ shppa_ shpss_ shprt_ shpua_ shpit_ shptka_ | alnum30 | gitleaks: shopify-access-token
 shopify token | shpct_ | alnum30 | gitleaks: shopify-access-token
@@ -179,6 +187,7 @@ figma token | figd_ figo_ figoh_ figor_ figu_ figuh_ | word36 | trufflehog: figm
 notion token | ntn_ secret_ | alnum40 | gitleaks: notion-api-token
 linear key | lin_api_ lin_oauth_ lin_wh_ | alnum16 | gitleaks: linear-api-key
 trello token | ATTA | ^alnum60 | ghas: trello
+linkedin secret | WPL_AP1. | mixeddots16 | ghas: linkedin_client_secret
 typeform token | tfp_ | dots40 | gitleaks: typeform-api-token
 contentful token | CFPAT- | word40 | ghas: contentful_personal_access_token
 hubspot token | pat-na1- pat-na2- pat-na3- pat-eu1- pat-ap1- | uuid36 | trufflehog: hubspotapikey
@@ -207,11 +216,13 @@ onesignal key | os_v2_ | word40 | documentation.onesignal.com
 telnyx key | KEY0 | word40 | trufflehog: telnyx
 pubnub key | sec-c- | padded40 | trufflehog: pubnubsubscriptionkey
 stytch key | secret-live- secret-test- | word30 | stytch.com/docs
+okta token | 00 | ^mixed40 | gitleaks: okta-access-token
 onfido token | api_live. api_sandbox. api_live_ca. api_live_us. | dots20 | ghas: onfido_live_api_token
 persona key | persona_production_ persona_sandbox_ | word16 | ghas: persona_production_api_key
 planetscale token | pscale_tkn_ pscale_pw_ pscale_oauth_ pscale_pid_ | equals16 | gitleaks: planetscale-api-token
 supabase key | sbp_ sb_secret_ sbp_oauth_ sbp_v0_ | word16 | supabase.com/docs/guides/api/api-keys
 neon key | napi_ | alnum40 | neon.tech/docs/manage/api-keys
+neon password | npg_ | ^alnum12 | ghas: neon_connection_uri
 mongodb key | mdb_sa_sk_ | word36 | mongodb.com/docs/atlas, service-accounts
 aiven password | AVNS_ AVNU_ | padded12 | ghas: aiven_service_password
 databricks token | dapi dkea dose dsapi | hex32 | gitleaks: databricks-api-token
@@ -228,6 +239,7 @@ depot token | depot_ | ^alnum40 | depot.dev/docs
 val town token | vtwn_ | alnum30 | docs.val.town
 n8n key | n8n_api_ | word30 | docs.n8n.io
 unkey key | unkey_ | alnum20 | unkey.com/docs
+courier key | pk_prod_ | ^upper24 | courier.com/docs
 zuplo key | zpka_ | alnum30 | ghas: zuplo_consumer_api_key
 chromatic token | chpt_ | alnum16 | chromatic.com/docs
 devcycle key | dvc_server_ dvc_client_ dvc_mobile_ | word30 | ghas: devcycle_server_api_key

@@ -24,7 +24,7 @@ def _words(*lines: str) -> tuple[str, ...]:
 FOREIGN = _words(
     "contrasena clave senha motdepasse passwort kennwort wachtwoord haslo heslo losenord adgangskode passord",
     "salasana jelszo parola sifre matkhau katasandi parool zaporka geslo lozinka slaptazodis fjalekalimi пароль",
-    "парола лозинка κωδικοσ סיסמה סיסמא المرور السر 密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน",
+    "парола лозинка κωδικοσ סיסמה סיסמא المرور السر 密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน पासवर्ड",
 )
 # A last word that ends in one of these has a secret beside it, whatever the value looks like.
 TELLING = (
@@ -32,7 +32,7 @@ TELLING = (
         "password passwords passwd passphrase passcode passwrd passw secret apikey accesskey secretkey privatekey",
         "accountkey signingkey masterkey authkey accesstoken refreshtoken authtoken idtoken apitoken bearertoken",
         "sessiontoken csrftoken middlewaretoken sessid sessionid dbpass pgpass storepass keypass requirepass",
-        "masterauth connectionstring mnemonic webhookurl userpwd dbpwd rootpwd",
+        "masterauth connectionstring mnemonic webhookurl userpwd dbpwd rootpwd rootpw pepper geheim ssn",
     ),
     *FOREIGN,
 )
@@ -44,9 +44,9 @@ QUALIFIERS = frozenset(
         "consumer crypto csrf datadog deploy device encrypt encryption fernet firebase functions gcp gh github",
         "gitlab google gpg hmac id ingest ingestion instrumentation integration jwt license login mailgun mapbox",
         "maps master merchant newrelic nonce npm oauth openai partner pem personal pgp priv private push refresh",
-        "registry remember reset role root rsa secret secure security sendgrid sentry service session shared sign",
-        "signing slack ssh storage stripe subscription sudo tls trello twilio user vapid verification webhook",
-        "write xsrf",
+        "registry remember reset role root rsa secret secure security sendgrid sentry serial service session shared",
+        "sign signing slack ssh storage stripe subscription sudo tls trello twilio unseal user vapid verification",
+        "webhook write xsrf",
     )
 )
 # Words that prose and code use as well ("token: expired"): beside these the value itself must look like a secret.
@@ -78,6 +78,8 @@ SURE_PAIRS = frozenset(
         ("connection", "string"),
         ("connect", "string"),
         ("webhook", "url"),
+        ("snmp", "community"),
+        ("unlock", "code"),
         ("de", "passe"),
         ("mat", "khau"),
         ("kata", "sandi"),

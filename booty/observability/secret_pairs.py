@@ -20,7 +20,7 @@ STEMS = (
     r"pass|p(?:s?wd|w\b|sk\b|in\b)|secret|to(?:ken|tp)|key|auth|cred|c(?:ookie|ode\b|v[vc]|srf)|s(?:ess|id\b|ig|alt|tring\b)"
     r"|jwt|otp|xsrf|bearer|m(?:dp|nemonic)|phrase|url\b|saml|assertion|verifier|contrase|clave|senha|kennwort|wachtwoord|has[lł]o|heslo"
     r"|l[oö]senord|adgangskode|salasana|jelsz|parol|[sş]ifre|kh[aẩ]u|sandi|zaporka|geslo|lozinka|slapta|fjal|парол|лозинк"
-    r"|κωδικ|סיסמ|المرور|السر|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน"
+    r"|κωδικ|סיסמ|المرور|السر|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน|पासवर्ड|geheim|pepper|ssn|community"
 )
 EQUALS = r"(?:(?:%(?:25){0,2}3[da](?:%20)?|;s:\d{1,6}:|\\u003[da]|&#(?:61|58|x3d|x3a);)|[：＝])"  # noqa: RUF001 - full-width ones are meant
 # What lies between when the value is not on the line of its name: YAML's block and next line, a dump of PHP.
@@ -33,25 +33,28 @@ COMPARED = r"={2,3}(?=[^\S\n]{0,4}[\"'])"
 ASSIGNED = rf"{GAP}(?:{TYPED}|{COMPARED}|:=|=>|=(?![=~>])|::(?=[^\S\n])|:(?![:/=])|{EQUALS}){GAP}{BELOW}"
 # In prose and commands nothing lies between: only what has letters and digits is a value there.
 TOLD = (
-    r"[^\S\n]{1,4}(?:(?:(?:is|was|set to|to|as|provided|received|supplied|given|used):?|->|=|:|\||\.)[^\S\n]{1,2})?"
+    r"[^\S\n]{1,4}(?:(?:for|of)[^\S\n](?:user[^\S\n])?[\"']?[\w.@-]{1,40}[\"']?(?=[^\S\n](?:is|was|to|[:=])[^\S\n])[^\S\n])?"
+    r"(?:(?:(?:is|was|set to|to|as|provided|received|supplied|given|used):?|->|=|:|\||\.)[^\S\n]{1,2})?"
     r"(?![\w-]{1,20}=[\"'])"
     r"[bur]?(?=[\"'`]?[^\s\d]{0,40}\d)(?=[\"'`]?[^\sa-z]{0,40}[a-z])(?=[\"'`]?[^\s\"'=:,;<>(){}\[\]]{5})"
 )
 LISTED = rf",[^\S\n]{{0,4}}(?:\n[^\S\n]{{0,40}})?(?=[bur]{{0,2}}{QUOTE})"
-ELEMENT = r"(?:[^\S\n][^<>\n]{0,120})?>\s{0,40}(?:<!\[cdata\[)?"
+ELEMENT = r"(?:[^\S\n][^<>\n]{0,120})?(?:>|&gt;)\s{0,40}(?:<!\[cdata\[)?"
 WITHIN = ELEMENT + r"(?:<[\w:]{1,20}>)?"
 NEXT_ELEMENT = r"[^\S\n]{0,4}</[\w:-]{1,40}>\s{0,40}(?:<[^<>\n]{1,80}>){1,2}"
 # `<name x="y" value="…"/>`
 OWN = r"[^\S\n][^<>\n]{0,80}?\bvalue[^\S\n]?=(?=[\"'])"
 # `setName("…")`, `(name . "…")`, `{:name, "…"}`, `name;…`: only what looks like nothing but a secret.
-LOOSE = r"(?:\([^\S\n]{0,4}(?=[bur]?[\"'])|[,;][^\S\n]{0,2}|~>)"
+LOOSE = r"(?:\([^\S\n]{0,4}(?=[bur]?[\"'])|[,;|][^\S\n]{0,2}|~>)"
 ATTRIBUTE = rf"[^<>\n{{}}]{{0,120}}?\b(?:value|val|content|v){QUOTE}?[^\S\n]{{0,4}}(?:=>|[=:])[^\S\n]{{0,4}}"
 PART = r"(?:;[^\n]{0,80})?(?:\\r|\\n|\s){1,8}(?:content-[^\n]{0,80}(?:\\r|\\n|\s){1,8}){0,2}"
 BELOW_NAME = r"\n[^\S\n]{0,40}value:[^\S\n]{1,4}"
+# `["password":protected]=>`, as PHP dumps an object.
+VISIBILITY = r"(?::(?:protected|\"?[\w\\]{1,60}\"?:private))?"
 NEIGHBOUR = re.compile(LISTED)
 PAIR = re.compile(
     rf"(?P<stem>{STEMS})(?P<rest>[\w.-]{{0,40}}+)(?:\]?(?P<assigned>{ASSIGNED})|(?P<told>{TOLD})|(?P<own>{OWN})|(?P<element>{ELEMENT})|(?P<loose>{LOOSE})"
-    rf"|(?P<next>{NEXT_ELEMENT})|(?P<below>{BELOW_NAME})|(?P<close>{QUOTE})(?:\]?(?P<quoted>{ASSIGNED})|(?P<attribute>{ATTRIBUTE})"
+    rf"|(?P<next>{NEXT_ELEMENT})|(?P<below>{BELOW_NAME})|(?P<close>{QUOTE})(?:{VISIBILITY}\]?(?P<quoted>{ASSIGNED})|(?P<attribute>{ATTRIBUTE})"
     rf"|(?P<listed>{LISTED})|(?P<within>{WITHIN})|(?P<part>{PART})))"
 )
 NOT_NAME = re.compile(r"[^\w.-]")
@@ -60,7 +63,7 @@ LONE = frozenset({"key", "token", "code", "pin", "passe", "phrase", "string", "u
 
 # What must stand before a name so that it is one of that kind.
 BEFORE = {
-    "element": re.compile(r"<(?:\w{1,40}:)?\Z"),
+    "element": re.compile(r"(?:<|&lt;)(?:\w{1,40}:)?\Z"),
     "own": re.compile(r"<(?:\w{1,40}:)?\Z"),
     "next": re.compile(r">[^\S\n]{0,4}\Z"),
     "listed": re.compile(rf"{QUOTE}\Z"),

@@ -22,6 +22,8 @@ class Place:
     """What stands there afterwards, as `re.sub` takes it."""
 
 
+# Go's `user:password@tcp(host)`.
+GO_LOGIN = re.compile(r"(?<![\w:])([\w.-]{1,60}:)[^\s\"'<>]{1,100}?(?=@(?:tcp|unix|cloudsql)\d?\()")
 # `://user:password@`, where the password may hold anything but a space, a quote or a slash, or, after a colon that
 # starts no port, even slashes. The last `@` before the path counts; where the text was cut before it, its end does.
 USER_INFO = re.compile(
@@ -96,6 +98,15 @@ SQL_PASSWORD = re.compile(
     re.IGNORECASE,
 )
 SQL_FUNCTION = re.compile(rf"((?:\bPASSWORD|\bpassword|ENCRYPT|\bcrypt){GAP}\({GAP}')(?!,){SQL_TEXT}")
+# The values of a row that has a telling column: which of them is its, nobody counts.
+SQL_ROW = re.compile(
+    r"(insert[^\S\n]{1,4}into\s[^()\n]{1,100}\([^()]{0,300}?(?:passw|pwd|secret|token|api_?key)[^()]{0,300}\)\s{0,40}values"
+    r"\s{0,40}\()(?=[^()]{0,80}['\"])[^()]{1,600}+",
+    re.IGNORECASE,
+)
+SQL_CIPHER = re.compile(
+    r"((?:pgp_sym|aes)_(?:en|de)crypt(?:_bytea)?\([^()\n]{0,200}?,[^\S\n]{0,4}')(?!,)" + SQL_TEXT, re.IGNORECASE
+)
 SET_PASSWORD = re.compile(
     rf"(set[^\S\n]{{1,4}}password[^\S\n][^=\n]{{0,100}}={GAP}(?:(?:old_)?password{GAP}\({GAP})?')(?!,){SQL_TEXT}",
     re.IGNORECASE,
@@ -114,7 +125,8 @@ PASS = re.compile(r"(\bPASS[^\S\n]:?)(?=[^\s0-9]{0,64}[0-9])(?![\w.-]*/|\w*\.\w{
 IMAP = re.compile(r"(\b\w{0,8}\d[^\S\n]LOGIN[^\S\n][\"']?[^\s\"']{1,64}[\"']?[^\S\n][\"']?)[^\s\"']++")
 ROUTER = re.compile(r"((?:password|secret|key)[^\S\n][056789][^\S\n])[^\s]{4,}+", re.IGNORECASE)
 NET_USE = re.compile(
-    r"((?:net[^\S\n]{1,3}user[^\S\n]{1,3}[\w.-]{1,40}|vault login|:IDENTIFY)[^\S\n]{1,3})(?![/-])[^\s]{4,}+",
+    r"((?:net[^\S\n]{1,3}user[^\S\n]{1,3}[\w.-]{1,40}|vault login|:IDENTIFY|snmp-server community"
+    r"|/user:[\w.\\@-]{1,60})[^\S\n]{1,3})(?![/-])[^\s]{4,}+",
     re.IGNORECASE,
 )
 SQL_QUOTED = re.compile(
@@ -132,6 +144,7 @@ LINK = re.compile(
 JWK = re.compile(rf"({QUOTE}(?:d|p|q|dp|dq|qi|k){QUOTE}[^\S\n]{{0,4}}:\s{{0,8}}{QUOTE})[\w+/=-]{{16,}}+")
 PLACES = (
     Place(("://",), USER_INFO, "://[redacted]@"),
+    Place(("@tcp", "@unix", "@cloudsql"), GO_LOGIN, r"\1[redacted]"),
     Place(("%3a%2f%2f",), ENCODED_USER_INFO, r"\1[redacted]%40"),
     Place(("jdbc:oracle:",), ORACLE_LOGIN, r"\1[redacted]"),
     Place(("=",), QUERY_VALUE, r"\1[redacted]"),
@@ -146,6 +159,8 @@ PLACES = (
     Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
     Place(("identified", "password '", "password  ", "password n'", "password e'"), SQL_PASSWORD, r"\1[redacted]"),
     Place(("PASSWORD(", "PASSWORD (", "password(", "ENCRYPT(", "crypt("), SQL_FUNCTION, r"\1[redacted]"),
+    Place(("values",), SQL_ROW, r"\1[redacted]"),
+    Place(("crypt(", "crypt_bytea("), SQL_CIPHER, r"\1[redacted]"),
     Place(("set password",), SET_PASSWORD, r"\1[redacted]"),
     Place(("requirepass", "masterauth", "auth-pass", "setuser"), REDIS, r"\1[redacted]"),
     Place(("AUTH",), AUTH, r"\1[redacted]"),
@@ -154,7 +169,7 @@ PLACES = (
     Place(
         tuple(f"{word} {kind}" for word in ("password", "secret", "key") for kind in "056789"), ROUTER, r"\1[redacted]"
     ),
-    Place(("net user", "vault login", ":identify"), NET_USE, r"\1[redacted]"),
+    Place(("net user", "vault login", ":identify", "server community", "/user:"), NET_USE, r"\1[redacted]"),
     Place(('by "', 'password "'), SQL_QUOTED, r"\1[redacted]"),
     Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
     Place(("reset", "verify", "confirm", "activate", "invite", "magic", "unsubscribe"), LINK, r"\1[redacted]"),

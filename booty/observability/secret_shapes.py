@@ -182,6 +182,10 @@ SHAPES = (
     _formed("salesforce token", "00D", "0" + BEGUN + r"0D[A-Za-z0-9]{12}![\w.]{60,}+"),
     _formed("facebook token", "|", r"\d" + BEGUN + r"\d{14,16}\|[\w-]{24,}+"),
     _formed("rapidapi key", "jsn", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{9}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}"),
+    _formed("ably key", ":", r"[\w-]" + BEGUN + r"[\w-]{5}\.[\w-]{6}:[\w-]{43}(?![\w-])"),
+    _formed("nats seed", "S", r"S" + BEGUN + r"[ACNOUX][A-Z2-7]{56}(?!\w)"),
+    _formed("jenkins token", "11", r"1" + BEGUN + r"1[0-9a-f]{32}(?!\w)"),
+    _formed("unleash token", ":", r"(?<=:)[\w-]{1,40}\.[0-9a-f]{56,64}(?!\w)"),
     _formed("ghost key", ":", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{23}:[0-9a-f]{64}(?!\w)"),
     # Of passwords, as `crypt`, Django, LDAP, MySQL and PostgreSQL keep them.
     _formed(

@@ -1,6 +1,7 @@
 """The local variables of a frame, written short.
 
-A secret is known by its name as well, at whatever depth it has one; the rest is done where all of an alert is kept.
+A secret is known by its name as well, at whatever depth it has one, and what is shortened here is redacted before; the
+rest is done where all of an alert is kept.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from itertools import islice
 from booty.observability import bounds
 from booty.observability.bounds import cut
 from booty.observability.lenient import as_text
-from booty.observability.redaction import judged
+from booty.observability.redaction import judged, redact
+from booty.observability.untrusted import clean
 
 DEEPEST = 2
 MOST_ITEMS = 8
@@ -52,7 +54,7 @@ def _beginning(texts: Iterator[str]) -> Iterator[str]:
 def _items(value: dict[str, object] | list[object], depth: int) -> Iterator[str]:
     named = value.items() if isinstance(value, dict) else ((None, each) for each in value)
     for name, each in islice(named, MOST_ITEMS):
-        text = _written(each, depth)[: bounds.LOCAL]
+        text = _written(each, depth)
         if name is None:
             yield _short(text)
         else:
@@ -62,4 +64,8 @@ def _items(value: dict[str, object] | list[object], depth: int) -> Iterator[str]
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= ITEM else f"{text[: ITEM - 1]}{MORE}"
+    """Cut a value within another; half a secret would not be known by its form any more."""
+    if len(text) <= ITEM:
+        return text
+    safe = redact(clean(text[: bounds.LOCAL + bounds.MARGIN]))
+    return safe if len(safe) <= ITEM else f"{safe[: ITEM - 1]}{MORE}"
