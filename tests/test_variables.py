@@ -123,3 +123,10 @@ def test_a_secret_within_a_value_is_known_before_the_value_is_shortened(wrapped:
 
     assert "aB3d" not in told[1]
     assert "redacted" in told[1]
+
+
+def test_shortens_no_more_long_values_than_there_is_time_to_look_at() -> None:
+    known = variables({f"v{at}": ["word " * 30] * 3 for at in range(20)})
+
+    assert known[0][1].startswith("[word word")
+    assert known[-1][1] == "[…, …, …]"
