@@ -288,7 +288,7 @@ def test_processes_killed_at_random_lose_no_acknowledged_alert_and_file_none_twi
 def test_a_refused_alert_is_kept_and_the_next_one_filed(stories: Stories) -> None:
     ending = stories["refused"]
 
-    assert ending.refused == ['GitHub answered 422: {"message": "Validation Failed"}']
+    assert ending.refused == ["GitHub answered 422: Validation Failed"]
     assert ending.filed == {fingerprint(2): 1}
 
 

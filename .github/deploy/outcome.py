@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from booty.observability.redaction import redact
 from booty.observability.untrusted import code, fence
 
 SHOWN_LINES = 40
@@ -92,5 +93,7 @@ def render(outcome: Outcome, *, approver: str, lines: list[str]) -> str:
         headline=outcome.headline,
         advice=outcome.advice,
         approver=f"Approved by {code(approver, limit=100)}.\n\n" if approver else "",
-        lines=fence("\n".join(line[:LINE_LIMIT] for line in lines), limit=SHOWN_LINES * LINE_LIMIT, lines=SHOWN_LINES),
+        lines=fence(
+            "\n".join(redact(line)[:LINE_LIMIT] for line in lines), limit=SHOWN_LINES * LINE_LIMIT, lines=SHOWN_LINES
+        ),
     )

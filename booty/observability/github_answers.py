@@ -14,10 +14,13 @@ from pydantic import BaseModel, ValidationError
 
 from booty.observability.exchange import Answer
 from booty.observability.tracker import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
+from booty.observability.untrusted import line
 
 log = logging.getLogger(__name__)
 
+# Characters.
 LONGEST_REASON = 500
+LONGEST_DATE = 40
 NOT_MODIFIED = 304
 BAD_REQUEST = 400
 BAD_TOKEN = 401
@@ -62,6 +65,7 @@ class _Problem(BaseModel):
 
     resource: str = ""
     field: str = ""
+    code: str = ""
     message: str = ""
 
 
@@ -75,14 +79,19 @@ class _Refusal(BaseModel):
     def words(self) -> str:
         """All that GitHub says of it."""
         listed = [self.errors] if isinstance(self.errors, str) else self.errors
-        texts = (each if isinstance(each, str) else f"{each.resource} {each.field} {each.message}" for each in listed)
+        texts = (
+            each if isinstance(each, str) else f"{each.resource} {each.field} {each.code} {each.message}"
+            for each in listed
+        )
         return " ".join([self.message, *texts])
 
 
 def announce(answer: Answer) -> None:
     """Log that this API version will end (https://docs.github.com/rest/about-the-rest-api/api-versions)."""
     if "Sunset" in answer.headers or "Deprecation" in answer.headers:
-        dates = {"sunset": answer.headers.get("Sunset", ""), "deprecation": answer.headers.get("Deprecation", "")}
+        dates = {
+            name.lower(): line(answer.headers.get(name, ""), limit=LONGEST_DATE) for name in ("Sunset", "Deprecation")
+        }
         log.warning("api_version_ends", extra={**dates, "remedy": "set GITHUB_API_VERSION to a newer one"})
 
 
@@ -145,9 +154,11 @@ def _said(answer: Answer) -> str:
 
 
 def _line(answer: Answer) -> str:
-    """Return the answer's text on one line, for the operator."""
-    text = answer.body[: 4 * LONGEST_REASON].decode("utf-8", "replace")
-    return "".join(character if character.isprintable() else " " for character in text)[:LONGEST_REASON]
+    """Return what is said on one line, for the operator.
+
+    An error of GitHub's may repeat what was sent, and a proxy's page anything: neither is to give a secret away.
+    """
+    return line(_said(answer) or answer.body[: 4 * LONGEST_REASON].decode("utf-8", "replace"), limit=LONGEST_REASON)
 
 
 def _permissions(answer: Answer) -> str:
