@@ -225,6 +225,15 @@ def test_news_of_a_problem_whose_issue_is_still_owed_wait_for_the_issue(tmp_path
     assert of.census().owed == 0
 
 
+def test_the_replay_of_news_from_before_the_issue_changes_nothing(tmp_path: Path) -> None:
+    of, news = ledger(tmp_path), News(fingerprint="1:1", change="resolved", key="k")
+
+    assert not of.hear(news, now=NOW)
+    file(of, alert())
+    assert not of.hear(news, now=NOW + 60)
+    assert of.hear(news.model_copy(update={"key": "l"}), now=NOW + 60)
+
+
 def test_news_that_are_older_than_an_alert_are_not_heard(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     one = alert().model_copy(update={"occurred_at": datetime.fromtimestamp(NOW, UTC)})

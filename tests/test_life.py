@@ -347,6 +347,20 @@ def test_sentrys_machine_lifts_no_mute_of_a_persons(change: str, of: Issue) -> N
     assert heeded(news(change, is_regression=True), of) == SILENT
 
 
+def test_what_sentry_archived_and_a_person_closed_as_not_planned_stays_closed() -> None:
+    closed = replace(DONE, is_completed=False, state_reason="not_planned", labels=(MUTE,))
+    known = replace(LIFE, is_muted_by_sentry=True)
+
+    assert heed(news("unresolved", is_regression=True), known, closed, RULES, now=NOW) == SILENT
+
+
+@pytest.mark.parametrize("by_person", [True, False])
+def test_a_duplicate_stays_silent_whoever_changes_what_in_sentry(*, by_person: bool) -> None:
+    duplicate = replace(DONE, is_completed=False, state_reason="duplicate")
+
+    assert heed(news("unresolved", by_person=by_person), LIFE, duplicate, RULES, now=NOW) == SILENT
+
+
 def test_what_sentry_archived_it_may_bring_back_by_itself() -> None:
     archived = replace(LIFE, is_muted_by_sentry=True)
 

@@ -129,6 +129,83 @@ def test_a_release_that_another_problem_was_seen_in_before_the_closing_is_old(pr
     assert problem.alert(release="b") is Verdict.COOLDOWN
 
 
+def test_a_release_that_another_problem_was_seen_in_is_no_older_for_being_new_to_this_one(problem: Problem) -> None:
+    problem.later(30)
+    problem.alert(release="b", fingerprint="1:2")
+    problem.settle()
+    problem.later(30)
+    problem.learn(DONE)
+    problem.later(30)
+    problem.alert(release="b")
+    work = problem.owed()
+
+    assert isinstance(work, Owed)
+    assert work.life.releases["b"] < DONE.closed_at < problem.now  # type: ignore[operator]  # it is closed
+
+
+def test_what_comes_late_does_not_take_the_place_of_what_came_after_the_closing(problem: Problem) -> None:
+    problem.later(90)
+    problem.alert(event="after")
+    problem.alert(event="late", ago=60)
+    problem.learn(DONE)
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert work.alert.event == "after"
+
+
+def test_what_came_while_it_was_muted_is_told_though_something_was_kept_in_mind_before(problem: Problem) -> None:
+    problem.alert(release="a", event="before")
+    problem.learn(replace(OPEN, labels=(MUTE,)))
+    problem.later(7 * HOUR)
+    problem.alert(release="a", event="muted")
+    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_told=False))
+    problem.later(60)
+    problem.learn(OPEN)
+
+    assert isinstance(problem.owed(), Owed)
+
+
+def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Problem) -> None:
+    problem.later(7 * HOUR)
+    problem.alert()
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    problem.ledger.refuse(work, "no", attempt=None, now=problem.now)
+    problem.later(60)
+    problem.alert(event="back")
+    problem.learn(replace(DONE, closed_at=problem.now - 30))
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert work.alert.event == "back"
+    assert problem.ledger.census().refused == ()
+
+
+def test_a_level_that_got_worse_before_the_issue_was_filed_is_told_after_it(problem: Problem) -> None:
+    problem.alert(fingerprint="1:2")
+    problem.alert(fingerprint="1:2", severity=Severity.FATAL, event="worse")
+    problem.settle()
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert (work.alert.event, work.life.told_severity, work.life.worst) == ("worse", Severity.ERROR, Severity.FATAL)
+
+
+def test_a_mute_after_that_of_sentrys_archive_was_taken_off_is_a_persons(problem: Problem) -> None:
+    archived = Outcome(Standing(is_muted=True, as_of=problem.now), is_muted_by_sentry=True)
+    problem.ledger.hear(News(fingerprint="1:1", change="muted", key="k"), now=problem.now)
+    assert problem.settle(archived).life.is_muted_by_sentry is False
+    problem.later(60)
+    problem.learn(OPEN)
+    problem.learn(replace(OPEN, labels=(MUTE,)))
+    problem.ledger.hear(News(fingerprint="1:1", change="unresolved", key="l"), now=problem.now)
+
+    work = problem.owed()
+    assert isinstance(work, OwedNews)
+    assert not work.life.is_muted_by_sentry
+
+
 def test_reopened_by_a_person_it_cools_down_again(problem: Problem) -> None:
     problem.later(90)
     problem.learn(DONE)

@@ -12,7 +12,7 @@ from booty.observability.aliases import known_as, remember
 from booty.observability.backlog import owe, take_back
 from booty.observability.event_ids import CountedEvents
 from booty.observability.filters import History, Verdict, happened_at, is_after
-from booty.observability.histories import counted, heard, history_in, is_new, is_new_release
+from booty.observability.histories import counted, heard, history_in, is_new, is_new_release, passed_over
 from booty.observability.news import News
 from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.records import HISTORY, Record, shaped
@@ -59,12 +59,12 @@ def hear(shelf: JsonShelf, news: News, *, now: float, keep_seconds: float) -> bo
     """Owe the news to the issue that they are about; say whether there is one, or one is owed, and they are new."""
     news = news.model_copy(update={"fingerprint": known_as(shelf, news.fingerprint, news.aliases)})
     record = shaped(shelf.get(f"alert/{news.fingerprint}"), HISTORY)
-    if not record and news.change == "created":
+    if not record:
         _remember(shelf, news, now=now, forget_at=now + keep_seconds)
+        return False
     has_issue = "issue" in record or record.get("state") == "owed"
     if not has_issue or news.change == "created" or not is_new(record, news):
-        if record and (counts := noted(news, counted_by_sentry(record))):
-            shelf[f"alert/{news.fingerprint}"] = record | counts
+        shelf[f"alert/{news.fingerprint}"] = record | passed_over(record, news) | noted(news, counted_by_sentry(record))
         return False
     record = {name: value for name, value in record.items() if name not in {"resolved_at", "is_back"}}
     pending = {"resolved_at": now} if news.change == "resolved" else {}
@@ -131,7 +131,8 @@ def _see_release(  # noqa: PLR0913 - as `claim`
 
 
 def _remember(shelf: JsonShelf, news: News, *, now: float, forget_at: float) -> None:
-    """Remember since when a problem is known, for the issue that it may get."""
+    """Remember since when a problem is known, for the issue that it may get, and the news, which may be repeated."""
     first = news.last_seen.timestamp() if news.last_seen else now
-    shelf[f"alert/{news.fingerprint}"] = {"first_seen": min(first, now), "forget_at": forget_at} | noted(news)
+    since = {"first_seen": min(first, now)} if news.change == "created" else {}
+    shelf[f"alert/{news.fingerprint}"] = since | passed_over({}, news) | {"forget_at": forget_at} | noted(news)
     shelf[f"forget/{sortable(forget_at)}/{news.fingerprint}"] = 1

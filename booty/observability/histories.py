@@ -12,7 +12,7 @@ from booty.observability.alert import Occurrence, Severity
 from booty.observability.filters import History, happened_at
 from booty.observability.life import Life
 from booty.observability.news import News
-from booty.observability.records import HELD, HISTORY, TOLD, Record, shaped
+from booty.observability.records import HELD, HISTORY, SECONDS, TOLD, Record, shaped
 from booty.observability.shelf import JsonShelf
 from booty.observability.sightings import digest, first_seen
 from booty.observability.standing import Standing, standing_in
@@ -102,7 +102,7 @@ def life_of(shelf: JsonShelf, fingerprint: str, now: float, *, release: str | No
         count=record.get("count", 1),
         first_seen=record.get("first_seen", now),
         last_seen=record.get("last_seen", now),
-        releases=record.get("releases", {}),
+        releases=_seen_first(shelf, record.get("releases", {})),
         told_count=told.get("count", 0),
         told_releases=tuple(told.get("releases", ())),
         worst=level(record.get("worst")),
@@ -119,6 +119,12 @@ def life_of(shelf: JsonShelf, fingerprint: str, now: float, *, release: str | No
     )
 
 
+def _seen_first(shelf: JsonShelf, releases: Record) -> dict[str, float]:
+    """Return when each release was seen first, of whatever problem, as far as that is known."""
+    known = {name: seen for name, seen in releases.items() if isinstance(seen, SECONDS)}
+    return {name: min(seen, first_seen(shelf, name) or seen) for name, seen in known.items()}
+
+
 def is_new(record: Record, news: News) -> bool:
     """Say whether the news are neither a repetition, nor our own doing's echo, nor older than news or alerts heard."""
     is_echo = news.change == "resolved" and record.get("is_resolved_in_sentry", False)
@@ -129,11 +135,17 @@ def is_new(record: Record, news: News) -> bool:
     return news.last_seen is None or news.last_seen.timestamp() >= newest
 
 
+def passed_over(record: Record, news: News) -> Record:
+    """Return which news were heard of, with these: their replay changes nothing, however the issue stands then."""
+    before = [key for key in record.get("news", []) if key != news.key]
+    return {"news": [*before, news.key][-MOST_NEWS_KEYS:]}
+
+
 def heard(record: Record, news: News) -> Record:
     """Return the record with news that wait to be told to the issue."""
     seen_at = news.last_seen.timestamp() if news.last_seen else 0.0
     return record | {
-        "news": [*record.get("news", []), news.key][-MOST_NEWS_KEYS:],
+        **passed_over(record, news),
         "news_seen_at": max(record.get("news_seen_at", 0.0), seen_at),
         "is_resolved_in_sentry": news.change == "resolved",
         "waiting": news.model_dump(mode="json", exclude_defaults=True),

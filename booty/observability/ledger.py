@@ -168,7 +168,7 @@ class Ledger:
             open_gate(shelf, owed.lease, now, is_proof=is_proof)
             if not is_same(shelf, owed) or take_back(shelf, owed.key) is None:
                 return
-            settle(shelf, owed, outcome, now=now, forget_at=now + self._keep_seconds)
+            settle(shelf, owed, outcome, now=now, forget_at=now + self._keep_seconds, is_filed=filing is not None)
             if filing is not None:
                 shelf[f"alert/{owed.key}"] |= {"issue": filing.number, "url": filing.url}
                 shelf[f"issue/{filing.number}"] = owed.key

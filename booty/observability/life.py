@@ -46,9 +46,9 @@ BEFORE: Mapping[Ending, str] = {
 class Life:
     """What the ledger knows of a problem.
 
-    `count` is how many alerts came, first and last at `first_seen` and `last_seen` (unix seconds), `releases` when each
-    release was first seen (unix seconds), oldest first, `worst` the worst level; `told_*` is what the issue said when
-    it was last written to, `title` a hash of its title then.
+    `count` is how many alerts came, first and last at `first_seen` and `last_seen` (unix seconds), `releases` when any
+    problem was first seen in each of its releases (unix seconds), oldest first, `worst` the worst level; `told_*` is
+    what the issue said when it was last written to, `title` a hash of its title then.
 
     Of the alert that it is to be told of: `happened_at`, `seen_before` is when the problem was seen before it, and
     `release_seen_at` when any problem was first seen in its release. `is_awaited`: it was waited for, to make an issue
@@ -122,7 +122,12 @@ class Issue:
     @property
     def is_muted(self) -> bool:
         """Somebody does not want to hear of it, or follows it elsewhere; a bot that tidies up is nobody."""
-        return self.has(MUTE) or self.is_duplicate or not (self.is_open or self.is_completed or self.is_closed_by_bot)
+        return self.has(MUTE) or self.is_unwanted
+
+    @property
+    def is_unwanted(self) -> bool:
+        """A person closed it as something that nobody will fix here."""
+        return self.is_duplicate or not (self.is_open or self.is_completed or self.is_closed_by_bot)
 
     @property
     def is_duplicate(self) -> bool:
@@ -220,10 +225,11 @@ def compared(alert: Alert, life: Life) -> frozenset[str]:
 def heed(news: News, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:
     """Decide what news from Sentry does to `issue`; nothing when it is so already, as with our own doings' echo.
 
-    What Sentry does by itself undoes no mute of a person's, be it the label or a closing as not planned.
+    What Sentry does by itself undoes no mute of a person's, be it the label or a closing as not planned. A duplicate's
+    problem is another issue's, whoever says what.
     """
-    is_kept = issue.is_muted and not (news.by_person or (life.is_muted_by_sentry and issue.has(MUTE)))
-    if is_kept:
+    is_persons = issue.is_unwanted or (issue.has(MUTE) and not life.is_muted_by_sentry)
+    if issue.is_duplicate or (is_persons and not news.by_person):
         return SILENT
     by = f" by {code(news.actor, limit=ACTOR)}" if news.actor else ""
     edit = _recounted(life, issue)

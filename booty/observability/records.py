@@ -55,6 +55,7 @@ HELD: Shape = {
     "happened_at": SECONDS,
     "seen_before": SECONDS,
     "is_muted": bool,
+    "is_telling": bool,
 }
 """The short form of an alert that cooled down: what telling it needs."""
 SIGHTING: Shape = {"first": SECONDS, "last": SECONDS}

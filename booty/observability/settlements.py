@@ -5,6 +5,8 @@ It works on the shelf of one transaction of the ledger, whose docstring names th
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from booty.observability.histories import close
 from booty.observability.records import HISTORY, Record, shaped
 from booty.observability.shelf import JsonShelf, sortable
@@ -13,8 +15,10 @@ from booty.observability.untold import told
 from booty.observability.work import Outcome, Owed, Work
 
 
-def settle(shelf: JsonShelf, owed: Work, outcome: Outcome | None, *, now: float, forget_at: float) -> None:
-    """Note how the work ended; None when there was no issue to leave in any way."""
+def settle(  # noqa: PLR0913 - how the work ended, by names
+    shelf: JsonShelf, owed: Work, outcome: Outcome | None, *, now: float, forget_at: float, is_filed: bool = False
+) -> None:
+    """Note how the work ended; None when there was no issue to leave in any way. `is_filed`: the issue is new."""
     key = f"alert/{owed.fingerprint}"
     record = shaped(shelf.get(key), HISTORY)
     if not record:
@@ -27,7 +31,9 @@ def settle(shelf: JsonShelf, owed: Work, outcome: Outcome | None, *, now: float,
     if not isinstance(owed, Owed):
         return
     is_told = outcome is None or outcome.is_told
-    shelf[key] = told(record, owed.alert, owed.life, is_told=is_told, now=now)
+    # A new issue has the level of its alert: one that was kept in mind by then may be worse, and is yet to be told.
+    life = replace(owed.life, worst=owed.alert.severity, held=None) if is_filed else owed.life
+    shelf[key] = told(record, owed.alert, life, is_told=is_told, now=now)
     close(shelf, owed.key, {"state": "filed", "settled_at": now, "forget_at": forget_at})
     shelf[f"forget/{sortable(forget_at)}/{owed.key}"] = 1
 

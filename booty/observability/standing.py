@@ -33,4 +33,6 @@ def learn(record: Record, standing: Standing, *, now: float) -> Record:
     """Return the record with how the issue stands, unless a later look is known; one from the future is not."""
     if standing.as_of < standing_in(record).as_of <= now:
         return record
-    return record | {"standing": asdict(standing)}
+    # A mute that is gone is nobody's; the next one may be a person's.
+    kept = {name: value for name, value in record.items() if standing.is_muted or name != "is_muted_by_sentry"}
+    return kept | {"standing": asdict(standing)}

@@ -20,20 +20,33 @@ from booty.observability.standing import standing_in
 def held(record: Record, alert: Occurrence, now: float) -> Record:
     """Return the `record` from before `alert` was counted, with the alert kept in mind if it may matter later.
 
-    One of a release that the problem is known of says nothing that a closing would make worth telling.
+    One of a release that the problem is known of says nothing that a closing would make worth telling, and one that
+    comes late nothing beside a later one.
     """
-    if alert.release and "held" in record and not is_new_release(record, alert.release):
-        return record
-    kept = _short(alert, happened=happened_at(alert, now), seen_before=record.get("last_seen", now))
-    return record | {"held": kept | {"is_muted": standing_in(record).is_muted}}
+    happened = happened_at(alert, now)
+    is_telling = not alert.release or is_new_release(record, alert.release)
+    short = _short(alert, happened=happened, seen_before=record.get("last_seen", now)) | {"is_telling": is_telling}
+    before = shaped(record.get("held"), HELD)
+    is_late = before.get("is_telling", True) and happened < before.get("happened_at", 0.0)
+    return _keeping(record, short, is_kept="event" in before and (is_late or not is_telling))
+
+
+def _keeping(record: Record, short: Record, *, is_kept: bool) -> Record:
+    """Return the record with an alert in `short` form kept in mind, or the one before when that `is_kept`.
+
+    That something came while the issue was muted is remembered with either.
+    """
+    before = shaped(record.get("held"), HELD)
+    is_muted = standing_in(record).is_muted or (is_kept and before.get("is_muted", False))
+    return record | {"held": (before if is_kept else short) | {"is_muted": is_muted}}
 
 
 def told(record: Record, alert: Alert, life: Life, *, is_told: bool, now: float) -> Record:
     """Return the record after `alert` was delivered: what `life` knew is told, or else the alert is kept in mind."""
     if not is_told:
         happened, before = record.get("happened_at", now), record.get("seen_before", now)
-        kept = _short(alert, happened=happened, seen_before=before) | {"is_muted": standing_in(record).is_muted}
-        return {"held": kept} | record
+        short = _short(alert, happened=happened, seen_before=before)
+        return _keeping(record, short, is_kept="event" in shaped(record.get("held"), HELD))
     known = {"count": life.count, "releases": list(life.releases)}
     severity = {"severity": life.worst.value} if life.worst else {}
     rest = {name: value for name, value in record.items() if name not in {"is_awaited", "is_back"}}
@@ -58,7 +71,7 @@ def owe_untold(shelf: JsonShelf, fingerprint: str, now: float) -> None:
     """Owe the alert that was kept in mind, if the issue should hear of it as it now stands."""
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
     kept = shaped(record.get("held"), HELD)
-    if record.get("state") != "filed" or "issue" not in record or "event" not in kept:
+    if record.get("state") not in {"filed", "refused"} or "issue" not in record or "event" not in kept:
         return
     if not _is_due(shelf, record, kept):
         return
@@ -73,6 +86,7 @@ def owe_untold(shelf: JsonShelf, fingerprint: str, now: float) -> None:
         "is_brief": True,
     }
     owe(shelf, fingerprint, {"alert": alert}, due_at=now)
+    shelf.pop(f"refused/{fingerprint}", None)
     shelf[f"alert/{fingerprint}"] = record | {
         "state": "owed",
         "event": kept["event"],
