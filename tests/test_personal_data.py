@@ -46,6 +46,7 @@ MASKED = [
     ("GB82WEST12345698765432", "[iban]"),
     ("iban=fr1420041010050500013m02606", "iban=[iban]"),
     ("NL91 ABNA 0417 1643 00 AND MORE", "[iban] AND MORE"),
+    ("node 81.2.69.142 and curios 81.2.69.142", "node [ip] and curios [ip]"),
 ]
 KEPT = [
     "git@github.com:owner/repo.git",
@@ -68,6 +69,10 @@ KEPT = [
     "v1.2.3.4 shop==4.2.1.7 Chrome/120.0.0.0 Edge 18.17763.0.0",
     "shop-1.2.3.4.jar version 4.8.3.1, release: 1.2.3.4",
     "Microsoft.Data, Version=5.1.0.3, Culture=neutral",
+    "Microsoft.AspNetCore 8.0.11.24 on iOS 17.1.2.1, Kernel 5.15.0.91, Android 14.0.0.1",
+    "OpenSSL 3.0.13.1",
+    "+3.14159265358979",
+    "changed +1234 -5678901",
     "/opt/shop/4.2.1.7/bin",
     "1.2.3.4.5 and 1.2.3 and 300.1.2.3",
     "256.1.1.1",

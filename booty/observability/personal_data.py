@@ -39,11 +39,14 @@ IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-f]{3}:[0-9a-f:.]{2,41}+(?!\w)", re.ASCI
 NEWER_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637; Python 3.11's table is older
 # What four numbers stand behind when they are a version: `Chrome/1.2.3.4`, `shop==1.2.3.4`, `Version=1.2.3.4`.
 VERSION = re.compile(
-    r"(?:[=<>~!^]=|[\^~@]|(?<!/)/|(?:version|release|ver|build|revision|driver|firmware|sdk)[\"']?[\s:=]{1,3}[\"']?)\Z",
+    r"(?:[=<>~!^]=|[\^~@]|(?<!/)/|(?:version|release|ver|build|revision|driver|firmware|sdk|(?<![a-z])(?:android|chrome|cpython|firefox"
+    r"|i(?:pad)?os|java|jdk|kernel|mac[ ]?os|\.net|openssl|php|python|ruby|safari|unity|webkit|windows))"
+    r"[\"']?[\s:=]{1,3}[\"']?|(?-i:[A-Z]\w{1,12}\.[A-Z]\w{0,12})[ ])\Z",
     re.IGNORECASE,
 )
 
 PHONE = re.compile(r"(?<![\w+/.-])(?>(?:\+[1-9](?:[ .()/\u00a0-]{0,3}\d){6,14}(?!\d))+)", re.ASCII)
+NUMBERS = re.compile(r"\A\+\d\.\d{7}|[^\S\n]-\d", re.ASCII)  # a decimal, or two numbers: `+3.1415926`, `+12 -345678`
 FEWEST_UNPARTED = 9
 """Digits of a phone number without separators; fewer may be any sum."""
 
@@ -74,7 +77,7 @@ PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 
 XK20 YE30
 """
 LENGTHS = {each[:2]: int(each[2:]) for each in COUNTRIES.split()}
-LONGEST_SIGN = 16
+LONGEST_SIGN = 28
 """Characters looked at before a number, for what it is one of."""
 
 
@@ -124,7 +127,7 @@ def _ipv6(found: re.Match[str]) -> str:
 
 def _phone(found: re.Match[str]) -> str:
     is_sum = found[0][1:].isdecimal() and len(found[0]) <= FEWEST_UNPARTED
-    return found[0] if is_sum else "[phone]"
+    return found[0] if is_sum or NUMBERS.search(found[0]) else "[phone]"
 
 
 def _card(found: re.Match[str]) -> str:
