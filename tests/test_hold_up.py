@@ -64,7 +64,17 @@ def test_what_waits_for_its_turn_in_a_storm_is_not_late(store: Store, ledger: Le
 def test_a_pause_is_told_until_it_is_over(store: Store, ledger: Ledger) -> None:
     ledger.postpone(held(ledger), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
 
-    assert (at(store, 59), at(store, 61)) == ("paused", None)
+    assert (at(store, 59), at(store, 61)) == ("paused", "failing")
+
+
+def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: Store, ledger: Ledger) -> None:
+    ledger.postpone(held(ledger), due_at=NOW + 15, attempt=None, pause=Pause(NOW + 1, "GitHub answered 503"), now=NOW)
+    waiting = at(store, 10)
+    again = ledger.lease(now=NOW + 15)
+    assert isinstance(again, Owed)
+    ledger.settle(again, None, now=NOW + 16)
+
+    assert (waiting, at(store, 17)) == ("failing", None)
 
 
 def test_a_stop_is_told_until_it_is_lifted(store: Store, ledger: Ledger) -> None:

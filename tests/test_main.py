@@ -104,7 +104,7 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
 
 
 def test_status_is_there_for_machines_too(state: Path, ledger: Ledger) -> None:
-    now = float(int(time.time()))
+    now = float(int(time.time())) - 10
     refuse(ledger, "1:1")
     ledger.claim(alert(fingerprint="1:2", sentry_url="https://sentry.io/i/2/"), lambda _: Verdict.ACCEPTED, now=now)
 

@@ -11,11 +11,12 @@ from booty.observability.shelf import JsonShelf
 LATE_SECONDS = 120.0
 """How long nobody may do anything before somebody should ask why: longer than a lease, and than the slowest call."""
 
-HoldUp = Literal["stopped", "paused", "late"]
+HoldUp = Literal["stopped", "paused", "late", "failing"]
 
 
 def hold_up(shelf: JsonShelf, now: float) -> HoldUp | None:
-    """Return what holds deliveries up at `now` (unix seconds); `late` is work that nobody does, for whatever reason.
+    """Return what holds deliveries up at `now` (unix seconds); `late` is work that nobody does, for whatever reason,
+    `failing` is work whose last call to the tracker failed, and which will be tried again.
 
     While a storm is worked off, one by one, the last may wait for long; nothing is late then.
     """
@@ -25,5 +26,8 @@ def hold_up(shelf: JsonShelf, now: float) -> HoldUp | None:
     if is_ahead(gate.get("paused_until", 0.0), now, within=LONGEST_PAUSE_SECONDS):
         return "paused"
     first = PLACE.fullmatch(next(shelf.under("due/"), ""))
-    is_due = first is not None and now - int(first["due"]) / 1000 > LATE_SECONDS
-    return "late" if is_due and not 0 <= now - gate.get("at", 0.0) <= LATE_SECONDS else None
+    if first is None:
+        return None
+    if now - int(first["due"]) / 1000 > LATE_SECONDS and not 0 <= now - gate.get("at", 0.0) <= LATE_SECONDS:
+        return "late"
+    return "failing" if gate.get("failures", 0) else None
