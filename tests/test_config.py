@@ -382,6 +382,39 @@ def test_needs_a_token_when_preview_is_switched_off(off: str) -> None:
     assert faults_of(environ) == {"GITHUB_TOKEN": "is not set"}
 
 
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\t", "\x00"])
+def test_refuses_a_webhook_secret_with_characters_that_are_not_shown(between: str) -> None:
+    faults = faults_of(REQUIRED | {"SENTRY_WEBHOOK_SECRET": f"{'a' * 32}{between}{'b' * 32}"})
+
+    problem = "holds a line break, or another character that is not shown"
+    assert faults == {"SENTRY_WEBHOOK_SECRET": f"cannot be used ({problem})"}
+
+
+def test_a_byte_order_mark_before_a_secret_in_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xef\xbb\xbfghp_token\r\n")
+    settings = Settings.load(
+        {name: value for name, value in REQUIRED.items() if name != "GITHUB_TOKEN"}
+        | {"GITHUB_TOKEN_FILE": str(tmp_path / "token")}
+    )
+
+    assert settings.github_token is not None
+    assert settings.github_token.get_secret_value() == "ghp_token"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["https://github.com", "https://www.github.com/", "https://github.com/api/v3", "https://api.github.com/x"]
+)
+def test_refuses_an_address_of_github_that_is_not_that_of_its_api(wrong: str) -> None:
+    assert faults_of(REQUIRED | {"GITHUB_API_URL": wrong}) == {
+        "GITHUB_API_URL": "cannot be used (is an address of GitHub, but not that of its API)"
+    }
+
+
+@pytest.mark.parametrize("name", ["OBSV_FOLLOW", "OBSV_COOLDOWN_HOURS", "TRIGGER_LABEL", "SENTRY_RELEASE"])
+def test_shows_an_operator_no_words_of_the_library_that_checks(name: str) -> None:
+    assert faults_of(REQUIRED | {name: "so, so"}) == {name: "cannot be used"}
+
+
 @pytest.mark.parametrize("spelling", ["production", "Production", "PRODUCTION", "prod", "Prod", " production "])
 def test_refuses_production_without_a_dsn_in_any_case(spelling: str) -> None:
     assert faults_of(REQUIRED | {"SENTRY_ENVIRONMENT": spelling}) == {"SENTRY_DSN": "is not set, in production"}
@@ -393,7 +426,17 @@ def test_production_with_a_dsn_is_fine_and_keeps_its_spelling() -> None:
     assert settings.sentry_environment == "Production"
 
 
-@pytest.mark.parametrize("wrong", ["key@o1.ingest.sentry.io/1", "https://key@o1.ingest.sentry.io", "https://key@/1"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "key@o1.ingest.sentry.io/1",
+        "https://key@o1.ingest.sentry.io",
+        "https://key@/1",
+        "https://key@o1.ingest.sentry.io/shop",
+        "https://key@o1.ingest.sentry.io:99999/1",
+        "https://key@[::1/1",
+    ],
+)
 def test_refuses_what_is_no_dsn(wrong: str) -> None:
     assert faults_of(REQUIRED | {"SENTRY_DSN": wrong}) == {"SENTRY_DSN": "cannot be used (is not a DSN)"}
 
@@ -468,6 +511,26 @@ def test_refuses_a_state_directory_at_or_below_a_file(below: str, tmp_path: Path
     }
 
 
+@pytest.mark.parametrize("below", ["", "state"])
+@pytest.mark.parametrize("target", ["nowhere", "link"])
+def test_refuses_a_state_directory_at_or_below_a_link_that_leads_nowhere(
+    target: str, below: str, tmp_path: Path
+) -> None:
+    (tmp_path / "link").symlink_to(target)
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(tmp_path / "link" / below)}) == {
+        "BOOTY_STATE_DIR": f"cannot be used ({tmp_path}/link is not a directory)"
+    }
+
+
+def test_refuses_a_state_directory_whose_name_is_too_long(tmp_path: Path) -> None:
+    state = tmp_path / ("x" * 300)
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(state)}) == {
+        "BOOTY_STATE_DIR": f"cannot be used ({state}: File name too long)"
+    }
+
+
 @pytest.mark.parametrize("below", ["", "/state", "/state/deeper"])
 def test_refuses_a_state_directory_that_the_user_may_not_write_to(below: str) -> None:
     with TemporaryDirectory() as home:  # in pytest's own directories another user could not even look
@@ -505,6 +568,17 @@ def test_refuses_a_state_directory_that_others_may_replace(tmp_path: Path, below
     }
 
 
+def test_refuses_a_state_directory_that_a_link_shows_where_others_may_replace_it(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    (shared / "state").mkdir(parents=True)
+    shared.chmod(0o777)
+    (tmp_path / "link").symlink_to(shared / "state")
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(tmp_path / "link")}) == {
+        "BOOTY_STATE_DIR": f"cannot be used (others than its owner may write to {shared} (chmod go-w {shared}))"
+    }
+
+
 @pytest.mark.parametrize(("mode", "above"), [(0o700, 0o755), (0o755, 0o1777), (0o750, 0o775), (0o2755, 0o755)], ids=oct)
 def test_a_state_directory_that_others_may_read_or_that_lies_in_a_sticky_one_is_fine(
     tmp_path: Path, mode: int, above: int
@@ -525,6 +599,18 @@ def test_refuses_a_state_directory_of_another_user(tmp_path: Path) -> None:
 
     assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(state)}) == {
         "BOOTY_STATE_DIR": f"cannot be used ({state} belongs to another user)"
+    }
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a link away")
+def test_refuses_a_link_to_a_state_directory_that_another_user_made(tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    (tmp_path / "state").mkdir()
+    link.symlink_to(tmp_path / "state")
+    os.chown(link, 12345, 12345, follow_symlinks=False)
+
+    assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(link)}) == {
+        "BOOTY_STATE_DIR": f"cannot be used ({link} belongs to another user)"
     }
 
 
@@ -572,7 +658,7 @@ def test_refuses_a_port_that_is_none(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"PORT": wrong})) == ["PORT"]
 
 
-@pytest.mark.parametrize("wrong", ["0", "-1", "two", "1.5", "2.0", "1_0", "²"])
+@pytest.mark.parametrize("wrong", ["0", "-1", "two", "1.5", "2.0", "1_0", "²", "257", "100000"])
 def test_refuses_a_number_of_workers_that_is_none(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"WEB_CONCURRENCY": wrong})) == ["WEB_CONCURRENCY"]
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
+from sentry_sdk.utils import Dsn
 
 from booty.observability import state_directory
 from booty.observability.alert import Severity
@@ -28,6 +29,11 @@ API_URL = "https://api.github.com"
 PAIRS = (("SENTRY_AUTH_TOKEN", "SENTRY_ORG"),)
 """Settings that only work together."""
 KNOWN = frozenset({*REMEDIES, *(f"{name}_FILE" for name in SECRETS)})
+GITHUBS = frozenset({"github.com", "www.github.com", "api.github.com"})
+WORDLESS = frozenset(
+    {"string_pattern_mismatch", "bool_parsing", "float_parsing", "enum", "literal_error", "value_error"}
+)
+"""Pydantic's errors whose words tell an operator less than the remedy does."""
 OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
 
 
@@ -78,7 +84,7 @@ class Settings(BaseModel):
     sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
     # gunicorn reads these two itself; checked here, so that they are told of with all others.
     port: int | None = Field(None, alias="PORT", ge=1, le=65535)
-    workers: int = Field(2, alias="WEB_CONCURRENCY", ge=1)
+    workers: int = Field(2, alias="WEB_CONCURRENCY", ge=1, le=256)
     unknown_names: tuple[UnknownName, ...] = ()
     """What was given and looks like a setting, but is none."""
 
@@ -110,6 +116,8 @@ class Settings(BaseModel):
         secrets = tuple(part.strip() for part in text.split(",") if part.strip())
         if not secrets:
             raise PydanticCustomError("empty", "is empty")
+        if any(not secret.isprintable() for secret in secrets):
+            raise PydanticCustomError("unprintable", "holds a line break, or another character that is not shown")
         if any(len(secret) < SHORTEST_SECRET for secret in secrets):
             problem = (
                 "one is shorter than {count} characters" if len(secrets) > 1 else "shorter than {count} characters"
@@ -154,6 +162,8 @@ class Settings(BaseModel):
         is_private = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
         if not is_private or not url.hostname or url.port == 0 or url.username or url.query or url.fragment:
             raise PydanticCustomError("api_url", "is not an https address without user, query or fragment")
+        if url.hostname in GITHUBS and text.rstrip("/").lower() != API_URL:
+            raise PydanticCustomError("api_url", "is an address of GitHub, but not that of its API")
         return text.rstrip("/")
 
     @field_validator("state_dir")
@@ -181,9 +191,10 @@ class Settings(BaseModel):
     @field_validator("sentry_dsn")
     @classmethod
     def _check_dsn(cls, dsn: SecretStr) -> SecretStr:
-        url = urlsplit(dsn.get_secret_value())
-        if url.scheme not in {"https", "http"} or not url.hostname or not url.username or not url.path.strip("/"):
-            raise PydanticCustomError("dsn", "is not a DSN")
+        try:
+            Dsn(dsn.get_secret_value())
+        except ValueError:
+            raise PydanticCustomError("dsn", "is not a DSN") from None
         return dsn
 
     @classmethod
@@ -225,7 +236,7 @@ def _read_secret_files(given: dict[str, str]) -> list[Fault]:
             faults.append(Fault(f"{name}_FILE", f"is set beside {name}", f"keep one of {name} or {name}_FILE"))
             continue
         try:
-            given[name] = Path(path).read_text(encoding="utf-8").strip()
+            given[name] = Path(path).read_text(encoding="utf-8-sig").strip()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
             faults.append(Fault(f"{name}_FILE", f"{path!r} cannot be read: {reason}", "name a readable file"))
@@ -238,8 +249,8 @@ def _name(detail: ErrorDetails) -> str:
 
 def _fault(detail: ErrorDetails) -> Fault:
     name = _name(detail)
-    problem = "is not set" if detail["type"] == "missing" else f"cannot be used ({detail['msg']})"
-    return Fault(name, problem, REMEDIES[name])
+    why = "" if detail["type"] in WORDLESS else f" ({detail['msg']})"
+    return Fault(name, "is not set" if detail["type"] == "missing" else f"cannot be used{why}", REMEDIES[name])
 
 
 def _wrong_together(given: Mapping[str, str]) -> list[Fault]:

@@ -36,7 +36,7 @@ REMEDIES = {
     "SENTRY_ENVIRONMENT": "use a name of at most 64 characters without / or spaces, such as production",
     "SENTRY_SAMPLE_RATE": "use a number from 0 to 1",
     "PORT": "use a port from 1 to 65535, or none",
-    "WEB_CONCURRENCY": "use a whole number of processes, 1 or more, or none",
+    "WEB_CONCURRENCY": "use a whole number of processes from 1 to 256, or none",
 }
 
 
