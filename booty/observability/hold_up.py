@@ -15,10 +15,10 @@ HoldUp = Literal["stopped", "paused", "late", "failing"]
 
 
 def hold_up(shelf: JsonShelf, now: float) -> HoldUp | None:
-    """Return what holds deliveries up at `now` (unix seconds); `late` is work that nobody does, for whatever reason,
-    `failing` is work whose last call to the tracker failed, and which will be tried again.
+    """Return what holds deliveries up at `now` (unix seconds).
 
-    While a storm is worked off, one by one, the last may wait for long; nothing is late then.
+    `late` is work that nobody does, for whatever reason; `failing`: the last call to the tracker failed, and work waits
+    for the next try. While a storm is worked off, one by one, the last may wait for long; nothing is late then.
     """
     gate = gate_in(shelf)
     if stop_in(gate) is not None:
