@@ -1,8 +1,8 @@
 """The events that a problem has counted: an event counts once, through however many rules it comes.
 
 `events/<fingerprint>/<digit>` holds the ids whose hash begins with that digit, by the hour of their events, as short
-hashes in one text an hour: a storm reads and writes a sixteenth of them with every alert. They are kept until an event
-came that is a day younger, but no more than `MOST`: what is older is known by its age.
+hashes in one text an hour: a storm reads and writes a sixteenth of them with every alert. The oldest go when there are
+more than `MOST`; an event is then known by its age, if it has one: a metric's alert always happens when it comes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from booty.observability.shelf import JsonShelf
 MOST = 62
 """Of one digit: a thousand of a problem."""
 HOUR_SECONDS = 3600.0
-KEPT_HOURS = 25
 ID = 12
 """Characters of a hash of 44 bits behind a comma."""
 
@@ -45,12 +44,9 @@ class CountedEvents:
 
 
 def with_event(book: Book, name: str, *, happened_at: float) -> Book:
-    """Return the book of one digit with one name more, without what it no longer needs."""
+    """Return the book of one digit with one name more, and the oldest gone of too many."""
     hour = f"{max(int(happened_at // HOUR_SECONDS), 0):07d}"
-    newest = max(hour, *book) if book else hour
-    oldest = f"{max(int(newest) - KEPT_HOURS, 0):07d}"
-    kept = {at: names for at, names in book.items() if at >= oldest}
-    kept[hour] = kept.get(hour, "") + name
+    kept = book | {hour: book.get(hour, "") + name}
     while sum(map(len, kept.values())) > MOST * ID:
         first = min(kept)
         kept[first] = kept[first][ID:]
