@@ -183,6 +183,15 @@ def test_a_package_that_the_sdk_calls_the_apps_own_is_none_and_not_the_crash() -
     assert (main.before, package.before) == (("a",), ())
 
 
+@pytest.mark.parametrize("name", ["native", "app:///native", "[native code]", "[internal]", "<anonymous>"])
+def test_what_is_no_file_is_not_the_apps_own_and_not_the_crash(name: str) -> None:
+    pressed = {"filename": "src/Cart.tsx", "lineno": 31, "function": "onPress", "in_app": True, "pre_context": ["a"]}
+    frames = [pressed, {"filename": name, "function": "apply", "in_app": True}]
+    ours, engine = alert_of(exception={"values": [thrown("E", stacktrace=stacktrace(*frames))]}).raised[0].frames
+
+    assert (ours.in_app, ours.before, engine.in_app) == (True, ("a",), False)
+
+
 def test_a_stack_of_packages_alone_stays_as_the_sdk_marked_it() -> None:
     frames = [CACHE, {"filename": "runtime/panic.go", "function": "panic"}]
     told = alert_of(exception={"values": [thrown("E", stacktrace=stacktrace(*frames))]})

@@ -45,7 +45,7 @@ def test_a_feedback_is_its_text_and_its_page() -> None:
         "https://shop.example.com/cart",
     )
     assert alert.message == "The pay button does nothing"
-    assert alert.details == (("Page", "https://shop.example.com/cart"),)
+    assert (alert.culprit, alert.details) == ("https://shop.example.com/cart", ())
 
 
 @pytest.mark.parametrize(

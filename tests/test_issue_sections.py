@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import alerts
 import pytest
-from alerts import AT, alert, crumbs
+from alerts import AT, alert, crumbs, frame
 
-from booty.observability.alert import Breadcrumb, Raised, Request
+from booty.observability.alert import Alert, Breadcrumb, Frame, Raised, Request
 from booty.observability.issue_body import PAGE
 from booty.observability.issue_context import ALONE, Context
 from booty.observability.issue_sections import breadcrumbs, exceptions, facts, message, notice
@@ -23,6 +25,20 @@ def test_lists_the_facts_that_no_other_part_tells() -> None:
         "- **Alert rule:** `Errors in production`",
         "- **Sentry:** [open in Sentry](https://acme.sentry.io/issues/6123456789/)",
     ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        alert(culprit="/orders", detected="Slow DB Query"),
+        alert(culprit="shop.cart in total", stack=(Frame(path="shop/cart.py", function="total", module="shop.cart"),)),
+        alert(culprit="shop/cart.py in total", stack=(frame("shop/cart.py", 9, "total"),)),
+        alert(culprit="Cart(src/Cart)", stack=(Frame(path="src/Cart.tsx", function="Cart", module="src/Cart"),)),
+        alert(kind="metric", rule="Too many 500s"),
+    ],
+)
+def test_does_not_list_what_the_first_sentence_says(told: Alert) -> None:
+    assert not re.search("Culprit|Alert rule", facts(told))
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,14 @@ def test_the_line_of_the_crash_stands_once() -> None:
     assert page.count("total = sum(prices)") == 1
 
 
+def test_the_line_of_the_crash_stands_once_where_all_frames_are_libraries() -> None:
+    told = raising(*FLASK)
+    page = f"{crash(told)}{stack(told)}{libraries(told)}"
+
+    assert FLASK[-1].source
+    assert page.count(FLASK[-1].source.strip()) == 1
+
+
 def test_leaves_libraries_out_where_the_app_fills_the_stack() -> None:
     told = raising(*FLASK, *(frame("shop/web.py", number, "view") for number in range(1, 9)))
 

@@ -24,6 +24,10 @@ def test_says_what_where_in_which_release_and_when() -> None:
     [
         (alert(occurred_at=None), "Message logged."),
         (alert(occurred_at=None, detected="N+1 Query", culprit="/cart"), "`N+1 Query` reported in `/cart`."),
+        (
+            alert(occurred_at=None, detected="Downtime detected", category="uptime", culprit="https://shop.example/up"),
+            "`Downtime detected` reported for `https://shop.example/up`.",
+        ),
         (alert(occurred_at=None, culprit="drain"), "Message logged in `drain`."),
         (
             alert(occurred_at=None, stack=(frame("a.py", 3, "f"),), culprit="drain"),
@@ -56,7 +60,9 @@ def test_folds_away_what_it_ran_on_with_the_tags_that_say_something_new() -> Non
             ("release", "shop@1"),
             ("runtime", "CPython 3.11.7"),
             ("transaction", "/cart"),
+            ("logger", "shop.orders"),
         ),
+        culprit="shop.orders",
     )
 
     assert ran_on(told) == (

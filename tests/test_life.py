@@ -81,8 +81,8 @@ def test_a_new_release_is_told_with_what_changed_since() -> None:
     comment = recurring(issue(OPEN), life(count=6, old=NOW - DAY, new=NOW), NEW).comment
 
     assert comment == (
-        f"Also seen in release `{NEW}` ([changes since](https://github.com/acme/shop/compare/{'a' * 40}...{'b' * 40})),"
-        " 6 times in all."
+        f"Also seen in release `{NEW}` ([changes since](https://github.com/acme/shop/compare/{'a' * 40}...{'b' * 40}));"
+        " seen 6 times so far."
     )
 
 
@@ -122,8 +122,8 @@ def test_a_regression_reopens_the_issue_with_a_label_and_a_comment() -> None:
 
     assert (step.edit.state, step.edit.add_labels) == ("open", (REGRESSION, TRIGGER))
     assert step.comment is not None
-    assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
-    assert step.comment.endswith("last seen before on 2027-01-15 07:00 UTC, 6 times in all.")
+    assert step.comment.startswith(f"**Regressed** in release `{NEW}` ([changes since](")
+    assert step.comment.endswith("It was last seen on 2027-01-15 07:00 UTC; seen 6 times so far.")
 
 
 def test_a_regression_is_handed_over_again_the_label_taken_off_first_where_it_is_on() -> None:
@@ -139,7 +139,7 @@ def test_a_regression_during_the_cooldown_is_told_by_the_next_alert_of_any_relea
 
     assert step.edit.state == "open"
     assert step.comment is not None
-    assert step.comment.startswith(f"**It came back** in release `{NEW}` ([changes since](")
+    assert step.comment.startswith(f"**Regressed** in release `{NEW}` ([changes since](")
 
 
 def test_a_second_regression_keeps_the_one_label() -> None:
@@ -190,7 +190,7 @@ LABELLED = replace(OPEN, labels=("agent:builder", "severity:error"), title="[err
 def test_a_worse_level_is_told_and_label_and_title_follow() -> None:
     step = recurring(issue(LABELLED), WORSE)
 
-    assert step.comment == "Worse than before: fatal, after error."
+    assert step.comment == "Worse than before: fatal, was error."
     assert (step.edit.remove_labels, step.edit.add_labels) == (("severity:error",), ("severity:fatal",))
     assert step.edit.title == "[fatal] ValueError in shop/cart.py:42"
 
@@ -209,7 +209,7 @@ def test_a_metrics_title_follows_in_sentrys_words() -> None:
     step = recur(metric, known, replace(issue(OPEN), title="[warning] Warning: p95"), RULES, now=NOW)
 
     assert step.edit.title == title(metric)
-    assert step.comment == "Worse than before: critical, after warning."
+    assert step.comment == "Worse than before: critical, was warning."
 
 
 def test_a_level_that_is_no_worse_is_not_told() -> None:
@@ -272,16 +272,16 @@ def test_a_new_issue_says_truly_what_became_of_the_one_before() -> None:
         return begin(render(ALERT, trigger_label="agent:builder"), LIFE, ending).body
 
     assert "This was #7 before, which was deleted." in told("deleted")
-    assert "This was #7 before, which cannot be read any more." in told("missing")
+    assert "This was #7 before, which can no longer be read." in told("missing")
     assert "before" not in told(None)
 
 
 @pytest.mark.parametrize(
     ("closer", "named"),
     [
-        (Closer(pull=12), "closed as completed by #12;"),
-        (Closer(commit="c" * 40), f"completed by [`cccccccccc`]({RULES.web_url}/commit/{'c' * 40});"),
-        (Closer(), "closed as completed;"),
+        (Closer(pull=12), "closed as completed by #12."),
+        (Closer(commit="c" * 40), f"completed by [`cccccccccc`]({RULES.web_url}/commit/{'c' * 40})."),
+        (Closer(), "closed as completed."),
     ],
 )
 def test_a_regression_names_what_closed_the_issue(closer: Closer, named: str) -> None:
@@ -311,7 +311,7 @@ def test_a_bot_that_tidies_up_mutes_nothing() -> None:
     step = recurring(issue(stale), life(new=NOW), NEW)
 
     assert step.edit.state == "open"
-    assert "after this issue was closed as not planned by a bot; " in (step.comment or "")
+    assert "after this issue was closed as not planned by a bot. " in (step.comment or "")
 
 
 def news(change: str, **rest: object) -> News:

@@ -203,9 +203,13 @@ def test_a_cron_monitor_says_its_schedule_and_what_was_missed() -> None:
 def test_a_cron_monitor_may_have_an_interval_or_nothing_but_a_title() -> None:
     every = {"slug": "sync", "config": {"schedule_type": "interval", "schedule": [2, "hour"], "checkin_margin": None}}
 
-    assert found(CRON, contexts={"monitor": every}).details[:2] == (("Monitor", "sync"), ("Schedule", "every 2 hours"))
+    told = found(CRON, contexts={"monitor": every})
+
+    assert told.details[0] == ("Schedule", "every 2 hours")
+    assert "reported for `sync`" in page(told)
+    assert page(told).count("sync") == 1
     assert ("Title", "Monitor failure: nightly-report") in found(CRON).details
-    assert found(CRON, tags=[["monitor.slug", "nightly"]]).details[0] == ("Monitor", "nightly")
+    assert found(CRON, tags=[["monitor.slug", "nightly"]]).culprit == "nightly"
 
 
 def test_downtime_says_of_what_and_why() -> None:

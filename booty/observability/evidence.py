@@ -21,6 +21,8 @@ NAMELESS = frozenset({"?", "<unknown>", "<redacted>", "unknown", "[unknown]"})
 """What SDKs call a function whose name nobody knows."""
 PACKAGE = "package:"
 """Before a file of Dart's, whose name alone the other field has."""
+NO_FILE = re.compile(r"(?:app:///|/)?native|\[[a-z ]+\]|<[\w. -]+>")
+"""What engines and compilers name in the place of a file: `native`, `[native code]`, `[internal]`, `<anonymous>`."""
 URL = re.compile(r"(?:res|user)://|[A-Za-z][A-Za-z0-9+.-]+://[^/]*")  # of Godot's, folders follow at once
 
 
@@ -96,7 +98,12 @@ def _frames(frames: Sequence[WireFrame], most: int, *, is_crash: bool) -> tuple[
 def _own(frames: Mapping[int, WireFrame]) -> set[int]:
     """Return where the app's own frames are; other people's code, which SDKs mark as such at times, only if all is."""
     marked = {at: frame for at, frame in frames.items() if frame.in_app}
-    return {at for at, frame in marked.items() if not is_dependency(frame.filename, frame.abs_path)} or set(marked)
+    return {at for at, frame in marked.items() if not _is_others(frame)} or set(marked)
+
+
+def _is_others(frame: WireFrame) -> bool:
+    is_no_file = frame.lineno is None and NO_FILE.fullmatch(frame.filename or frame.abs_path or "") is not None
+    return is_no_file or is_dependency(frame.filename, frame.abs_path)
 
 
 def _runs(frames: Iterable[WireFrame]) -> list[tuple[WireFrame, int]]:

@@ -34,12 +34,23 @@ def facts(alert: Alert, context: Context = ALONE) -> str:
     known = (
         ("Severity", alert.severity.value),
         ("Request", _request(alert)),
-        ("Culprit", alert.culprit and code(alert.culprit)),
+        ("Culprit", alert.culprit and not _is_told(alert.culprit, alert) and code(alert.culprit)),
         ("Project", alert.project and code(alert.project)),
-        ("Alert rule", alert.rule and code(alert.rule)),
+        ("Alert rule", alert.rule and alert.kind == "event" and code(alert.rule)),
         ("Sentry", alert.sentry_url and _link(alert.sentry_url, context)),
     )
     return "\n".join(f"- **{name}:** {value}" for name, value in known if value)
+
+
+def _is_told(culprit: str, alert: Alert) -> bool:
+    """Say whether the first sentence names what Sentry blames: where there is a frame, it is written as Sentry does."""
+    frame = crash_frame(crash_stack(alert))
+    if frame is None:
+        return True
+    names = (frame.module, frame.path)
+    return culprit in {f"{name} in {frame.function}" for name in names} | {
+        f"{frame.function}({name})" for name in names
+    }
 
 
 def notice(_alert: Alert, _context: Context = ALONE) -> str:

@@ -39,10 +39,11 @@ def stack(alert: Alert, context: Context = ALONE) -> str | None:
     chosen = choose(crash_stack(alert), MOST_CALLS)
     if chosen.frames < 2:  # noqa: PLR2004 - a lone frame is the crash, and shown as such
         return None
+    crashed = crash_frame(crash_stack(alert))
     count = f"{chosen.shown:,} of {chosen.frames:,} frames, n" if chosen.shown < chosen.frames else "N"
     if not chosen.own:
-        return f"### Stack\n\n{count}ewest call first; none is marked as the app's own.\n\n{_calls(chosen.others)}"
-    crashed = crash_frame(crash_stack(alert))
+        calls = _calls(chosen.others, crashed)
+        return f"### Stack\n\n{count}ewest call first; none is marked as the app's own.\n\n{calls}"
     calls = "\n".join(_own(call, context, is_told=_spot(call.frame) == _spot(crashed)) for call in chosen.own)
     return f"### Stack\n\n{count}ewest call first.\n\n{calls}"
 
@@ -53,15 +54,15 @@ def libraries(alert: Alert, _context: Context = ALONE) -> str | None:
     return f"### Libraries\n\n{_calls(chosen.others)}" if chosen.own and chosen.others else None
 
 
-def rows(call: Call) -> list[str]:
-    """Write one call for use inside a fence: its place and function, and its source line below."""
+def rows(call: Call, *, is_told: bool = False) -> list[str]:
+    """Write one call for use inside a fence: its place and function, and its source line below unless it `is_told`."""
     frame = call.frame
     where = place(frame, limit=PATH) or "unknown place"
     function = f" in {line(name, limit=PATH)}" if (name := called(frame)) else ""
     address = f" at {line(frame.address, limit=PATH)}" if frame.address and not frame.path else ""
     times = f" (the same call {call.times:,} times)" if call.times > 1 else ""
     head = f"{line(where, limit=PATH)}{function}{address}{times}"
-    return [head, f"    {line(frame.source, limit=ROW)}"] if frame.source else [head]
+    return [head, f"    {line(frame.source, limit=ROW)}"] if frame.source and not is_told else [head]
 
 
 def in_words(frame: Frame, address: str | None = None) -> str:
@@ -89,8 +90,10 @@ def _spot(frame: Frame | None) -> tuple[object, ...] | None:
     return (frame.path, frame.line, frame.source) if frame else None
 
 
-def _calls(calls: tuple[Call, ...]) -> str:
-    return fence("\n".join(row for call in calls for row in rows(call)), limit=STACK)
+def _calls(calls: tuple[Call, ...], crashed: Frame | None = None) -> str:
+    """Write the rows of all `calls`; the line of the crash is told already."""
+    told = _spot(crashed)
+    return fence("\n".join(row for call in calls for row in rows(call, is_told=_spot(call.frame) == told)), limit=STACK)
 
 
 def _excerpt(frame: Frame) -> str:

@@ -49,8 +49,9 @@ def title(alert: Alert) -> str:
 
 
 def _what(alert: Alert) -> str:
-    if alert.kind == "metric":
-        return f"metric alert {name(alert.rule, limit=RULE) or ''}".rstrip()
+    if "metric" in {alert.kind, alert.category}:  # one problem has both shapes, and one title
+        named = alert.rule if alert.kind == "metric" else alert.title
+        return f"metric alert {name(named, limit=RULE) or ''}".rstrip()
     if not alert.raised:
         return (_sentrys_own(alert.detected) or "reported problem") if alert.detected else "message event"
     raised = next((raised.type for raised in alert.raised if raised.type), None)

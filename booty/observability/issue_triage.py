@@ -17,6 +17,8 @@ from booty.observability.untrusted import code
 NAME = 100
 VALUE = 160
 HANDLED: dict[bool | None, str] = {True: "handled", False: "unhandled"}
+AT = {"cron": "for", "uptime": "for", "feedback": "on", "replay": "on"}
+"""How a sentence goes on that says where a problem of Sentry's own was found, by its category."""
 TOLD_ABOVE = frozenset({"environment", "handled", "level", "release"})
 """Tags that the page says already."""
 
@@ -35,7 +37,7 @@ def triage(alert: Alert, _context: Context = ALONE) -> str:
 
 def ran_on(alert: Alert, _context: Context = ALONE) -> str | None:
     """List what the error ran on, and Sentry's tags, for who unfolds it."""
-    told = [pair for pair in alert.tags if pair[0] not in TOLD_ABOVE]
+    told = [(name, value) for name, value in alert.tags if name not in TOLD_ABOVE and value != alert.culprit]
     pairs = dict.fromkeys((*alert.contexts, *told))  # Sentry makes tags of contexts
     rows = [f"- {code(name, limit=NAME)}: {code(value, limit=VALUE)}" for name, value in pairs]
     if not rows:
@@ -57,7 +59,7 @@ def _where(alert: Alert) -> str:
     frame = crash_frame(crash_stack(alert))
     if frame is not None:
         return in_words(frame)
-    return f"in {code(alert.culprit, limit=NAME)}" if alert.culprit else ""
+    return f"{AT.get(alert.category, 'in')} {code(alert.culprit, limit=NAME)}" if alert.culprit else ""
 
 
 def _when(alert: Alert) -> str | None:

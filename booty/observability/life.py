@@ -27,7 +27,7 @@ RELEASE = 100
 ACTOR = 100
 FOOTER = (
     f"*To silence this problem, close the issue as not planned or label it `{MUTE}`; to hear of it again, reopen it or"
-    " take the label off.*"
+    " remove the label.*"
 )
 
 State = Literal["open", "completed"]
@@ -38,7 +38,7 @@ Ending = Literal["closed", "deleted", "missing"]
 BEFORE: Mapping[Ending, str] = {
     "closed": "which was closed long ago",
     "deleted": "which was deleted",
-    "missing": "which cannot be read any more",
+    "missing": "which can no longer be read",
 }
 
 
@@ -242,7 +242,7 @@ def heed(news: News, life: Life, issue: Issue, rules: Rules, *, now: float) -> S
             return Step(is_replaced=True)
         return _unresolved(news, issue, rules, replace(edit, remove_labels=_mute(issue)), by=by)
     if news.change == "muted" and not issue.is_muted:
-        comment = f"Archived in Sentry{by}: no more is said of it here until the label `{MUTE}` is taken off."
+        comment = f"Archived in Sentry{by}: nothing more is reported here until the label `{MUTE}` is removed."
         return Step(replace(edit, add_labels=(MUTE,)), comment)
     return Step(edit if issue.is_open else Edit())
 
@@ -310,10 +310,10 @@ def _what_is_new(alert: Alert, life: Life, rules: Rules) -> str | None:
     """
     said = []
     if life.worst and life.told_severity and not life.told_severity.is_at_least(life.worst):
-        said.append(f"Worse than before: {_level(life.worst, alert)}, after {_level(life.told_severity, alert)}.")
+        said.append(f"Worse than before: {_level(life.worst, alert)}, was {_level(life.told_severity, alert)}.")
     untold = [release for release in life.releases if release not in life.told_releases]
     if untold and life.told_releases:
-        said.append(f"Also seen in release {_release(untold[-1], life, rules)}, {life.count:,} times in all.")
+        said.append(f"Also seen in release {_release(untold[-1], life, rules)}; seen {life.count:,} times so far.")
     elif any(life.told_count < milestone <= life.count for milestone in MILESTONES):
         said.append(f"Seen {life.count:,} times so far.")
     return " ".join(said) or None
@@ -326,10 +326,10 @@ def _level(severity: Severity, alert: Alert) -> str:
 
 def _regression(release: str | None, life: Life, rules: Rules, issue: Issue) -> str:
     where = f" in release {_release(release, life, rules)}" if release else ""
-    seen = f"last seen before on {moment(life.last_seen if life.seen_before is None else life.seen_before)}"
+    seen = f"It was last seen on {moment(life.last_seen if life.seen_before is None else life.seen_before)}"
     how = f"as completed{_by(issue.closer, rules)}" if issue.is_completed else "as not planned by a bot"
     closed = f"after this issue was closed {how}"
-    return f"**It came back**{where}, {closed}; {seen}, {life.count:,} times in all."
+    return f"**Regressed**{where}, {closed}. {seen}; seen {life.count:,} times so far."
 
 
 def _by(closer: Closer | None, rules: Rules) -> str:

@@ -67,7 +67,7 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
     """Return what a user wrote, else the sentence below Sentry's title, and the details; nothing twice."""
     if category(event) == feedback.CATEGORY:
         said, rows = feedback.words(event)
-        return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment))
+        return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment, culprit(event)))
     if (found := event.occurrence) is None:
         return None, ()
     data, monitor = found.data or WireEvidenceData(), _monitor(event)
@@ -79,7 +79,8 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
         ("Title", None if monitor.slug or _checked(event, found) else _rest_of_title(event, found)),
     ]
     said = "" if _is_told(found.subtitle or "", [value for _, value in rows]) else found.subtitle
-    return cut(said, bounds.MESSAGE), _short(rows, (said, event.environment, detected(event), data.transaction))
+    told = (said, event.environment, detected(event), culprit(event))
+    return cut(said, bounds.MESSAGE), _short(rows, told)
 
 
 def metric_details(metric: WireMetricAlert, text: str | None) -> Rows:
