@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,23 @@ def test_a_failure_is_told_within_a_second_and_ends_with_its_cause(tmp_path: Pat
     state.unlink()
     pulse.feel(now=NOW + 1.2)
     assert written(state) == NOW + 1.2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+def test_room_for_a_beat_alone_is_no_room_for_an_alert(tmp_path: Path) -> None:
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", tmp_path], check=True)
+    try:
+        pulse = Pulse(Store(tmp_path))
+        pulse.feel(now=NOW)
+        (tmp_path / "filler").write_bytes(b"x" * free_bytes_of(tmp_path, but=100 * 1024))
+        with pytest.raises(NotStored):
+            pulse.feel(now=NOW + 2)
+        (tmp_path / "filler").unlink()
+        pulse.feel(now=NOW + 3)
+    finally:
+        subprocess.run(["umount", "--lazy", tmp_path], check=True)
+
+
+def free_bytes_of(directory: Path, *, but: int) -> int:
+    room = os.statvfs(directory)
+    return room.f_bavail * room.f_frsize - but

@@ -5,7 +5,6 @@ It only looks: see `ledger_reading`.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,14 +17,14 @@ from booty.observability.ledger_reading import acting_as_owner, newest, reading
 from booty.observability.records import HISTORY, WORK, Record, shaped
 from booty.observability.schema import NewerLedger, known_version
 from booty.observability.shelf import JsonShelf
-from booty.observability.state_directory import rights_fault
+from booty.observability.state_directory import free_bytes, rights_fault
 from booty.observability.store import LEDGER, LOCK, UNREADABLE
 from booty.observability.work import NEWS, Pause, Stop
 
 MOST_SHOWN = 100
 """How many pieces of owed work are read; the rest are counted."""
 LEAST_SPACE = 1024 * 1024
-"""Bytes; an alert takes some 200 kB at most, and the log of several is written before it shrinks."""
+"""Bytes; the log of several alerts is written before it shrinks."""
 
 
 class NoAccess(Exception):
@@ -105,12 +104,11 @@ def _look_around(directory: Path) -> Findings:
     lock = directory / LOCK
     if lock.exists() and not lock.is_file():
         raise NoAccess(f"{lock} is not a file")
-    room = os.statvfs(directory)
     found = (LEDGER.fullmatch(path.name) for path in directory.iterdir())
     return Findings(
         ledger=newest(directory),
         set_aside=tuple(sorted(match[0] for match in found if match and match[2] == ".unreadable")),
-        free_bytes=room.f_bavail * room.f_frsize,
+        free_bytes=free_bytes(directory),
     )
 
 

@@ -1,5 +1,7 @@
 """Whether an alert could be stored now, found out by writing; at most once a second, however often it is asked.
 
+What is written is small, and fits where an alert no longer does: so the room for one is asked for as well.
+
 Anybody may ask: without the limit a stranger would have the disk synced as fast as it goes. One write serves all
 workers. A failure is never remembered: whoever asks next finds out anew, so that it is over as soon as its cause is.
 """
@@ -10,11 +12,14 @@ from threading import Lock
 
 from booty.observability.hold_up import HoldUp, hold_up
 from booty.observability.shelf import JsonShelf
-from booty.observability.store import Store
+from booty.observability.state_directory import free_bytes
+from booty.observability.store import NotStored, Store
 
 KEY = "checked_at"
 SECONDS = 1.0
 """How long a success is believed."""
+LARGEST_ALERT = 256 * 1024
+"""Bytes on disk."""
 
 
 class Pulse:
@@ -35,8 +40,17 @@ class Pulse:
         with self._asking:
             if not _is_fresh(self._felt_at, now):
                 self._hold_up = self._store.transact(lambda shelf: _beat(shelf, now))
+                self._require_room()
                 self._felt_at = now
             return self._hold_up
+
+    def _require_room(self) -> None:
+        try:
+            room = free_bytes(self._store.directory)
+        except OSError as error:
+            raise NotStored(str(error)) from error
+        if room is not None and room < LARGEST_ALERT:
+            raise NotStored(f"{room} bytes are free")
 
 
 def _beat(shelf: JsonShelf, now: float) -> HoldUp | None:

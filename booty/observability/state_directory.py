@@ -39,6 +39,12 @@ def fault_of(directory: Path) -> str | None:
     return None
 
 
+def free_bytes(directory: Path) -> int | None:
+    """Return the room that is left for `directory`, None where its filesystem does not say. Raises `OSError`."""
+    room = os.statvfs(directory)
+    return room.f_bavail * room.f_frsize if room.f_blocks else None
+
+
 def shape_fault(directory: Path) -> str | None:
     """Return why there is, and can be, no directory at `directory`, as far as its name tells."""
     nearest = _nearest(directory)
