@@ -50,8 +50,8 @@ def claim(  # noqa: PLR0913 - what the ledger's own `claim` is given, by names
         record = _accepted(shelf, record, alert, name, owed, verdict=verdict, now=now)
     else:
         record = held(record, alert, now)
-    shelf[f"alert/{name}"] = counted(record, alert, now)
-    events.add(happened_at=happened_at(alert, now))
+    known = events.add(happened_at=happened_at(alert, now), known=record.get("events_known", 0))
+    shelf[f"alert/{name}"] = counted(record, alert, now) | {"events_known": known}
     return verdict
 
 

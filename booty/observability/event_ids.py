@@ -2,7 +2,8 @@
 
 `events/<fingerprint>/<digit>` holds the ids whose hash begins with that digit, by the hour of their events, as short
 hashes in one text an hour: a storm reads and writes a sixteenth of them with every alert. The oldest go when there are
-more than `MOST`; an event is then known by its age, if it has one: a metric's alert always happens when it comes.
+more than `MOST` of a problem, whose history holds their number, so that nobody need count them. An event is then known
+by its age, if it has one: a metric's alert always happens when it comes.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from hashlib import sha256
 from booty.observability.records import Record
 from booty.observability.shelf import JsonShelf
 
-MOST = 62
-"""Of one digit: a thousand of a problem."""
+MOST = 1_000
+MOST_OF_A_DIGIT = 125
+"""Twice its share, which chance does not reach: what bounds it when the number in the history is wrong."""
 HOUR_SECONDS = 3600.0
 ID = 12
 """Characters of a hash of 44 bits behind a comma."""
@@ -38,21 +40,32 @@ class CountedEvents:
         self._book = _book(shelf.get(self._key))
         self.is_known = any(self._name in names for names in self._book.values())
 
-    def add(self, *, happened_at: float) -> None:
-        """Note that the problem has counted the event, which happened at that time (unix seconds)."""
-        self._shelf[self._key] = with_event(self._book, self._name, happened_at=happened_at)
+    def add(self, *, happened_at: float, known: int) -> int:
+        """Note that the problem has counted the event, which happened at that time (unix seconds).
+
+        `known` events of the problem were noted before; return how many are now.
+        """
+        before = _size(self._book)
+        room = min(max(MOST - known, 0) + before, MOST_OF_A_DIGIT)
+        after = with_event(self._book, self._name, happened_at=happened_at, room=room)
+        self._shelf[self._key] = after
+        return max(known + _size(after) - before, 0)
 
 
-def with_event(book: Book, name: str, *, happened_at: float) -> Book:
-    """Return the book of one digit with one name more, and the oldest gone of too many."""
+def with_event(book: Book, name: str, *, happened_at: float, room: int) -> Book:
+    """Return the book of one digit with one name more, and the oldest gone of those that it has no `room` for."""
     hour = f"{max(int(happened_at // HOUR_SECONDS), 0):07d}"
     kept = book | {hour: book.get(hour, "") + name}
-    while sum(map(len, kept.values())) > MOST * ID:
+    while _size(kept) > max(room, 1):
         first = min(kept)
         kept[first] = kept[first][ID:]
         if not kept[first]:
             del kept[first]
     return kept
+
+
+def _size(book: Book) -> int:
+    return sum(map(len, book.values())) // ID
 
 
 def forget_events(shelf: JsonShelf, fingerprint: str) -> None:

@@ -21,6 +21,7 @@ HISTORY: Shape = {
     "occurred_at": SECONDS,
     "forget_at": SECONDS,
     "count": int,
+    "events_known": int,
     "releases": dict,
     "issue": int,
     "told": dict,
