@@ -20,7 +20,7 @@ from booty.observability.records import Record
 from booty.observability.redaction import redact, redact_value
 from booty.observability.untrusted import TORN, clean
 
-ROOM = 24_000
+ROOM = 20_000
 """Characters that are looked at of one record; real alerts have a tenth of it."""
 MOST_OF_ROOM = 6_000
 """How much of it one text may take; the end of one that takes more is left out."""

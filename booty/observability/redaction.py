@@ -32,6 +32,9 @@ LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
 PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
+ESCAPE, LINE = r"\n", "\n\v"
+"""A line's end as it is written in one line; and what stands for it while it counts as one, no text having that."""
+ESCAPED = re.compile(r"[:>|\w\"'-][^\S\n]?(?:\\r)?\\n")
 PROBE, ELEMENT = 128, 512
 """Characters that a value is judged by: reading all of it, after each of many names, would take too long."""
 FEWEST_LISTED = 8
@@ -53,7 +56,12 @@ def redact(text: str) -> str:
         before, text = text, _mask_pairs(_mask_places(_mask_forms(text)))
         if text == before:
             break
-    return text
+    return _mask_over_escapes(text) if ESCAPED.search(text) else text
+
+
+def _mask_over_escapes(text: str) -> str:
+    """Mask what is known only over the end of a line, where lines end in an escape, as in the `repr` of a text."""
+    return _mask_pairs(text.replace(ESCAPE, LINE)).replace(LINE, ESCAPE)
 
 
 def redact_value(name: str, value: str) -> str:

@@ -84,7 +84,7 @@ voyage key | pa- | ^mixed40 | docs.voyageai.com
 jina key | jina_ | alnum32 | jina.ai/embeddings
 tavily key | tvly- | word20 | docs.tavily.com
 firecrawl key | fc- | ^hex30 | docs.firecrawl.dev
-elevenlabs key | sk_ | ^hex40 | trufflehog: elevenlabs
+secret key | sk_ | ^alnum26 | trufflehog: elevenlabs; also checkout.com
 cursor key | key_ | ^hex60 | cursor.com/docs
 weights and biases key | wandb_v1_ | word40 | ghas: wandb_api_key
 runpod key | rpa_ | ^alnum30 | docs.runpod.io
@@ -159,7 +159,7 @@ yandex key | YCA YCM YCN YCO YCP | ^word37 | gitleaks: yandex-aws-access-token
 dynatrace token | dt0c01. dt0s01. dt0s02. dt0s04. dt0s06. dt0s08. dt0s16. | dots40 | docs.dynatrace.com, access-tokens
 sentry token | sntrys_ sntryu_ sntryi_ sntrya_ | padded16 | docs.sentry.io/account/auth-tokens
 grafana token | glsa_ glc_ | padded16 | gitleaks: grafana-service-account-token
-new relic key | NRAK- NRJS- NRII- NRIQ- NRRA- NRBR- NRAA- | alnum16 | docs.newrelic.com, new-relic-api-keys
+new relic key | NRAK- NRJS- NRII- NRIQ- NRRA- NRBR- NRAA- | word16 | docs.newrelic.com, new-relic-api-keys
 honeycomb key | hcaik_ hcalk_ hcamk_ hcxik_ hcxlk_ hcbik_ hcdik_ | alnum30 | docs.honeycomb.io
 posthog key | phx_ phc_ phs_ pha_ phr_ | ^word36 | posthog.com/docs/api
 logfire token | pylf_v1_ pylf_v2_ | word30 | logfire.pydantic.dev/docs
@@ -230,7 +230,7 @@ clickhouse key | 4b1d | ^mixed38 | gitleaks: clickhouse-cloud-api-secret-key
 xata key | xau_ | alnum30 | xata.io/docs
 confluent key | cflt | ^padded50 | ghas: confluent
 elastic key | essu_ | padded40 | elastic.co/docs/api
-tinybird token | p.eyJ | padded40 | tinybird.co/docs
+tinybird token | p.eyJ | dots40 | tinybird.co/docs
 retool key | retool_ | alnum24 | docs.retool.com
 inngest key | signkey-prod- signkey-test- signkey-branch- | alnum24 | inngest.com/docs
 trigger.dev key | tr_prod_ tr_dev_ tr_stg_ tr_pat_ tr_preview_ | alnum20 | trigger.dev/docs
