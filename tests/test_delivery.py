@@ -23,6 +23,7 @@ from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.issue_body import Draft, marker_of
 from booty.observability.ledger import Ledger
+from booty.observability.moments import iso
 from booty.observability.provenance import Provenance
 from booty.observability.retry import (
     FIRST_LOOK_SECONDS,
@@ -591,7 +592,7 @@ def test_a_stop_is_told_with_its_reason_and_outlives_the_process(desk: Desk) -> 
     census = desk.ledger.census()
     assert census.stop is not None
     assert (census.owed, census.stop.since, census.stop.remedy) == (2, NOW, "set GITHUB_TOKEN")
-    assert rest == Rest(census.stop.next_at, is_closed=True)
+    assert rest == Rest(census.stop.next_at, is_closed=True, stop=census.stop)
 
 
 @pytest.mark.parametrize("trouble", [DEAD, Postponed("429", pause_seconds=1800, is_limit=True)])
@@ -605,6 +606,34 @@ def test_a_new_token_waits_for_nothing_that_the_old_one_was_refused_for(desk: De
     desk.another_courier(owner="new").step()
 
     assert desk.tracker.events == ["e1"]
+
+
+def test_a_start_tells_of_a_stop_that_it_finds_and_no_other_process_repeats_one(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    beside = desk.another_courier()
+    desk.tracker.posts = [DEAD]
+    desk.owe()
+    desk.courier.step()
+    desk.clock.now += SPACING_SECONDS
+    beside.step()
+    after_the_restart = desk.another_courier()
+    after_the_restart.step()
+    after_the_restart.step()
+
+    told = [record for record in caplog.records if "stopped" in record.getMessage()]
+    assert [record.getMessage() for record in told] == ["deliveries_stopped", "deliveries_still_stopped"]
+    assert told[1].__dict__["remedy"] == "set GITHUB_TOKEN"
+    assert told[1].__dict__["since"] == iso(NOW)
+
+
+def test_a_post_of_unknown_outcome_says_when_it_is_looked_for(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.tracker.posts = [Unknown("503")]
+    desk.owe()
+
+    desk.courier.step()
+
+    assert caplog.records[0].__dict__["again_in_seconds"] == FIRST_LOOK_SECONDS
 
 
 def test_a_person_who_fixed_the_cause_need_not_wait(desk: Desk) -> None:

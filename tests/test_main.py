@@ -321,6 +321,24 @@ def test_no_command_makes_a_ledger(state: Path, command: list[str]) -> None:
     assert not state.exists()
 
 
+@pytest.mark.parametrize("wrong", [1e300, -1e300, 10**30, float("nan"), float("inf")], ids=repr)
+def test_status_reads_times_that_are_none(state: Path, ledger: Ledger, wrong: float) -> None:
+    refuse(ledger, "1:1")
+    claim(ledger, "1:2", at=time.time())
+
+    def damage(shelf: JsonShelf) -> None:
+        shelf["refused/1:1"] |= {"refused_at": wrong}
+        shelf["alert/1:2"] |= {"claimed_at": wrong}
+        shelf["gate"] = {"stopped": {"reason": "r", "remedy": "m", "since": wrong, "tries": 0, "next_at": wrong}}
+
+    Store(state).transact(damage)
+
+    done, machine = run(state, "status"), run(state, "status", "--json")
+
+    assert (done.returncode, machine.returncode) == (3, 3)
+    assert "an unknown time" in done.stdout
+
+
 def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1")
     owed = ledger.lease(now=NOW)

@@ -47,7 +47,7 @@ def take_due(shelf: JsonShelf, now: float, *, token: str) -> Work | Rest:
         gate = {}
     opens_at = closed_until(gate, now, token=token)
     if opens_at is not None:
-        return Rest(opens_at, is_closed=True)
+        return Rest(opens_at, is_closed=True, stop=stop_in(gate))
     while (key := next(shelf.under("due/"), None)) is not None:
         if (place := PLACE.fullmatch(key)) is None:
             _mend(shelf, key, now)

@@ -20,11 +20,12 @@ from threading import Event, Lock, Thread
 from booty.observability.attempt import Delivery, Following
 from booty.observability.ledger import Ledger
 from booty.observability.logs import about
+from booty.observability.moments import iso
 from booty.observability.provenance import ProvenanceSource
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.store import NotStored
 from booty.observability.tracker import Tracker
-from booty.observability.work import Attempt, Rest, Work
+from booty.observability.work import Attempt, Rest, Stop, Work
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +66,8 @@ class Courier:
         self._token = token
         self._starting = Lock()
         self._thread: Thread | None = None
+        self._began_at = clock()
+        self._has_told = False
         self._forgot_at = 0.0
         self._stopping = Event()
         self._called = Event()
@@ -89,11 +92,19 @@ class Courier:
     def step(self) -> Rest | None:
         """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""
         owed = self._ledger.lease(now=self._clock(), token=self._token)
+        self._tell_inherited(owed.stop)
         if isinstance(owed, Rest):
             return owed
         with about(self._delivery.page_of(owed)):
             self._attempt(owed)
         return None
+
+    def _tell_inherited(self, stop: Stop | None) -> None:
+        """Log once that an earlier process was stopped: its own line may be far back, or in another log."""
+        if stop is not None and stop.since < self._began_at and not self._has_told:
+            self._has_told = True
+            about_stop = {"reason": stop.reason, "remedy": stop.remedy, "since": iso(stop.since)}
+            log.error("deliveries_still_stopped", extra=about_stop)
 
     def _attempt(self, owed: Work) -> None:
         try:

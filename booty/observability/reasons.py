@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from booty.observability.alert import Occurrence
 from booty.observability.filters import History, Policy, Verdict
+from booty.observability.moments import iso
 
 
 def why(verdict: Verdict, alert: Occurrence, policy: Policy, history: History | None) -> dict[str, object]:
@@ -23,13 +22,9 @@ def why(verdict: Verdict, alert: Occurrence, policy: Policy, history: History | 
         return {} if history.issue is None else {"issue": history.issue}
     ends_at = None if history.is_owed else history.claimed_at + policy.cooldown_seconds
     known = {
-        "since": _iso(history.claimed_at),
-        "until": ends_at and _iso(ends_at),
+        "since": iso(history.claimed_at),
+        "until": ends_at and iso(ends_at),
         "is_waiting": history.is_owed or None,
         "issue": history.issue,
     }
     return {name: value for name, value in known.items() if value is not None}
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

@@ -101,5 +101,6 @@ class Setbacks:
                 "reason": str(delay),
                 "is_outcome_known": attempt is None,
                 "pause_seconds": round(pause.until - now, 1),
+                "again_in_seconds": round(max(pause.until, due_at) - now, 1),
             },
         )

@@ -8,11 +8,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from booty.observability.inspection import Findings, Owed, Refused
+from booty.observability.moments import iso
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.setting_names import UnknownName
 from booty.observability.work import Stop
@@ -48,13 +49,13 @@ def as_json(status: Status) -> str:
     return json.dumps(
         {
             "owed": found.owed,
-            "pause": found.pause and {"until": _iso(found.pause.until), "reason": found.pause.reason},
+            "pause": found.pause and {"until": iso(found.pause.until), "reason": found.pause.reason},
             "refused": [_refused(each, status.pages) for each in found.refused],
             "waiting": [_waiting(each, status) for each in found.waiting],
             "failures": found.failures,
             "last_failure": found.failed_for if found.failures else None,
             "stopped": found.stop and _stopped(found.stop),
-            "due_since": _iso(found.due_since) if found.due_since else None,
+            "due_since": iso(found.due_since) if found.due_since else None,
             "needs_person": list(status.troubles),
             "ledger": found.ledger and str(found.ledger),
             "free_bytes": found.free_bytes,
@@ -72,9 +73,9 @@ def plain(text: str) -> str:
 def _troubles(status: Status) -> Iterator[str]:
     found = status.findings
     if found.stop is not None:
-        yield f"deliveries are stopped since {_iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
+        yield f"deliveries are stopped since {iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
     if found.is_late and found.due_since:
-        yield f"due since {_iso(found.due_since)}, and nobody delivers it: is the service running?"
+        yield f"due since {iso(found.due_since)}, and nobody delivers it: is the service running?"
     if found.damage is not None:
         yield f"the ledger is damaged: {found.damage}; the service sets it aside with the next alert"
     if found.unwritable is not None:
@@ -98,7 +99,7 @@ def _lines(status: Status) -> Iterator[str]:
     if found.owed > len(found.waiting):
         yield f"and {found.owed - len(found.waiting)} more"
     for letter in found.refused:
-        yield f"refused {_iso(letter.refused_at)}  {letter.fingerprint}{_shown(letter.sentry_url, status.pages)}"
+        yield f"refused {iso(letter.refused_at)}  {letter.fingerprint}{_shown(letter.sentry_url, status.pages)}"
         yield f"    {letter.reason}"
     for unknown in status.unknown_names:
         yield f"setting {unknown.name} is not known and does nothing{unknown.hint}"
@@ -110,18 +111,18 @@ def _lines(status: Status) -> Iterator[str]:
 
 def _hold_ups(found: Findings) -> Iterator[str]:
     if found.stop is not None:
-        again = _iso(found.stop.next_at)
+        again = iso(found.stop.next_at)
         yield f"stopped; GitHub is asked again at {again}, at once with a new token or: python -m booty retry --all"
     elif found.pause is not None:
         failures = f", failures in a row: {found.failures}" if found.failures else ""
-        yield f"paused until {_iso(found.pause.until)}: {found.pause.reason}{failures}"
+        yield f"paused until {iso(found.pause.until)}: {found.pause.reason}{failures}"
     elif found.failures:
         count = "once" if found.failures == 1 else f"{found.failures} times in a row"
         yield f"GitHub failed {count}; the last time: {found.failed_for or 'unknown'}"
 
 
 def _owed_lines(owed: Owed, status: Status) -> Iterator[str]:
-    since = f"{_iso(owed.since)} ({_age(status.now - owed.since)})" if owed.since else "some time ago"
+    since = f"{iso(owed.since)} ({_age(status.now - owed.since)})" if owed.since else "some time ago"
     yield f"owed since {since}  {owed.fingerprint}{_shown(owed.sentry_url, status.pages)}"
     if owed.is_doubtful:
         yield "    a call to GitHub was begun; whether it arrived is being looked up"
@@ -130,8 +131,8 @@ def _owed_lines(owed: Owed, status: Status) -> Iterator[str]:
 def _waiting(owed: Owed, status: Status) -> dict[str, Any]:
     return {
         "fingerprint": owed.fingerprint,
-        "since": _iso(owed.since) if owed.since else None,
-        "age_seconds": round(status.now - owed.since) if owed.since else None,
+        "since": iso(owed.since) if owed.since else None,
+        "age_seconds": round(status.now - owed.since) if owed.since and isfinite(owed.since) else None,
         "is_doubtful": owed.is_doubtful,
         "sentry_url": _link(owed.sentry_url, status.pages),
     }
@@ -140,14 +141,14 @@ def _waiting(owed: Owed, status: Status) -> dict[str, Any]:
 def _refused(letter: Refused, pages: SentryPages) -> dict[str, Any]:
     return {
         "fingerprint": letter.fingerprint,
-        "refused_at": _iso(letter.refused_at),
+        "refused_at": iso(letter.refused_at),
         "reason": letter.reason,
         "sentry_url": _link(letter.sentry_url, pages),
     }
 
 
 def _stopped(stop: Stop) -> dict[str, Any]:
-    times = {"since": _iso(stop.since), "next_at": _iso(stop.next_at)}
+    times = {"since": iso(stop.since), "next_at": iso(stop.next_at)}
     return times | {"reason": stop.reason, "remedy": stop.remedy, "tries": stop.tries}
 
 
@@ -162,11 +163,9 @@ def _shown(url: str | None, pages: SentryPages) -> str:
 
 
 def _age(seconds: float) -> str:
+    if not isfinite(seconds):
+        return "of unknown age"
     for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
         if seconds >= length:
             return f"{int(seconds // length)} {unit}"
     return f"{max(int(seconds), 0)} s"
-
-
-def _iso(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

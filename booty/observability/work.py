@@ -145,3 +145,4 @@ class Rest:
 
     until: float | None
     is_closed: bool = False
+    stop: Stop | None = None
