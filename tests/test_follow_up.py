@@ -582,6 +582,17 @@ def test_the_issue_of_a_rule_is_adopted_when_the_ledger_is_lost(world: World, tm
     assert not world.tracker.issues[1].is_open
 
 
+def test_the_issue_of_a_rule_is_adopted_by_the_event_of_the_same_problem(world: World, tmp_path: Path) -> None:
+    rule(world, Severity.FATAL, 50)
+    afterwards = World(tmp_path / "new", world.tracker)
+    afterwards.later(HOUR)
+    one = Alert(fingerprint="1:901", event="e", severity=Severity.ERROR, aliases=("issue:901", "metric:77"))
+    afterwards.ledger.claim(one, lambda history: decide(one, POLICY, history, afterwards.now), now=afterwards.now)
+    afterwards.deliver()
+
+    assert len(world.tracker.issues) == 1
+
+
 def test_what_came_between_a_closing_and_our_knowing_of_it_reopens_the_issue(world: World) -> None:
     world.alert()
     world.later(60)

@@ -203,6 +203,14 @@ def test_a_title_that_a_person_wrote_does_not_follow(own: str) -> None:
     assert (step.edit.title, step.edit.add_labels) == (None, ("severity:fatal",))
 
 
+def test_a_title_that_a_lost_attempt_wrote_is_known_for_ours() -> None:
+    known = replace(WORSE, title=fingerprint_of("[error] KeyError in a.py"))
+
+    ours = replace(OPEN, title="[fatal] KeyError in a.py")
+    assert recur(ALERT, known, ours, RULES, now=NOW).edit.title == ours.title
+    assert recur(ALERT, known, replace(ours, title="[fatal] All is lost"), RULES, now=NOW).edit.title is None
+
+
 def test_a_metrics_title_follows_in_sentrys_words() -> None:
     metric = ALERT.model_copy(update={"kind": "metric", "severity": Severity.FATAL, "title": "Critical: p95"})
     known = replace(LIFE, worst=Severity.FATAL, told_severity=Severity.WARNING)

@@ -12,7 +12,7 @@ import pytest
 from booty.observability.alert import Alert, Severity
 from booty.observability.closing_book import ClosingBook
 from booty.observability.filters import MOST_EXCEPTIONS, Policy, Verdict, decide
-from booty.observability.gate import SPACING_SECONDS
+from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
 from booty.observability.ledger import Ledger
 from booty.observability.life import MUTE, Issue
 from booty.observability.news import News
@@ -20,7 +20,7 @@ from booty.observability.shelf import JsonShelf
 from booty.observability.standing import Standing
 from booty.observability.store import Store
 from booty.observability.tracker import Filing
-from booty.observability.work import Outcome, Owed, OwedNews, Rest
+from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Rest
 
 FORK = multiprocessing.get_context("fork")
 NOW = 1_800_000_000.0
@@ -180,6 +180,21 @@ def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Pro
     assert isinstance(work, Owed)
     assert work.alert.event == "back"
     assert problem.ledger.census().refused == ()
+
+
+def test_what_may_have_been_told_before_the_mute_is_looked_for_before_it_is_told_after_it(problem: Problem) -> None:
+    problem.later(7 * HOUR)
+    problem.alert(release="b")
+    began_at = problem.now + SPACING_SECONDS
+    assert isinstance(problem.owed(), Owed)  # its holder dies
+    problem.later(LEASE_SECONDS)
+    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_told=False))
+    problem.later(60)
+    problem.learn(OPEN)
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert work.attempt == Attempt(began_at)
 
 
 def test_a_level_that_got_worse_before_the_issue_was_filed_is_told_after_it(problem: Problem) -> None:

@@ -29,6 +29,11 @@ def known_as(shelf: JsonShelf, fingerprint: str, aliases: Iterable[str]) -> str:
     return _of_a_firing(shelf, names)
 
 
+def rules_in(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of a problem's names that are a metric's rule."""
+    return tuple(name for name in names if name.startswith(METRIC))
+
+
 def remember(shelf: JsonShelf, record: Record, fingerprint: str, names: Iterable[str]) -> Record:
     """Let `names` lead to the problem; return its record, with its names."""
     before = [name for name in record.get("aliases", ()) if isinstance(name, str)]
@@ -51,8 +56,7 @@ def forget_names(shelf: JsonShelf, record: Record) -> None:
 
 def _of_a_firing(shelf: JsonShelf, names: tuple[str, ...]) -> str:
     """Return the fingerprint of the rule's last firing that an older release filed, else the first of `names`."""
-    rules = (name for name in names if name.startswith(METRIC))
-    keys = (key for rule in rules for key in islice(shelf.under(f"alert/{rule}:"), MOST_FIRINGS))
+    keys = (key for rule in rules_in(names) for key in islice(shelf.under(f"alert/{rule}:"), MOST_FIRINGS))
     found = {key.removeprefix("alert/"): shaped(shelf.get(key), HISTORY) for key in list(keys)}
     filed = [name for name, record in found.items() if "issue" in record or record.get("state") == "owed"]
     return max(filed, key=lambda name: found[name].get("last_seen", 0.0), default=names[0])

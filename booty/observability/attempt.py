@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from booty.observability.aliases import rules_in
 from booty.observability.decision import Decision
 from booty.observability.follow_up import FollowUp, Keeper, NotOurs, NotSeen
 from booty.observability.issue_body import Draft, render
@@ -115,13 +116,15 @@ class Delivery:
 
         Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
         """
-        if owed.alert.kind != "metric" or owed.life.issue is not None or self.following is None:
+        rules = rules_in((owed.fingerprint, *owed.alert.aliases))
+        if not rules or owed.life.issue is not None or self.following is None:
             return False
-        now = self.clock()
+        since = self.clock() - ADOPTION_SECONDS
         try:
-            filing = self.tracker.find_rule(draft, owed.fingerprint, since=now - ADOPTION_SECONDS)
+            found = (self.tracker.find_rule(draft, rule, since=since) for rule in rules)
+            filing = next(filter(None, found), None)
         except (Refused, Postponed, Unknown) as failure:
-            self.setbacks.fail(owed, failure, due_at=now, attempt=None)
+            self.setbacks.fail(owed, failure, due_at=self.clock(), attempt=None)
             return True
         if filing is not None:
             self.ledger.adopt(owed, filing, now=self.clock())

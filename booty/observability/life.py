@@ -287,11 +287,22 @@ def _worsened(alert: Alert, life: Life, issue: Issue, edit: Edit) -> Edit:
     labels = replace(
         edit, remove_labels=(old,) if issue.has(old) else (), add_labels=(*edit.add_labels, f"severity:{worst}")
     )
-    level = f"[{before}] "
-    if not issue.title.startswith(level) or life.title not in {None, fingerprint_of(issue.title)}:
-        return labels
+    return replace(labels, title=_retitled(alert, life, issue, before=before, worst=worst))
+
+
+def _retitled(alert: Alert, life: Life, issue: Issue, *, before: Severity, worst: Severity) -> str | None:
+    """Return the title with the worst level, None where a person wrote another one.
+
+    It may be what the issue has: an attempt whose answer was lost wrote it, and that it is ours is yet to be noted.
+    """
     is_whole = alert.kind == "metric" and not alert.is_brief  # its title names the level in Sentry's words as well
-    return replace(labels, title=title(alert) if is_whole else f"[{worst}] {issue.title.removeprefix(level)}")
+    if issue.title.startswith(f"[{worst}] "):
+        old = f"[{before}] {issue.title.removeprefix(f'[{worst}] ')}"
+        is_ours = issue.title == title(alert) if is_whole else life.title == fingerprint_of(old)
+        return issue.title if is_ours else None
+    if not issue.title.startswith(f"[{before}] ") or life.title not in {None, fingerprint_of(issue.title)}:
+        return None
+    return title(alert) if is_whole else f"[{worst}] {issue.title.removeprefix(f'[{before}] ')}"
 
 
 def fingerprint_of(text: str) -> str:

@@ -57,6 +57,7 @@ HELD: Shape = {
     "seen_before": SECONDS,
     "is_muted": bool,
     "is_telling": bool,
+    "attempted_at": (*SECONDS, type(None)),
 }
 """The short form of an alert that cooled down: what telling it needs."""
 SIGHTING: Shape = {"first": SECONDS, "last": SECONDS}

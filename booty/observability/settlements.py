@@ -31,9 +31,10 @@ def settle(  # noqa: PLR0913 - how the work ended, by names
     if not isinstance(owed, Owed):
         return
     is_told = outcome is None or outcome.is_told
+    doubtful_since = owed.attempt.began_at if owed.attempt else None
     # A new issue has the level of its alert: one that was kept in mind by then may be worse, and is yet to be told.
     life = replace(owed.life, worst=owed.alert.severity, held=None) if is_filed else owed.life
-    shelf[key] = told(record, owed.alert, life, is_told=is_told, now=now)
+    shelf[key] = told(record, owed.alert, life, is_told=is_told, doubtful_since=doubtful_since, now=now)
     close(shelf, owed.key, {"state": "filed", "settled_at": now, "forget_at": forget_at})
     shelf[f"forget/{sortable(forget_at)}/{owed.key}"] = 1
 

@@ -41,11 +41,16 @@ def _keeping(record: Record, short: Record, *, is_kept: bool) -> Record:
     return record | {"held": (before if is_kept else short) | {"is_muted": is_muted}}
 
 
-def told(record: Record, alert: Alert, life: Life, *, is_told: bool, now: float) -> Record:
-    """Return the record after `alert` was delivered: what `life` knew is told, or else the alert is kept in mind."""
+def told(  # noqa: PLR0913 - what is known of the delivery, by names
+    record: Record, alert: Alert, life: Life, *, is_told: bool, doubtful_since: float | None = None, now: float
+) -> Record:
+    """Return the record after `alert` was delivered: what `life` knew is told, or else the alert is kept in mind.
+
+    `doubtful_since` (unix seconds): an attempt from then may have told it all the same, before the issue was muted.
+    """
     if not is_told:
         happened, before = record.get("happened_at", now), record.get("seen_before", now)
-        short = _short(alert, happened=happened, seen_before=before)
+        short = _short(alert, happened=happened, seen_before=before) | {"attempted_at": doubtful_since}
         return _keeping(record, short, is_kept="event" in shaped(record.get("held"), HELD))
     known = {"count": life.count, "releases": list(life.releases)}
     severity = {"severity": life.worst.value} if life.worst else {}
@@ -85,7 +90,8 @@ def owe_untold(shelf: JsonShelf, fingerprint: str, now: float) -> None:
         "occurred_at": kept.get("happened_at"),
         "is_brief": True,
     }
-    owe(shelf, fingerprint, {"alert": alert}, due_at=now)
+    doubt = {"attempted_at": kept["attempted_at"]} if kept.get("attempted_at") else {}
+    owe(shelf, fingerprint, {"alert": alert} | doubt, due_at=now)
     shelf.pop(f"refused/{fingerprint}", None)
     shelf[f"alert/{fingerprint}"] = record | {
         "state": "owed",
