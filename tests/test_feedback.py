@@ -86,6 +86,14 @@ def test_who_gave_a_feedback_is_never_published(event: dict[str, object]) -> Non
     assert "jo person" not in told
 
 
+def test_a_sender_who_signs_with_one_of_their_names_is_not_published() -> None:
+    said = "Jo here. The person at the till cannot pay. Regards, Person"
+
+    assert found(feedback(), contexts={"feedback": SENDER | {"message": said}}).message == (
+        "[sender] here. The person at the till cannot pay. Regards, [sender]"
+    )
+
+
 def test_a_short_name_takes_no_words_apart() -> None:
     shown = feedback(
         subtitle="Ann announced: ann@shop.example, an order", evidenceData={"name": "Ann"}, evidenceDisplay=[]

@@ -27,7 +27,10 @@ NAMED = re.compile(
 """How a field that says who it was is named."""
 SHORTEST_NAME = 3
 """Characters of a name that is looked for in other texts; less than that is in every text."""
+PART = re.compile(r"[^\W\d_][\w'\u2019-]+")
+"""One of the names of a person, by which they may sign; it is looked for as it is written, for it can be a word too."""
 MOST_NAMES = 10
+MOST_PARTS = 5
 UNTOLD = frozenset({"associated_event_id", "is_spam", "source"})
 KEPT = PLAIN | {"category", "detected", "release", "environment", "sentry_url"}
 """Fields in which a name can stand by accident only."""
@@ -62,7 +65,9 @@ def without_sender(alert: Alert, event: WireEvent) -> Alert:
     record = alert.model_dump(mode="json", exclude_defaults=True)
     record["tags"] = [pair for pair in record.get("tags", ()) if not _is_sender(pair[0])]
     if longest_first:
-        known = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+        whole = "|".join(map(re.escape, longest_first))
+        parts = "|".join(re.escape(part) for name in longest_first for part in _parts(name))
+        known = re.compile(rf"(?<!\w)(?:(?i:{whole}){f'|{parts}' if parts else ''})(?!\w)")
         record = _masked(record, known)
     return Alert.model_validate(record)
 
@@ -74,6 +79,13 @@ def _names(event: WireEvent) -> Iterator[str | None]:
     yield from (event.user_email, event.user_name, event.username)
     yield from (row.value for row in found.shown if _is_sender(row.name))
     yield from (value for name, value in event.tags if _is_sender(name.rpartition(".")[2]))
+
+
+def _parts(name: str) -> list[str]:
+    """Return the capitalised words of a person's name of several words."""
+    words = name.split()
+    is_of_several = 1 < len(words) <= MOST_PARTS
+    return [word for word in words if PART.fullmatch(word) and word[0].isupper()] if is_of_several else []
 
 
 def _is_sender(name: str | None) -> bool:

@@ -126,7 +126,7 @@ def _seen_first(shelf: JsonShelf, releases: Record) -> dict[str, float]:
 
 
 def is_new(record: Record, news: News) -> bool:
-    """Say whether the news are neither a repetition, nor our own doing's echo, nor older than news or alerts heard."""
+    """Return whether this is new: no repeat, no echo of our own change, not older than news or alerts heard."""
     is_echo = news.change == "resolved" and record.get("is_resolved_in_sentry", False)
     is_past = news.incident is not None and news.incident < record.get("incident", news.incident)
     if is_echo or is_past or news.key in record.get("news", []):

@@ -223,7 +223,7 @@ def compared(alert: Alert, life: Life) -> frozenset[str]:
 
 
 def heed(news: News, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:
-    """Decide what news from Sentry does to `issue`; nothing when it is so already, as with our own doings' echo.
+    """Decide what news from Sentry does to `issue`; nothing when it is so already, as with an echo of our own changes.
 
     What Sentry does by itself undoes no mute of a person's, be it the label or a closing as not planned. A duplicate's
     problem is another issue's, whoever says what.

@@ -1,9 +1,9 @@
 """The search for an alert's provenance, within a time that nobody notices.
 
-It is a nicety: an issue is filed with what is known after `PATIENCE_SECONDS`, be it nothing. The calls run in a thread
-of their own, because no timeout of a client holds in every case (a name that does not resolve, headers that trickle).
-What comes later is kept for the next alert of the same release. After a failure nothing is asked for `QUIET_SECONDS`;
-what is known by then is still used.
+It is best effort: an issue is filed with what is known after `PATIENCE_SECONDS`, even if that is nothing. The calls
+run in a thread of their own, because no timeout of a client holds in every case (a name that does not resolve,
+headers that trickle). What comes later is kept for the next alert of the same release. After a failure nothing is
+asked for `QUIET_SECONDS`; what is known by then is still used.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Research:
         except (Postponed, Unknown, NotStored) as failure:
             self._failed_at = inquiry.now
             log.warning("provenance_failed", extra={"reason": str(failure)})
-        except Exception:  # the outermost of a thread, and of a nicety: a bug in it must not cost the alert
+        except Exception:  # the outermost of a thread, and best effort: a bug in it must not cost the alert
             self._failed_at = inquiry.now
             log.exception("provenance_failed")
         finally:

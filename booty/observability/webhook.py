@@ -105,7 +105,7 @@ def _observability() -> Observability:
 
 @blueprint.post(PATH, strict_slashes=False)
 def receive() -> tuple[Response, int]:
-    """Take one webhook of Sentry; the answers are listed in the README."""
+    """Handle one webhook from Sentry; the answers are listed in the README."""
     service, body = _observability(), _body()
     is_rule = _verify(body, service)
     try:
