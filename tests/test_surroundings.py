@@ -179,6 +179,11 @@ def test_a_breadcrumbs_data_keeps_nothing_beside_a_name_that_tells_of_a_secret()
     assert crumb.text == "db.password: [redacted], rows: 3, auth: none"
 
 
+@pytest.mark.parametrize("data", [{"key": "password", "value": "horse"}, {"arguments": ["--password", "horse"]}])
+def test_a_breadcrumbs_data_may_name_a_secret_in_another_entry(data: Json) -> None:
+    assert "horse" not in crumbs_of({"category": "log", "data": data})[0].text
+
+
 @pytest.mark.parametrize(
     ("event", "at"),
     [

@@ -130,3 +130,11 @@ def test_shortens_no_more_long_values_than_there_is_time_to_look_at() -> None:
 
     assert known[0][1].startswith("[word word")
     assert known[-1][1] == "[…, …, …]"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"key": "'password'", "value": "'horse'"}, [["password", "horse"]], ["psql", "--password", "horse"]],
+)
+def test_a_secret_is_known_by_the_name_beside_it_in_any_shape(value: object) -> None:
+    assert "horse" not in variables({"given": [value]})[0][1]

@@ -14,6 +14,7 @@ from booty.observability import bounds
 from booty.observability.alert import Breadcrumb, Request
 from booty.observability.bounds import cut
 from booty.observability.lenient import as_text
+from booty.observability.named_values import named_values
 from booty.observability.redaction import judged
 from booty.observability.wire import WireBreadcrumb, WireContext, WireContexts, WireEvent
 
@@ -80,7 +81,8 @@ def _crumb_text(crumb: WireBreadcrumb) -> str | None:
 
 def _data_text(data: dict[str, object]) -> str:
     """Say what the data of a breadcrumb says: a request as `GET https://host/path 200`, all else as `key: value`."""
-    words = {name: word for name, value in islice(data.items(), MOST_DATA) if (word := _word(value))}
+    told = [(key, name, word) for key, name, value in islice(named_values(data), MOST_DATA) if (word := _word(value))]
+    words = {key: word for key, _, word in told}
     if "url" in words:
         method = words.get("method") or words.get("http.method") or words.get("http.request.method")
         status = words.get("status_code") or words.get("http.response.status_code")
@@ -88,13 +90,14 @@ def _data_text(data: dict[str, object]) -> str:
         return " ".join(word for word in said if word)
     if "from" in words and "to" in words:
         return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
-    return ", ".join(f"{name}: {judged(name, publishable(word))}" for name, word in words.items())
+    return ", ".join(f"{key}: {judged(name or '', publishable(word))}" for key, name, word in told)
 
 
 def _word(value: object) -> str:
     """Return a plain value, or the plain ones of a list, as text; what nests deeper says too much."""
-    values = value if isinstance(value, list) else [value]
-    return " ".join(text[: bounds.MOST_OF_URL] for each in values[:MOST_DATA] if (text := as_text(each)) is not None)
+    items = named_values(value) if isinstance(value, list) else [(None, None, value)]
+    texts = ((name or "", as_text(each)) for _, name, each in islice(items, MOST_DATA))
+    return " ".join(judged(name, text[: bounds.MOST_OF_URL]) for name, text in texts if text is not None)
 
 
 def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from itertools import islice
 from booty.observability import bounds
 from booty.observability.bounds import cut
 from booty.observability.lenient import as_text
+from booty.observability.named_values import named_values
 from booty.observability.redaction import judged, redact
 from booty.observability.untrusted import clean
 
@@ -51,13 +52,12 @@ class _Pen:
         return "null" if text is None else text
 
     def _items(self, value: dict[str, object] | list[object], depth: int) -> Iterator[str]:
-        named = value.items() if isinstance(value, dict) else ((None, each) for each in value)
-        for name, each in islice(named, MOST_ITEMS):
+        for key, name, each in islice(named_values(value), MOST_ITEMS):
             text = self.write(each, depth)
             if name is not None:
                 text = judged(name, text)
             shown = _cut(text) if isinstance(each, dict | list) else self._short(text)
-            yield shown if name is None else f"{self._short(name)}: {shown}"
+            yield shown if key is None else f"{self._short(key)}: {shown}"
         if len(value) > MOST_ITEMS:
             yield MORE
 
