@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from importlib import import_module
@@ -31,6 +31,7 @@ EX_CONFIG = 78
 """The exit code for a configuration error, after sysexits.h: systemd need not try again."""
 OURS = frozenset({PATH, f"{PATH}/", "/health", "/health/"})
 IMPORT_REMEDY = "name an importable WSGI application as module:attribute, such as shop.wsgi:app"
+FACTORY_REMEDY = "name the application itself: put app = create_app(), or the like, into a module of yours"
 ASGI_REMEDY = (
     "name a WSGI application; an ASGI app such as FastAPI runs on its own socket, and nginx sends it the rest "
     "(docs/deploying.md), or it mounts this service: app.mount('/', WSGIMiddleware(booty.wsgi.create_app()))"
@@ -107,8 +108,21 @@ def _import_beside(name: str) -> WSGIApplication | Fault:
         return Fault("BOOTY_APP", f"{name!r} is an ASGI application, not a WSGI one", ASGI_REMEDY)
     if not callable(app):
         return Fault("BOOTY_APP", f"{name!r} is no application: nothing can call it", IMPORT_REMEDY)
+    if not _takes_requests(app):
+        return Fault("BOOTY_APP", f"{name!r} is no application, but perhaps makes one", FACTORY_REMEDY)
     beside: WSGIApplication = app
     return beside
+
+
+def _takes_requests(app: Callable[..., object]) -> bool:
+    """Return whether `app` can be called as PEP 3333 wants it, as far as it tells."""
+    try:
+        inspect.signature(app).bind({}, None)
+    except TypeError:
+        return False
+    except ValueError:  # it is not written in Python
+        return True
+    return True
 
 
 def _is_asgi(app: object) -> bool:

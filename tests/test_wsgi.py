@@ -46,6 +46,9 @@ async def asgi(scope, receive, send):
 class Holder:
     inner = Wsgi()
 
+def create_app(debug=False):
+    return app
+
 wsgi, fastapi, number = Wsgi(), Asgi(), 7
 '''
 
@@ -130,6 +133,17 @@ def test_an_asgi_app_is_refused_with_the_two_ways_that_work(
     assert f"BOOTY_APP: '{name}' is an ASGI application, not a WSGI one" in said
     assert "nginx sends it the rest" in said
     assert "app.mount('/', WSGIMiddleware(booty.wsgi.create_app()))" in said
+
+
+@pytest.mark.parametrize("name", ["a_shop:create_app", "a_shop:Wsgi"])
+def test_what_makes_an_app_is_refused_in_its_place(
+    name: str, environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("BOOTY_APP", name)
+
+    said = refusal(capsys)
+
+    assert f"BOOTY_APP: '{name}' is no application, but perhaps makes one\n      name the application itself" in said
 
 
 @pytest.mark.parametrize(
