@@ -207,7 +207,7 @@ def test_a_cron_monitor_may_have_an_interval_or_nothing_but_a_title() -> None:
 
     assert told.details[0] == ("Schedule", "every 2 hours")
     assert "reported for `sync`" in page(told)
-    assert page(told).count("sync") == 1
+    assert page(told).count("sync") == 2  # the title and the sentence
     assert ("Title", "Monitor failure: nightly-report") in found(CRON).details
     assert found(CRON, tags=[["monitor.slug", "nightly"]]).culprit == "nightly"
 

@@ -39,6 +39,9 @@ SENTRYS_OWN = (
 """What Sentry and its SDKs call the problems that they find, and browsers theirs; what follows is anybody's."""
 IN = re.compile(r"^(\S+) in (\S+)$")
 METHOD = re.compile(r"^[A-Z]{3,7} (?=/)")
+NO_PLACE = frozenset({"error", "incident", "missed", "timeout", "user"})
+"""What Sentry blames where it knows of no place."""
+ORIGIN = re.compile(r"^https?://[^/?#]*(?=/[^/])", re.IGNORECASE)
 
 
 def title(alert: Alert) -> str:
@@ -65,7 +68,7 @@ def _sentrys_own(text: str | None) -> str | None:
 
 def _where(alert: Alert) -> str | None:
     frame = crash_frame(crash_stack(alert))
-    return (_spot(frame) if frame else None) or _blamed(alert.culprit)
+    return (_spot(frame) if frame else None) or _blamed(alert.culprit, is_detected=bool(alert.detected))
 
 
 def _spot(frame: Frame) -> str | None:
@@ -76,8 +79,13 @@ def _spot(frame: Frame) -> str | None:
     return both if 0 < len(both) <= WHERE else function or binary
 
 
-def _blamed(culprit: str | None) -> str | None:
-    """Return what Sentry blames if it is a route or a dotted name; a bare word says nothing about where."""
-    text = METHOD.sub("", IN.sub(r"\1.\2", culprit or ""))
+def _blamed(culprit: str | None, *, is_detected: bool) -> str | None:
+    """Return what Sentry blames if it is a route, a page's path or a dotted name.
+
+    A bare word says nothing about where; only of what Sentry `is_detected` it names a monitor or a transaction.
+    """
+    text = ORIGIN.sub("", METHOD.sub("", IN.sub(r"\1.\2", culprit or "")))
     shown = path(text) if "/" in text else name(text, limit=WHERE)
-    return shown if shown and len(shown) <= WHERE and not shown.isalnum() else None
+    if shown is None or len(shown) > WHERE:
+        return None
+    return shown if not shown.isalnum() or (is_detected and shown not in NO_PLACE) else None
