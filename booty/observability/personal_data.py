@@ -39,7 +39,7 @@ IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-f]{3}:[0-9a-f:.]{2,41}+(?!\w)", re.ASCI
 NEWER_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637; Python 3.11's table is older
 # What four numbers stand behind when they are a version: `Chrome/1.2.3.4`, `shop==1.2.3.4`, `Version=1.2.3.4`.
 VERSION = re.compile(
-    r"(?:[=<>~!^]=|[\^~@]|(?<!/)/|(?:version|release|ver|build|revision|driver|firmware|sdk|(?<![a-z])(?:android|chrome|cpython|firefox"
+    r"(?:[=<>~!^]=|[\^~@]|(?<!/)/|(?:version|section|release|ver|build|revision|driver|firmware|sdk|(?<![a-z])(?:android|chrome|cpython|firefox"
     r"|i(?:pad)?os|java|jdk|kernel|mac[ ]?os|\.net|openssl|php|python|ruby|safari|unity|webkit|windows))"
     r"[\"']?[\s:=]{1,3}[\"']?|(?-i:[A-Z]\w{1,12}\.[A-Z]\w{0,12})[ ])\Z",
     re.IGNORECASE,

@@ -146,7 +146,10 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
     """Judge by the name, the value, and how they are joined."""
     kind = str(value.lastgroup)
     told = value[kind]
-    if told.lower() == pair.name.lower() or MASKED.fullmatch(told):  # `connect(password=password)`
+    named = pair.name.rpartition(".")[2]
+    if told.lower() == named.lower() or MASKED.fullmatch(
+        told
+    ):  # `connect(password=password)`, `self.password = password`
         return False
     if telling in {Telling.LIKELY, Telling.HARDLY}:
         return not is_harmless(told, telling)

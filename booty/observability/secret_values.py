@@ -49,8 +49,11 @@ QUOTED = (
 )
 VALUE = re.compile(rf"{QUOTED}|(?P<bare>{BARE})")
 # Beside a word of prose a value is a secret only if it has both letters and digits, or is long, or looks random.
+# The name of a type or a member, such as `ClientSession` or `Comment.Multiline`, is none.
+NAMED_TYPE = r"(?:[A-Z][a-z]{2,15}){1,6}(?:\.(?:[A-Z][a-z]{2,15}){1,6}){0,3}\Z"
 LOOKS_SECRET = re.compile(
-    r"(?=[^A-Za-z]{0,64}[A-Za-z])(?=\D{0,64}\d).{5}|\d{6}|[^a-z]{0,64}[a-z]{1,64}+[A-Z].{6}|.{16}"
+    rf"(?!{NAMED_TYPE})"
+    r"(?:(?=[^A-Za-z]{0,64}[A-Za-z])(?=\D{0,64}\d).{5}|\d{6}|[^a-z]{0,64}[a-z]{1,64}+[A-Z].{6}|.{16})"
 )
 # All of a known pair's value that may stand beside any name.
 NOTHING = re.compile(
