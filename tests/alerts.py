@@ -178,6 +178,6 @@ def hostile(texts: Sequence[str]) -> Alert:
     return alert(
         project=evil, title=evil, message=evil + "!", detected=evil, culprit=evil, platform=evil, environment=evil,
         release=evil, rule=evil, sentry_url=evil, raised=(raised, raised), stack=(where,), breadcrumbs=(crumb,) * 9,
-        request=Request(method=evil, path=evil), contexts=((evil, evil),), tags=((evil, evil),),
+        request=Request(method=evil, path="/" + evil), contexts=((evil, evil),), tags=((evil, evil + "!"),),
         details=((evil, evil),),
     )  # fmt: skip

@@ -143,6 +143,11 @@ def test_a_logged_message_is_found_by_its_logger_when_sentry_blames_nothing() ->
     assert alert_of(message="no price", culprit=None, logger="").culprit is None
 
 
+@pytest.mark.parametrize("culprit", ["?", "<anonymous>", "?(<anonymous>)"])
+def test_what_names_nothing_is_no_culprit(culprit: str) -> None:
+    assert alert_of(message="no price", culprit=culprit).culprit is None
+
+
 def test_makes_a_title_when_sentry_gave_none() -> None:
     values = [{"type": "KeyError", "value": "'a'"}, {"type": "StoreError", "value": None}]
 

@@ -33,6 +33,8 @@ def test_lists_the_facts_that_no_other_part_tells() -> None:
         alert(culprit="/orders", detected="Slow DB Query"),
         alert(culprit="shop.cart in total", stack=(Frame(path="shop/cart.py", function="total", module="shop.cart"),)),
         alert(culprit="shop/cart.py in total", stack=(frame("shop/cart.py", 9, "total"),)),
+        alert(culprit="POST /q", request=Request(method="POST", path="/q"), stack=(frame("a.py", 3, "f"),)),
+        alert(culprit="/q", request=Request(method="GET", path="/q"), stack=(frame("a.py", 3, "f"),)),
         alert(culprit="Cart(src/Cart)", stack=(Frame(path="src/Cart.tsx", function="Cart", module="src/Cart"),)),
         alert(kind="metric", rule="Too many 500s"),
     ],

@@ -30,6 +30,8 @@ REPORTS = {
     "nel": "network error",
 }
 """What browsers report by themselves, by Sentry's name for the type of event."""
+NO_CULPRIT = frozenset({"?", "<anonymous>", "?(<anonymous>)", "<unknown>"})
+"""What Sentry blames where nobody knows better."""
 HANDLED = {"yes": True, "true": True, "no": False, "false": False}
 LOGGING_LEVELS = (
     (50, Severity.FATAL),
@@ -76,7 +78,7 @@ def culprit(event: WireEvent) -> str | None:
     """Return what Sentry blames, else the logger: of a logged message without a stack it is all that says where."""
     if occurrence.category(event) != "error":
         return occurrence.culprit(event)
-    return _first((event.culprit, event.logger), bounds.TITLE)
+    return _first((None if event.culprit in NO_CULPRIT else event.culprit, event.logger), bounds.TITLE)
 
 
 def is_handled(event: WireEvent) -> bool | None:

@@ -43,7 +43,9 @@ def facts(alert: Alert, context: Context = ALONE) -> str:
 
 
 def _is_told(culprit: str, alert: Alert) -> bool:
-    """Say whether the first sentence names what Sentry blames: where there is a frame, it is written as Sentry does."""
+    """Say whether the first sentence or the request names what Sentry blames, be it in Sentry's way of writing."""
+    if alert.request and culprit in {alert.request.path, f"{alert.request.method} {alert.request.path}"}:
+        return True
     frame = crash_frame(crash_stack(alert))
     if frame is None:
         return True
