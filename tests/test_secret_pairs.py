@@ -486,6 +486,12 @@ WRITTEN = [
     'password="it\'s {a16}"',
 ]
 HARMLESS = """
+self.password = password
+def create(self, session: PipSession, token: EventLoopToken | None) -> None:
+token = Comment.Multiline
+'C:\\passwords\\new.txt' and C:\\app\\password\\node.js
+'Enter password:\\n'
+DB_PASSWORD=${DB_PASSWORD:-}
 cache key=orders2024page3of17 sort_key=abc123def456
 idempotency_key=7a485448-a9e2-4c85-8a3c-4f44175783c9
 key: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
