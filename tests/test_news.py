@@ -30,6 +30,7 @@ def test_reads_who_resolved_a_problem_in_which_release() -> None:
         events=12,
         users=4,
         aliases=("issue:5078901235",),
+        sentry_url="https://umbrella.sentry.io/issues/5078901235/",
     )
 
 
@@ -37,6 +38,14 @@ def test_the_news_of_an_issue_has_the_fingerprint_of_its_errors() -> None:
     alert = parse(body_of(sample("error.created.python")), "error")
 
     assert parse_news(body_of(sample("issue.created")), "issue").fingerprint == alert.fingerprint
+
+
+def test_the_end_of_a_metric_alert_names_the_page_of_its_beginning() -> None:
+    alert = parse(body_of(sample("metric_alert.critical")), "metric_alert")
+    news = parse_news(body_of(sample("metric_alert.resolved")), "metric_alert")
+
+    assert news.sentry_url is not None
+    assert news.sentry_url == alert.sentry_url
 
 
 def test_the_end_of_a_metric_alert_has_the_fingerprint_of_its_beginning() -> None:

@@ -69,7 +69,7 @@ class Delivery:
 
     def page_of(self, owed: Work) -> str | None:
         """Return the problem's page in Sentry, None when no address that may be linked is known."""
-        address = owed.alert.sentry_url if isinstance(owed, Owed) else None
+        address = owed.alert.sentry_url if isinstance(owed, Owed) else owed.news.sentry_url
         return self.sentry.link(address) if self.sentry is not None and address else None
 
     def attempt(self, owed: Work) -> None:

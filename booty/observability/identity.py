@@ -110,7 +110,7 @@ def issue_page(event: WireEvent) -> str | None:
     """
     if found := ISSUE_PAGE.match(_address(event.web_url)):
         return f"{found[0]}/"
-    return _page_of(event) or _shown(event.web_url)
+    return _page_of(event) or page(event.web_url)
 
 
 def _page_of(event: WireEvent) -> str | None:
@@ -125,11 +125,11 @@ def _page_of(event: WireEvent) -> str | None:
 def metric_page(url: str | None) -> str | None:
     """Return the address of a metric alert's page, whatever host it is of."""
     found = METRIC_PAGE.match(_address(url))
-    return found[0] if found else _shown(url)
+    return found[0] if found else page(url)
 
 
-def _shown(url: str | None) -> str | None:
-    """Return an address of any other form, if it is one."""
+def page(url: str | None) -> str | None:
+    """Return an address of any form, if it is one."""
     found = ADDRESS.fullmatch(_address(url))
     return found[0] if found else None
 

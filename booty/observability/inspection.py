@@ -157,7 +157,7 @@ def _refused(shelf: JsonShelf, key: str) -> Refused:
 
 
 def _page(record: Record) -> str | None:
-    url = record.get("alert", {}).get("sentry_url")
+    url = (record.get("alert") or record.get("news") or {}).get("sentry_url")
     return url if isinstance(url, str) else None
 
 

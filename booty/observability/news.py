@@ -51,6 +51,8 @@ class News(Value):
     users: int | None = None
     aliases: tuple[str, ...] = ()
     """Other names of the same problem, as in `Alert`."""
+    sentry_url: str | None = None
+    """The problem's page in Sentry, as the body names it."""
     incident: int | None = None
     """Which firing of a metric's rule has ended."""
 
@@ -88,6 +90,7 @@ def _issue_news(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Ch
         events=issue.events,
         users=issue.users,
         aliases=identity.issue_aliases(issue.id),
+        sentry_url=identity.page(issue.web_url),
     )
 
 
@@ -105,5 +108,6 @@ def _metric_news(
         by_person=envelope.actor_type == PERSON,
         last_seen=bounds.moment(metric.date_closed),
         aliases=identity.metric_aliases(metric, web_url),
+        sentry_url=identity.metric_page(web_url),
         incident=metric.incident,
     )

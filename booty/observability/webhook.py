@@ -160,11 +160,12 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
 
 def _hear(news: News, service: Observability) -> tuple[Response, int]:
     """Store news of a problem that has an issue; of any other they are ignored."""
-    if not service.ledger.hear(news, now=time.time()):
-        return _ignore(Verdict.NOT_HANDLED, news.fingerprint, {"change": news.change})
-    service.start()
-    log.info("news_accepted", extra={"fingerprint": news.fingerprint, "change": news.change})
-    return jsonify(status="accepted", fingerprint=news.fingerprint), 202
+    with about(service.pages.link(news.sentry_url) if news.sentry_url else None):
+        if not service.ledger.hear(news, now=time.time()):
+            return _ignore(Verdict.NOT_HANDLED, news.fingerprint, {"change": news.change})
+        service.start()
+        log.info("news_accepted", extra={"fingerprint": news.fingerprint, "change": news.change})
+        return jsonify(status="accepted", fingerprint=news.fingerprint), 202
 
 
 def _body() -> bytes:

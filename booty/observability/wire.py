@@ -145,6 +145,7 @@ class WireIssue(Lenient):
     events: Count = Field(None, validation_alias="count")
     """Sentry writes this number as text, the next one as a number."""
     users: Count = Field(None, validation_alias="userCount")
+    web_url: Text = None
 
 
 class WireTrigger(Lenient):
