@@ -215,6 +215,8 @@ def test_takes_a_webhook_secret_of_sixteen_characters() -> None:
         "https://github.com/acme/shop.git",
         "git@github.com:acme/shop.git",
         "ssh://git@github.com/acme/shop.git",
+        "ssh://git@github.com:22/acme/shop.git",
+        "ssh://git@ssh.github.com:443/acme/shop.git",
         "https://GitHub.com/acme/shop",
         "https://www.github.com/acme/shop",
     ],

@@ -13,7 +13,7 @@ from booty.observability.faults import Fault
 
 HOST = r"[A-Za-z0-9.-]+"
 REPOSITORY = re.compile(
-    rf"(?:https://(?P<web>{HOST}(?::\d{{1,5}})?)/|(?:ssh://)?git@(?P<ssh>{HOST})[:/])?"
+    rf"(?:https://(?P<web>{HOST}(?::\d{{1,5}})?)/|(?:ssh://)?git@(?P<ssh>{HOST})(?::\d{{1,5}}(?=/))?[:/])?"
     r"(?P<owner>[A-Za-z0-9][A-Za-z0-9-]{0,38})/(?P<repository>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?"
 )
 GITHUB = "github.com"
