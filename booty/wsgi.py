@@ -107,9 +107,9 @@ def _import_beside(name: str) -> WSGIApplication | Fault:
     if _is_asgi(app):
         return Fault("BOOTY_APP", f"{name!r} is an ASGI application, not a WSGI one", ASGI_REMEDY)
     if not callable(app):
-        return Fault("BOOTY_APP", f"{name!r} is no application: nothing can call it", IMPORT_REMEDY)
+        return Fault("BOOTY_APP", f"{name!r} is not an application: it cannot be called", IMPORT_REMEDY)
     if not _takes_requests(app):
-        return Fault("BOOTY_APP", f"{name!r} is no application, but perhaps makes one", FACTORY_REMEDY)
+        return Fault("BOOTY_APP", f"{name!r} is not an application, but may make one", FACTORY_REMEDY)
     beside: WSGIApplication = app
     return beside
 

@@ -555,7 +555,7 @@ def test_refuses_a_state_directory_that_others_may_write_to(tmp_path: Path, mode
     state.chmod(mode)
 
     assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(state)}) == {
-        "BOOTY_STATE_DIR": f"cannot be used (others than its owner may write to {state} (chmod go-w {state}))"
+        "BOOTY_STATE_DIR": f"cannot be used (users other than its owner may write to {state} (chmod go-w {state}))"
     }
 
 
@@ -566,7 +566,7 @@ def test_refuses_a_state_directory_that_others_may_replace(tmp_path: Path, below
     shared.chmod(0o777)
 
     assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(shared / below)}) == {
-        "BOOTY_STATE_DIR": f"cannot be used (others than its owner may write to {shared} (chmod go-w {shared}))"
+        "BOOTY_STATE_DIR": f"cannot be used (users other than its owner may write to {shared} (chmod go-w {shared}))"
     }
 
 
@@ -577,7 +577,7 @@ def test_refuses_a_state_directory_that_a_link_shows_where_others_may_replace_it
     (tmp_path / "link").symlink_to(shared / "state")
 
     assert faults_of(REQUIRED | {"BOOTY_STATE_DIR": str(tmp_path / "link")}) == {
-        "BOOTY_STATE_DIR": f"cannot be used (others than its owner may write to {shared} (chmod go-w {shared}))"
+        "BOOTY_STATE_DIR": f"cannot be used (users other than its owner may write to {shared} (chmod go-w {shared}))"
     }
 
 

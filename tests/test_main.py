@@ -209,7 +209,7 @@ def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path,
     done, machine = run(state, "status"), json.loads(run(state, "status", "--json").stdout)
 
     assert done.returncode == 0
-    assert "GitHub failed once; the last time: GitHub answered 503: Service Unavailable\n" in done.stdout
+    assert "the last call to GitHub failed: GitHub answered 503: Service Unavailable\n" in done.stdout
     assert machine["last_failure"] == "GitHub answered 503: Service Unavailable"
 
 

@@ -143,7 +143,7 @@ def test_what_makes_an_app_is_refused_in_its_place(
 
     said = refusal(capsys)
 
-    assert f"BOOTY_APP: '{name}' is no application, but perhaps makes one\n      name the application itself" in said
+    assert f"BOOTY_APP: '{name}' is not an application, but may make one\n      name the application itself" in said
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_what_makes_an_app_is_refused_in_its_place(
         ("lacks_a_package:app", "cannot be imported: ModuleNotFoundError: No module named 'not_installed_anywhere'"),
         ("a_shop:application", "cannot be imported: AttributeError: module 'a_shop' has no attribute 'application'"),
         ("a_shop:Holder.outer", "cannot be imported: AttributeError: type object 'Holder' has no attribute 'outer'"),
-        ("a_shop:number", "is no application: nothing can call it"),
+        ("a_shop:number", "is not an application: it cannot be called"),
     ],
 )
 def test_an_app_that_cannot_be_mounted_is_named_with_the_cause(

@@ -83,7 +83,7 @@ def _foreign_fault(directory: Path) -> str | None:
         found = path.stat()
         others = stat.S_IWOTH | stat.S_IWGRP if path == directory.absolute() else stat.S_IWOTH
         if found.st_mode & others and not (found.st_mode & stat.S_ISVTX and path != directory.absolute()):
-            return f"others than its owner may write to {path} (chmod go-w {path})"
+            return f"users other than its owner may write to {path} (chmod go-w {path})"
     owners = {nearest.stat().st_uid, nearest.lstat().st_uid}
     if nearest == directory.absolute() and not owners <= {0, os.geteuid()}:
         return f"{nearest} belongs to another user"

@@ -117,15 +117,15 @@ def _hold_ups(found: Findings) -> Iterator[str]:
         failures = f", failures in a row: {found.failures}" if found.failures else ""
         yield f"paused until {iso(found.pause.until)}: {found.pause.reason}{failures}"
     elif found.failures:
-        count = "once" if found.failures == 1 else f"{found.failures} times in a row"
-        yield f"GitHub failed {count}; the last time: {found.failed_for or 'unknown'}"
+        calls = "call" if found.failures == 1 else f"{found.failures} calls"
+        yield f"the last {calls} to GitHub failed: {found.failed_for or 'why is not known'}"
 
 
 def _owed_lines(owed: Owed, status: Status) -> Iterator[str]:
     since = f"{iso(owed.since)} ({_age(status.now - owed.since)})" if owed.since else "some time ago"
     yield f"owed since {since}  {owed.fingerprint}{_shown(owed.sentry_url, status.pages)}"
     if owed.is_doubtful:
-        yield "    a call to GitHub was begun; whether it arrived is being looked up"
+        yield "    a call to GitHub was begun, and its outcome is not known yet"
 
 
 def _waiting(owed: Owed, status: Status) -> dict[str, Any]:
