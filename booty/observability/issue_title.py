@@ -56,7 +56,7 @@ def _what(alert: Alert) -> str:
         named = alert.rule if alert.kind == "metric" else alert.title
         return f"metric alert {name(named, limit=RULE) or ''}".rstrip()
     if not alert.raised:
-        return (_sentrys_own(alert.detected) or "reported problem") if alert.detected else "message event"
+        return (_sentrys_own(alert.detected) or "problem") if alert.detected else "message event"
     raised = next((raised.type for raised in alert.raised if raised.type), None)
     return _sentrys_own(raised) or name(raised, limit=WHAT) or "exception"
 
