@@ -1,0 +1,1 @@
+"""The deploy path on a throw-away droplet: a systemd, nginx and sshd of its own."""
