@@ -78,7 +78,7 @@ def _locked(lock: Path) -> Iterator[ExitStack]:
             while not _is_taken(file.fileno()):
                 if time.monotonic() > ends_at:
                     raise TimeoutError(f"somebody holds {lock}")
-                time.sleep(0.005)
+                time.sleep(0.005)  # a file lock has no time limit of its own, and nothing tells when it is free
         yield held
 
 
