@@ -21,10 +21,10 @@ from service import ROOT, Service, eventually
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.filters import Verdict
+from booty.observability.issue import Filing
 from booty.observability.ledger import Ledger
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import Result, Store, Work
-from booty.observability.tracker import Filing
 from booty.observability.work import Owed
 
 IDLE_ALERTS = 5

@@ -17,7 +17,7 @@ from github_stand_in import Call, Fault, GitHubStandIn, Json
 from sentry_events import body_of, capture, delivered
 from service import Service, eventually
 
-from booty.observability.issue_body import marker_of
+from booty.observability.draft import marker_of
 from booty.observability.ledger import Census, Ledger
 from booty.observability.store import Store
 

@@ -9,7 +9,8 @@ import alerts
 import hostile
 
 from booty.observability.alert import Alert
-from booty.observability.issue_body import Draft, render
+from booty.observability.draft import Draft
+from booty.observability.issue_body import render
 
 FOLDER = Path(__file__).parent / "issues"
 ALERTS: Mapping[str, Callable[[], Alert]] = {

@@ -9,12 +9,13 @@ from sentry_events import body_of, sample
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.filters import Policy, Verdict, decide
+from booty.observability.issue import Filing
 from booty.observability.ledger import Ledger
-from booty.observability.news import News, parse_news
+from booty.observability.news import parse_news
 from booty.observability.payload import glance
 from booty.observability.shelf import JsonShelf
+from booty.observability.status_change import News
 from booty.observability.store import Store
-from booty.observability.tracker import Filing
 from booty.observability.work import Owed, Rest
 
 NOW = 1_800_000_000.0

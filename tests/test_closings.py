@@ -13,16 +13,16 @@ from responses import matchers
 from booty.observability.alert import Alert, Severity
 from booty.observability.closing_book import ClosingBook
 from booty.observability.closings import CYCLE_SECONDS, Closings
+from booty.observability.edit import Edit
 from booty.observability.filters import Verdict
 from booty.observability.gate import SPACING_SECONDS
 from booty.observability.github import GitHub
+from booty.observability.issue import Filing, Issue
 from booty.observability.issue_keeper import PER_PAGE, GitHubKeeper
 from booty.observability.ledger import Ledger
-from booty.observability.life import Edit, Issue
-from booty.observability.news import News
 from booty.observability.sentry_api import SentryApi
+from booty.observability.status_change import News
 from booty.observability.store import Store
-from booty.observability.tracker import Filing
 from booty.observability.work import Owed, Pause
 
 NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z

@@ -6,7 +6,8 @@ import hostile
 import pytest
 from rendered import skeletons
 
-from booty.observability.counter import BEGIN, END, SentryCount, counter, recount
+from booty.observability.counter import BEGIN, END, counter, recount
+from booty.observability.problem import SentryCount
 
 NOON = 1_795_694_400.0  # 2026-11-26 12:00 UTC
 BLOCK = counter(count=31, first_seen=NOON - 86_400, last_seen=NOON, releases=("booty@a", "booty@b"))

@@ -19,11 +19,13 @@ from hypothesis.strategies import floats, lists, sampled_from, tuples
 
 from booty.observability.alert import Alert
 from booty.observability.delivery import Courier
+from booty.observability.draft import Draft, marker_of
 from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
-from booty.observability.issue_body import Draft, marker_of
+from booty.observability.issue import Filing
 from booty.observability.ledger import Ledger
 from booty.observability.moments import iso
+from booty.observability.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.provenance import Provenance
 from booty.observability.retry import (
     FIRST_LOOK_SECONDS,
@@ -34,7 +36,6 @@ from booty.observability.retry import (
     backoff,
 )
 from booty.observability.store import NotStored, Store
-from booty.observability.tracker import Filing, LabelRefused, Postponed, Refused, Unknown
 from booty.observability.work import Rest, Work
 
 NOW = 1_800_000_000.0

@@ -15,8 +15,9 @@ from service import eventually
 
 from booty.observability.alert import Alert
 from booty.observability.config import Settings
+from booty.observability.draft import marker_of
 from booty.observability.filters import Verdict
-from booty.observability.issue_body import marker_of, render
+from booty.observability.issue_body import render
 from booty.observability.issue_evidence import UNTRUSTED
 from booty.observability.payload import parse
 from booty.observability.research import PATIENCE_SECONDS

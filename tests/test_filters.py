@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from booty.observability.alert import Alert, Severity
 from booty.observability.filters import MOST_EXCEPTIONS, History, Policy, Verdict, decide, happened_at
-from booty.observability.standing import Standing
+from booty.observability.issue import Standing
 
 NOW = 1_795_000_000.0
 HOUR = 3600.0

@@ -21,15 +21,18 @@ from booty.observability.closing_book import ClosingBook
 from booty.observability.counter import BEGIN, END
 from booty.observability.counter_notes import NOTE
 from booty.observability.delivery import Courier
+from booty.observability.edit import Edit
 from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.follow_up import FollowUp
 from booty.observability.gate import LEASE_SECONDS
+from booty.observability.issue import MUTE, Closer, Issue
 from booty.observability.ledger import Ledger
-from booty.observability.life import MUTE, REGRESSION, Closer, Edit, Issue, Life, Rules, Step, heed, recur
-from booty.observability.news import News
+from booty.observability.life import REGRESSION, Rules, Step, heed, recur
 from booty.observability.notice import OF_A_COMMENT
+from booty.observability.outcomes import Absent, LabelRefused, Locked, Refused, Unknown
+from booty.observability.problem import Life
+from booty.observability.status_change import News
 from booty.observability.store import Store
-from booty.observability.tracker import Absent, LabelRefused, Locked, Refused, Unknown
 from booty.observability.work import Rest
 
 HOUR = 3600.0

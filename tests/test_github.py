@@ -17,7 +17,7 @@ from responses import RequestsMock, matchers
 from booty.observability.exchange import LONGEST_ANSWER
 from booty.observability.github import GitHub
 from booty.observability.github_answers import LONGEST_REASON
-from booty.observability.tracker import Postponed, Refused, Unknown
+from booty.observability.outcomes import Postponed, Refused, Unknown
 
 API = "https://api.github.com"
 ISSUES = f"/repos/{REPOSITORY}/issues"

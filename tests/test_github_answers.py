@@ -9,7 +9,7 @@ from requests.structures import CaseInsensitiveDict
 
 from booty.observability.exchange import Answer
 from booty.observability.github_answers import judge
-from booty.observability.tracker import Gone, LabelRefused, Locked, Postponed, Refused
+from booty.observability.outcomes import Gone, LabelRefused, Locked, Postponed, Refused
 
 
 def outcome(status: int, content: object) -> BaseException:

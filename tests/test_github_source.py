@@ -13,8 +13,8 @@ from repository_stand_in import RELEASED_AT, SHA, RepositoryStandIn, ages, commi
 
 from booty.observability.github import GitHub
 from booty.observability.github_source import GitHubSource
+from booty.observability.outcomes import Refused, Unknown
 from booty.observability.provenance import Suspect
-from booty.observability.tracker import Refused, Unknown
 from booty.observability.web_links import WebLinks
 
 PAGE = "https://github.com/acme/shop"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from rendered import code_in, skeletons
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.issue_body import CUT, LIMIT, Draft, Marker, compose, marker_of, render
+from booty.observability.draft import Draft, Marker, marker_of
+from booty.observability.issue_body import CUT, LIMIT, compose, render
 from booty.observability.issue_title import LIMIT as LIMIT_OF_TITLE
 from booty.observability.issue_triage import TOLD_ABOVE
 from booty.observability.redaction import redact

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from booty.observability.issue import Closer
 from booty.observability.issue_closer import EVENTS, closer_in
-from booty.observability.life import Closer
 
 COMMIT = "c" * 40
 CLOSED: dict[str, Any] = {"event": "closed", "created_at": "2026-11-23T10:00:05Z", "commit_id": None}

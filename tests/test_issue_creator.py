@@ -16,10 +16,12 @@ from githubkit.versions.v2026_03_10 import models as v2026_03_10
 from responses import RequestsMock, matchers
 
 from booty.observability.alert import Alert
+from booty.observability.draft import Draft
 from booty.observability.github import GitHub
-from booty.observability.issue_body import Draft, render
+from booty.observability.issue import Filing
+from booty.observability.issue_body import render
 from booty.observability.issue_creator import PER_PAGE, GitHubIssues
-from booty.observability.tracker import Filing, Postponed, Refused, Unknown
+from booty.observability.outcomes import Postponed, Refused, Unknown
 
 API = "https://api.github.com"
 ISSUES = f"{API}/repos/{REPOSITORY}/issues"

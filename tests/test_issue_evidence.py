@@ -17,7 +17,8 @@ from repository_stand_in import SHA
 
 from booty.observability import permalinks
 from booty.observability.alert import Alert, Frame, Raised
-from booty.observability.issue_body import LIMIT, Draft, marker_of, render
+from booty.observability.draft import Draft, marker_of
+from booty.observability.issue_body import LIMIT, render
 from booty.observability.issue_context import Context
 from booty.observability.issue_evidence import FRESH, UNTRUSTED, suspects
 from booty.observability.provenance import CodeLink, Comparison, Provenance, Suspect

@@ -7,10 +7,11 @@ from functools import partial
 import pytest
 import responses
 
+from booty.observability.edit import Edit
 from booty.observability.github import GitHub
+from booty.observability.issue import Issue
 from booty.observability.issue_keeper import GitHubKeeper
-from booty.observability.life import Edit, Issue
-from booty.observability.tracker import Absent, Refused
+from booty.observability.outcomes import Absent, Refused
 
 REPOSITORY = "https://api.github.com/repos/acme/shop"
 ISSUE = "https://api.github.com/repos/acme/shop/issues/7"

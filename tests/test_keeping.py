@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from booty.observability.alert import Alert, Frame, Raised
 from booty.observability.bounds import cut, cut_start
 from booty.observability.keeping import LEFT_OUT, LIMITS, PLAIN, ROOM, identifier, kept
-from booty.observability.news import News
 from booty.observability.records import Record
+from booty.observability.status_change import News
 
 PASSWORD = "hunter2" * 2 + "zq"
 MAIL = "jane.doe@mail.acme-shop.com"

@@ -14,16 +14,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from hypothesis.strategies import integers, sampled_from
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.counter import SentryCount
 from booty.observability.filters import Policy, Verdict, decide
 from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
+from booty.observability.issue import Filing
 from booty.observability.ledger import MOST_QUIET, Ledger
-from booty.observability.news import News
 from booty.observability.payload import Glance
+from booty.observability.problem import SentryCount
 from booty.observability.sentry_counts import counted_by_sentry
 from booty.observability.shelf import JsonShelf
+from booty.observability.status_change import News
 from booty.observability.store import Store
-from booty.observability.tracker import Filing
 from booty.observability.work import Attempt, Owed, OwedNews, Pause, Rest
 
 FORK = multiprocessing.get_context("fork")

@@ -10,18 +10,16 @@ import pytest
 from rendered import skeletons
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.counter import SentryCount, recount
-from booty.observability.issue_body import marker_of, render
+from booty.observability.counter import counter_of, recount
+from booty.observability.draft import marker_of
+from booty.observability.edit import Edit
+from booty.observability.issue import MUTE, Closer, Issue
+from booty.observability.issue_body import render
 from booty.observability.issue_title import title
 from booty.observability.life import (
-    MUTE,
     REGRESSION,
     SILENT,
-    Closer,
-    Edit,
     Ending,
-    Issue,
-    Life,
     Rules,
     Step,
     begin,
@@ -31,8 +29,9 @@ from booty.observability.life import (
     recur,
     standing_after,
 )
-from booty.observability.news import News
 from booty.observability.notice import OF_AN_ISSUE
+from booty.observability.problem import Life, SentryCount
+from booty.observability.status_change import News
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0
@@ -60,7 +59,7 @@ def life(*, count: int = 5, **releases: float) -> Life:
 
 
 def issue(of: Issue, body: str = "") -> Issue:
-    return replace(of, body=body or f"{LIFE.counter}\n\nthe rest")
+    return replace(of, body=body or f"{counter_of(LIFE)}\n\nthe rest")
 
 
 def recurring(one: Issue, known: Life = LIFE, release: str | None = OLD) -> Step:
@@ -70,7 +69,7 @@ def recurring(one: Issue, known: Life = LIFE, release: str | None = OLD) -> Step
 def test_an_open_issue_gets_its_counter_edited_and_no_comment() -> None:
     known = life(count=6)
 
-    assert recurring(issue(OPEN), known) == Step(Edit(body=f"{known.counter}\n\nthe rest"))
+    assert recurring(issue(OPEN), known) == Step(Edit(body=f"{counter_of(known)}\n\nthe rest"))
 
 
 def test_nothing_is_edited_where_people_removed_the_counter() -> None:
@@ -391,12 +390,12 @@ def test_unresolved_past_the_window_waits_for_an_alert_to_make_a_new_issue_of() 
 @pytest.mark.parametrize("change", ["resolved", "unresolved", "muted"])
 def test_news_bring_the_counter_up_to_what_sentry_counts(change: str) -> None:
     known = replace(LIFE, sentry=SentryCount(events=1_234, users=56, at=NOW))
-    of = replace(OPEN, body=f"Boom.\n{LIFE.counter}\n\nmore")
+    of = replace(OPEN, body=f"Boom.\n{counter_of(LIFE)}\n\nmore")
 
     told = heeded(news(change, by_person=True), of, known).edit.body or ""
 
     assert "Sentry counts 1,234 events, 56 users, as of " in told
-    assert told == of.body.replace(LIFE.counter, known.counter)
+    assert told == of.body.replace(counter_of(LIFE), counter_of(known))
 
 
 def test_archived_in_sentry_mutes() -> None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sentry_events import PAYLOADS, body_of, sample
 
-from booty.observability.news import Change, News, parse_news
+from booty.observability.news import parse_news
 from booty.observability.payload import InvalidPayload, NotHandled, parse
+from booty.observability.status_change import Change, News
 
 NEWS = ["issue.created", "issue.ignored", "issue.resolved", "issue.unresolved", "metric_alert.resolved"]
 NO_NEWS = sorted(path.stem for path in PAYLOADS.glob("*.json") if path.stem not in NEWS)

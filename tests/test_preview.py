@@ -14,11 +14,13 @@ import hostile
 import pytest
 from rendered import skeletons
 
-from booty.observability.issue_body import Draft, render
-from booty.observability.life import Edit, Issue
+from booty.observability.draft import Draft
+from booty.observability.edit import Edit
+from booty.observability.issue import Filing, Issue
+from booty.observability.issue_body import render
 from booty.observability.notice import noticed
+from booty.observability.outcomes import Postponed
 from booty.observability.preview import PreviewIssues
-from booty.observability.tracker import Filing, Postponed
 from booty.observability.untrusted import code
 
 FORK = multiprocessing.get_context("fork")

@@ -20,12 +20,13 @@ from service import eventually
 from booty.observability.alert import Alert
 from booty.observability.filters import Verdict
 from booty.observability.ledger import Ledger
-from booty.observability.provenance import Comparison, Provenance, Suspect, commit_of, deployment_of
+from booty.observability.outcomes import Postponed, Refused, Unknown
+from booty.observability.provenance import Comparison, Provenance, Suspect
+from booty.observability.release import commit_of, deployment_of
 from booty.observability.release_book import ReleaseBook
 from booty.observability.research import QUIET_SECONDS, Research
 from booty.observability.search import FRESH_SECONDS, Search, Wanted
 from booty.observability.store import Store
-from booty.observability.tracker import Postponed, Refused, Unknown
 from booty.observability.web_links import WebLinks
 
 NOW = RELEASED_AT.timestamp() + 7200

@@ -13,11 +13,11 @@ import pytest
 from alerts import alert
 
 from booty.observability.filters import Verdict
+from booty.observability.issue import Filing
 from booty.observability.ledger import Ledger
 from booty.observability.schema import KEY, VERSION
 from booty.observability.shelf import JsonShelf
 from booty.observability.store import NotStored, Store
-from booty.observability.tracker import Filing
 from booty.observability.work import Owed
 
 ROOT = Path(__file__).parents[1]

@@ -13,13 +13,11 @@ from booty.observability.alert import Alert, Severity
 from booty.observability.closing_book import ClosingBook
 from booty.observability.filters import MOST_EXCEPTIONS, Policy, Verdict, decide
 from booty.observability.gate import LEASE_SECONDS, SPACING_SECONDS
+from booty.observability.issue import MUTE, Filing, Issue, Standing
 from booty.observability.ledger import Ledger
-from booty.observability.life import MUTE, Issue
-from booty.observability.news import News
 from booty.observability.shelf import JsonShelf
-from booty.observability.standing import Standing
+from booty.observability.status_change import News
 from booty.observability.store import Store
-from booty.observability.tracker import Filing
 from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Rest
 
 FORK = multiprocessing.get_context("fork")

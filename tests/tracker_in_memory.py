@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from booty.observability.issue_body import Draft, is_of_rule, marker_of
-from booty.observability.life import Absence, Closer, Edit, Issue
-from booty.observability.tracker import Filing, Unknown
+from booty.observability.draft import Draft, is_of_rule, marker_of
+from booty.observability.edit import Absence, Edit
+from booty.observability.issue import Closer, Filing, Issue
+from booty.observability.outcomes import Unknown
 
 Manner = Literal["lost", "dropped", "killed"]
 

@@ -15,10 +15,13 @@ from dataclasses import dataclass, replace
 
 from booty.observability.aliases import rules_in
 from booty.observability.decision import Decision
+from booty.observability.draft import Draft
 from booty.observability.follow_up import FollowUp, Keeper, NotOurs, NotSeen
-from booty.observability.issue_body import Draft, render
+from booty.observability.issue import Filing, Standing
+from booty.observability.issue_body import render
 from booty.observability.ledger import Ledger
 from booty.observability.life import Ending, Rules, begin, compared, fingerprint_of
+from booty.observability.outcomes import Absent, LabelRefused, Postponed, Refused, Unknown
 from booty.observability.provenance import ProvenanceSource
 from booty.observability.retry import (
     CLOCK_SKEW_SECONDS,
@@ -27,8 +30,7 @@ from booty.observability.retry import (
 )
 from booty.observability.sentry_pages import SentryPages
 from booty.observability.setbacks import Setbacks
-from booty.observability.standing import Standing
-from booty.observability.tracker import Absent, Filing, LabelRefused, Postponed, Refused, Tracker, Unknown
+from booty.observability.tracker import Tracker
 from booty.observability.work import Attempt, Outcome, Owed, OwedNews, Work
 
 log = logging.getLogger(__name__)

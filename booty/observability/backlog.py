@@ -24,9 +24,9 @@ from booty.observability.gate import (
     stop_in,
 )
 from booty.observability.histories import close, life_of
-from booty.observability.news import News
 from booty.observability.records import WORK, Record, shaped
 from booty.observability.shelf import JsonShelf, sortable
+from booty.observability.status_change import News
 from booty.observability.work import NEWS, Attempt, Lease, Notes, Owed, OwedNews, Rest, Stop, Work
 
 log = logging.getLogger(__name__)

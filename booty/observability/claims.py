@@ -13,13 +13,13 @@ from booty.observability.backlog import owe, take_back
 from booty.observability.event_ids import CountedEvents
 from booty.observability.filters import History, Verdict, happened_at, is_after
 from booty.observability.histories import counted, heard, history_in, is_new, is_new_release, passed_over
-from booty.observability.news import News
-from booty.observability.provenance import commit_of, deployment_of
 from booty.observability.records import HISTORY, Record, shaped
+from booty.observability.release import commit_of, deployment_of
 from booty.observability.release_book import see
 from booty.observability.sentry_counts import counted_by_sentry, noted
 from booty.observability.shelf import JsonShelf, sortable
 from booty.observability.sightings import first_seen, sight
+from booty.observability.status_change import News
 from booty.observability.untold import held
 from booty.observability.work import NEWS
 

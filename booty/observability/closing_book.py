@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from booty.observability.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
-from booty.observability.life import MUTE, Issue
+from booty.observability.issue import MUTE, Issue, Standing
 from booty.observability.records import HISTORY, PLACE, Record, shaped
 from booty.observability.shelf import JsonShelf
-from booty.observability.standing import Standing, learn
+from booty.observability.standing import learn
 from booty.observability.store import Store
 from booty.observability.untold import owe_untold
 

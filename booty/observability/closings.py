@@ -17,10 +17,10 @@ from threading import Event, Thread
 from typing import Protocol
 
 from booty.observability.closing_book import ClosingBook
-from booty.observability.life import Issue
+from booty.observability.issue import Issue
+from booty.observability.outcomes import Postponed, Refused, Unknown
 from booty.observability.sentry_api import NotResolved
 from booty.observability.store import NotStored
-from booty.observability.tracker import Postponed, Refused, Unknown
 
 log = logging.getLogger(__name__)
 

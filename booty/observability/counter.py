@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from booty.observability.problem import Life, SentryCount
 from booty.observability.untrusted import code
 
 BEGIN = "<!-- booty:counter -->"
@@ -19,15 +19,6 @@ BLOCK = re.compile(rf"^{re.escape(BEGIN)}$.*?^{re.escape(END)}$", re.DOTALL | re
 FENCE = re.compile(r"^ {0,3}(?:`{3,}[^`\n]*$|~~~)", re.MULTILINE)  # a line that goes on with backticks holds a span
 MOST_RELEASES = 5
 RELEASE = 100
-
-
-@dataclass(frozen=True, slots=True)
-class SentryCount:
-    """What Sentry counted; `at` is the newest event that it knew of then (unix seconds)."""
-
-    events: int
-    users: int | None
-    at: float | None
 
 
 def counter(
@@ -51,6 +42,17 @@ def counter(
         return f"{BEGIN}\n**Seen once**{where}.{_of_sentry(sentry)}\n{END}"
     when = f"since {moment(first_seen)}, last on {moment(last_seen)}"
     return f"{BEGIN}\n**Seen {count:,} times** {when}{where}.{_of_sentry(sentry)}\n{END}"
+
+
+def counter_of(problem: Life) -> str:
+    """Write the block for what is known of a problem."""
+    return counter(
+        count=problem.count,
+        first_seen=problem.first_seen,
+        last_seen=problem.last_seen,
+        releases=tuple(problem.releases),
+        sentry=problem.sentry,
+    )
 
 
 def _of_sentry(counted: SentryCount | None) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from booty.observability.life import MUTE, Issue, Rules, Step, fingerprint_of, heed, recur, standing_after
+from booty.observability.issue import MUTE, Issue
+from booty.observability.life import Rules, Step, fingerprint_of, heed, recur, standing_after
 from booty.observability.work import Outcome, OwedNews, Work
 
 log = logging.getLogger(__name__)

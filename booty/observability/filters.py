@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from booty.observability.alert import Occurrence, Severity
-from booty.observability.standing import OPEN, Standing
+from booty.observability.issue import OPEN, Standing
 
 MOST_EXCEPTIONS = 10
 """How many releases in a row a problem is told of within a cooldown: anybody can name releases."""

@@ -14,9 +14,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from booty.observability.counter_notes import noted
-from booty.observability.life import Absence, Closer, Edit, Ending, Issue, Step
+from booty.observability.edit import Absence, Edit
+from booty.observability.issue import Closer, Issue
+from booty.observability.life import Ending, Step
 from booty.observability.notice import noticed
-from booty.observability.tracker import LabelRefused, Locked, Postponed, Refused, Unknown
+from booty.observability.outcomes import LabelRefused, Locked, Postponed, Refused, Unknown
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import booty
 from booty.observability.exchange import CALL_SECONDS, Answer, NoAnswer, fetch
 from booty.observability.github_answers import NOT_MODIFIED, announce, judge
-from booty.observability.tracker import Postponed, Refused, Unknown
+from booty.observability.outcomes import Postponed, Refused, Unknown
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import time
 from pydantic import BaseModel, ValidationError
 
 from booty.observability.exchange import Answer
-from booty.observability.tracker import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
+from booty.observability.outcomes import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
 from booty.observability.untrusted import line
 
 log = logging.getLogger(__name__)

@@ -16,10 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from booty.observability import bounds
 from booty.observability.github import GitHub
+from booty.observability.outcomes import Gone, Refused, Unknown
 from booty.observability.personal_data import mask
 from booty.observability.provenance import Suspect
 from booty.observability.repository_schema import COMMITS, COMPARED, CONTENT, PULLS, TAG, TREE, Commit, Pull
-from booty.observability.tracker import Gone, Refused, Unknown
 from booty.observability.web_links import WebLinks
 
 T = TypeVar("T")

@@ -10,12 +10,13 @@ from dataclasses import replace
 from booty.observability import sentry_counts
 from booty.observability.alert import Occurrence, Severity
 from booty.observability.filters import History, happened_at
-from booty.observability.life import Life
-from booty.observability.news import News
+from booty.observability.issue import Standing
+from booty.observability.problem import Life
 from booty.observability.records import HELD, HISTORY, SECONDS, TOLD, Record, shaped
 from booty.observability.shelf import JsonShelf
 from booty.observability.sightings import digest, first_seen
-from booty.observability.standing import Standing, standing_in
+from booty.observability.standing import standing_in
+from booty.observability.status_change import News
 
 LEVELS = {each.value: each for each in Severity}
 MOST_RELEASES = 20

@@ -6,11 +6,10 @@ are put in order and kept within what GitHub takes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from booty.observability.alert import Alert
+from booty.observability.draft import Draft
 from booty.observability.issue_context import Context, in_repository
 from booty.observability.issue_details import details, variables
 from booty.observability.issue_evidence import suspects
@@ -40,25 +39,6 @@ PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
     ran_on,
 )
 """The sections in the reader's order; the counter goes below the first one, which is one line."""
-MARKER = re.compile(r"<!-- booty:fingerprint=([A-Za-z0-9_.:-]{1,128}) event=([A-Za-z0-9_.:-]{1,64}) -->")
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """What tells an issue of ours from all others: the fingerprint and the event of its alert."""
-
-    fingerprint: str
-    event: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An issue, ready to be created; `marker` is the last line of `body`."""
-
-    title: str
-    body: str
-    labels: tuple[str, ...]
-    marker: str
 
 
 def render(
@@ -78,22 +58,6 @@ def render(
         labels=(trigger_label, f"severity:{alert.severity}"),
         marker=marker,
     )
-
-
-def marker_of(body: str) -> Marker | None:
-    """Read the marker of an issue's `body`; only the last line counts, for any other may be anybody's text.
-
-    GitHub may have given the body other line ends, and taken spaces off its end.
-    """
-    last = re.split(r"[\r\n]", body.rstrip(" \t\r\n"))[-1]
-    found = MARKER.fullmatch(last)
-    return Marker(fingerprint=found[1], event=found[2]) if found else None
-
-
-def is_of_rule(body: str, fingerprint: str) -> bool:
-    """Say whether an issue of ours is that of a metric's rule, or of one firing of it, as older releases made them."""
-    marker = marker_of(body)
-    return marker is not None and f"{marker.fingerprint}:".startswith(f"{fingerprint}:")
 
 
 def compose(blocks: Iterable[str], *, limit: int) -> str:

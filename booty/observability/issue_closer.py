@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, TypeAdapter
 
-from booty.observability.life import Closer
+from booty.observability.issue import Closer
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 AT_ONCE_SECONDS = 10.0

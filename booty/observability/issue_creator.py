@@ -15,12 +15,13 @@ from typing import TypeVar
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from booty.observability.draft import Draft, is_of_rule, marker_of
 from booty.observability.exchange import Answer
 from booty.observability.github import GitHub
 from booty.observability.github_answers import BadToken
-from booty.observability.issue_body import Draft, is_of_rule, marker_of
+from booty.observability.issue import Filing
+from booty.observability.outcomes import Refused, Unknown
 from booty.observability.repository_check import check_repository, needed_by_all
-from booty.observability.tracker import Filing, Refused, Unknown
 
 log = logging.getLogger(__name__)
 

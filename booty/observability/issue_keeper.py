@@ -11,13 +11,14 @@ from urllib.parse import quote
 from pydantic import BaseModel, TypeAdapter
 
 from booty.observability.closings import ChangedIssues
+from booty.observability.edit import Absence, Edit
 from booty.observability.gate import SPACING_SECONDS
 from booty.observability.github import GitHub
+from booty.observability.issue import Closer, Issue
 from booty.observability.issue_closer import EVENTS, closer_in
 from booty.observability.issue_creator import CREATED, FIND_SECONDS, Label, read
-from booty.observability.life import Absence, Closer, Edit, Issue
+from booty.observability.outcomes import Gone, Refused, Unknown
 from booty.observability.repository_check import check_repository, there_a_moment_ago
-from booty.observability.tracker import Gone, Refused, Unknown
 
 log = logging.getLogger(__name__)
 

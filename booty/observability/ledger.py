@@ -31,17 +31,16 @@ from booty.observability.filters import History, Verdict
 from booty.observability.gate import SPACING_SECONDS, gate_in, open_gate, resume, stop, stop_in
 from booty.observability.histories import close
 from booty.observability.hold_up import HoldUp
+from booty.observability.issue import Filing, Standing
 from booty.observability.keeping import kept
-from booty.observability.news import News
 from booty.observability.pulse import Pulse
 from booty.observability.records import HISTORY, WORK, Record, shaped
 from booty.observability.release_book import RELEASES
 from booty.observability.settlements import settle
 from booty.observability.shelf import JsonShelf, sortable
 from booty.observability.sightings import forget_sightings, sighting_of
-from booty.observability.standing import Standing
+from booty.observability.status_change import News
 from booty.observability.store import Store
-from booty.observability.tracker import Filing
 from booty.observability.untold import owe_untold
 from booty.observability.work import Attempt, Notes, Outcome, OwedNews, Pause, Rest, Stop, Work
 

@@ -11,16 +11,17 @@ from hashlib import sha256
 from typing import Literal
 
 from booty.observability.alert import Alert, Severity
-from booty.observability.counter import SentryCount, counter, moment, recount
+from booty.observability.counter import counter_of, moment, recount
+from booty.observability.draft import Draft
+from booty.observability.edit import Edit
 from booty.observability.filters import happened_at, is_after
-from booty.observability.issue_body import Draft
+from booty.observability.issue import MUTE, Closer, Issue, Standing
 from booty.observability.issue_title import title
-from booty.observability.news import News
-from booty.observability.provenance import commit_of
-from booty.observability.standing import Standing
+from booty.observability.problem import Life
+from booty.observability.release import commit_of
+from booty.observability.status_change import News
 from booty.observability.untrusted import code
 
-MUTE = "booty:mute"
 REGRESSION = "regression"
 MILESTONES = (10, 100, 1_000, 10_000, 100_000)
 RELEASE = 100
@@ -30,9 +31,6 @@ FOOTER = (
     " remove the label.*"
 )
 
-State = Literal["open", "completed"]
-Absence = Literal["deleted", "missing"]
-"""How an issue is not there: the tracker says that it was deleted, or shows none, which may pass."""
 Ending = Literal["closed", "deleted", "missing"]
 """Why a new issue takes the place of one: it was closed too long ago, or it is not there any more."""
 BEFORE: Mapping[Ending, str] = {
@@ -40,113 +38,6 @@ BEFORE: Mapping[Ending, str] = {
     "deleted": "which was deleted",
     "missing": "which can no longer be read",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Life:
-    """What the ledger knows of a problem.
-
-    `count` is how many alerts came, first and last at `first_seen` and `last_seen` (unix seconds), `releases` when any
-    problem was first seen in each of its releases (unix seconds), oldest first, `worst` the worst level; `told_*` is
-    what the issue said when it was last written to, `title` a hash of its title then.
-
-    Of the alert that it is to be told of: `happened_at`, `seen_before` is when the problem was seen before it, and
-    `release_seen_at` when any problem was first seen in its release. `is_awaited`: it was waited for, to make an issue
-    of it. `is_back`: it came after the problem was resolved in Sentry, which the issue may have been told since.
-    `held` names the alert that was kept in mind by then.
-    """
-
-    issue: int | None
-    count: int
-    first_seen: float
-    last_seen: float
-    releases: Mapping[str, float]
-    told_count: int = 0
-    told_releases: tuple[str, ...] = ()
-    worst: Severity | None = None
-    told_severity: Severity | None = None
-    happened_at: float | None = None
-    seen_before: float | None = None
-    release_seen_at: float | None = None
-    is_awaited: bool = False
-    is_back: bool = False
-    is_muted_by_sentry: bool = False
-    title: str | None = None
-    sentry: SentryCount | None = None
-    held: str | None = None
-
-    @property
-    def counter(self) -> str:
-        """The counter block for it."""
-        return counter(
-            count=self.count,
-            first_seen=self.first_seen,
-            last_seen=self.last_seen,
-            releases=tuple(self.releases),
-            sentry=self.sentry,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Closer:
-    """The change that closed an issue, by the tracker's own word: a commit of the repository, or a pull request."""
-
-    commit: str | None = None
-    pull: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Issue:
-    """An issue as it stands on the tracker; `closed_at` in unix seconds, None while it is open."""
-
-    number: int
-    is_open: bool
-    is_completed: bool
-    """Closed as done, not as unwanted."""
-    closed_at: float | None
-    labels: tuple[str, ...]
-    body: str
-    title: str = ""
-    is_locked: bool = False
-    """Nobody may comment on it; it can still be changed."""
-    state_reason: str | None = None
-    """Why it is closed, in the tracker's own word."""
-    is_closed_by_bot: bool = False
-    closer: Closer | None = None
-    """What closed it; asked for only where a comment says so."""
-
-    def has(self, label: str) -> bool:
-        """Say whether it carries `label`; labels are the same in any case."""
-        return label.lower() in {present.lower() for present in self.labels}
-
-    @property
-    def is_muted(self) -> bool:
-        """Somebody does not want to hear of it, or follows it elsewhere; a bot that tidies up is nobody."""
-        return self.has(MUTE) or self.is_unwanted
-
-    @property
-    def is_unwanted(self) -> bool:
-        """A person closed it as something that nobody will fix here."""
-        return self.is_duplicate or not (self.is_open or self.is_completed or self.is_closed_by_bot)
-
-    @property
-    def is_duplicate(self) -> bool:
-        """Another issue has its problem."""
-        return not self.is_open and self.state_reason == "duplicate"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A change of an issue; None leaves a part as it is, and a label that is not named stays what it is.
-
-    A label in both is taken off and put on again, so that whoever waits for it hears of it once more.
-    """
-
-    body: str | None = None
-    title: str | None = None
-    state: State | None = None
-    remove_labels: tuple[str, ...] = ()
-    add_labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +80,7 @@ def begin(draft: Draft, life: Life, ending: Ending | None = None) -> Draft:
     """
     before = f" This was #{life.issue} before, {BEFORE[ending]}." if life.issue is not None and ending else ""
     sentence, _, told = draft.body.removesuffix(draft.marker).rstrip().partition("\n\n")
-    top = f"{sentence}{before}\n{life.counter}"
+    top = f"{sentence}{before}\n{counter_of(life)}"
     return replace(draft, body=f"{top}\n\n{told}\n\n{FOOTER}\n\n{draft.marker}")
 
 
@@ -211,7 +102,7 @@ def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -
 
 
 def _recounted(life: Life, issue: Issue) -> Edit:
-    body = recount(issue.body, life.counter)
+    body = recount(issue.body, counter_of(life))
     return Edit(body=body if body != issue.body else None)
 
 

@@ -6,16 +6,11 @@ knew of, or the end of a metric alert. The news is about a fingerprint; what bec
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
-
 from booty.observability import bounds, identity
-from booty.observability.alert import Value
 from booty.observability.bounds import cut
 from booty.observability.payload import METRIC_IDS, InvalidPayload, NotHandled, envelope_in, resource_of
+from booty.observability.status_change import Change, News
 from booty.observability.wire import Envelope, WireData, WireIssue, WireMetricAlert
-
-Change = Literal["created", "resolved", "unresolved", "muted"]
 
 # The documentation says `archived`, the list of what an integration can subscribe to says `ignored`.
 ISSUE_CHANGES: dict[str, Change] = {
@@ -28,33 +23,6 @@ ISSUE_CHANGES: dict[str, Change] = {
 METRIC_CHANGES: dict[str, Change] = {"resolved": "resolved"}
 PERSON = "user"
 REGRESSED = "regressed"
-
-
-class News(Value):
-    """One change in the life of a problem."""
-
-    fingerprint: str
-    """The one that alerts about the same problem have."""
-    change: Change
-    key: str
-    """The same for a body that comes twice: 32 hex digits."""
-    actor: str | None = None
-    """Who did it, as Sentry names them: a person, an integration, or Sentry itself."""
-    by_person: bool = False
-    release: str | None = None
-    """The release in which it is resolved, when Sentry was told of one."""
-    is_regression: bool = False
-    """Sentry saw it again after it was resolved."""
-    last_seen: datetime | None = None
-    events: int | None = None
-    """How many events of it Sentry has counted by then, of how many `users`."""
-    users: int | None = None
-    aliases: tuple[str, ...] = ()
-    """Other names of the same problem, as in `Alert`."""
-    sentry_url: str | None = None
-    """The problem's page in Sentry, as the body names it."""
-    incident: int | None = None
-    """Which firing of a metric's rule has ended."""
 
 
 def parse_news(body: bytes, resource: str | None) -> News:

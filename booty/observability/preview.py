@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from booty.observability.issue_body import Draft, is_of_rule, marker_of
-from booty.observability.life import Absence, Edit, Issue
-from booty.observability.tracker import Filing, Postponed
+from booty.observability.draft import Draft, is_of_rule, marker_of
+from booty.observability.edit import Absence, Edit
+from booty.observability.issue import Filing, Issue
+from booty.observability.outcomes import Postponed
 
 FORM = re.compile(
     r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)\n\n(?P<body>.*)\n", re.DOTALL

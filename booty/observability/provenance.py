@@ -6,15 +6,12 @@ of a commit is anybody's, and becomes fit to publish where it is written.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from booty.observability.alert import Alert, Frame, Occurrence
-
-RELEASE = re.compile(r"(?:.*[^0-9A-Za-z])?([0-9a-f]{40})", re.DOTALL)
+from booty.observability.alert import Alert, Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +72,3 @@ class ProvenanceSource(Protocol):
 
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
         """Return those of `commits` that are known, in time, to be the repository's own; never an error."""
-
-
-def commit_of(release: str | None) -> str | None:
-    """Return the commit that a release names at its end, None when it names none.
-
-    It stands there as `booty@<sha>`, as `booty@1.4.2+<sha>`, or alone, as the SDKs guess it by `git rev-parse HEAD`.
-    """
-    found = RELEASE.fullmatch(release or "")
-    return found[1] if found else None
-
-
-def deployment_of(alert: Occurrence) -> str:
-    """Name what was deployed where; a release comes before another one only of the same deployment.
-
-    Packages that report to one ledger may lie in other repositories.
-    """
-    package = (alert.release or "").rpartition("@")[0]  # "" of a commit alone: all of these are of one package
-    return f"{package} {alert.environment or ''}"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from booty.observability.github import GitHub
 from booty.observability.github_answers import ARCHIVED, DISABLED, PERMISSION
-from booty.observability.tracker import Absent, Gone, Refused, Unknown
+from booty.observability.outcomes import Absent, Gone, Refused, Unknown
 
 REPOSITORY = "let GITHUB_TOKEN read and write the repository's issues, or set TARGET_REPO_URL to where it is now"
 

@@ -15,10 +15,11 @@ from typing import Any, TypeVar
 
 from booty.observability.alert import Alert
 from booty.observability.inquiry import Inquiry
-from booty.observability.provenance import Provenance, commit_of
+from booty.observability.outcomes import Postponed, Refused, Unknown
+from booty.observability.provenance import Provenance
+from booty.observability.release import commit_of
 from booty.observability.search import Search
 from booty.observability.store import NotStored
-from booty.observability.tracker import Postponed, Refused, Unknown
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from booty.observability.tracker import Postponed, Unknown
+from booty.observability.outcomes import Postponed, Unknown
 
 FIRST_LOOK_SECONDS = 15.0
 """Counted from the beginning of the post, which itself may take as long as its deadline."""

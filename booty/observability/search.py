@@ -15,12 +15,13 @@ from typing import Protocol
 from booty.observability import permalinks
 from booty.observability.alert import Alert
 from booty.observability.inquiry import Inquiry
-from booty.observability.provenance import Comparison, Provenance, deployment_of
+from booty.observability.outcomes import Refused
+from booty.observability.provenance import Comparison, Provenance
 from booty.observability.recent import Recent
+from booty.observability.release import deployment_of
 from booty.observability.release_book import ReleaseBook, Sighting
 from booty.observability.source_tree import SourceTree
 from booty.observability.suspicion import History, Suspicion
-from booty.observability.tracker import Refused
 from booty.observability.trusted_commits import Ancestry, TrustedCommits
 from booty.observability.web_links import WebLinks
 

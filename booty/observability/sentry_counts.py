@@ -5,9 +5,9 @@ Alert rules pass on some of the events that Sentry has, so that our own count is
 
 from __future__ import annotations
 
-from booty.observability.counter import SentryCount
-from booty.observability.news import News
+from booty.observability.problem import SentryCount
 from booty.observability.records import SENTRY, Record, shaped
+from booty.observability.status_change import News
 
 
 def noted(news: News, known: SentryCount | None = None) -> Record:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from booty.observability.ledger import Ledger
+from booty.observability.outcomes import Absent, Postponed, Refused, Unknown
 from booty.observability.retry import (
     FIRST_LOOK_SECONDS,
     LEAST_MISSING_SECONDS,
@@ -14,7 +15,6 @@ from booty.observability.retry import (
     SECOND_LOOK_SECONDS,
     backoff,
 )
-from booty.observability.tracker import Absent, Postponed, Refused, Unknown
 from booty.observability.work import Attempt, Pause, Work
 
 log = logging.getLogger(__name__)

@@ -6,21 +6,10 @@ issue, and may be a minute old.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
+from booty.observability.issue import Standing
 from booty.observability.records import STANDING, Record, shaped
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """`closed_at` in unix seconds, None while the issue is open; `as_of` is the moment of the look."""
-
-    closed_at: float | None = None
-    is_muted: bool = False
-    as_of: float = 0.0
-
-
-OPEN = Standing()
 
 
 def standing_in(record: Record) -> Standing:

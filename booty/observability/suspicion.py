@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from booty.observability.inquiry import Inquiry
+from booty.observability.outcomes import Refused
 from booty.observability.provenance import Suspect
 from booty.observability.recent import Recent
-from booty.observability.tracker import Refused
 from booty.observability.web_links import WebLinks
 
 log = logging.getLogger(__name__)

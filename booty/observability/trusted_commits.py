@@ -11,9 +11,9 @@ import logging
 from typing import Any, Protocol
 
 from booty.observability.inquiry import Inquiry
+from booty.observability.outcomes import Refused
 from booty.observability.recent import Recent
 from booty.observability.release_book import ReleaseBook
-from booty.observability.tracker import Refused
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from booty.observability.alert import Alert, Occurrence
 from booty.observability.backlog import owe
 from booty.observability.filters import MOST_EXCEPTIONS, happened_at, is_after
 from booty.observability.histories import is_new_release, level
-from booty.observability.life import Life
+from booty.observability.problem import Life
 from booty.observability.records import HELD, HISTORY, TOLD, Record, shaped
 from booty.observability.shelf import JsonShelf
 from booty.observability.sightings import first_seen

@@ -23,10 +23,11 @@ from booty.observability.health import NAME, hosts_own
 from booty.observability.health import blueprint as health_blueprint
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.logs import about
-from booty.observability.news import News, parse_news
+from booty.observability.news import parse_news
 from booty.observability.payload import InvalidPayload, NotHandled, glance
 from booty.observability.reasons import why
 from booty.observability.signature import InvalidSignature, Truncated, Unsigned, verify
+from booty.observability.status_change import News
 from booty.observability.store import NotStored
 from booty.observability.wiring import Observability, build
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from booty.observability.alert import Alert
-from booty.observability.life import Life
-from booty.observability.news import News
-from booty.observability.standing import Standing
+from booty.observability.issue import Standing
+from booty.observability.problem import Life
+from booty.observability.status_change import News
 
 NEWS = "~"
 """Stands before the name of work that is about news; no fingerprint has it."""
