@@ -119,3 +119,25 @@ def test_no_body_is_so_slow_that_an_honest_alert_would_have_to_wait() -> None:
     spent, _, kind = done.stdout.split("\n", maxsplit=1)[0].split(maxsplit=2)
 
     assert float(spent) < SLOWEST_MS, kind
+
+
+def test_the_demo_shows_what_each_webhook_did_and_each_issue_before_its_comments() -> None:
+    done = subprocess.run(
+        [sys.executable, "script/demo.py"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": ".:tests"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    table, *pages = done.stdout.split(f"\n{'─' * 20} ")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert table in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [page.split("\n", 1)[0] for page in pages] == [
+        f"var/demo/issues/{name}.md" for name in ("1", "1.comments", "2")
+    ]
+    assert "### Suspects" in pages[0]
+    assert "Crashed at [`shop.py:" in pages[0]
+    assert "sentry_events" not in done.stdout
