@@ -7,13 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from service import SECRET, Service, eventually
 
 SLOWEST_MS = 120.0
 """Thrice what it takes on a machine at rest; a test run is none."""
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", ["bootstrap", "demo", "lock", "server", "test"])
+@pytest.mark.parametrize("name", ["alert", "bootstrap", "demo", "lock", "server", "test"])
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_shows_its_help(name: str, flag: str) -> None:
     done = subprocess.run([ROOT / "script" / name, flag], capture_output=True, text=True, timeout=30, check=False)
@@ -24,7 +25,7 @@ def test_shows_its_help(name: str, flag: str) -> None:
     assert "set -euo" not in done.stdout
 
 
-@pytest.mark.parametrize("name", ["bootstrap", "demo", "lock", "server", "test"])
+@pytest.mark.parametrize("name", ["alert", "bootstrap", "demo", "lock", "server", "test"])
 def test_shows_its_help_from_any_folder_and_before_anything_is_installed(name: str, tmp_path: Path) -> None:
     """A copy without `.venv` must not install one for its help's sake."""
     script = tmp_path / "script"
@@ -141,3 +142,22 @@ def test_the_demo_shows_what_each_webhook_did_and_each_issue_before_its_comments
     assert "### Suspects" in pages[0]
     assert "Crashed at [`shop.py:" in pages[0]
     assert "sentry_events" not in done.stdout
+
+
+def test_sends_a_first_alert_that_the_service_accepts(tmp_path: Path) -> None:
+    with Service(tmp_path / "state") as service:
+        address = f"http://127.0.0.1:{service.port}"
+        done = _alert(address, SECRET)
+
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith('202 {"fingerprint":')
+        assert eventually((tmp_path / "state" / "issues" / "1.md").exists)
+        assert _alert(address, "not-the-secret-of-it").returncode == 1
+    assert _alert(address, SECRET).returncode == 69
+    assert _alert(address, "").returncode == 78
+
+
+def _alert(address: str, secret: str) -> subprocess.CompletedProcess[str]:
+    environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": ".", "SENTRY_WEBHOOK_SECRET": secret}
+    command = [sys.executable, "script/alert.py", address]
+    return subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False)
