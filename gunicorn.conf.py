@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from booty.observability.logs import configuration, omit_unshown
+from booty.observability.ops.logs import configuration, omit_unshown
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter

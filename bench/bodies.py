@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import sentry_events
 import sentry_sdk
+from support import sentry_events
 
 PLACE = "@issue@"
 EVENT = "@event@" + "0" * 25

@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from time import monotonic
 
 from bodies import EVENT, Body
-from service import SECRET
+from support.service import SECRET
 
 PROCESSES = 2
 WARM_UP_SECONDS = 1.0

@@ -16,16 +16,16 @@ from pathlib import Path
 from bodies import Body
 from callers import NUMBERS, SCATTER, WARM_UP_SECONDS, Answers, Load, Seen, call
 from pretend_github import PretendGitHub
-from sentry_events import PROJECT
-from service import ROOT, Service, eventually
+from support.sentry_events import PROJECT
+from support.service import ROOT, Service, eventually
 
-from booty.observability.alert import Alert, Severity
-from booty.observability.filters import Verdict
-from booty.observability.issue import Filing
-from booty.observability.ledger import Ledger
-from booty.observability.shelf import JsonShelf
-from booty.observability.store import Result, Store, Work
-from booty.observability.work import Owed
+from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.filters import Verdict
+from booty.observability.alerts.issue import Filing
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.sqlite import Result, Store, Work
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.schedule.jobs import Owed
 
 IDLE_ALERTS = 5
 HONEST = 32

@@ -16,11 +16,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from booty.observability.alert import Alert, Breadcrumb, Frame, Raised, Severity
-from booty.observability.issue_body import render
-from booty.observability.personal_data import mask
-from booty.observability.redaction import LIMIT, redact
-from booty.observability.secret_shapes import BLOCKS, FORMS, SHAPES
+from booty.observability.alerts.alert import Alert, Breadcrumb, Frame, Raised, Severity
+from booty.observability.issues.page.body import render
+from booty.observability.text.personal_data import mask
+from booty.observability.text.redaction import LIMIT, redact
+from booty.observability.text.secrets.shapes import BLOCKS, FORMS, SHAPES
 
 BEGINNINGS = (
     "eyJ", "eyJeyJ.", "password=", "passwordpassword:", "password='\\", 'password="', "password=a,", "password=A_",

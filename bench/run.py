@@ -24,7 +24,7 @@ import slow_bodies
 from bodies import django, small
 from callers import Answers, Load, call
 from pretend_github import Pace, PretendGitHub
-from service import ROOT, Service
+from support.service import ROOT, Service
 
 STATE = ROOT / "var" / "bench"
 CALLERS = 32

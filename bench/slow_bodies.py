@@ -11,8 +11,8 @@ from time import process_time
 
 from bodies import PLACE, Body
 
-from booty.observability.keeping import kept
-from booty.observability.payload import parse
+from booty.observability.alerts.keeping.kept import kept
+from booty.observability.sentry.payload import parse
 
 SIZE = 300_000
 """Bytes, about: what a large event may have."""

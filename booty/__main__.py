@@ -9,15 +9,15 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from booty.observability import state_directory
-from booty.observability.config import KNOWN, OFF
-from booty.observability.inspection import NoAccess, inspect
-from booty.observability.ledger import Ledger
-from booty.observability.ledger_reading import acting_as_owner
-from booty.observability.sentry_pages import SentryPages
-from booty.observability.setting_names import unknown_names
-from booty.observability.status import Status, as_json, as_text, plain
-from booty.observability.store import NotStored, Store
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.config import state_directory
+from booty.observability.config.names import unknown_names
+from booty.observability.config.settings import KNOWN, OFF
+from booty.observability.ledger.engines.reading import acting_as_owner
+from booty.observability.ledger.engines.sqlite import NotStored, Store
+from booty.observability.ledger.inspection import NoAccess, inspect
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ops.status import Status, as_json, as_text, plain
 
 EX_UNKNOWN = 1
 EX_NEEDS_PERSON = 3

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from booty.observability import reporting, webhook
-from booty.observability.announcement import tell_start
-from booty.observability.config import Settings
-from booty.observability.faults import Fault, InvalidSettings
-from booty.observability.webhook import PATH
+from booty.observability.config.settings import Settings
+from booty.observability.config_errors import Fault, InvalidSettings
+from booty.observability.ops import error_reports
+from booty.observability.ops.announcement import tell_start
+from booty.observability.webhook import routes
+from booty.observability.webhook.routes import PATH
 from booty.observability.wiring import Observability
 
 if TYPE_CHECKING:
@@ -73,12 +74,12 @@ def create_app(*, has_hooks: bool = False) -> Service:
     except InvalidSettings as error:
         sys.stderr.write(f"The service cannot start: {error}\n")
         raise SystemExit(EX_CONFIG) from None
-    reporting.start(settings)
+    error_reports.start(settings)
     app = Flask("booty.observability")
     if not has_hooks:
-        return Service(app, beside, webhook.init_app(app, settings))
+        return Service(app, beside, routes.init_app(app, settings))
     tell_start(settings)
-    return Service(app, beside, webhook.mount(app, settings))
+    return Service(app, beside, routes.mount(app, settings))
 
 
 def _configured(environ: Mapping[str, str]) -> tuple[Settings, WSGIApplication | None]:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import shop
 import story
-from github_stand_in import GitHubStandIn, Json
-from service import ROOT, Service
+from support.github_stand_in import GitHubStandIn, Json
+from support.service import ROOT, Service
 
 STATE = ROOT / "var" / "demo"
 ISSUES = STATE / "issues"

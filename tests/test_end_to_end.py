@@ -16,12 +16,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from fault_stories import ONE_WORKER, Ending, Stories, alert, census, filed, fingerprint, is_all_filed
-from github_stand_in import REPOSITORY, GitHubStandIn, Json
-from sentry_events import PAYLOADS, RELEASE, body_of, capture, delivered
-from service import PATIENCE, Service, eventually
+from support.fault_stories import ONE_WORKER, Ending, Stories, alert, census, filed, fingerprint, is_all_filed
+from support.github_stand_in import REPOSITORY, GitHubStandIn, Json
+from support.sentry_events import PAYLOADS, RELEASE, body_of, capture, delivered
+from support.service import PATIENCE, Service, eventually
 
-from booty.observability.signature import sign
+from booty.observability.sentry.signature import sign
 
 
 @pytest.fixture(scope="module", autouse=True)

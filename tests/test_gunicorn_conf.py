@@ -14,15 +14,15 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from alerts import alert as an_alert
-from sentry_events import body_of
-from service import PATIENCE, SECRET, Service, eventually
+from support.alerts import alert as an_alert
+from support.sentry_events import body_of
+from support.service import PATIENCE, SECRET, Service, eventually
 
-from booty.observability.filters import Verdict
-from booty.observability.ledger import Ledger
-from booty.observability.signature import sign
-from booty.observability.store import Store
-from booty.observability.webhook import LONGEST_BODY
+from booty.observability.alerts.filters import Verdict
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.sentry.signature import sign
+from booty.observability.webhook.routes import LONGEST_BODY
 
 ROOT = Path(__file__).parents[1]
 BESIDE = """

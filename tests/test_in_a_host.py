@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from alerts import alert as an_alert
-from github_stand_in import Fault, GitHubStandIn
-from sentry_events import body_of
-from service import ROOT, Service, eventually
+from support.alerts import alert as an_alert
+from support.github_stand_in import Fault, GitHubStandIn
+from support.sentry_events import body_of
+from support.service import ROOT, Service, eventually
 
-from booty.observability.filters import Verdict
-from booty.observability.ledger import Ledger
-from booty.observability.store import Store
+from booty.observability.alerts.filters import Verdict
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.ledger import Ledger
 
 HOST = """
 import os

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from github_stand_in import Fault, GitHubStandIn, Json
-from sentry_events import ISSUE, PROJECT, body_of, sample
-from service import Service, eventually
+from support.github_stand_in import Fault, GitHubStandIn, Json
+from support.sentry_events import ISSUE, PROJECT, body_of, sample
+from support.service import Service, eventually
 
-from booty.observability.issue import MUTE
-from booty.observability.life import REGRESSION
+from booty.observability.alerts.issue import MUTE
+from booty.observability.issues.life.lifecycle import REGRESSION
 
 OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
 NO_COOLDOWN = {"OBSV_COOLDOWN_HOURS": "0.0000001", "OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0", "WEB_CONCURRENCY": "1"}

@@ -17,16 +17,16 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 import pytest
-from alerts import alert
-from other_user import NOBODY, acting_as_nobody
+from support.alerts import alert
+from support.other_user import NOBODY, acting_as_nobody
 
 from booty.__main__ import main
-from booty.observability.filters import Verdict
-from booty.observability.ledger import Ledger
-from booty.observability.ledger_reading import acting_as_owner
-from booty.observability.shelf import JsonShelf
-from booty.observability.store import Store
-from booty.observability.work import Attempt, Owed, Pause
+from booty.observability.alerts.filters import Verdict
+from booty.observability.ledger.engines.reading import acting_as_owner
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.schedule.jobs import Attempt, Owed, Pause
 
 ROOT = Path(__file__).parents[1]
 NOW = 1_795_000_000.0

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from booty.observability.signature import sign
+from booty.observability.sentry.signature import sign
 from booty.wsgi import EX_CONFIG, create_app
 
 ROOT = Path(__file__).parents[1]
@@ -195,7 +195,7 @@ def test_building_it_opens_nothing(tmp_path: Path) -> None:
 
 
 def test_importing_any_module_needs_no_settings_and_says_nothing() -> None:
-    program = "import booty.wsgi, booty.__main__, booty.observability.delivery, booty.observability.reporting"
+    program = "import booty.wsgi, booty.__main__, booty.observability.delivery.courier, booty.observability.ops.error_reports"
 
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={}, capture_output=True, check=True)
 

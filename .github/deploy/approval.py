@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 
 from github_rest import GitHub, GitHubAnswer
 from protection import ENVIRONMENT

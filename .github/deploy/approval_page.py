@@ -7,7 +7,7 @@ mention, nor Markdown.
 
 from __future__ import annotations
 
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 
 from changes import Commit
 from oddities import oddities

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Mapping
 from typing import Literal
 
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 
 from changes import SHA
 from github_rest import GitHub, GitHubAnswer

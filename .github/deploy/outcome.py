@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from booty.observability.redaction import redact
-from booty.observability.untrusted import code, fence
+from booty.observability.text.redaction import redact
+from booty.observability.text.untrusted import code, fence
 
 SHOWN_LINES = 40
 LINE_LIMIT = 300

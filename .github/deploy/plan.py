@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 
 from approval_page import render
 from changes import Clone

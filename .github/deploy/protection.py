@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 
 ENVIRONMENT = "production"
 

@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 
 from changes import SHA
 from protection import ENVIRONMENT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 
 PATH_LIMIT = 80
 

@@ -5,28 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from booty.observability.attempt import Following
-from booty.observability.closing_book import ClosingBook
-from booty.observability.closings import Closings
-from booty.observability.config import Settings
-from booty.observability.delivery import Courier
-from booty.observability.filters import Policy
-from booty.observability.follow_up import Keeper
-from booty.observability.github import GitHub
-from booty.observability.github_source import GitHubSource
-from booty.observability.issue_creator import GitHubIssues
-from booty.observability.issue_keeper import GitHubKeeper
-from booty.observability.ledger import Ledger
-from booty.observability.life import Rules
-from booty.observability.preview import PreviewIssues
-from booty.observability.release_book import ReleaseBook
-from booty.observability.research import Research
-from booty.observability.search import Search, Wanted
-from booty.observability.sentry_api import SentryApi
-from booty.observability.sentry_pages import SentryPages
-from booty.observability.store import Store
-from booty.observability.tracker import Tracker
-from booty.observability.web_links import WebLinks
+from booty.observability.alerts.filters import Policy
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.config.settings import Settings
+from booty.observability.delivery.attempt import Following
+from booty.observability.delivery.code_search.research import Research
+from booty.observability.delivery.code_search.search import Search, Wanted
+from booty.observability.delivery.courier import Courier
+from booty.observability.delivery.follow_up import Keeper
+from booty.observability.delivery.preview import PreviewIssues
+from booty.observability.delivery.resolutions import Closings
+from booty.observability.github.client import GitHub
+from booty.observability.github.issue_creator import GitHubIssues
+from booty.observability.github.issue_keeper import GitHubKeeper
+from booty.observability.github.repository import GitHubSource
+from booty.observability.issues.code.links import WebLinks
+from booty.observability.issues.life.lifecycle import Rules
+from booty.observability.issues.tracker import Tracker
+from booty.observability.ledger.closings import ClosingBook
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.problems.seen_releases import ReleaseBook
+from booty.observability.sentry.api import SentryApi
 
 KEEP_SECONDS = 30 * 24 * 3600.0
 """For how long a settled alert is remembered, at least."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import hostile
 import pytest
 from approval_page import render
 from changes import Area, Changes, Commit, area_of
@@ -12,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oddities import oddities
 from proposal import Plan, Waiting
-from rendered import skeletons
+from support import hostile
+from support.rendered import skeletons
 
 OLD, NEW = "1" * 40, "2" * 40
 PLAN = Plan(

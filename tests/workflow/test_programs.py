@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hostile
 import pytest
 import sentry_release
 import ship
@@ -18,10 +17,11 @@ from github_rest import GitHub
 from outcome import BY_EXIT_CODE, read_exit, render, serves_something_else
 from plan import NOT_TAGGED
 from public_health import NotKnown, health_url, served_release, wait_until
-from rendered import skeletons
 from runner import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
+from support import hostile
+from support.rendered import skeletons
 
-from booty.observability.untrusted import code
+from booty.observability.text.untrusted import code
 from workflow import github_bodies as bodies
 from workflow.stand_in import StandIn
 from workflow.throwaway import KEY, Project

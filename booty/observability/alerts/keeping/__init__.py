@@ -1,0 +1,1 @@
+"""What of an alert is kept."""

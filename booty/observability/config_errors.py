@@ -1,0 +1,62 @@
+"""Faults of the settings, each with its remedy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from booty.observability.config.names import UnknownName
+
+LEVELS = "use one of fatal, error, warning, info, debug"
+CATEGORIES = ("PERFORMANCE", "FEEDBACK", "CRON", "UPTIME", "METRIC")
+REMEDIES = {
+    "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry integration; comma-separated during rotation",
+    "TARGET_REPO_URL": "set the repository that gets the issues, such as https://github.com/owner/repo",
+    "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' on that repository; BOOTY_PREVIEW=1 needs none",
+    "GITHUB_API_URL": "use an https address, such as https://api.github.com or https://HOST/api/v3",
+    "GITHUB_API_VERSION": "use a date as GitHub names its versions, such as 2022-11-28",
+    "TRIGGER_LABEL": "use a label of 1 to 50 characters without commas or control characters",
+    "OBSV_MIN_SEVERITY": LEVELS,
+    **{f"OBSV_MIN_SEVERITY_{category}": f"{LEVELS}; or none" for category in CATEGORIES},
+    "OBSV_COOLDOWN_HOURS": "use a number of hours above 0 and at most 8760, such as 6 or 0.5",
+    "OBSV_FOLLOW": "use 1 or 0",
+    "OBSV_REOPEN_WINDOW_DAYS": "use a number of days from 0 to 3650, such as 30",
+    "OBSV_PERMALINKS": "use 1 or 0",
+    "OBSV_SUSPECTS": "use 1 or 0",
+    "OBSV_LOCALS": "use 1 or 0",
+    "OBSV_PERSONAL_DATA": "use masked or keep",
+    "SENTRY_AUTH_TOKEN": "set a token with 'Issue & Event: Write', or neither it nor SENTRY_ORG",
+    "SENTRY_ORG": "set the slug of the Sentry organization, or neither it nor SENTRY_AUTH_TOKEN",
+    "SENTRY_URL": "use the address of your Sentry, such as https://sentry.io or http://sentry.lan:9000",
+    "BOOTY_STATE_DIR": "name a directory on a local disk that the service may write to",
+    "BOOTY_PREVIEW": "use 1 or 0",
+    "BOOTY_CANDIDATE": "use 1 or 0",
+    "BOOTY_APP": "use module:attribute of a WSGI application, such as shop.wsgi:app",
+    "SENTRY_DSN": "set the DSN of the Sentry project that watches this service; only production needs it",
+    "SENTRY_RELEASE": "use a release name of at most 200 characters without / \\ or spaces, such as booty@<sha>",
+    "SENTRY_ENVIRONMENT": "use a name of at most 64 characters without / or spaces, such as production",
+    "SENTRY_SAMPLE_RATE": "use a number from 0 to 1",
+    "PORT": "use a port from 1 to 65535, or none",
+    "WEB_CONCURRENCY": "use a whole number of processes from 1 to 256, or none",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One wrong setting: its name, what is wrong with it, what to do."""
+
+    name: str
+    problem: str
+    remedy: str
+
+
+class InvalidSettings(Exception):
+    """The settings cannot be used; `faults` holds every one that is wrong, `unknown` what may be a misspelt one."""
+
+    def __init__(self, faults: tuple[Fault, ...], unknown: tuple[UnknownName, ...] = ()) -> None:
+        """Take all faults at once, so that one start shows them all."""
+        self.faults = faults
+        self.unknown = unknown
+        lines = (f"  {fault.name}: {fault.problem}\n      {fault.remedy}" for fault in faults)
+        count = "1 setting is" if len(faults) == 1 else f"{len(faults)} settings are"
+        names = (f"  {each.name}: is not known and does nothing{each.hint}" for each in unknown)
+        super().__init__(f"{count} missing or wrong:\n" + "\n".join((*lines, *names)))

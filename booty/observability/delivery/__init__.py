@@ -1,0 +1,1 @@
+"""DELIVER: the second loop, which does what the ledger owes."""

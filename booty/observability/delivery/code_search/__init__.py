@@ -1,0 +1,1 @@
+"""The search for the code behind an alert, within a time limit."""

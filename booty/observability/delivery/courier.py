@@ -1,0 +1,147 @@
+"""The second loop: owed alerts become issues, or are told to the issue that they have.
+
+Guarantee: every alert that was accepted becomes an issue exactly once, or is kept as a dead letter with the tracker's
+reason, under these faults: kill -9 of any process at any moment; several workers, or two releases, at once; answers
+that are late, lost or nonsense; 5xx, rate limits and outages of any length; a token that ends, a repository that is
+archived, and whatever else makes the tracker refuse everything; a full disk.
+
+How: see `attempt`. What remains: a tracker whose list hides a new issue for longer than `SECOND_LOOK_SECONDS`, or that
+acts on a call a minute late, gets a second one.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Event, Lock, Thread
+
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.delivery.attempt import Delivery, Following
+from booty.observability.issues.code.code_context import ProvenanceSource
+from booty.observability.issues.tracker import Tracker
+from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.schedule.jobs import Attempt, Rest, Stop, Work
+from booty.observability.ops.logs import about
+from booty.observability.text.moments import iso
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 30.0
+"""How long to rest when nothing is known to be due: another worker may have died with work in hand."""
+GLANCE_SECONDS = 1.0
+"""How long to rest at most while the way to the tracker is closed; it may open earlier than it said."""
+FORGET_SECONDS = 60.0
+"""How long between two looks for histories to forget."""
+LEDGER_TROUBLE_SECONDS = 5.0
+STOP_SECONDS = 15.0
+"""How long a stop waits for the call in flight; what is left then counts as unknown."""
+
+
+class Courier:
+    """A thread that delivers, one in every worker process; leases in the ledger keep them apart."""
+
+    def __init__(  # noqa: PLR0913 - the ports of the loop, most of them optional, by their names
+        self,
+        ledger: Ledger,
+        tracker: Tracker,
+        *,
+        trigger_label: str,
+        following: Following | None = None,
+        provenance: ProvenanceSource | None = None,
+        sentry: SentryPages | None = None,
+        token: str = "",
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Prepare; nothing runs before `wake`, so that this may be done before a fork.
+
+        `token` marks the tracker's token: with a new one, nothing waits for what the old one was refused for. The rest
+        is told at `Delivery`.
+        """
+        self._delivery = Delivery(ledger, tracker, trigger_label, following, provenance, sentry, clock)
+        self._ledger = ledger
+        self._clock = clock
+        self._token = token
+        self._starting = Lock()
+        self._thread: Thread | None = None
+        self._began_at = clock()
+        self._has_told = False
+        self._forgot_at = 0.0
+        self._stopping = Event()
+        self._called = Event()
+
+    def wake(self) -> None:
+        """Deliver what is due now; the first call in a process starts the thread."""
+        with self._starting:
+            if self._thread is None and not self._stopping.is_set():
+                self._thread = Thread(target=self._run, name="courier", daemon=True)
+                self._thread.start()
+        self._called.set()
+
+    def stop(self) -> None:
+        """Finish the call in flight, but for at most `STOP_SECONDS`; take no more work."""
+        self._stopping.set()
+        self._called.set()
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
+            with suppress(NotStored):
+                self._ledger.tidy()
+
+    def step(self) -> Rest | None:
+        """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""
+        owed = self._ledger.lease(now=self._clock(), token=self._token)
+        self._tell_inherited(owed.stop)
+        if isinstance(owed, Rest):
+            return owed
+        with about(self._delivery.page_of(owed)):
+            self._attempt(owed)
+        return None
+
+    def _tell_inherited(self, stop: Stop | None) -> None:
+        """Log once that an earlier process was stopped: its own line may be far back, or in another log."""
+        if stop is not None and stop.since < self._began_at and not self._has_told:
+            self._has_told = True
+            about_stop = {"reason": stop.reason, "remedy": stop.remedy, "since": iso(stop.since)}
+            log.error("deliveries_still_stopped", extra=about_stop)
+
+    def _attempt(self, owed: Work) -> None:
+        try:
+            self._delivery.attempt(owed)
+        except NotStored:
+            raise
+        except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it
+            log.exception("delivery_failed", extra={"fingerprint": owed.key})
+            reason = f"this service failed on it: {type(error).__name__}"
+            self._ledger.refuse(owed, reason, attempt=owed.attempt or Attempt(self._clock()), now=self._clock())
+
+    def _run(self) -> None:
+        while True:
+            self._called.clear()
+            if self._stopping.is_set():  # asked after `clear`, which may have taken the call of `stop` away
+                return
+            try:
+                rest = self.step()
+                if rest is not None:
+                    self._forget()
+                    self._wait(rest)
+            except NotStored:
+                self._called.wait(LEDGER_TROUBLE_SECONDS)
+            except Exception:  # the outermost loop of the thread: without it, a bug would end all deliveries
+                log.exception("courier_failed")
+                self._called.wait(LEDGER_TROUBLE_SECONDS)
+
+    def _forget(self) -> None:
+        now = self._clock()
+        if not 0 <= now - self._forgot_at < FORGET_SECONDS:
+            self._forgot_at = now
+            self._ledger.forget(now=now)
+
+    def _wait(self, rest: Rest) -> None:
+        """Wait for work; while the way is closed a new alert is no reason to look again, and a storm brings many."""
+        seconds = IDLE_SECONDS if rest.until is None else max(rest.until - self._clock(), 0.0)
+        if rest.is_closed:
+            self._stopping.wait(min(seconds, GLANCE_SECONDS))
+        else:
+            self._called.wait(min(seconds, IDLE_SECONDS))

@@ -1,0 +1,60 @@
+"""What `life` decides of one issue for one piece of work, and how that leaves the issue."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from booty.observability.alerts.issue import MUTE, Issue
+from booty.observability.issues.life.lifecycle import Rules, Step, fingerprint_of, heed, recur, standing_after
+from booty.observability.ledger.schedule.jobs import Outcome, OwedNews, Work
+
+log = logging.getLogger(__name__)
+
+
+class Decision:
+    """Decides of the issue as it is read, and again when it is read again before it is changed."""
+
+    def __init__(self, owed: Work, rules: Rules, *, clock: Callable[[], float]) -> None:
+        """Take the work, and where to learn the time (unix seconds)."""
+        self._owed = owed
+        self._rules = rules
+        self._clock = clock
+        self._decided: list[tuple[Issue, Step, float]] = []
+
+    def __call__(self, issue: Issue) -> Step:
+        """Decide what to do to the issue."""
+        owed, now = self._owed, self._clock()
+        if isinstance(owed, OwedNews):
+            step = heed(owed.news, owed.life, issue, self._rules, now=now)
+        else:
+            step = recur(owed.alert, owed.life, issue, self._rules, now=now)
+        if issue.is_duplicate and not step.is_told:
+            remedy = "reopen it to hear of the problem again"
+            about = {"fingerprint": owed.fingerprint, "issue": issue.number, "remedy": remedy}
+            log.info("issue_is_duplicate", extra=about)
+        self._decided.append((issue, step, now))
+        return step
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the issue was left, once what was decided is done; None when nothing was decided."""
+        if not self._decided:
+            return None
+        issue, step, read_at = self._decided[-1]
+        titles = [each.edit.title for _, each, _ in self._decided if each.edit.title is not None]
+        return Outcome(
+            standing_after(step, issue, read_at=read_at, now=self._clock()),
+            is_told=any(each.is_told for _, each, _ in self._decided),
+            is_muted_by_sentry=self._is_muted_by_sentry(),
+            title=fingerprint_of(titles[-1]) if titles else None,
+        )
+
+    def _is_muted_by_sentry(self) -> bool | None:
+        """Say whether the mute is Sentry's, None when it is what it was; in doubt an earlier attempt put it on."""
+        edits = [step.edit for _, step, _ in self._decided]
+        if any(label.lower() == MUTE for edit in edits for label in edit.remove_labels):
+            return False
+        is_archived = isinstance(self._owed, OwedNews) and self._owed.news.change == "muted"
+        is_doubtful = is_archived and self._owed.attempt is not None and self._decided[0][0].has(MUTE)
+        return True if is_doubtful or any(MUTE in edit.add_labels for edit in edits) else None

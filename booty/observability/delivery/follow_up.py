@@ -1,0 +1,201 @@
+"""Doing to an existing issue what `life` decided: read it, comment at most once, change it.
+
+A comment carries a marker. When it is not known whether one was written, it is looked for before another is. A change
+sets what is wanted, whatever there was: done twice, it is the same. People edit the issue meanwhile: labels are changed
+one by one, and title, body and state are written right after they were read. Between that reading and the writing lie
+some milliseconds; the tracker has no call that would close the gap.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from booty.observability.alerts.issue import Closer, Issue
+from booty.observability.issues.edit import Absence, Edit
+from booty.observability.issues.life.counter_notes import noted
+from booty.observability.issues.life.lifecycle import Ending, Step
+from booty.observability.issues.outcomes import LabelRefused, Locked, Postponed, Refused, Unknown
+from booty.observability.issues.page.notice import noticed
+
+log = logging.getLogger(__name__)
+
+
+class Keeper(Protocol):
+    """Where issues can be read and changed. Every method raises `Refused`, `Postponed`, `Unknown`."""
+
+    def read(self, number: int) -> Issue | Absence:
+        """Return the issue, or how it is absent."""
+
+    def closer(self, number: int) -> Closer | None:
+        """Return the change that closed the issue, where that is known."""
+
+    def edit(self, number: int, edit: Edit) -> None:
+        """Change the issue's title, body, state: what `edit` says of them; of labels it is told separately.
+
+        A body that is too long to be taken is left out.
+        """
+
+    def unlabel(self, number: int, label: str) -> None:
+        """Take one label off; done as well when it is not on the issue."""
+
+    def label(self, number: int, labels: tuple[str, ...]) -> None:
+        """Put labels on, beside those that are on the issue. Raises `LabelRefused`."""
+
+    def comment(self, number: int, text: str) -> None:
+        """Write a comment. Raises `Locked`."""
+
+    def has_comment(self, number: int, marker: str, *, since: float) -> bool:
+        """Say whether a comment with `marker` as its last line was written after `since` (unix seconds)."""
+
+    def rest(self) -> None:
+        """Let pass what the tracker asks for between two calls that write."""
+
+
+class NotSeen(Exception):
+    """The comment of an unknown outcome is not there, as far as one look can tell."""
+
+
+class NotOurs(Exception):
+    """Somebody else may have the work by now: nothing more may be written."""
+
+
+class FollowUp:
+    """What is done to one issue for one event.
+
+    `has_written` says that the tracker took something, `is_doubtful` that a comment may have been written, `labels`
+    which ones an attempt left to be put on.
+    """
+
+    def __init__(  # noqa: PLR0913 - what is to be done, and what an earlier attempt left, by their names
+        self,
+        keeper: Keeper,
+        number: int,
+        *,
+        event: str,
+        doubtful_since: float | None,
+        labels: tuple[str, ...] = (),
+        is_ours: Callable[[tuple[str, ...]], bool] = lambda _: True,
+    ) -> None:
+        """Name the issue, and the event that it is done for.
+
+        `doubtful_since` (unix seconds) says from when on a comment may have been written whose answer was lost.
+        `is_ours` is asked before each call but the first, and told which labels are still to be put on after it.
+        """
+        self._keeper = keeper
+        self._number = number
+        self._marker = f"<!-- booty:event={event} -->"
+        self._doubtful_since = doubtful_since
+        self._is_ours = is_ours
+        self.labels = labels
+        self.has_written = False
+        self.is_doubtful = False
+        self._has_called = False
+
+    def run(self, decide: Callable[[Issue], Step]) -> Ending | None:
+        """Do what `decide` says of the issue; return why a new one is to take its place, None when it is not.
+
+        Raises `NotSeen` when a comment should be waited for, `NotOurs`, and the port's outcomes.
+        """
+        issue = self._keeper.read(self._number)
+        if not isinstance(issue, Issue):
+            return issue
+        step = decide(issue)
+        if step.is_replaced:
+            return "closed"
+        unsaid = self._comment(issue, step, decide)
+        for label in step.edit.remove_labels:
+            self._write(lambda label=label: self._keeper.unlabel(self._number, label))  # type: ignore[misc]  # bound now
+        left = tuple(label for label in self.labels if issue.is_open and not issue.has(label))
+        self.labels = (*step.edit.add_labels, *left)
+        self._edit(issue, step, decide, unsaid)
+        self._label()
+        return None
+
+    def _comment(self, issue: Issue, step: Step, decide: Callable[[Issue], Step]) -> str | None:
+        """Write the comment, unless an earlier attempt did; return it where the issue takes none."""
+        if step.comment is None:
+            return None
+        self._renew()
+        self._has_called = True
+        if self._doubtful_since is not None:
+            if not self._keeper.has_comment(self._number, self._marker, since=self._doubtful_since):
+                raise NotSeen
+            return None
+        if step.names_closer and (closer := self._closer()) is not None:
+            step = decide(replace(issue, closer=closer))
+        text = step.comment or ""
+        try:
+            self._write(lambda: self._keeper.comment(self._number, f"{noticed(text)}\n\n{self._marker}"))
+        except Locked as refusal:
+            log.warning("comment_refused", extra={"issue": self._number, "reason": str(refusal)})
+            return text
+        except Unknown:
+            self.is_doubtful = True
+            raise
+        self.is_doubtful = True
+        return None
+
+    def _closer(self) -> Closer | None:
+        """Ask what closed the issue; best effort, for the comment says enough without it."""
+        try:
+            return self._keeper.closer(self._number)
+        except (Refused, Postponed, Unknown) as failure:
+            log.info("closer_unknown", extra={"issue": self._number, "reason": str(failure)})
+            return None
+
+    def _edit(self, issue: Issue, step: Step, decide: Callable[[Issue], Step], unsaid: str | None) -> None:
+        """Write title, body and state by the issue as it is now; after what a person did, it may be nothing."""
+        edit = step.edit
+        if (edit.title, edit.body, edit.state, unsaid) == (None, None, None, None):
+            return
+        if self._has_called:
+            if self.has_written:
+                self._keeper.rest()
+            self._renew()
+            fresh = self._keeper.read(self._number)
+            if not isinstance(fresh, Issue):
+                raise Unknown("the issue was there a moment ago")
+            issue, edit = fresh, decide(fresh).edit
+        body = noted(edit.body or issue.body, before=issue.body, text=unsaid)
+        edit = replace(edit, body=body if body != issue.body else None)
+        if (edit.title, edit.body, edit.state) != (None, None, None):
+            self._write(lambda: self._keeper.edit(self._number, edit), is_rested=True)
+
+    def _label(self) -> None:
+        """Put the labels on, at last, so that who waits for them finds all else done; each alone if one is refused."""
+        labels = tuple(dict.fromkeys(self.labels))
+        if not labels:
+            return
+        try:
+            self._write(lambda: self._keeper.label(self._number, labels))
+        except LabelRefused as refusal:
+            self._tell_refused(labels, refusal)
+            for label in labels if len(labels) > 1 else ():
+                self._label_alone(label)
+        self.labels = ()
+
+    def _label_alone(self, label: str) -> None:
+        try:
+            self._write(lambda: self._keeper.label(self._number, (label,)))
+        except LabelRefused as refusal:
+            self._tell_refused((label,), refusal)
+
+    def _tell_refused(self, labels: tuple[str, ...], refusal: LabelRefused) -> None:
+        log.error("labels_refused", extra={"issue": self._number, "labels": labels, "reason": str(refusal)})
+
+    def _write(self, call: Callable[[], None], *, is_rested: bool = False) -> None:
+        """Make one call that writes, a second after the one before, and only while the work is ours."""
+        if self.has_written and not is_rested:
+            self._keeper.rest()
+        self._renew()
+        self._has_called = True
+        call()
+        self.has_written = True
+
+    def _renew(self) -> None:
+        """Hold the work for another lease, which is longer than one call."""
+        if not self._is_ours(self.labels):
+            raise NotOurs

@@ -1,0 +1,184 @@
+"""The tracker that writes issues as Markdown files, for a look at them without GitHub.
+
+An issue is `<number>.md`: the title, a line with its state and labels, the body. Its comments are in
+`<number>.comments.md`. A person who edits the state to `Closed` or `Closed as not planned` closes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from booty.observability.alerts.issue import Filing, Issue
+from booty.observability.issues.draft import Draft, is_of_rule, marker_of
+from booty.observability.issues.edit import Absence, Edit
+from booty.observability.issues.outcomes import Postponed
+
+FORM = re.compile(
+    r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)\n\n(?P<body>.*)\n", re.DOTALL
+)
+OPEN = "Open"
+CLOSED = "Closed"
+
+
+class PreviewIssues:
+    """Implements `tracker.Tracker` and `follow_up.Keeper` over the files of one directory."""
+
+    def __init__(self, directory: Path) -> None:
+        """Name the directory; it is made with the first issue."""
+        self._directory = directory
+
+    def create(self, draft: Draft) -> Filing:
+        """See `Tracker.create`; the file appears whole or not at all, under the next free number."""
+        with self._writing():
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            number = max(self._numbers(), default=0)
+            with self._unfinished(_form(draft.title, OPEN, draft.labels, draft.body)) as unfinished:
+                while True:
+                    number += 1
+                    try:
+                        self._path(number).hardlink_to(unfinished)
+                    except FileExistsError:
+                        continue
+                    return Filing(number, str(self._path(number)))
+
+    def check(self) -> None:
+        """See `Tracker.check`; nobody refuses files."""
+
+    def rest(self) -> None:
+        """See `Keeper.rest`; files need none."""
+
+    def closer(self, number: int) -> None:
+        """See `Keeper.closer`; files do not tell."""
+
+    def find(self, draft: Draft, *, since: float) -> Filing | None:
+        """See `Tracker.find`; every file is read, so `since` is not needed."""
+        del since
+        marker = marker_of(draft.body)
+        for number in self._numbers():
+            if marker_of(_text(self._path(number)) or "") == marker:
+                return Filing(number, str(self._path(number)))
+        return None
+
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+        """See `Tracker.find_rule`."""
+        del draft, since
+        for number in sorted(self._numbers(), reverse=True):
+            issue = self.read(number)
+            if isinstance(issue, Issue) and is_of_rule(issue.body, fingerprint):
+                return Filing(number, str(self._path(number)))
+        return None
+
+    def read(self, number: int) -> Issue | Absence:
+        """See `Keeper.read`; a file that is gone was deleted, one that makes no sense may be mended."""
+        form = self._read(number)
+        if form is None:
+            return "missing" if self._path(number).exists() else "deleted"
+        is_open = form["state"].strip() == OPEN
+        return Issue(
+            number=number,
+            is_open=is_open,
+            is_completed=form["state"].strip() == CLOSED,
+            closed_at=None if is_open else self._path(number).stat().st_mtime,
+            labels=_labels(form),
+            body=form["body"],
+            title=form["title"],
+        )
+
+    def edit(self, number: int, edit: Edit) -> None:
+        """See `Keeper.edit`."""
+        state = {None: None, "open": OPEN, "completed": CLOSED}[edit.state]
+        self._change(number, title=edit.title, state=state, body=edit.body)
+
+    def unlabel(self, number: int, label: str) -> None:
+        """See `Keeper.unlabel`."""
+        issue = self.read(number)
+        if isinstance(issue, Issue):
+            self._change(number, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
+
+    def label(self, number: int, labels: tuple[str, ...]) -> None:
+        """See `Keeper.label`."""
+        issue = self.read(number)
+        if isinstance(issue, Issue):
+            self._change(number, labels=issue.labels + tuple(one for one in labels if not issue.has(one)))
+
+    def comment(self, number: int, text: str) -> None:
+        """See `Keeper.comment`."""
+        with self._writing(), self._comments(number).open("a", encoding="utf-8") as comments:
+            comments.write(f"{text}\n\n---\n\n")
+
+    def has_comment(self, number: int, marker: str, *, since: float) -> bool:
+        """See `Keeper.has_comment`; all comments are read, so `since` is not needed."""
+        del since
+        return f"\n{marker}\n" in (_text(self._comments(number)) or "")
+
+    def _read(self, number: int) -> re.Match[str] | None:
+        return FORM.fullmatch(_text(self._path(number)) or "")
+
+    def _change(
+        self,
+        number: int,
+        *,
+        title: str | None = None,
+        state: str | None = None,
+        labels: tuple[str, ...] | None = None,
+        body: str | None = None,
+    ) -> None:
+        """Write the issue's file anew; None leaves a part as it is."""
+        form = self._read(number)
+        if form is None:
+            return
+        kept = _labels(form) if labels is None else labels
+        before = form["state"].strip()
+        text = _form(title or form["title"], state or before, kept, body or form["body"])
+        with self._writing(), self._unfinished(text) as unfinished:
+            if state in {None, before}:  # the file's time says since when it is closed
+                stood = self._path(number).stat()
+                os.utime(unfinished, ns=(stood.st_atime_ns, stood.st_mtime_ns))
+            unfinished.replace(self._path(number))
+
+    def _numbers(self) -> list[int]:
+        return [int(path.stem) for path in self._directory.glob("*.md") if path.stem.isdigit()]
+
+    def _path(self, number: int) -> Path:
+        return self._directory / f"{number}.md"
+
+    def _comments(self, number: int) -> Path:
+        return self._directory / f"{number}.comments.md"
+
+    @contextmanager
+    def _unfinished(self, text: str) -> Iterator[Path]:
+        path = self._directory / f".{os.getpid()}.unfinished"
+        path.write_text(text, encoding="utf-8")
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Postponed(f"{self._directory} cannot be written: {error.strerror}") from None
+
+
+def _text(path: Path) -> str | None:
+    """Return what the file holds, None when there is none; a person's editor may have left it in another encoding."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Postponed(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _labels(form: re.Match[str]) -> tuple[str, ...]:
+    return tuple(re.findall(r"`([^`]*)`", form["labels"]))
+
+
+def _form(title: str, state: str, labels: tuple[str, ...], body: str) -> str:
+    return f"# {title}\n\n{state}{''.join(f' `{label}`' for label in labels)}\n\n{body}\n"

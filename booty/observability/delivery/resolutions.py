@@ -1,0 +1,142 @@
+"""What people do to issues on GitHub, found by asking, so that GitHub need not call us.
+
+The ledger learns how its issues stand, so that an alert after a closing is not taken for one more of the same; Sentry,
+if it may be told, that an issue was closed as completed. One list call a cycle, over all workers, conditional: when
+nothing changed it costs nothing. It runs in a thread of its own: it delays no alert, and a cycle that fails is made up
+for by the next one.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Protocol
+
+from booty.observability.alerts.issue import Issue
+from booty.observability.issues.outcomes import Postponed, Refused, Unknown
+from booty.observability.ledger.closings import ClosingBook
+from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.sentry.api import NotResolved
+
+log = logging.getLogger(__name__)
+
+CYCLE_SECONDS = 60.0
+LOOK_SECONDS = 15.0
+"""How long between two looks whether it is time for a cycle; what people do is known within two minutes."""
+LONGEST_REST_SECONDS = 600.0
+SENTRY_ISSUE = re.compile(r"[^:]+:(\d{1,20})")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedIssues:
+    """A page of changed issues, the time of the last change on it (ISO 8601, UTC), and the answer's ETag."""
+
+    issues: tuple[Issue, ...]
+    changed_until: str
+    etag: str | None
+
+
+class Changed(Protocol):
+    """Where changed issues are listed."""
+
+    def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
+        """Return issues that were changed from `since` on (ISO 8601), None when `etag` still holds.
+
+        Raises `Refused`, `Postponed`, `Unknown`.
+        """
+
+
+class Resolver(Protocol):
+    """Where a problem is resolved."""
+
+    def resolve(self, issue_id: str) -> None:
+        """Resolve it. Raises `NotResolved`."""
+
+
+class Closings:
+    """A thread that learns how issues stand, and tells the resolver; the book keeps workers from doing it twice."""
+
+    def __init__(
+        self, book: ClosingBook, changed: Changed, resolver: Resolver | None, *, clock: Callable[[], float] = time.time
+    ) -> None:
+        """Prepare; nothing runs before `start`. Without a `resolver`, Sentry is told nothing."""
+        self._book = book
+        self._changed = changed
+        self._resolver = resolver
+        self._clock = clock
+        self._resumes_at = 0.0
+        self._failures = 0
+        self._reason = ""
+        self._is_stopping = Event()
+        self._thread: Thread | None = None
+
+    def start(self) -> None:
+        """Begin; to be called in a worker, after the fork."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="closings", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Begin no other cycle; what is under way, the next process does again."""
+        self._is_stopping.set()
+
+    def cycle(self) -> None:
+        """Learn what changed since the last cycle; nothing when it is not yet time for another."""
+        began_at = self._clock()
+        if 0 < self._resumes_at - began_at <= LONGEST_REST_SECONDS:
+            return
+        place = self._book.begin_cycle(now=began_at, seconds=CYCLE_SECONDS)
+        if place is None:
+            return
+        try:
+            page = self._changed.changed(since=place.since, etag=place.etag)
+        except (Refused, Postponed, Unknown) as failure:
+            self._rest(failure, now=began_at)
+            return
+        self._failures, self._reason = 0, ""
+        if page is None:
+            return
+        self._book.learn(page.issues, as_of=began_at, now=self._clock())
+        resolver = self._resolver
+        told = [self._tell(issue, resolver) for issue in page.issues if resolver and issue.is_completed]
+        if all(told):
+            etag = page.etag if page.changed_until == place.since else None
+            self._book.end_cycle(since=page.changed_until, etag=etag)
+
+    def _rest(self, failure: Refused | Postponed | Unknown, *, now: float) -> None:
+        """Ask again later, the later the more often it failed; say why, once."""
+        own = CYCLE_SECONDS * 2 ** min(self._failures, 5)
+        limit = failure.pause_seconds if isinstance(failure, Postponed) else None
+        self._resumes_at = now + min(max(own, limit or 0.0), LONGEST_REST_SECONDS)
+        self._failures += 1
+        if str(failure) != self._reason:
+            self._reason = str(failure)
+            log.warning("closings_not_read", extra={"reason": self._reason})
+
+    def _tell(self, issue: Issue, resolver: Resolver) -> bool:
+        """Tell Sentry of one closing; return False when it is to be tried again."""
+        fingerprint = self._book.untold(issue.number)
+        sentry_issue = SENTRY_ISSUE.fullmatch(fingerprint) if fingerprint else None
+        if fingerprint is None or sentry_issue is None:
+            return True
+        try:
+            resolver.resolve(sentry_issue[1])
+        except NotResolved as failure:
+            log.warning("sentry_not_told", extra={"fingerprint": fingerprint, "reason": str(failure)})
+            return failure.is_permanent
+        self._book.tell(fingerprint)
+        log.info("sentry_told", extra={"fingerprint": fingerprint, "issue": issue.number})
+        return True
+
+    def _run(self) -> None:
+        while not self._is_stopping.wait(LOOK_SECONDS):
+            try:
+                self.cycle()
+            except NotStored:
+                continue  # the store said so itself
+            except Exception:  # the outermost loop of the thread: without it, a bug would end it for good
+                log.exception("closings_failed")

@@ -1,0 +1,32 @@
+"""When a piece of work is tried again: the only retry policy, since the tracker's clients try once."""
+
+from __future__ import annotations
+
+from booty.observability.issues.outcomes import Postponed, Unknown
+
+FIRST_LOOK_SECONDS = 15.0
+"""Counted from the beginning of the post, which itself may take as long as its deadline."""
+SECOND_LOOK_SECONDS = 60.0
+MISSING_SECONDS = 20.0
+"""How long after an issue was not there it is asked for again: GitHub's replicas answer 404 for a moment."""
+LEAST_MISSING_SECONDS = 10.0
+PROMPT_SECONDS = 8.0
+"""How long after its lease a post may begin: with the call itself it is less than a lease."""
+CLOCK_SKEW_SECONDS = 24 * 3600.0
+"""How far our clock may be ahead of the tracker's, as one in a wrong time zone is; beyond it TLS tends to fail."""
+LONGEST_BACKOFF_SECONDS = 30.0
+LIMIT_BACKOFF_SECONDS = 60.0
+"""What GitHub asks for when it limits the rate without saying until when, doubled with every repetition
+(https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api)."""
+LONGEST_PAUSE_SECONDS = 6 * 3600.0
+
+
+def backoff(delay: Postponed | Unknown, *, failures: int) -> float:
+    """Return for how many seconds nobody calls the tracker, after `failures` earlier failures in a row."""
+    doublings: int = 2 ** min(failures, 10)
+    own = min(float(doublings), LONGEST_BACKOFF_SECONDS)
+    if isinstance(delay, Postponed) and delay.pause_seconds is not None:
+        return min(max(delay.pause_seconds, own), LONGEST_PAUSE_SECONDS)  # by a wrong clock a reset may lie in the past
+    if isinstance(delay, Postponed) and delay.is_limit:
+        return min(LIMIT_BACKOFF_SECONDS * doublings, LONGEST_PAUSE_SECONDS)
+    return own

@@ -1,0 +1,106 @@
+"""What follows when a call to the tracker did not succeed: what the ledger and the log are told of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from booty.observability.delivery.retry import (
+    FIRST_LOOK_SECONDS,
+    LEAST_MISSING_SECONDS,
+    MISSING_SECONDS,
+    SECOND_LOOK_SECONDS,
+    backoff,
+)
+from booty.observability.issues.outcomes import Absent, Postponed, Refused, Unknown
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.schedule.jobs import Attempt, Pause, Work
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Setbacks:
+    """The ledger, and a clock in unix seconds."""
+
+    ledger: Ledger
+    clock: Callable[[], float]
+
+    def fail(
+        self, owed: Work, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None
+    ) -> None:
+        """Do what a failed call asks for: wait, look again, stop all deliveries, or keep it as a dead letter.
+
+        `attempt` is the call that may have arrived, None when none did.
+        """
+        if isinstance(failure, Absent) and not self.is_believed(owed):
+            self.look_for_it_again(owed, attempt=attempt, reason=str(failure))
+        elif not isinstance(failure, Refused):
+            self._postpone(owed, failure, due_at=due_at, attempt=attempt)
+        elif failure.remedy is None or not self._stop(owed, failure, failure.remedy, attempt=attempt):
+            self.refuse(owed, failure, attempt=attempt)
+
+    def _stop(self, owed: Work, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
+        """Stop all deliveries; return False when it is this work alone that is refused."""
+        stop = self.ledger.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
+        if stop is None:
+            return False
+        if owed.stop is None or owed.stop.remedy != remedy:
+            log.error("deliveries_stopped", extra={"reason": str(refusal), "remedy": remedy})
+        return True
+
+    def refuse(self, owed: Work, refusal: Refused, *, attempt: Attempt | None) -> None:
+        """Keep this work as a dead letter."""
+        self.ledger.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
+        log.error(
+            "delivery_refused",
+            extra={
+                "fingerprint": owed.key,
+                "reason": str(refusal),
+                "remedy": "fix the cause, then: python -m booty retry --all",
+            },
+        )
+        self.tell_resumed(owed)
+
+    def look_again(self, owed: Work, attempt: Attempt) -> None:
+        """After the first look in vain wait for the second; after that one the post counts as never made."""
+        now = self.clock()
+        if attempt.looks == 0:
+            again_at = now + SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS
+            self.ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), notes=owed.notes, now=now)
+        else:
+            self.ledger.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
+
+    def look_for_it_again(self, owed: Work, *, attempt: Attempt | None, reason: str) -> None:
+        """Note that something was not there; it is believed when it is not there some seconds later either."""
+        now = self.clock()
+        notes = replace(owed.notes, missing_at=now)
+        self.ledger.postpone(owed, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
+        about = {"fingerprint": owed.key, "issue": owed.life.issue, "reason": reason, "seconds": MISSING_SECONDS}
+        log.warning("issue_missing", extra=about)
+
+    def is_believed(self, owed: Work) -> bool:
+        """Say whether the issue was missing before, long enough ago that a replica has caught up."""
+        missing_at = owed.notes.missing_at
+        return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
+
+    def tell_resumed(self, owed: Work, *, is_proof: bool = True) -> None:
+        """Log that deliveries go on, if they were stopped and something was taken."""
+        if owed.stop is not None and is_proof:
+            log.info("deliveries_resumed", extra={"stopped_seconds": round(self.clock() - owed.stop.since)})
+
+    def _postpone(self, owed: Work, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
+        now = self.clock()
+        pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
+        self.ledger.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, notes=owed.notes, now=now)
+        log.warning(
+            "delivery_postponed",
+            extra={
+                "fingerprint": owed.key,
+                "reason": str(delay),
+                "is_outcome_known": attempt is None,
+                "pause_seconds": round(pause.until - now, 1),
+                "again_in_seconds": round(max(pause.until, due_at) - now, 1),
+            },
+        )

@@ -1,0 +1,1 @@
+"""SEND: GitHub's REST API."""

@@ -1,0 +1,166 @@
+"""What an answer of GitHub's means: success, a limit, doubt, or a refusal of this one thing or of everything.
+
+Limits come as 403, 429 or 422; a 403 without any sign of a limit is a missing permission
+(https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+
+from pydantic import BaseModel, ValidationError
+
+from booty.observability.exchange import Answer
+from booty.observability.issues.outcomes import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
+from booty.observability.text.untrusted import line
+
+log = logging.getLogger(__name__)
+
+# Characters.
+LONGEST_REASON = 500
+LONGEST_DATE = 40
+NOT_MODIFIED = 304
+BAD_REQUEST = 400
+BAD_TOKEN = 401
+TIMEOUT = 408
+DELETED = 410
+SERVER_ERROR = 500
+LIMITED = frozenset({403, 429})
+GONE = frozenset({404, 410})
+INVALID = 422
+HASTY = re.compile(r"submitted too quickly|rate limit|abuse|spam|too many|try again|temporarily", re.IGNORECASE)
+"""How GitHub says with 403 and 422 that it is too much at a time."""
+LOCKED = re.compile(r"\b(?:issue|conversation)\b.*\blocked\b", re.IGNORECASE)
+LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
+PERMISSION = "give GITHUB_TOKEN 'Issues: read and write' for this repository; its account needs triage or push access"
+TOKEN = "set GITHUB_TOKEN to one that is valid"  # noqa: S105 - a remedy
+ARCHIVED = "unarchive the repository, or set TARGET_REPO_URL to another one"
+DISABLED = "switch issues on in the repository's settings"
+BLOCKED = "GitHub closed the repository to everybody: ask its support"
+VERSION = "set GITHUB_API_VERSION to one that GitHub still serves"
+REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
+    (frozenset({401}), re.compile(""), TOKEN),
+    (frozenset({403}), re.compile("archived|read-only", re.IGNORECASE), ARCHIVED),
+    (frozenset({403}), re.compile(r"\bSAML\b|\bSSO\b", re.IGNORECASE), "authorize GITHUB_TOKEN for the single sign-on"),
+    (frozenset({403}), re.compile(r"\bIP\b"), "put this machine's address on the organization's IP allow list"),
+    (frozenset({403}), re.compile("suspended", re.IGNORECASE), "use the token of an account that is not suspended"),
+    (frozenset({403}), re.compile("blocked", re.IGNORECASE), BLOCKED),
+    (frozenset({451}), re.compile(""), BLOCKED),
+    (frozenset({403}), re.compile(""), PERMISSION),
+    (frozenset({400, 410}), re.compile("version", re.IGNORECASE), VERSION),
+    (frozenset({410}), re.compile("disabled", re.IGNORECASE), DISABLED),
+)
+"""What helps against a refusal of everything, by its status and its words; the first that fits."""
+
+
+OTHER = "see what GitHub, or a proxy before it, says"
+OF_ONE = frozenset({404, 409, 410, 413, 414, 422, 431})
+"""The refusals that may be about one thing alone, as a 400 in GitHub's own words may; any other is about all."""
+
+
+class _Problem(BaseModel):
+    """One of the errors in a refusal; what it repeats of our own request is not read."""
+
+    resource: str = ""
+    field: str = ""
+    code: str = ""
+    message: str = ""
+
+
+class _Refusal(BaseModel):
+    """What we read of a refusal (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)."""
+
+    message: str = ""
+    errors: list[_Problem | str] | str = []
+
+    @property
+    def words(self) -> str:
+        """All that GitHub says of it."""
+        listed = [self.errors] if isinstance(self.errors, str) else self.errors
+        texts = (
+            each if isinstance(each, str) else f"{each.resource} {each.field} {each.code} {each.message}"
+            for each in listed
+        )
+        return " ".join([self.message, *texts])
+
+
+def announce(answer: Answer) -> None:
+    """Log that this API version will end (https://docs.github.com/rest/about-the-rest-api/api-versions)."""
+    if "Sunset" in answer.headers or "Deprecation" in answer.headers:
+        dates = {
+            name.lower(): line(answer.headers.get(name, ""), limit=LONGEST_DATE) for name in ("Sunset", "Deprecation")
+        }
+        log.warning("api_version_ends", extra={**dates, "remedy": "set GITHUB_API_VERSION to a newer one"})
+
+
+def judge(answer: Answer, *, is_conditional: bool) -> None:
+    """Raise what the answer means unless it is a success, or says of a conditional call that nothing changed."""
+    if answer.status // 100 == 2 or (is_conditional and answer.status == NOT_MODIFIED):  # noqa: PLR2004 - the class of a status is its first digit
+        return
+    reason, said = f"GitHub answered {answer.status}: {_line(answer)}", _said(answer)
+    if (limit := _limit(answer, reason, said)) is not None:
+        raise limit
+    if answer.status >= SERVER_ERROR or answer.status == TIMEOUT or answer.status // 100 != 4:  # noqa: PLR2004 - as above
+        raise Unknown(reason)
+    raise _refusal(answer, f"{reason}{_permissions(answer)}", said)
+
+
+def _refusal(answer: Answer, reason: str, said: str) -> Refused:
+    if answer.status in {403, INVALID} and LABEL.search(said):
+        return LabelRefused(reason)
+    if answer.status in {403, INVALID} and LOCKED.search(said):
+        return Locked(reason)
+    is_of_one = answer.status in OF_ONE or (answer.status == BAD_REQUEST and bool(said))
+    remedies = (remedy for statuses, words, remedy in REMEDIES if answer.status in statuses and words.search(said))
+    remedy = next(remedies, None if is_of_one else OTHER)
+    if answer.status in GONE:
+        return Gone(reason, remedy=remedy, is_deleted=answer.status == DELETED and "deleted" in said.lower())
+    return BadToken(reason, remedy=remedy) if answer.status == BAD_TOKEN else Refused(reason, remedy=remedy)
+
+
+class BadToken(Refused):
+    """GitHub does not know the token, or no longer (401)."""
+
+
+def _limit(answer: Answer, reason: str, said: str) -> Postponed | None:
+    is_hasty = HASTY.search(said) is not None
+    if answer.status == INVALID and is_hasty:
+        return Postponed(reason, pause_seconds=_number(answer.headers.get("Retry-After")), is_limit=True)
+    if answer.status not in LIMITED:
+        return None
+    retry_after = _number(answer.headers.get("Retry-After"))
+    if retry_after is not None:
+        return Postponed(reason, pause_seconds=retry_after, is_limit=True)
+    reset = _number(answer.headers.get("X-RateLimit-Reset"))
+    if answer.headers.get("X-RateLimit-Remaining") == "0" and reset is not None:
+        return Postponed(reason, pause_seconds=reset - time.time() + 1, is_limit=True)
+    if answer.status == 429 or is_hasty:  # noqa: PLR2004 - Too Many Requests
+        return Postponed(reason, is_limit=True)
+    return None
+
+
+def _number(text: str | None) -> float | None:
+    return float(text) if text and text.isascii() and text.isdigit() and len(text) <= 12 else None  # noqa: PLR2004 - a unix time has ten
+
+
+def _said(answer: Answer) -> str:
+    """Return GitHub's own words alone; what is no refusal of GitHub's, as a proxy's page, says nothing."""
+    try:
+        return _Refusal.model_validate_json(answer.body).words
+    except ValidationError:
+        return ""
+
+
+def _line(answer: Answer) -> str:
+    """Return what is said on one line, for the operator.
+
+    An error of GitHub's may repeat what was sent, and a proxy's page anything: neither is to give a secret away.
+    """
+    return line(_said(answer) or answer.body[: 4 * LONGEST_REASON].decode("utf-8", "replace"), limit=LONGEST_REASON)
+
+
+def _permissions(answer: Answer) -> str:
+    needed = answer.headers.get("X-Accepted-GitHub-Permissions", "")
+    return f" (needs {needed[:100]})" if needed.isprintable() and needed else ""

@@ -1,0 +1,126 @@
+"""What GitHub knows of a commit: whether it is the repository's own, its files, its date, who touched a file before it.
+
+Reads only; what the answers are worth is `search`'s business. Every method raises what `GitHub.get` raises:
+`Refused` also where the commit does not exist, or the token has no `contents: read`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import quote
+
+from pydantic import TypeAdapter, ValidationError
+
+from booty.observability.alerts import limits
+from booty.observability.github.client import GitHub
+from booty.observability.github.schema import COMMITS, COMPARED, CONTENT, PULLS, TAG, TREE, Commit, Pull
+from booty.observability.issues.code.code_context import Suspect
+from booty.observability.issues.code.links import WebLinks
+from booty.observability.issues.outcomes import Gone, Refused, Unknown
+from booty.observability.text.personal_data import mask
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+MOST_SUSPECTS = 3
+LONGEST_SUBJECT = 500
+BEYOND = {"per_page": 1, "page": 2}
+"""Beyond the first page of a comparison GitHub lists neither commits nor files, which may be many."""
+HELD = frozenset({"behind", "identical"})
+"""How a commit that the default branch holds compares with it."""
+
+
+class GitHubSource:
+    """The history of one repository, `owner/name`."""
+
+    def __init__(self, github: GitHub, *, repository: str, web: WebLinks) -> None:
+        """Take the API and the addresses of the pages; nothing is sent yet."""
+        self._github = github
+        self._repository = repository
+        self._path = f"/repos/{repository}"
+        self._web = web
+
+    def is_on_default_branch(self, commit: str) -> bool:
+        """Return whether the default branch holds `commit`; no as well where GitHub knows of none.
+
+        `HEAD` is that branch, whatever its name.
+        """
+        compared = self._find(f"compare/HEAD...{commit}", COMPARED, BEYOND)
+        if compared is None:  # is it for want of the commit, or of the permission? The latter is `Refused` here
+            self._read("compare/HEAD...HEAD", COMPARED, BEYOND)
+            return False
+        return compared.status in HELD
+
+    def is_tagged(self, commit: str) -> bool:
+        """Return whether the tag that the deploy gives a release points to `commit`."""
+        tag = self._find(f"git/ref/tags/{quote(f'booty@{commit}', safe='')}", TAG)
+        if tag is not None and tag.object.type == "tag":
+            tag = self._find(f"git/tags/{tag.object.sha}", TAG)
+        return tag is not None and (tag.object.type, tag.object.sha) == ("commit", commit)
+
+    def pull(self, commit: str) -> int | None:
+        """Return the number of the pull request that brought `commit` into the default branch, None without one."""
+        pulls = self._read(f"commits/{commit}/pulls", PULLS)
+        return next((pull.number for pull in pulls if self._is_merged_here(pull)), None)
+
+    def paths(self, commit: str) -> tuple[str, ...]:
+        """Return the paths of all files at `commit`; none where GitHub did not list all, for then none is sure."""
+        tree = self._read(f"git/trees/{commit}", TREE, {"recursive": "1"})
+        if tree.truncated:
+            log.info("tree_truncated", extra={"commit": commit})
+            return ()
+        return tuple(entry.path for entry in tree.tree if entry.type == "blob")
+
+    def committed_at(self, commit: str) -> datetime | None:
+        """Return when `commit` was made, None when GitHub's answer does not tell."""
+        try:
+            answer = self._github.get(f"{self._path}/git/commits/{commit}")
+            return limits.moment(CONTENT.validate_json(answer.body).committer.date)
+        except (Refused, ValidationError):
+            return None
+
+    def suspects(self, path: str, *, commit: str, until: datetime) -> tuple[Suspect, ...]:
+        """Return the last commits up to `commit` that touched `path`, newest first, none made after `until`."""
+        commits = self._read("commits", COMMITS, {"path": path, "sha": commit, "per_page": MOST_SUSPECTS})
+        dated = ((each, limits.moment(each.commit.committer.date)) for each in commits[:MOST_SUSPECTS])
+        return tuple(self._suspect(each, date) for each, date in dated if date and date <= until)
+
+    def _suspect(self, commit: Commit, committed_at: datetime) -> Suspect:
+        content = commit.commit
+        subject = content.message[:LONGEST_SUBJECT].lstrip().partition("\n")[0].rstrip()
+        return Suspect(
+            sha=commit.sha,
+            url=self._web.commit(commit.sha),
+            subject=mask(subject),
+            author=mask((commit.author and commit.author.login) or (content.author and content.author.name) or "")
+            or None,
+            committed_at=committed_at,
+        )
+
+    def _is_merged_here(self, pull: Pull) -> bool:
+        """Return whether nothing that GitHub tells of the base speaks against this repository's default branch."""
+        home = pull.base.repo
+        is_elsewhere = home.full_name is not None and home.full_name.lower() != self._repository.lower()
+        is_aside = None not in (pull.base.ref, home.default_branch) and pull.base.ref != home.default_branch
+        return pull.merged_at is not None and not is_elsewhere and not is_aside
+
+    def _find(self, path: str, shape: TypeAdapter[T], wanted: Mapping[str, str | int] | None = None) -> T | None:
+        """Return the answer in its shape, None where GitHub has no such thing: not where it refuses all alike."""
+        try:
+            return self._read(path, shape, wanted)
+        except Gone as gone:
+            if gone.remedy is not None:
+                raise
+            return None
+
+    def _read(self, path: str, shape: TypeAdapter[T], wanted: Mapping[str, str | int] | None = None) -> T:
+        """Return the answer in its shape; what has another one leaves the outcome unknown."""
+        answer = self._github.get(f"{self._path}/{path}", wanted)
+        try:
+            return shape.validate_json(answer.body)
+        except ValidationError:
+            raise Unknown(f"GitHub answered {answer.status} with a body that makes no sense") from None

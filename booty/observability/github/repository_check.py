@@ -1,0 +1,56 @@
+"""Whether the repository takes issues at all: one cheap read, for when something was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pydantic import BaseModel, ValidationError
+
+from booty.observability.github.answers import ARCHIVED, DISABLED, PERMISSION
+from booty.observability.github.client import GitHub
+from booty.observability.issues.outcomes import Absent, Gone, Refused, Unknown
+
+REPOSITORY = "let GITHUB_TOKEN read and write the repository's issues, or set TARGET_REPO_URL to where it is now"
+
+
+class _Repository(BaseModel):
+    """What we read of a repository (https://docs.github.com/rest/repos/repos#get-a-repository)."""
+
+    archived: bool = False
+    has_issues: bool = True
+
+
+@contextmanager
+def needed_by_all() -> Iterator[None]:
+    """Around a call that needs what every delivery needs: where that is not there, everything is refused."""
+    try:
+        yield
+    except Gone as gone:
+        raise Refused(str(gone), remedy=gone.remedy or REPOSITORY) from None
+
+
+@contextmanager
+def there_a_moment_ago(github: GitHub, repository: str) -> Iterator[None]:
+    """Around a call that writes: what is not there then may be there again soon, unless the repository is gone."""
+    try:
+        yield
+    except Gone as gone:
+        if gone.remedy is not None:
+            raise
+        check_repository(github, repository)
+        raise Absent(str(gone), remedy=PERMISSION) from None
+
+
+def check_repository(github: GitHub, repository: str) -> None:
+    """Return when `repository` (owner/name) is there and takes issues. Raises `Refused`, `Postponed`, `Unknown`."""
+    with needed_by_all():
+        answer = github.get(f"/repos/{repository}")
+    try:
+        found = _Repository.model_validate_json(answer.body)
+    except ValidationError:
+        raise Unknown("GitHub answered with a repository that makes no sense") from None
+    if found.archived:
+        raise Refused("the repository is archived", remedy=ARCHIVED)
+    if not found.has_issues:
+        raise Refused("the repository has its issues switched off", remedy=DISABLED)

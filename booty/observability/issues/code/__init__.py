@@ -1,0 +1,1 @@
+"""The links from an alert to the repository's code."""

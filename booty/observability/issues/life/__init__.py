@@ -1,0 +1,1 @@
+"""An issue's life after its birth."""

@@ -1,0 +1,1 @@
+"""An issue's page, section by section."""

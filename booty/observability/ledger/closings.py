@@ -1,0 +1,103 @@
+"""What the ledger remembers for `closings`: how far it read, how the issues stand, which closings Sentry knows of.
+
+It shares the ledger's store and works on `issue/<number>` and `alert/<fingerprint>`, as the ledger does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from booty.observability.alerts.issue import MUTE, Issue, Standing
+from booty.observability.ledger.engines.records import HISTORY, PLACE, Record, shaped
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.problems.standing import learn
+from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
+from booty.observability.ledger.untold import owe_untold
+
+KEY = "closings"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where reading goes on: changes from `since` on (ISO 8601, UTC), the ETag of the page that was read last."""
+
+    since: str
+    etag: str | None
+
+
+class ClosingBook:
+    """The records in one store; times are unix seconds. Every method raises `NotStored`."""
+
+    def __init__(self, store: Store) -> None:
+        """Use `store`; nothing is opened yet."""
+        self._store = store
+
+    def begin_cycle(self, *, now: float, seconds: float) -> Place | None:
+        """Begin a cycle; None when one began less than `seconds` ago, in whatever worker, or GitHub is left alone.
+
+        The first one reads from `seconds` ago on: a service that just started had no earlier chance.
+        """
+
+        def work(shelf: JsonShelf) -> Place | None:
+            first: Record = {"since": f"{datetime.fromtimestamp(now - seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"}
+            book = first | shaped(shelf.get(KEY), PLACE)
+            gate = gate_in(shelf)
+            is_paused = is_ahead(gate.get("paused_until", 0.0), now, within=LONGEST_PAUSE_SECONDS)
+            if is_paused or stop_in(gate) is not None or 0 <= now - book.get("began_at", -seconds) < seconds:
+                return None
+            shelf[KEY] = book | {"began_at": now}
+            return Place(book["since"], book.get("etag"))
+
+        return self._store.transact(work)
+
+    def end_cycle(self, *, since: str, etag: str | None) -> None:
+        """Go on from there the next time."""
+        self._store.transact(
+            lambda shelf: shelf.update({KEY: shaped(shelf.get(KEY), PLACE) | {"since": since, "etag": etag}})
+        )
+
+    def learn(self, issues: Iterable[Issue], *, as_of: float, now: float) -> None:
+        """Note how our issues among `issues` stood at `as_of`, and owe to each what it should hear of since.
+
+        A list may not say who closed an issue. Whether one that was closed as not planned is a person's mute is left to
+        be seen when the next alert is told.
+        """
+        standings = {
+            issue.number: Standing(
+                None if issue.is_open else issue.closed_at or as_of, issue.has(MUTE) or issue.is_duplicate, as_of
+            )
+            for issue in issues
+        }
+
+        def work(shelf: JsonShelf) -> None:
+            for number, standing in standings.items():
+                fingerprint: str | None = shelf.get(f"issue/{number}")
+                record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
+                if fingerprint is not None and record.get("issue") == number:
+                    shelf[f"alert/{fingerprint}"] = learn(record, standing, now=now)
+                    owe_untold(shelf, fingerprint, now)
+
+        self._store.transact(work)
+
+    def untold(self, number: int) -> str | None:
+        """Return the fingerprint of issue `number`, None when it is not ours or Sentry knows that it is resolved."""
+
+        def work(shelf: JsonShelf) -> str | None:
+            fingerprint: str | None = shelf.get(f"issue/{number}")
+            record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
+            is_untold = record.get("issue") == number and not record.get("is_resolved_in_sentry", False)
+            return fingerprint if is_untold else None
+
+        return self._store.transact(work)
+
+    def tell(self, fingerprint: str) -> None:
+        """Remember that Sentry knows."""
+
+        def work(shelf: JsonShelf) -> None:
+            record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
+            shelf[f"alert/{fingerprint}"] = record | {"is_resolved_in_sentry": True}
+
+        self._store.transact(work)

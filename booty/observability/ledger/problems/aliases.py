@@ -1,0 +1,62 @@
+"""The names of one problem: as a metric's rule and as the issue that Sentry made of it, one problem has several.
+
+`alias/<name>` holds the fingerprint by which the ledger knows it: that of whichever came first. Only metrics' problems
+have such keys. A problem of an older release, of one firing of a rule, goes on as the rule's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.engines.shelf import JsonShelf
+
+MOST = 20
+MOST_FIRINGS = 200
+METRIC = "metric:"
+
+
+def known_as(shelf: JsonShelf, fingerprint: str, aliases: Iterable[str]) -> str:
+    """Return the fingerprint by which the ledger knows the problem; its own when the problem is new."""
+    names = (fingerprint, *aliases)
+    if len(names) == 1 and not fingerprint.startswith(METRIC):
+        return fingerprint
+    for name in names:
+        for known in (shelf.get(f"alias/{name}"), name):
+            if isinstance(known, str) and shelf.get(f"alert/{known}") is not None:
+                return known
+    return _of_a_firing(shelf, names)
+
+
+def rules_in(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of a problem's names that are a metric's rule."""
+    return tuple(name for name in names if name.startswith(METRIC))
+
+
+def remember(shelf: JsonShelf, record: Record, fingerprint: str, names: Iterable[str]) -> Record:
+    """Let `names` lead to the problem; return its record, with its names."""
+    before = [name for name in record.get("aliases", ()) if isinstance(name, str)]
+    new = [name for name in names if name != fingerprint and name not in before]
+    if not new:
+        return record
+    for name in new:
+        shelf[f"alias/{name}"] = fingerprint
+    after = [*before, *new]
+    for name in after[:-MOST]:
+        shelf.pop(f"alias/{name}", None)
+    return record | {"aliases": after[-MOST:]}
+
+
+def forget_names(shelf: JsonShelf, record: Record) -> None:
+    """Forget the names of a problem that is forgotten."""
+    for name in record.get("aliases", ()):
+        shelf.pop(f"alias/{name}", None)
+
+
+def _of_a_firing(shelf: JsonShelf, names: tuple[str, ...]) -> str:
+    """Return the fingerprint of the rule's last firing that an older release filed, else the first of `names`."""
+    keys = (key for rule in rules_in(names) for key in islice(shelf.under(f"alert/{rule}:"), MOST_FIRINGS))
+    found = {key.removeprefix("alert/"): shaped(shelf.get(key), HISTORY) for key in list(keys)}
+    filed = [name for name, record in found.items() if "issue" in record or record.get("state") == "owed"]
+    return max(filed, key=lambda name: found[name].get("last_seen", 0.0), default=names[0])

@@ -1,0 +1,87 @@
+"""The events that a problem has counted: an event counts once, through however many rules it comes.
+
+`events/<fingerprint>/<digit>` holds the ids whose hash begins with that digit, by the hour of their events, as short
+hashes in one text an hour: a storm reads and writes a sixteenth of them with every alert. The oldest go when there are
+more than `MOST` of a problem, whose history holds their number, so that nobody need count them. An event is then known
+by its age, if it has one: a metric's alert always happens when it comes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import sha256
+
+from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.engines.shelf import JsonShelf
+
+MOST = 1_000
+MOST_OF_A_DIGIT = 125
+"""Twice its share, which chance does not reach: what bounds it when the number in the history is wrong."""
+HOUR_SECONDS = 3600.0
+ID = 12
+"""Characters of a hash of 44 bits behind a comma."""
+
+Book = dict[str, str]
+
+
+def key_of(fingerprint: str, event: str) -> str:
+    """Return the key under which the event's id would be found."""
+    return f"events/{fingerprint}/{_hash(event)[0]}"
+
+
+class CountedEvents:
+    """The events that a problem has counted, as far as one event is concerned."""
+
+    def __init__(self, shelf: JsonShelf, fingerprint: str, event: str) -> None:
+        """Look the event's id up."""
+        self._shelf = shelf
+        self._key = key_of(fingerprint, event)
+        self._name = f",{_hash(event)[1:ID]}"
+        self._book = _book(shelf.get(self._key))
+        self.is_known = any(self._name in names for names in self._book.values())
+
+    def add(self, *, happened_at: float, known: int) -> int:
+        """Note that the problem has counted the event, which happened at that time (unix seconds).
+
+        `known` events of the problem were noted before; return how many are now.
+        """
+        before = _size(self._book)
+        room = min(max(MOST - known, 0) + before, MOST_OF_A_DIGIT)
+        after = with_event(self._book, self._name, happened_at=happened_at, room=room)
+        self._shelf[self._key] = after
+        return max(known + _size(after) - before, 0)
+
+
+def with_event(book: Book, name: str, *, happened_at: float, room: int) -> Book:
+    """Return the book of one digit with one name more, and the oldest gone of those that it has no `room` for."""
+    hour = f"{max(int(happened_at // HOUR_SECONDS), 0):07d}"
+    kept = book | {hour: book.get(hour, "") + name}
+    while _size(kept) > max(room, 1):
+        first = min(kept)
+        kept[first] = kept[first][ID:]
+        if not kept[first]:
+            del kept[first]
+    return kept
+
+
+def _size(book: Book) -> int:
+    return sum(map(len, book.values())) // ID
+
+
+def forget_events(shelf: JsonShelf, fingerprint: str) -> None:
+    """Forget the events of a problem that is forgotten."""
+    for key in list(shelf.under(f"events/{fingerprint}/")):
+        shelf.pop(key, None)
+
+
+def _book(value: object) -> Book:
+    """Return the book in a stored value; hours that make no sense are left out."""
+    if not isinstance(value, dict):
+        return {}
+    stored: Record = value
+    return {hour: names for hour, names in stored.items() if isinstance(names, str) and hour.isdecimal()}
+
+
+@lru_cache(maxsize=64)
+def _hash(event: str) -> str:
+    return sha256(event.encode()).hexdigest()

@@ -1,0 +1,63 @@
+"""Whether an alert could be stored now, found out by writing; at most once a second, however often it is asked.
+
+What is written is small, and fits where an alert no longer does: so the room for one is asked for as well.
+
+Anybody may ask: without the limit a stranger would have the disk synced as fast as it goes. One write serves all
+workers. A failure is never remembered: whoever asks next finds out anew, so that it is over as soon as its cause is.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from booty.observability.config.state_directory import free_bytes
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.sqlite import NotStored, Store
+from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
+
+KEY = "checked_at"
+SECONDS = 1.0
+"""How long a success is believed."""
+LARGEST_ALERT = 256 * 1024
+"""Bytes on disk."""
+
+
+class Pulse:
+    """The proof that one store can be written to; times are unix seconds."""
+
+    def __init__(self, store: Store) -> None:
+        """Use `store`; nothing is opened yet."""
+        self._store = store
+        self._asking = Lock()
+        self._felt_at = 0.0
+        self._hold_up: HoldUp | None = None
+
+    def feel(self, *, now: float) -> HoldUp | None:
+        """Return when the store was written to within the last second, by whatever worker. Raises `NotStored`.
+
+        What is returned is what held deliveries up meanwhile.
+        """
+        with self._asking:
+            if not _is_fresh(self._felt_at, now):
+                self._hold_up = self._store.transact(lambda shelf: _beat(shelf, now))
+                self._require_room()
+                self._felt_at = now
+            return self._hold_up
+
+    def _require_room(self) -> None:
+        try:
+            room = free_bytes(self._store.directory)
+        except OSError as error:
+            raise NotStored(str(error)) from error
+        if room is not None and room < LARGEST_ALERT:
+            raise NotStored(f"{room} bytes are free")
+
+
+def _beat(shelf: JsonShelf, now: float) -> HoldUp | None:
+    if not _is_fresh(shelf.get(KEY), now):
+        shelf[KEY] = now
+    return hold_up(shelf, now)
+
+
+def _is_fresh(beat: object, now: float) -> bool:
+    return isinstance(beat, int | float) and 0 <= now - beat < SECONDS

@@ -1,0 +1,1 @@
+"""Owed work: what it is, when it is due, who may do it."""

@@ -1,0 +1,148 @@
+"""Owed work, as it is leased and given back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.issue import Standing
+from booty.observability.alerts.problem import Life
+from booty.observability.alerts.status_change import News
+
+NEWS = "~"
+"""Stands before the name of work that is about news; no fingerprint has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A post of unknown outcome: when it began (unix seconds), and how often its issue was looked for in vain."""
+
+    began_at: float
+    looks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What a holder of work leaves to the next one.
+
+    `missing_at` is when its issue was not there (unix seconds), which is believed only when it is seen again; `labels`
+    were about to be put on when the issue was changed; `label_sets` is how many sets of labels GitHub refused;
+    `stopped_at` is when a refusal of it stopped all deliveries.
+    """
+
+    missing_at: float | None = None
+    labels: tuple[str, ...] = ()
+    label_sets: int = 0
+    stopped_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why no worker calls GitHub: it would refuse everything; times in unix seconds.
+
+    `tries` is how often it was asked again in vain, `next_at` when it will be.
+    """
+
+    reason: str
+    remedy: str
+    since: float
+    tries: int
+    next_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The terms on which work is held: the lease's name, and what is known from earlier holders."""
+
+    name: str
+    attempt: Attempt | None
+    failures: int
+    notes: Notes = field(default_factory=Notes)
+    stop: Stop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Leased work: file this alert.
+
+    `attempt` is the post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that
+    failed in a row, whatever they were for; `stop` is in force, and this is the try to end it.
+    """
+
+    alert: Alert
+    lease: str
+    attempt: Attempt | None
+    failures: int
+    life: Life
+    notes: Notes = field(default_factory=Notes)
+    stop: Stop | None = None
+
+    @property
+    def key(self) -> str:
+        """The name of the work in the queue."""
+        return self.alert.fingerprint
+
+    @property
+    def fingerprint(self) -> str:
+        """The problem that it is about."""
+        return self.alert.fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class OwedNews:
+    """Leased work: tell the issue that `life` names the news; the rest as with `Owed`."""
+
+    news: News
+    lease: str
+    attempt: Attempt | None
+    failures: int
+    life: Life
+    notes: Notes = field(default_factory=Notes)
+    stop: Stop | None = None
+
+    @property
+    def key(self) -> str:
+        """The name of the work in the queue; one that no fingerprint can have."""
+        return f"{NEWS}{self.news.fingerprint}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The problem that they are about."""
+        return self.news.fingerprint
+
+
+Work = Owed | OwedNews
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an issue is like after it was followed up: how it stands, and whether it says all that is known.
+
+    `is_muted_by_sentry` says whether its mute is Sentry's archive, None where that did not change. `title` is what it
+    was given as a title.
+    """
+
+    standing: Standing
+    is_told: bool = True
+    is_muted_by_sentry: bool | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """No worker calls GitHub before `until` (unix seconds)."""
+
+    until: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Nothing to do before `until` (unix seconds), or before the next claim when None.
+
+    `is_closed` says that the way to the tracker is closed until then, so that a new claim would have to wait as well.
+    """
+
+    until: float | None
+    is_closed: bool = False
+    stop: Stop | None = None

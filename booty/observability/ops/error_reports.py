@@ -1,0 +1,88 @@
+"""The service's own errors, reported to Sentry: with release and environment, without data of persons, traces, bodies.
+
+What the alert path itself reports carries the tag `booty.path=alert`. When Sentry sends it back as an alert, `payload`
+knows it by that tag, and it never becomes an issue: the path cannot feed itself.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import sentry_sdk
+from sentry_sdk.types import Event, Hint
+
+from booty.observability.config.settings import Settings
+from booty.observability.sentry.payload import OWN_TAG
+from booty.observability.text.personal_data import mask
+from booty.observability.text.redaction import redact_value
+
+PACKAGE = "booty.observability"
+IDENTIFIERS = frozenset(
+    {"release", "modules", "sdk", "version", "filename", "abs_path", "module", "package", "event_id", "environment"}
+)
+"""No personal data is looked for below these."""
+
+
+def start(settings: Settings) -> None:
+    """Initialise sentry-sdk; without a DSN nothing is ever sent."""
+    if settings.sentry_dsn is None:
+        return
+    sentry_sdk.init(
+        dsn=settings.sentry_dsn.get_secret_value(),
+        release=settings.sentry_release or "",  # None would let the SDK guess one from the working directory
+        environment=settings.sentry_environment,
+        sample_rate=settings.sentry_sample_rate,
+        send_default_pii=False,
+        traces_sample_rate=None,
+        auto_session_tracking=False,  # errors alone: no count of every request, no thread that sends it
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=partial(before_send, is_masked=settings.personal_data == "masked"),
+    )
+
+
+def before_send(event: Event, hint: Hint, *, is_masked: bool = True) -> Event:
+    """Tag what comes from the alert path, drop its request, redact every text; `is_masked`: no personal data."""
+    del hint
+    fields: dict[str, Any] = dict(event)
+    if _is_own(fields):
+        tags = fields.get("tags") or {}
+        fields["tags"] = {**(tags if isinstance(tags, dict) else dict(tags)), OWN_TAG[0]: OWN_TAG[1]}
+        fields.pop("request", None)  # its headers hold the signature
+    cleaned: Event = _redacted(fields, is_masked=is_masked)
+    return cleaned
+
+
+def mark_in_a_host() -> None:
+    """Tag and clean what the alert path causes in the reports of its host, however the host has set up its SDK."""
+    sentry_sdk.get_global_scope().add_event_processor(_mark)
+
+
+def _mark(event: Event, hint: Hint) -> Event:
+    return before_send(event, hint) if _is_own(dict(event)) else event
+
+
+def _is_own(event: dict[str, Any]) -> bool:
+    """Say whether the alert path logged the event, or an exception passed through its code."""
+    if str(event.get("logger", "")).startswith(PACKAGE):
+        return True
+    frames = [
+        frame
+        for raised in (event.get("exception") or {}).get("values") or ()
+        for frame in (raised.get("stacktrace") or {}).get("frames") or ()
+    ]
+    return any(str(frame.get("module", "")).startswith(PACKAGE) for frame in frames)
+
+
+def _redacted(content: Any, name: str = "", *, is_masked: bool) -> Any:  # noqa: ANN401 - any JSON value
+    """Redact a text, or all that `content` holds; `name` may tell of a secret: `X-Hub-Signature-256`, `api_token`."""
+    is_masked = is_masked and name not in IDENTIFIERS
+    if isinstance(content, str):
+        safe = redact_value(name, content)
+        return mask(safe) if is_masked else safe
+    if isinstance(content, dict):
+        return {key: _redacted(value, str(key), is_masked=is_masked) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_redacted(item, is_masked=is_masked) for item in content]
+    return content

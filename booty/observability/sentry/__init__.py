@@ -1,0 +1,1 @@
+"""VERIFY, PARSE: Sentry's bytes become our values; Sentry's web API."""

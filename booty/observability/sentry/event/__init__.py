@@ -1,0 +1,1 @@
+"""An event of Sentry's, part by part."""

@@ -1,0 +1,140 @@
+"""What led up to it: the web request, the breadcrumbs, what it ran on.
+
+Of a URL neither user nor query is kept: that is where secrets travel.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from urllib.parse import urlsplit
+
+from booty.observability.alerts import limits
+from booty.observability.alerts.alert import Breadcrumb, Request
+from booty.observability.alerts.limits import cut
+from booty.observability.sentry.schema.body import WireBreadcrumb, WireContext, WireContexts, WireEvent
+from booty.observability.sentry.schema.lenient import as_text
+from booty.observability.text.named_values import named_values
+from booty.observability.text.redaction import judged
+
+DEBUG = "debug"
+USER = "user"
+MOST_DATA = 100
+"""Entries of a breadcrumb's data that are read; of one that has more, hardly ten are shown."""
+ADDRESS = ("http://", "https://", "/")
+
+
+def request(event: WireEvent) -> Request | None:
+    """Return the web request without host and query, None when the event knows of none."""
+    method = cut(event.request_method, limits.NAME)
+    path = cut(_without_query(event.request_url, host=False), limits.PATH)
+    return Request(method=method, path=path) if method or path else None
+
+
+def _without_query(url: str | None, *, host: bool) -> str | None:
+    """Return `url` without user, query and fragment, which hold secrets; with its host or from its path on."""
+    if not url:
+        return None
+    read = url[: limits.MOST_OF_URL]
+    try:
+        parts = urlsplit(read)
+    except ValueError:
+        return None  # not a URL, such as `http://[`
+    if len(url) > len(read) and not (parts.path or parts.query or parts.fragment):
+        return None  # who knows how long the user is
+    if parts.scheme and not parts.netloc:
+        return re.split(r"[?#]", read, maxsplit=1)[0]  # no address: what looks like a scheme may be a name
+    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if host and parts.netloc else ""
+    return origin + (parts.path or "/")
+
+
+def breadcrumbs(crumbs: Sequence[WireBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
+    """Return the last breadcrumbs, oldest first, and how many came before; none for debugging, none without a word."""
+    telling = filter(_tells, reversed(crumbs))
+    last = list(islice(filter(None, map(_breadcrumb, telling)), limits.MOST_BREADCRUMBS))
+    before = sum(1 for _ in telling)  # what is left of them
+    return tuple(reversed(last)), before
+
+
+def _tells(crumb: WireBreadcrumb) -> bool:
+    is_said = bool(crumb.message or crumb.data or crumb.category or crumb.type)
+    return is_said and (crumb.level or "").lower() != DEBUG
+
+
+def _breadcrumb(crumb: WireBreadcrumb) -> Breadcrumb | None:
+    text = _crumb_text(crumb)
+    if text is None:
+        return None
+    return Breadcrumb(
+        at=limits.moment(crumb.timestamp),
+        category=cut(crumb.category, limits.NAME),
+        level=cut((crumb.level or "").lower(), limits.NAME),
+        text=text,
+    )
+
+
+def _crumb_text(crumb: WireBreadcrumb) -> str | None:
+    said = (crumb.message, _data_text(crumb.data or {}), crumb.category, crumb.type)
+    return next((text for each in said if (text := cut(each, limits.CRUMB))), None)
+
+
+def _data_text(data: dict[str, object]) -> str:
+    """Say what the data of a breadcrumb says: a request as `GET https://host/path 200`, all else as `key: value`."""
+    told = [(key, name, word) for key, name, value in islice(named_values(data), MOST_DATA) if (word := _word(value))]
+    words = {key: word for key, _, word in told}
+    if "url" in words:
+        method = words.get("method") or words.get("http.method") or words.get("http.request.method")
+        status = words.get("status_code") or words.get("http.response.status_code")
+        said = (method, _without_query(words["url"], host=True), status, words.get("reason"))
+        return " ".join(word for word in said if word)
+    if "from" in words and "to" in words:
+        return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
+    return ", ".join(f"{key}: {judged(name or '', publishable(word))}" for key, name, word in told)
+
+
+def _word(value: object) -> str:
+    """Return a plain value, or the plain ones of a list, as text; what nests deeper says too much."""
+    items = named_values(value) if isinstance(value, list) else [(None, None, value)]
+    texts = ((name or "", as_text(each)) for _, name, each in islice(items, MOST_DATA))
+    return " ".join(judged(name, text[: limits.MOST_OF_URL]) for name, text in texts if text is not None)
+
+
+def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:
+    """Return what the event ran on, each with its name and version."""
+    if known is None:
+        return ()
+    named = {
+        "runtime": known.runtime,
+        "os": known.os or known.client_os,
+        "browser": known.browser,
+        "device": known.device,
+    }
+    texts = ((name, _context_text(context, is_device=name == "device")) for name, context in named.items())
+    return tuple((name, text) for name, text in texts if text)
+
+
+def _context_text(context: WireContext | None, *, is_device: bool) -> str | None:
+    """Name a piece of the surroundings; a device by its model, since people call their phones by their own names."""
+    if context is None:
+        return None
+    name = context.model or context.family if is_device else context.name or context.model
+    return cut(" ".join(word for word in (name, context.version) if word), limits.NAME)
+
+
+def tags(pairs: Sequence[tuple[str, str]], known: Iterable[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
+    """Return the first tags, without the one that says who the user was, and those that the `known` contexts say."""
+    on = dict(known)
+    new = (
+        (name, value)
+        for name, value in pairs
+        if (what := name.partition(".")[0]) != USER and value not in on.get(what, "")
+    )
+    told = islice(new, limits.MOST_TAGS)
+    short = ((cut(name, limits.NAME), cut(judged(name, publishable(value)), limits.NAME)) for name, value in told)
+    return tuple((name, value) for name, value in short if name and value)
+
+
+def publishable(word: str) -> str:
+    """Return `word`, without its query if it is an address."""
+    return _without_query(word, host=True) or "?" if word.startswith(ADDRESS) else word

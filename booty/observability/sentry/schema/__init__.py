@@ -1,0 +1,1 @@
+"""Sentry's JSON: the only place that spells its keys."""

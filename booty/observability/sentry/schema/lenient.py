@@ -1,0 +1,135 @@
+"""JSON from outside, read into models that no value can break.
+
+A field that is absent, null, of another type or out of range becomes None; an item of a list that does not fit is left
+out. `NaN`, `Infinity` and numbers beyond a double are no values, wherever they stand. This module knows nothing of
+Sentry.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from json import JSONDecodeError
+from threading import Lock
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, OnErrorOmit
+from pydantic_core import CoreSchema, core_schema, from_json
+
+from booty.observability.sentry.schema.pruning import is_slight, pruned
+
+LARGEST = 10**308
+"""What lies beyond is no double, and many a reader of JSON makes `Infinity` of it."""
+NO_NUMBER = "9" * 400
+_READING = Lock()
+UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)
+
+
+class NotAnObject(ValueError):
+    """The text is not JSON, nests too deeply to be read, or is no JSON object."""
+
+
+class Lenient(BaseModel):
+    """A model that keeps only the fields that it names."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _OrElse:
+    """Take `fallback` for whatever does not fit. It stays inside pydantic's core: no Python runs for a field."""
+
+    fallback: object
+
+    def __get_pydantic_core_schema__(self, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.with_default_schema(handler(source), default=self.fallback, on_error="default")
+
+
+class _TextOrNumber:
+    """Take a text, or a finite number as text. It stays inside pydantic's core: no Python runs for a field."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type, handler: GetCoreSchemaHandler) -> CoreSchema:
+        numbers = (
+            core_schema.int_schema(strict=True, ge=-LARGEST, le=LARGEST),
+            core_schema.float_schema(strict=True, allow_inf_nan=False),
+        )
+        as_text = core_schema.str_schema(coerce_numbers_to_str=True)
+        return core_schema.union_schema(
+            [core_schema.str_schema(strict=True), *(core_schema.chain_schema([each, as_text]) for each in numbers)],
+            mode="left_to_right",
+        )
+
+
+T = TypeVar("T")
+Word = Annotated[str, _TextOrNumber]
+Maybe = Annotated[T | None, _OrElse(None)]
+Several = Annotated[tuple[OnErrorOmit[T], ...], _OrElse(())]
+Text = Annotated[Word | None, _OrElse(None)]
+Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, _OrElse(None)]
+Moment = Annotated[datetime | None, _OrElse(None)]
+Flag = Annotated[bool, _OrElse(fallback=False)]
+Count = Annotated[Annotated[int, Field(ge=0, lt=2**53)] | None, _OrElse(None)]
+Position = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, _OrElse(None)]
+"""A line or column, counted from one."""
+
+M = TypeVar("M", bound=Lenient)
+
+
+def as_text(value: object) -> str | None:
+    """Return a plain value of any JSON as text, as a field of type `Word` takes it; None when it is none."""
+    if isinstance(value, bool | str):
+        return str(value)
+    is_number = isinstance(value, int | float) and -LARGEST <= value <= LARGEST  # false of NaN
+    return str(value) if is_number else None
+
+
+def read(model: type[M], body: bytes) -> M:
+    """Return the object that `body` holds as `model`, raise NotAnObject when it holds none.
+
+    Of a body that is made of very many values, only as many are looked at as `pruning` leaves.
+    """
+    with suppress(ValueError):  # pydantic's ValidationError is one
+        if is_slight(body):
+            return model.model_validate_json(body)
+        with _one_at_a_time():
+            return model.model_validate(pruned(from_json(body)))
+    with _one_at_a_time():
+        return _read_odd(model, body)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Hold other large bodies up: 2 MB of JSON can be 50 MB of objects, none of which is rubbish for the collector."""
+    with _READING:
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
+
+
+def _read_odd(model: type[M], body: bytes) -> M:
+    r"""Read what pydantic's fast parser refuses though Python can: `\ud800`, a BOM, broken UTF-8, 201 levels."""
+    try:
+        value = pruned(_loads(body.decode("utf-8-sig", "replace")))
+        # Half a surrogate pair cannot be written as UTF-8: going there and back puts a question mark in its place.
+        whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+        return model.model_validate_json(whole)
+    except (ValueError, RecursionError) as error:
+        raise NotAnObject from error
+
+
+def _loads(text: str) -> Any:  # noqa: ANN401 - JSON can be anything, and goes straight into a model
+    """Parse without a callback for numbers, which would take longer than all the rest."""
+    try:
+        return json.loads(text, strict=False)
+    except JSONDecodeError:
+        raise
+    except ValueError:  # an integer of more digits than Python reads
+        return json.loads(UNREADABLE.sub(NO_NUMBER, text), strict=False)

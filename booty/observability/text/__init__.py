@@ -1,0 +1,1 @@
+"""Untrusted text made fit to publish, with the standard library alone."""

@@ -1,0 +1,210 @@
+"""What secrets look like that give themselves away by their form.
+
+Not the ones that only stand beside a telling name: `redaction` finds those. Most begin with a sign of their issuer;
+`secret_forms` is the table of them. What has no such sign stands here.
+
+Every pattern is linear: a run of unknown length is possessive (`++`, `*+`, `{n,}+`), so it is read once and never
+given back, and whatever can fail after a start fails within a fixed number of characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from booty.observability.text.secrets.forms import TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form of secret that begins with a sign; `rest` is what follows it."""
+
+    kind: str
+    rest: re.Pattern[str]
+    alone: bool
+    """The sign must begin a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One form of secret without a sign at its beginning; `pattern` is tried only where one of `hints` occurs."""
+
+    kind: str
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+# What the table calls them; `#` stands for the least number of characters.
+ALPHABETS = {
+    "word": r"[\w-]{#,}+",
+    "dotted": r"[\w-]{#,}+(?>(?:\.[\w-]++)*)",
+    "dots": r"[\w.-]{#,}+",
+    "alnum": r"[A-Za-z0-9]{#,}+",
+    "upper": r"[A-Z0-9]{#,}+",
+    "hex": r"[0-9a-fA-F]{#,}+",
+    "uuid": r"[0-9a-fA-F-]{#,}+",
+    "padded": r"[\w+/=-]{#,}+",
+    "encoded": r"[\w+/=%.-]{#,}+",
+    "path": r"[\w/%.@-]{#,}+",
+    "dollar": r"[\w$]{#,}+",
+    "equals": r"[\w.=-]{#,}+",
+    # With capitals, small letters and digits, as no word and no hash is.
+    "mixed": r"(?=[^\sA-Z]{0,40}[A-Z])(?=[^\sa-z]{0,40}[a-z])[\w-]{#,}+",
+    "mixeddots": r"(?=[^\sA-Z]{0,40}[A-Z])(?=[^\sa-z]{0,40}[a-z])[\w.-]{#,}+",
+    "airtable": r"[A-Za-z0-9]{#}\.[0-9a-f]{64}",
+    "asana": r"\d{#,20}+[:/][\w:/]{32,}+",
+    "rancher": r"[a-z0-9]{#}:[a-z0-9]{54}",
+}
+DIGIT = r"(?=[^\s0-9]{0,64}[0-9])"
+
+
+def _rest(follows: str) -> re.Pattern[str]:
+    """Return the pattern of a table's third column, such as `^word16`."""
+    alphabet = follows.strip("^0123456789")
+    least = follows[follows.index(alphabet) + len(alphabet) :]
+    return re.compile((DIGIT if follows.startswith("^") else "") + ALPHABETS[alphabet].replace("#", least), re.ASCII)
+
+
+def _forms() -> Iterator[tuple[str, Form]]:
+    for line in TABLE.strip().splitlines():
+        kind, signs, follows, _ = (column.strip() for column in line.split("|"))
+        form = Form(kind, _rest(follows), alone=follows.startswith("^"))
+        yield from ((sign, form) for sign in signs.split())
+
+
+FORMS = tuple(_forms())
+# By the last two characters of the sign: most of those are nowhere, and one search tells it for many signs.
+BY_END = {end: [form for form in FORMS if form[0][-2:] == end] for end in sorted({sign[-2:] for sign, _ in FORMS})}
+# Without such a run no form of the table is there: ordinary text has few, and only they are searched for its signs.
+RUN = re.compile(r"[\w+/=.~%:$-]{15,}+", re.ASCII)
+ESCAPES = ("\\n", "\\r", "\\t")
+
+
+def signed(text: str) -> list[tuple[int, int, str]]:
+    """Return where the secrets with a sign of their issuer start and end, and what they are, in order."""
+    runs = "\n".join(RUN.findall(text))
+    likely = [form for end, forms in BY_END.items() if end in runs for form in forms if form[0] in runs]
+    spans: list[tuple[int, int, str]] = []
+    ended = 0
+    for at, negative, index in sorted(_begun(text, likely)):
+        form = likely[index][1]
+        if at < ended or (form.alone and not _begins_word(text, at)):
+            continue
+        if rest := form.rest.match(text, at - negative):
+            ended = rest.end()
+            spans.append((at, ended, form.kind))
+    return spans
+
+
+def _begun(text: str, forms: Sequence[tuple[str, Form]]) -> Iterator[tuple[int, int, int]]:
+    """Yield where the signs of `forms` stand, the negative length of each, since the longest goes first, its number."""
+    for index, (sign, _) in enumerate(forms):
+        at = text.find(sign)
+        while at >= 0:
+            yield at, -len(sign), index
+            at = text.find(sign, at + len(sign))
+
+
+def _begins_word(text: str, at: int) -> bool:
+    """Say whether a word begins there; the `n` of an escaped line end is none."""
+    return not at or not text[at - 1].isalnum() or text[max(0, at - 2) : at] in ESCAPES
+
+
+def _formed(kind: str, hints: str, pattern: str) -> Shape:
+    """Return a shape; `hints` are separated by spaces, and without one any text is searched."""
+    signs = tuple(hints.split()) or ("",)
+    return Shape(kind, signs, re.compile(pattern, re.ASCII))
+
+
+# The character before it begins a word: the `n` of an escaped line end (`\n`) is in none. It is asked for after that
+# character was found, because searching for a character is fast.
+BEGUN = r"(?:(?<![A-Za-z0-9][\s\S])|(?<=\\[nrt][\s\S]))"
+AWS_ID = r"(?:AKIA|ASIA)[A-Z0-9]{16}"
+PEM = r"(?:(?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)"
+
+BLOCKS = (
+    # Up to its END line; to the next dashes where the END is missing, or else to the end of the text.
+    _formed(
+        "private key",
+        "-----BEGIN",
+        rf"-----BEGIN {PEM}-----[^-]*+(?>(?:-(?!----)[^-]*+)*)(?:-----END [A-Za-z0-9 ]{{0,48}}-----)?",
+    ),
+    _formed(
+        "private key", "SSH2", r"---- BEGIN SSH2 (?:ENCRYPTED )?PRIVATE KEY ----[^-]*+(?:---- END [A-Z0-9 ]{0,48}----)?"
+    ),
+    _formed("private key", "Private-Lines:", r"(?<=Private-Lines:)[ ]?\d{1,4}(?>(?:\s{1,8}[\w+/=]{8,}+)+)"),
+    # What is left of a key whose first lines are elsewhere: its last line, and any that is nothing but Base64.
+    _formed(
+        "private key",
+        "-----END [redacted",
+        r"(?:(?<![\w+/=])(?=[A-Za-z/]{0,76}[0-9+=])[\w+/]{8,}+={0,2}[^\w\s-]{0,4}(?:\\{1,2}[nr]|[^\n-]{0,4}\n[^\n-]{0,60}))?"
+        r"(?:-----END (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?-----|\[redacted private key\])",
+    ),
+    # The secret key is commonly written beside its id: `id:key`, `("id", "key")`.
+    _formed("aws key pair", "AKIA ASIA", AWS_ID + r"[^\w\n]{1,8}[A-Za-z0-9+/]{40,}+"),
+)
+"""They go first: what looks like another secret inside of one is a part of it."""
+
+SHAPES = (
+    # As long as the lines of a PEM block, and random: with digits and capitals all over it, and no words as a path has.
+    _formed(
+        "key material",
+        "",
+        r"(?<![\w+/.-])(?=[A-Za-z0-9+/]{60})(?=(?:[^A-Z\s]{0,20}[A-Z]){9})(?=(?:[^0-9\s]{0,30}[0-9]){4})"
+        r"(?![A-Za-z0-9+/]{0,50}[a-z]{10})[A-Za-z0-9+/]{60,}+={0,2}(?![\w-])",
+    ),
+    # Base64 of `{"…`: the head of every JWT, and of session cookies; its parts follow after dots.
+    _formed("jwt", "eyJ", r"eyJ[\w-]{14,}+={0,2}(?:\.[\w-]*+){0,4}"),
+    # The same compressed (itsdangerous), and PASETO's and Fernet's (paseto.io, github.com/fernet/spec).
+    _formed("session", ".eJ", r"\.eJ[\w-]{16,}+\.[\w-]{4,10}\.[\w-]{16,}+"),
+    _formed("paseto", ".local. .public.", "v" + BEGUN + r"[1-4]\.(?:local|public)\.[\w.-]{20,}+"),
+    _formed("fernet token", "gAAAAA", "g" + BEGUN + r"AAAAA[\w-]{50,}+={0,2}"),
+    _formed("slack webhook", "/services/T", r"/services/T[A-Z0-9]{6,}+/B[A-Z0-9]{6,}+/\w{16,}+"),
+    _formed(
+        "slack webhook", "/workflows/T /triggers/T", r"/(?:workflows|triggers)/T[A-Z0-9]{6,}+/\w{6,}+/\w{6,}+(?:/\w++)?"
+    ),
+    _formed("telegram token", ":AA", r"\d{8,10}:AA[\w-]{30,}+"),
+    _formed("discord token", ".", r"[MNO]" + BEGUN + r"[\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,}+"),
+    _formed("azure secret", "Q~", r"[\w~.]{3}\dQ~[\w~.-]{30,}+"),
+    # Signs that Microsoft puts into the middle of its keys (github.com/microsoft/security-utilities).
+    _formed(
+        "azure key",
+        "AzFu AzCa AzSe +ASt +ASb +ABa +AEh +ARm +ACR ACDb AIoT AZDO AzDO APIM JQQJ99 ACOG",
+        r"(?<![\w+/-])[\w+/-]{24,90}?(?:Az(?:Fu|Ca|Se|DO)|AZDO|\+A(?:St|Sb|Ba|Eh|Rm|CR)|ACDb|AIoT|APIM|JQQJ99|ACOG)[\w+/-]{4,}+={0,2}",
+    ),
+    _formed("mailchimp key", "-us", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-us\d{1,2}"),
+    _formed("mailgun key", "-", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])"),
+    _formed("new relic key", "NRAL", r"[0-9a-zA-Z]" + BEGUN + r"[0-9a-zA-Z]{23,39}?NRAL"),
+    _formed("terraform token", ".atlasv1.", r"(?:(?<!\w)\w{14})?\.atlasv1\.[\w-]{40,}+"),
+    _formed("maxmind key", "_mmk", r"\w" + BEGUN + r"\w{5}_\w{29}_mmk"),
+    _formed("clickup token", "pk_", r"pk_\d{5,12}_[A-Z0-9]{24,}+"),
+    _formed("salesforce token", "00D", "0" + BEGUN + r"0D[A-Za-z0-9]{12}![\w.]{60,}+"),
+    _formed("facebook token", "|", r"\d" + BEGUN + r"\d{14,16}\|[\w-]{24,}+"),
+    _formed("rapidapi key", "jsn", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{9}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}"),
+    _formed("ably key", ":", r"[\w-]" + BEGUN + r"[\w-]{5}\.[\w-]{6}:[\w-]{43}(?![\w-])"),
+    _formed("nats seed", "S", r"S" + BEGUN + r"[ACNOUX][A-Z2-7]{56}(?!\w)"),
+    _formed("jenkins token", "11", r"1" + BEGUN + r"1[0-9a-f]{32}(?!\w)"),
+    _formed("unleash token", ":", r"(?<=:)[\w-]{1,40}\.[0-9a-f]{56,64}(?!\w)"),
+    _formed("ghost key", ":", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{23}:[0-9a-f]{64}(?!\w)"),
+    # Of passwords, as `crypt`, Django, LDAP, MySQL and PostgreSQL keep them.
+    _formed(
+        "password hash",
+        "$",
+        r"\$(?:2[abxy]|apr1|[156y]|7|argon2(?:id|i|d)|scrypt|pbkdf2[\w-]{0,12})\$[\w./$=,+-]{20,}+",
+    ),
+    _formed(
+        "password hash",
+        "$",
+        r"(?:pbkdf2_sha\d{1,3}|bcrypt(?:_sha256)?|argon2|scrypt|md5|sha1)\$[\w./$=,+-]{20,}+",
+    ),
+    _formed("password hash", "SHA}", r"\{S?SHA(?:256|384|512)?\}[\w+/=]{16,}+"),
+    _formed("password hash", "SCRAM-SHA-", r"SCRAM-SHA-\d{1,3}\$\d{1,9}:[\w+/=$:]{20,}+"),
+    # A sign of an issuer that the table does not know, and then what is random through and through: longer than an id.
+    _formed(
+        "token",
+        "_ -",
+        r"(?<![\w.+/=-])(?!sha\d)[A-Za-z][A-Za-z0-9]{1,11}(?:[_-][A-Za-z0-9]{1,10}){0,3}[_-](?=(?:[^A-Z\s]{0,12}[A-Z]){4})"
+        r"(?=(?:[^0-9\s]{0,16}[0-9]){3})(?=(?:[^a-z\s]{0,12}[a-z]){4})[A-Za-z0-9]{32,}+[\w+/=-]*+",
+    ),
+)

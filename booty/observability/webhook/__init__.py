@@ -1,0 +1,1 @@
+"""RECEIVE: the routes, with every HTTP status."""

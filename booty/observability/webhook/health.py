@@ -1,0 +1,42 @@
+"""`/health`: whether an alert could be stored now, which release answers, what holds deliveries up if anything does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, jsonify
+from flask.typing import ResponseReturnValue
+
+from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.ledger.schedule.hold_up import HoldUp
+
+PATH = "/health"
+NAME = "observability"
+"""Under it, the app's extensions hold what answers."""
+
+blueprint = Blueprint(f"{NAME}_health", __name__)
+
+
+@blueprint.get(PATH, strict_slashes=False)
+def health() -> ResponseReturnValue:
+    """Answer for the service, unless the host has a `/health` of its own, which then answers."""
+    own = hosts_own(current_app)
+    if own is not None:
+        answer: ResponseReturnValue = current_app.ensure_sync(own)()
+        return answer
+    service = current_app.extensions[NAME]
+    try:
+        held_up: HoldUp | None = service.ledger.check(now=time.time())
+    except NotStored:
+        return jsonify(status="ledger_unusable", release=service.release), 503
+    detail = {"deliveries": held_up} if held_up else {}
+    return jsonify(status="ok", release=service.release, **detail), 200
+
+
+def hosts_own(app: Flask) -> Callable[..., Any] | None:
+    """Return the view of a `/health` that is not ours, whenever it was added to `app`."""
+    ours = f"{blueprint.name}.{health.__name__}"
+    rules = (rule for rule in app.url_map.iter_rules() if rule.rule.rstrip("/") == PATH and rule.endpoint != ours)
+    return next((app.view_functions[rule.endpoint] for rule in rules if "GET" in (rule.methods or ())), None)

@@ -1,0 +1,30 @@
+"""Why an alert is not filed, as the fields of its log line."""
+
+from __future__ import annotations
+
+from booty.observability.alerts.alert import Occurrence
+from booty.observability.alerts.filters import History, Policy, Verdict
+from booty.observability.text.moments import iso
+
+
+def why(verdict: Verdict, alert: Occurrence, policy: Policy, history: History | None) -> dict[str, object]:
+    """Return what the decision was about: levels, or since when and until when its problem is quiet, and its issue.
+
+    A repeated event says nothing at any time.
+
+    Where the alert before it still waits to be delivered, there is no `until`: the silence lasts as long as that.
+    """
+    if verdict is Verdict.BELOW_SEVERITY:
+        return {"severity": alert.severity.value, "threshold": policy.least(alert).value}
+    if history is None or verdict.is_accepted:
+        return {}
+    if verdict is Verdict.REPEATED:
+        return {} if history.issue is None else {"issue": history.issue}
+    ends_at = None if history.is_owed else history.claimed_at + policy.cooldown_seconds
+    known = {
+        "since": iso(history.claimed_at),
+        "until": ends_at and iso(ends_at),
+        "is_waiting": history.is_owed or None,
+        "issue": history.issue,
+    }
+    return {name: value for name, value in known.items() if value is not None}

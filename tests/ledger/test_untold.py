@@ -1,0 +1,384 @@
+"""What came and was not told is told once it may be: with the ledger on disk, and what people do to the issue."""
+
+from __future__ import annotations
+
+import multiprocessing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.filters import MOST_EXCEPTIONS, Policy, Verdict, decide
+from booty.observability.alerts.issue import MUTE, Filing, Issue, Standing
+from booty.observability.alerts.status_change import News
+from booty.observability.ledger.closings import ClosingBook
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.schedule.gate import LEASE_SECONDS, SPACING_SECONDS
+from booty.observability.ledger.schedule.jobs import Attempt, Outcome, Owed, OwedNews, Rest
+
+FORK = multiprocessing.get_context("fork")
+NOW = 1_800_000_000.0
+HOUR = 3600.0
+DAY = 24 * HOUR
+POLICY = Policy(Severity.ERROR, 6 * HOUR)
+OPEN = Issue(number=7, is_open=True, is_completed=False, closed_at=None, labels=(), body="")
+DONE = replace(OPEN, is_open=False, is_completed=True, closed_at=NOW + 60)
+
+
+class Problem:
+    """One problem in a ledger on disk, whose issue 7 was filed at `NOW`, and a clock."""
+
+    def __init__(self, directory: Path) -> None:
+        self.now = NOW
+        self.store = Store(directory)
+        self.ledger = Ledger(self.store, keep_seconds=30 * DAY)
+        self.events = 0
+        assert self.alert(release="a") is Verdict.ACCEPTED
+        self.settle()
+
+    def alert(
+        self,
+        *,
+        release: str | None = None,
+        severity: Severity = Severity.ERROR,
+        event: str | None = None,
+        fingerprint: str = "1:1",
+        ago: float = 0.0,
+    ) -> Verdict:
+        self.events += 1
+        one = Alert(
+            fingerprint=fingerprint,
+            event=event or f"e{self.events}",
+            severity=severity,
+            release=release,
+            occurred_at=datetime.fromtimestamp(self.now - ago, UTC),
+        )
+        return self.ledger.claim(one, lambda history: decide(one, POLICY, history, self.now), now=self.now)
+
+    def owed(self) -> Owed | OwedNews | Rest:
+        self.now += SPACING_SECONDS
+        return self.ledger.lease(now=self.now)
+
+    def settle(self, outcome: Outcome | None = None) -> Owed | OwedNews:
+        work = self.owed()
+        assert not isinstance(work, Rest)
+        filing = Filing(7, "") if work.life.issue is None else None
+        self.ledger.settle(work, filing, now=self.now, outcome=outcome)
+        return work
+
+    def learn(self, issue: Issue) -> None:
+        ClosingBook(self.store).learn([issue], as_of=self.now, now=self.now)
+
+    def later(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def problem(tmp_path: Path) -> Problem:
+    return Problem(tmp_path)
+
+
+def test_what_came_between_a_closing_and_our_knowing_of_it_is_owed_when_it_is_known(problem: Problem) -> None:
+    problem.later(90)
+    assert problem.alert() is Verdict.COOLDOWN
+    problem.learn(DONE)
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert (work.alert.event, work.alert.is_brief, work.life.issue) == ("e2", True, 7)
+
+
+def test_what_came_before_the_closing_is_not_owed(problem: Problem) -> None:
+    problem.later(90)
+    problem.alert(ago=60)
+    problem.learn(DONE)
+
+    assert isinstance(problem.owed(), Rest)
+
+
+def test_a_release_from_before_the_closing_is_not_owed(problem: Problem) -> None:
+    problem.later(90)
+    problem.alert(release="a")
+    problem.learn(DONE)
+
+    assert isinstance(problem.owed(), Rest)
+
+
+def test_an_alert_after_a_known_closing_is_accepted_within_the_cooldown(problem: Problem) -> None:
+    problem.later(90)
+    problem.learn(DONE)
+
+    assert problem.alert(ago=60) is Verdict.COOLDOWN
+    assert problem.alert(release="a") is Verdict.COOLDOWN
+    assert problem.alert() is Verdict.NEWS
+
+
+def test_a_release_that_another_problem_was_seen_in_before_the_closing_is_old(problem: Problem) -> None:
+    problem.alert(release="b", fingerprint="1:2")
+    problem.settle()
+    problem.later(90)
+    problem.alert(release="b")
+    problem.settle(Outcome(Standing(closed_at=NOW + 60, as_of=problem.now), is_told=False))
+
+    assert problem.alert(release="b") is Verdict.COOLDOWN
+
+
+def test_a_release_that_another_problem_was_seen_in_is_no_older_for_being_new_to_this_one(problem: Problem) -> None:
+    problem.later(30)
+    problem.alert(release="b", fingerprint="1:2")
+    problem.settle()
+    problem.later(30)
+    problem.learn(DONE)
+    problem.later(30)
+    problem.alert(release="b")
+    work = problem.owed()
+
+    assert isinstance(work, Owed)
+    assert work.life.releases["b"] < DONE.closed_at < problem.now  # type: ignore[operator]  # it is closed
+
+
+def test_what_comes_late_does_not_take_the_place_of_what_came_after_the_closing(problem: Problem) -> None:
+    problem.later(90)
+    problem.alert(event="after")
+    problem.alert(event="late", ago=60)
+    problem.learn(DONE)
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert work.alert.event == "after"
+
+
+def test_what_came_while_it_was_muted_is_told_though_something_was_kept_in_mind_before(problem: Problem) -> None:
+    problem.alert(release="a", event="before")
+    problem.learn(replace(OPEN, labels=(MUTE,)))
+    problem.later(7 * HOUR)
+    problem.alert(release="a", event="muted")
+    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_told=False))
+    problem.later(60)
+    problem.learn(OPEN)
+
+    assert isinstance(problem.owed(), Owed)
+
+
+def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Problem) -> None:
+    problem.later(7 * HOUR)
+    problem.alert()
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    problem.ledger.refuse(work, "no", attempt=None, now=problem.now)
+    problem.later(60)
+    problem.alert(event="back")
+    problem.learn(replace(DONE, closed_at=problem.now - 30))
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert work.alert.event == "back"
+    assert problem.ledger.census().refused == ()
+
+
+def test_what_may_have_been_told_before_the_mute_is_looked_for_before_it_is_told_after_it(problem: Problem) -> None:
+    problem.later(7 * HOUR)
+    problem.alert(release="b")
+    began_at = problem.now + SPACING_SECONDS
+    assert isinstance(problem.owed(), Owed)  # its holder dies
+    problem.later(LEASE_SECONDS)
+    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_told=False))
+    problem.later(60)
+    problem.learn(OPEN)
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert work.attempt == Attempt(began_at)
+
+
+def test_a_level_that_got_worse_before_the_issue_was_filed_is_told_after_it(problem: Problem) -> None:
+    problem.alert(fingerprint="1:2")
+    problem.alert(fingerprint="1:2", severity=Severity.FATAL, event="worse")
+    problem.settle()
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert (work.alert.event, work.life.told_severity, work.life.worst) == ("worse", Severity.ERROR, Severity.FATAL)
+
+
+def test_a_mute_after_that_of_sentrys_archive_was_taken_off_is_a_persons(problem: Problem) -> None:
+    archived = Outcome(Standing(is_muted=True, as_of=problem.now), is_muted_by_sentry=True)
+    problem.ledger.hear(News(fingerprint="1:1", change="muted", key="k"), now=problem.now)
+    assert problem.settle(archived).life.is_muted_by_sentry is False
+    problem.later(60)
+    problem.learn(OPEN)
+    problem.learn(replace(OPEN, labels=(MUTE,)))
+    problem.ledger.hear(News(fingerprint="1:1", change="unresolved", key="l"), now=problem.now)
+
+    work = problem.owed()
+    assert isinstance(work, OwedNews)
+    assert not work.life.is_muted_by_sentry
+
+
+def test_reopened_by_a_person_it_cools_down_again(problem: Problem) -> None:
+    problem.later(90)
+    problem.learn(DONE)
+    problem.later(60)
+    problem.learn(OPEN)
+
+    assert problem.alert() is Verdict.COOLDOWN
+
+
+def test_an_older_look_at_the_issue_does_not_undo_a_newer_one(problem: Problem) -> None:
+    problem.later(90)
+    problem.alert(release="b")
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    problem.learn(DONE)
+    problem.ledger.settle(work, None, now=problem.now + 1, outcome=Outcome(Standing(as_of=problem.now - 5)))
+    problem.later(2)
+
+    assert problem.alert() is Verdict.NEWS
+
+
+def test_news_that_came_while_another_claim_was_owed_is_owed_after_it(problem: Problem) -> None:
+    problem.later(7 * HOUR)
+    problem.alert(release="a")
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert problem.alert(release="b", severity=Severity.FATAL) is Verdict.COOLDOWN
+    problem.ledger.settle(work, None, now=problem.now, outcome=Outcome(Standing(as_of=problem.now)))
+
+    after = problem.settle(Outcome(Standing(as_of=problem.now)))
+    assert isinstance(after, Owed)
+    assert (after.alert.release, after.alert.is_brief) == ("b", True)
+    assert (after.life.worst, after.life.told_severity) == (Severity.FATAL, Severity.ERROR)
+    assert isinstance(problem.owed(), Rest)
+
+
+def test_what_came_while_it_was_muted_is_told_after_it(problem: Problem) -> None:
+    problem.alert(release="b")
+    muted = Standing(is_muted=True, as_of=problem.now)
+    problem.settle(Outcome(muted, is_told=False))
+    assert problem.alert(release="c", severity=Severity.FATAL) is Verdict.COOLDOWN
+    problem.learn(replace(OPEN, labels=(MUTE,)))
+    assert isinstance(problem.owed(), Rest)
+    problem.learn(OPEN)
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert (work.life.told_releases, list(work.life.releases)) == (("a",), ["a", "b", "c"])
+
+
+def test_made_up_releases_are_told_of_a_few_times_only(problem: Problem) -> None:
+    verdicts = []
+    for number in range(MOST_EXCEPTIONS + 5):
+        verdicts.append(problem.alert(release=f"made up {number}"))
+        if verdicts[-1].is_accepted:
+            problem.settle(Outcome(Standing(as_of=problem.now)))
+
+    assert verdicts == [Verdict.NEWS] * MOST_EXCEPTIONS + [Verdict.COOLDOWN] * 5
+    assert isinstance(problem.owed(), Rest)
+
+
+def test_a_release_is_known_however_many_came_after_it(problem: Problem) -> None:
+    for number in range(100):
+        problem.later(7 * HOUR)
+        problem.alert(release=f"r{number}")
+        problem.settle(Outcome(Standing(as_of=problem.now)))
+
+    assert problem.alert(release="r3") is Verdict.COOLDOWN
+
+
+def test_a_replay_changes_nothing_within_the_cooldown_and_after_it(problem: Problem) -> None:
+    problem.alert(event="again")
+    problem.later(7 * HOUR)
+    verdicts = [problem.alert(event="again", ago=7 * HOUR), problem.alert(event="e1", ago=7 * HOUR)]
+    problem.alert()
+
+    work = problem.owed()
+    assert verdicts == [Verdict.REPEATED] * 2
+    assert work.life.count == 3 if isinstance(work, Owed) else False
+
+
+def test_an_event_from_the_future_makes_no_later_one_old(problem: Problem) -> None:
+    problem.alert(ago=-3 * DAY)
+
+    assert problem.alert() is Verdict.COOLDOWN
+
+
+def test_last_seen_is_the_time_before_the_alert(problem: Problem) -> None:
+    problem.later(HOUR)
+    problem.alert()
+    seen_before = problem.now
+    problem.later(7 * HOUR)
+    problem.alert()
+
+    work = problem.owed()
+    assert isinstance(work, Owed)
+    assert work.life.seen_before == seen_before
+
+
+def test_what_came_back_before_its_resolution_was_told_takes_it_back(problem: Problem) -> None:
+    problem.ledger.hear(News(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
+    problem.later(1)
+    assert problem.alert() is Verdict.NEWS
+
+    work = problem.settle(Outcome(Standing(as_of=problem.now)))
+    assert isinstance(work, Owed)
+    assert work.life.is_back
+    assert isinstance(problem.owed(), Rest)
+
+
+def test_a_resolution_that_came_after_the_alert_stands(problem: Problem) -> None:
+    problem.ledger.hear(News(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
+    problem.later(1)
+    problem.alert()
+    problem.later(1)
+    problem.ledger.hear(News(fingerprint="1:1", change="resolved", key="s"), now=problem.now)
+
+    first, second = problem.settle(Outcome(Standing(as_of=problem.now))), problem.owed()
+    assert isinstance(first, Owed)
+    assert not first.life.is_back
+    assert isinstance(second, OwedNews)
+
+
+def test_the_alert_that_is_waited_for_passes_and_is_known_as_such(problem: Problem) -> None:
+    problem.ledger.hear(News(fingerprint="1:1", change="unresolved", key="u"), now=problem.now)
+    work = problem.owed()
+    assert isinstance(work, OwedNews)
+    problem.ledger.await_alert(work, now=problem.now)
+
+    assert problem.alert(release="a") is Verdict.NEWS
+    owed = problem.owed()
+    assert isinstance(owed, Owed)
+    assert owed.life.is_awaited
+
+
+def learn_at_once(directory: Path) -> None:
+    ClosingBook(Store(directory)).learn([DONE], as_of=NOW + 100, now=NOW + 100)
+
+
+def test_of_two_processes_that_learn_of_a_closing_one_owes_what_came_since(problem: Problem, tmp_path: Path) -> None:
+    problem.later(90)
+    problem.alert()
+    learners = [FORK.Process(target=learn_at_once, args=(tmp_path,)) for _ in range(2)]
+    for process in learners:
+        process.start()
+    for process in learners:
+        process.join()
+
+    problem.later(30)
+    assert isinstance(problem.owed(), Owed)
+    assert problem.ledger.census().owed == 1
+
+
+def test_a_record_of_an_older_release_is_read(problem: Problem) -> None:
+    def age(shelf: JsonShelf) -> None:
+        record = shelf["alert/1:1"]
+        old = ("state", "claimed_at", "first_seen", "last_seen", "occurred_at", "count", "releases", "issue")
+        shelf["alert/1:1"] = {name: record[name] for name in old} | {"told": {"count": 1, "releases": ["a"]}}
+
+    problem.store.transact(age)
+
+    assert problem.alert(severity=Severity.FATAL) is Verdict.COOLDOWN
+    assert problem.alert(release="b") is Verdict.NEWS

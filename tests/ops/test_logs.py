@@ -1,0 +1,105 @@
+"""What a log line looks like on a pipe, and on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HOSTILE = "two\nlines \x1b[31m\r\u2028 and a bell \a"
+PROGRAM = f"""
+import logging
+from booty.observability.logs import configure
+configure()
+log = logging.getLogger("booty.observability.webhook.routes")
+log.info("alert_accepted", extra={{"fingerprint": "1:2", "reason": {HOSTILE!r}}})
+log.debug("not_shown")
+logging.getLogger("urllib3").info("not shown either")
+logging.getLogger("gunicorn.error").info("Booting worker with pid: %s", 7)
+logging.getLogger("some.package").warning("a library's %s", "warning")
+try:
+    raise ValueError({HOSTILE!r})
+except ValueError:
+    log.exception("courier_failed", extra={{"odd": object}})
+"""
+
+
+def run() -> list[str]:
+    return [sys.executable, "-c", PROGRAM]
+
+
+@pytest.fixture(scope="module")
+def piped() -> list[str]:
+    """Return the lines of the program's stderr, a pipe."""
+    done = subprocess.run(run(), cwd=ROOT, capture_output=True, check=True, timeout=30)
+    assert done.stdout == b""
+    return done.stderr.decode().split("\n")
+
+
+@pytest.fixture(scope="module")
+def shown() -> str:
+    """Return what the program's stderr shows on a terminal."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(run(), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=theirs) as process:
+        os.close(theirs)
+        text = b""
+        try:
+            while part := os.read(ours, 65536):
+                text += part
+        except OSError:  # how Linux says that the other end of a terminal is closed
+            os.close(ours)
+        assert process.wait(30) == 0
+    return text.decode()
+
+
+def test_an_event_is_one_line_of_json_with_its_name_and_fields(piped: list[str]) -> None:
+    line = json.loads(piped[0])
+
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "alert_accepted",
+        "level": "info",
+        "logger": "booty.observability.webhook.routes",
+        "fingerprint": "1:2",
+        "reason": HOSTILE,
+    }
+
+
+def test_every_line_on_a_pipe_is_an_event_whatever_its_fields_hold(piped: list[str]) -> None:
+    events = [json.loads(line)["event"] for line in piped[:-1]]
+
+    assert piped[-1] == ""
+    assert events == ["alert_accepted", "Booting worker with pid: 7", "a library's warning", "courier_failed"]
+
+
+def test_a_traceback_is_a_field_of_its_line(piped: list[str]) -> None:
+    line = json.loads(piped[3])
+
+    assert line["exception"].startswith("Traceback (most recent call last):\n")
+    assert line["exception"].endswith("ValueError")  # its words may be an alert's
+    assert line["odd"] == "<class 'object'>"
+
+
+def test_on_a_terminal_it_reads_as_text_in_colour(shown: str) -> None:
+    first = shown.splitlines()[0]
+
+    assert "alert_accepted" in first
+    assert "\x1b[" in first
+    assert not first.startswith("{")
+
+
+def test_a_hostile_field_neither_breaks_the_line_nor_steers_the_terminal(shown: str) -> None:
+    first = shown.split("\r\n", maxsplit=1)[0]
+
+    assert "two\\nlines \\x1b[31m\\r\\u2028 and a bell \\x07" in first
+
+
+def test_a_terminal_shows_where_an_exception_was_raised(shown: str) -> None:
+    assert "Traceback (most recent call last)" in shown
+    assert "ValueError" in shown

@@ -1,0 +1,79 @@
+"""What a detector measured, in units that people read."""
+
+from __future__ import annotations
+
+import pytest
+
+from booty.observability.sentry.event.measurements import measured, monitored, repeating, rule
+from booty.observability.sentry.schema.body import WireMetricAlert, WireTrigger
+from booty.observability.sentry.schema.occurrence import WireCondition, WireEvidenceData, WireMonitor, WireQuery
+
+
+def test_says_the_value_of_a_metric_beyond_what_and_of_what() -> None:
+    limits = (WireCondition(type="gte", comparison=0.05, conditionResult=75), WireCondition(type="lt", comparison=1))
+    data = WireEvidenceData(value=0.0625, conditions=limits)
+    data.watched = WireQuery(aggregate="failure_rate()", query="", timeWindow=86_400)
+
+    assert dict(measured(data)) == {
+        "Value": "0.0625",
+        "Threshold": "at least 0.05 (critical), below 1",
+        "Metric": "failure_rate()",
+        "Query": "",
+        "Window": "1 day",
+    }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "window"),
+    [
+        (60, "1 minute"),
+        (300, "5 minutes"),
+        (3_600, "1 hour"),
+        (5_400, "90 minutes"),
+        (45, "45 seconds"),
+        (0.5, "0.5 seconds"),
+        (0, None),
+        (-60, None),
+        (None, None),
+    ],
+)
+def test_writes_how_long_in_the_largest_unit_without_a_fraction(seconds: float | None, window: str | None) -> None:
+    data = WireEvidenceData()
+    data.watched = WireQuery(timeWindow=seconds)
+
+    assert dict(measured(data))["Window"] == window
+
+
+@pytest.mark.parametrize(
+    ("config", "schedule"),
+    [
+        ({"schedule": "0 4 * * *", "timezone": "UTC"}, "0 4 * * * (UTC)"),
+        ({"schedule": [1, "day"]}, "every 1 day"),
+        ({"schedule": [2, "hour"]}, "every 2 hours"),
+        ({"schedule": [2]}, None),
+        ({}, None),
+    ],
+)
+def test_says_when_a_job_is_expected(config: dict[str, object], schedule: str | None) -> None:
+    monitor = WireMonitor.model_validate({"config": config})
+
+    assert dict(monitored(monitor))["Schedule"] == schedule
+
+
+def test_a_span_is_repeated_or_slow() -> None:
+    assert (
+        dict(repeating(WireEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="3")))["Repeated"] == "SELECT 1"
+    )
+    assert dict(repeating(WireEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="1")))["Span"] == "SELECT 1"
+
+
+def test_says_beyond_what_a_metric_alerts_rule_fires() -> None:
+    metric = WireMetricAlert(alert_rule={"threshold_type": 1, "time_window": 60, "aggregate": "count()"})
+    metric.triggers = (WireTrigger(label="critical", alert_threshold=0), WireTrigger(label="warning"))
+
+    assert dict(rule(metric)) == {
+        "Threshold": "below 0 (critical)",
+        "Metric": "count()",
+        "Query": None,
+        "Window": "1 hour",
+    }

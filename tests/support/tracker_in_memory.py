@@ -1,0 +1,148 @@
+"""An issue tracker in memory that can fail at any one call, in each of the ways that matter.
+
+It implements `tracker.Tracker` and `follow_up.Keeper`. A call that is `lost` was done, but its answer did not arrive;
+one that is `dropped` was not done, and nobody knows; after one that is `killed` the process is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from booty.observability.alerts.issue import Closer, Filing, Issue
+from booty.observability.issues.draft import Draft, is_of_rule, marker_of
+from booty.observability.issues.edit import Absence, Edit
+from booty.observability.issues.outcomes import Unknown
+
+Manner = Literal["lost", "dropped", "killed"]
+
+
+class Killed(BaseException):
+    """The process is gone; no `except Exception` sees it."""
+
+
+@dataclass(slots=True)
+class TrackerInMemory:
+    """`fails_at` counts calls from 1; calls are recorded as `verb number`."""
+
+    fails_at: int = 0
+    manner: Manner = "lost"
+    now: float = 0.0
+    calls: list[str] = field(default_factory=list)
+    issues: dict[int, Issue] = field(default_factory=dict)
+    titles: list[str] = field(default_factory=list)
+    comments: dict[int, list[str]] = field(default_factory=dict)
+    absences: list[Absence] = field(default_factory=list)
+    closers: dict[int, Closer] = field(default_factory=dict)
+    refusals: dict[str, list[Exception]] = field(default_factory=dict)
+    """What the next calls of a verb raise, before they do anything."""
+    during: Callable[[str], object] = lambda _: None
+    """What else happens while a call is under way, which it is told."""
+
+    def create(self, draft: Draft) -> Filing:
+        """See `Tracker.create`."""
+        number = len(self.issues) + 1
+        self._begin(f"create {number}")
+        self.issues[number] = Issue(number, True, False, None, draft.labels, draft.body, draft.title)  # noqa: FBT003 - the dataclass's order
+        self.titles.append(draft.title)
+        self._end()
+        return Filing(number, f"https://github.com/acme/shop/issues/{number}")
+
+    def find(self, draft: Draft, *, since: float) -> Filing | None:
+        """See `Tracker.find`."""
+        del since
+        self._begin("find")
+        self._end()
+        found = [number for number, issue in self.issues.items() if marker_of(issue.body) == marker_of(draft.body)]
+        return Filing(found[0], "") if found else None
+
+    def check(self) -> None:
+        """See `Tracker.check`."""
+        self._begin("check")
+        self._end()
+
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+        """See `Tracker.find_rule`."""
+        del draft, since
+        self._begin("find_rule")
+        self._end()
+        found = [number for number, issue in self.issues.items() if is_of_rule(issue.body, fingerprint)]
+        return Filing(found[-1], "") if found else None
+
+    def read(self, number: int) -> Issue | Absence:
+        """See `Keeper.read`; an issue that is not there was deleted, unless `absences` has another word for it."""
+        self._begin(f"read {number}")
+        self._end()
+        if self.absences:
+            return self.absences.pop(0)
+        return self.issues.get(number, "deleted")
+
+    def closer(self, number: int) -> Closer | None:
+        """See `Keeper.closer`."""
+        self._begin(f"closer {number}")
+        self._end()
+        return self.closers.get(number)
+
+    def rest(self) -> None:
+        """See `Keeper.rest`."""
+
+    def edit(self, number: int, edit: Edit) -> None:
+        """See `Keeper.edit`."""
+        self._begin(f"edit {number}")
+        issue = self.issues[number]
+        self.issues[number] = replace(issue, body=edit.body or issue.body, title=edit.title or issue.title)
+        if edit.state is not None:
+            self.close(number, is_completed=True) if edit.state == "completed" else self.open(number)
+        self._end()
+
+    def unlabel(self, number: int, label: str) -> None:
+        """See `Keeper.unlabel`."""
+        self._begin(f"unlabel {number}")
+        issue = self.issues[number]
+        self.issues[number] = replace(issue, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
+        self._end()
+
+    def label(self, number: int, labels: tuple[str, ...]) -> None:
+        """See `Keeper.label`."""
+        self._begin(f"label {number}")
+        issue = self.issues[number]
+        new = tuple(one for one in labels if not issue.has(one))
+        self.issues[number] = replace(issue, labels=issue.labels + new)
+        self._end()
+
+    def comment(self, number: int, text: str) -> None:
+        """See `Keeper.comment`."""
+        self._begin(f"comment {number}")
+        self.comments.setdefault(number, []).append(text)
+        self._end()
+
+    def has_comment(self, number: int, marker: str, *, since: float) -> bool:
+        """See `Keeper.has_comment`."""
+        del since
+        self._begin(f"has_comment {number}")
+        self._end()
+        return any(text.endswith(f"\n{marker}") for text in self.comments.get(number, ()))
+
+    def close(self, number: int, *, is_completed: bool) -> None:
+        """Close an issue, as a person does."""
+        issue = self.issues[number]
+        self.issues[number] = replace(issue, is_open=False, is_completed=is_completed, closed_at=self.now)
+
+    def open(self, number: int) -> None:
+        """Open an issue, as a person does."""
+        self.issues[number] = replace(self.issues[number], is_open=True, is_completed=False, closed_at=None)
+
+    def _begin(self, call: str) -> None:
+        self.calls.append(call)
+        self.during(call)
+        if self.refusals.get(call.split(maxsplit=1)[0]):
+            raise self.refusals[call.split(maxsplit=1)[0]].pop(0)
+        if len(self.calls) == self.fails_at and self.manner == "dropped":
+            raise Unknown("dropped")
+
+    def _end(self) -> None:
+        if len(self.calls) == self.fails_at and self.manner == "lost":
+            raise Unknown("lost")
+        if len(self.calls) == self.fails_at and self.manner == "killed":
+            raise Killed

@@ -1,0 +1,576 @@
+"""The answers: bytes in at the door of a Flask app, a status with a JSON body out."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import sqlite3
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support.sentry_events import ISSUE, PROJECT, Json, body_of, sample
+from support.service import eventually
+from werkzeug.test import TestResponse
+
+from booty.observability.config.settings import Settings
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.sentry.signature import sign
+from booty.observability.webhook.routes import LONGEST_BODY, PATH, init_app
+from booty.observability.wiring import Observability
+
+SECRET = "hush-hush-hush-hush"
+OLDER = "an-older-secret-of-theirs"
+ENVIRON = {"SENTRY_WEBHOOK_SECRET": f"{SECRET},{OLDER}", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": "1"}
+FINGERPRINT = f"{PROJECT}:{ISSUE}"
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def client(state: Path) -> FlaskClient:
+    """Return a client of a release on trial: it decides and stores as any other, and delivers nothing."""
+    return mount(Flask("host"), state).test_client()
+
+
+def mount(app: Flask, state: Path, **changes: str) -> Flask:
+    environ = ENVIRON | {"BOOTY_STATE_DIR": str(state), "BOOTY_CANDIDATE": "1"} | changes
+    init_app(app, Settings.load(environ))
+    return app
+
+
+def post(client: FlaskClient, body: bytes, path: str = PATH, /, **headers: str | None) -> TestResponse:
+    """Post as Sentry does, signed; `headers` (`_` for `-`) replace Sentry's own, None leaves one out."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    own = {"Sentry-Hook-Resource": "event_alert", "Sentry-Hook-Signature": sign(body, SECRET)}
+    sent = {name: value for name, value in (own | named).items() if value is not None}
+    return client.post(path, data=body, headers=sent, content_type="application/json")
+
+
+def alert_body(**event: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    plain = {"issue_id": ISSUE, "project": PROJECT, "event_id": "e" * 32, "level": "error", "title": "Boom"}
+    return body_of({"action": "triggered", "data": {"event": plain | event}})
+
+
+def answer(response: TestResponse) -> tuple[int, Json]:
+    assert response.content_type == "application/json"
+    return response.status_code, response.get_json()
+
+
+def keys_of(state: Path) -> list[str]:
+    """Return the keys of the ledger, read from the disk by another connection."""
+    with sqlite3.connect(state / "ledger-1.sqlite3") as connection:
+        return [bytes(key).decode() for (key,) in connection.execute("SELECT key FROM entries ORDER BY key")]
+
+
+def test_a_good_alert_is_on_disk_when_it_is_accepted(client: FlaskClient, state: Path) -> None:
+    response = post(client, alert_body())
+
+    assert answer(response) == (202, {"status": "accepted", "fingerprint": FINGERPRINT})
+    assert f"owed/{FINGERPRINT}" in keys_of(state)
+
+
+def test_the_same_problem_again_is_cooling_down(client: FlaskClient) -> None:
+    post(client, alert_body())
+
+    again = post(client, alert_body(event_id="f" * 32))
+
+    assert answer(again) == (200, {"status": "ignored", "reason": "cooldown"})
+
+
+def test_another_problem_is_accepted(client: FlaskClient) -> None:
+    post(client, alert_body())
+
+    assert post(client, alert_body(issue_id="77")).status_code == 202
+
+
+def test_what_is_below_the_least_severity_is_ignored_without_a_trace(client: FlaskClient, state: Path) -> None:
+    response = post(client, alert_body(level="warning"))
+
+    assert answer(response) == (200, {"status": "ignored", "reason": "below_severity"})
+    assert not state.exists()
+
+
+def test_a_kind_of_problem_with_a_least_severity_of_its_own_is_filed_by_it(state: Path) -> None:
+    client = mount(Flask("host"), state, OBSV_MIN_SEVERITY_PERFORMANCE="info").test_client()
+    slow, feedback = ({"level": "info", "occurrence": {"type": number, "level": "info"}} for number in (1001, 6001))
+
+    assert post(client, alert_body(**slow)).status_code == 202
+    assert answer(post(client, alert_body(**feedback)))[1] == {"status": "ignored", "reason": "below_severity"}
+    assert answer(post(client, alert_body(level="info")))[1] == {"status": "ignored", "reason": "below_severity"}
+
+
+@pytest.mark.parametrize(("setting", "is_stored"), [("0", False), ("1", True)])
+def test_local_variables_are_stored_only_where_they_are_wanted(state: Path, setting: str, *, is_stored: bool) -> None:
+    client = mount(Flask("host"), state, OBSV_LOCALS=setting).test_client()
+    frame = {"function": "f", "filename": "a.py", "in_app": True, "vars": {"cart": "<Cart 4711>"}}
+    post(client, alert_body(exception=[{"type": "E", "stacktrace": {"frames": [frame]}}]))
+
+    files = b"".join(path.read_bytes() for path in state.iterdir())
+    assert (b"<Cart 4711>" in files) is is_stored
+
+
+@pytest.mark.parametrize("level", [None, 40, "critical", "", [], {"x": 1}])
+def test_an_unknown_level_is_filed_all_the_same(client: FlaskClient, level: object) -> None:
+    assert post(client, alert_body(level=level)).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("name", "resource"),
+    [
+        ("comment.created", "comment"),
+        ("installation.deleted", "installation"),
+        ("seer.root_cause_completed", "seer"),
+        ("issue.assigned", "issue"),
+        ("activity_alert.triggered", "activity_alert"),
+    ],
+)
+def test_a_resource_without_an_alert_is_not_handled(client: FlaskClient, name: str, resource: str) -> None:
+    response = post(client, body_of(sample(name)), Sentry_Hook_Resource=resource)
+
+    assert answer(response) == (200, {"status": "ignored", "reason": "not_handled"})
+
+
+@pytest.mark.parametrize("severity", ["critical", "warning"])
+def test_a_metric_alert_is_decided_about_by_its_severity(client: FlaskClient, severity: str) -> None:
+    response = post(client, body_of(sample(f"metric_alert.{severity}")), Sentry_Hook_Resource="metric_alert")
+
+    assert response.status_code == {"critical": 202, "warning": 200}[severity]
+
+
+def test_an_alert_about_the_alert_path_itself_is_not_handled(client: FlaskClient) -> None:
+    response = post(client, alert_body(tags=[["booty.path", "alert"], ["level", "error"]]))
+
+    assert answer(response) == (200, {"status": "ignored", "reason": "not_handled"})
+
+
+@pytest.mark.parametrize("secret", [SECRET, OLDER])
+def test_each_secret_verifies_while_they_are_rotated(client: FlaskClient, secret: str) -> None:
+    body = alert_body()
+
+    assert post(client, body, Sentry_Hook_Signature=sign(body, secret)).status_code == 202
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [None, "", "0" * 64, "ünïcödé", "\xff" * 64, sign(alert_body(), SECRET).upper(), sign(b"another body", SECRET)],
+    ids=["missing", "empty", "wrong", "umlauts", "not ASCII", "upper case", "another body"],
+)
+def test_a_bad_or_missing_signature_is_refused_and_told_nothing_more(
+    client: FlaskClient, state: Path, signature: str | None
+) -> None:
+    response = post(client, alert_body(), Sentry_Hook_Signature=signature)
+
+    assert answer(response) == (401, {"error": "invalid_signature"})
+    assert not state.exists()
+
+
+def test_the_signature_is_checked_before_the_body_is_parsed(client: FlaskClient) -> None:
+    assert post(client, b"not json", Sentry_Hook_Signature="0" * 64).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("body", "missing"),
+    [
+        (b"", ["json_object"]),
+        (b"not json", ["json_object"]),
+        (b"[]", ["json_object"]),
+        (b"null", ["json_object"]),
+        (b'"text"', ["json_object"]),
+        (b"\xff\xfe", ["json_object"]),
+        (b"[" * 100_000, ["json_object"]),
+        (b"{}", ["data.event"]),
+        (b'{"data": null}', ["data.event"]),
+        (b'{"data": []}', ["data.event"]),
+        (b'{"action": "triggered", "data": {"event": null}}', ["data.event"]),
+        (b'{"action": "triggered", "data": {"event": {}}}', ["issue_id", "issue_url", "hashes"]),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_signed_body_that_is_no_alert_is_refused_with_what_it_lacks(
+    client: FlaskClient, body: bytes, missing: list[str]
+) -> None:
+    response = post(client, body)
+
+    assert answer(response) == (422, {"error": "invalid_payload", "missing": missing})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(event=st.dictionaries(st.sampled_from(["level", "project", "issue_id", "tags", "exception", "title"]), JSON))
+def test_no_signed_event_gets_a_server_error(client: FlaskClient, event: Json) -> None:
+    response = post(client, body_of({"action": "triggered", "data": {"event": event}}))
+
+    assert response.status_code in {200, 202, 422}
+
+
+def test_a_body_as_long_as_allowed_is_read_whole(client: FlaskClient) -> None:
+    short = alert_body(message="")
+    body = alert_body(message="x" * (LONGEST_BODY - len(short)))
+
+    response = post(client, body)
+
+    assert len(body) == LONGEST_BODY
+    assert response.status_code == 202
+
+
+def test_a_body_that_is_too_long_is_refused_signed_or_not(client: FlaskClient) -> None:
+    body = b" " * (LONGEST_BODY + 1)
+
+    signed, unsigned = post(client, body), post(client, body, Sentry_Hook_Signature=None)
+
+    assert answer(signed) == (413, {"error": "too_large", "limit_bytes": LONGEST_BODY})
+    assert unsigned.status_code == 413
+
+
+class Body(io.RawIOBase):
+    """A body of spaces, as long as anybody wants to read; it counts what was read."""
+
+    def __init__(self, length: int) -> None:
+        super().__init__()
+        self.length = length
+        self.was_read = 0
+
+    def readable(self) -> bool:
+        """See `io.IOBase`."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
+        """See `io.RawIOBase`."""
+        count: int = min(len(buffer), self.length - self.was_read)
+        buffer[:count] = b" " * count
+        self.was_read += count
+        return count
+
+
+def test_a_body_is_refused_by_its_announced_length_before_any_of_it_is_read(client: FlaskClient) -> None:
+    body = Body(1 << 30)
+
+    response = client.post(PATH, environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(1 << 30)})
+
+    assert response.status_code == 413
+    assert body.was_read == 0
+
+
+def test_a_body_without_an_announced_length_is_read_only_so_far(client: FlaskClient) -> None:
+    body = Body(1 << 30)
+
+    response = client.post(PATH, environ_overrides={"wsgi.input": body, "wsgi.input_terminated": True})
+
+    assert response.status_code == 413
+    assert body.was_read <= LONGEST_BODY + 64 * 1024
+
+
+class BrokenBody(Body):
+    """A body whose chunks are none; gunicorn raises an error of its own."""
+
+    def readinto(self, buffer: object) -> int:
+        """See `io.RawIOBase`."""
+        del buffer
+        raise InvalidChunkSize(b"zz")
+
+
+def test_a_body_that_breaks_off_is_the_callers_fault(client: FlaskClient) -> None:
+    response = client.post(PATH, environ_overrides={"wsgi.input": BrokenBody(9), "wsgi.input_terminated": True})
+
+    assert answer(response) == (400, {"error": "broken_body"})
+
+
+def test_a_request_without_a_body_is_unverified(client: FlaskClient) -> None:
+    assert client.post(PATH).status_code == 401
+
+
+def test_an_alert_rule_that_is_saved_is_verified_and_answered_200(client: FlaskClient, state: Path) -> None:
+    body = body_of({"fields": [{"name": "repo", "value": "x"}], "installationId": "7a485448"})
+    signature = sign(body, SECRET)
+
+    response = post(client, body, Sentry_Hook_Signature=None, Sentry_Hook_Resource=None, Sentry_App_Signature=signature)
+
+    assert answer(response) == (200, {"status": "ok"})
+    assert not state.exists()
+
+
+def test_a_saved_rule_with_a_signed_empty_body_is_answered_200(client: FlaskClient) -> None:
+    response = post(client, b"", Sentry_Hook_Signature=None, Sentry_App_Signature=sign(b"", SECRET))
+
+    assert response.status_code == 200
+
+
+def test_a_saved_rule_with_a_wrong_signature_is_refused(client: FlaskClient) -> None:
+    assert post(client, b"{}", Sentry_Hook_Signature=None, Sentry_App_Signature="0" * 64).status_code == 401
+
+
+@pytest.mark.parametrize("hook", [None, "", "0" * 64])
+def test_a_body_that_holds_an_alert_is_one_whichever_header_carries_its_signature(
+    client: FlaskClient, hook: str | None
+) -> None:
+    body = alert_body()
+
+    assert post(client, body, Sentry_Hook_Signature=hook, Sentry_App_Signature=sign(body, OLDER)).status_code == 202
+
+
+def test_of_two_signatures_one_that_holds_is_enough(client: FlaskClient) -> None:
+    body = alert_body()
+
+    assert post(client, body, Sentry_App_Signature="0" * 64).status_code == 202
+    assert post(client, body, Sentry_Hook_Signature="1" * 64, Sentry_App_Signature="0" * 64).status_code == 401
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"not json", b'{"action": "created", "data": {"comment_id": "7"}}'])
+def test_a_saved_rule_is_answered_200_whatever_it_holds_but_an_alert(client: FlaskClient, body: bytes) -> None:
+    response = post(client, body, Sentry_Hook_Signature=None, Sentry_App_Signature=sign(body, SECRET))
+
+    assert answer(response) == (200, {"status": "ok"})
+
+
+def test_an_alert_without_an_id_is_refused_whichever_header_carries_its_signature(client: FlaskClient) -> None:
+    body = b'{"action": "triggered", "data": {"event": {}}}'
+
+    response = post(client, body, Sentry_Hook_Signature=None, Sentry_App_Signature=sign(body, SECRET))
+
+    assert response.status_code == 422
+
+
+WHOLE = alert_body(message="x {", title="}")
+UNSIGNED, CUT, ANOTHERS = "alert_unsigned", "alert_cut", "alert_unverified"
+
+
+@pytest.mark.parametrize(
+    ("body", "signature", "event"),
+    [
+        (WHOLE, None, UNSIGNED),
+        (WHOLE, " ", UNSIGNED),
+        (WHOLE[:50], None, UNSIGNED),
+        (WHOLE[:-1], sign(WHOLE, SECRET), CUT),
+        (WHOLE[:50], sign(WHOLE, SECRET), CUT),
+        (WHOLE[: WHOLE.index(b"}") + 1], sign(WHOLE, SECRET), CUT),
+        (WHOLE[7:], sign(WHOLE, SECRET), CUT),
+        (b"", sign(WHOLE, SECRET), CUT),
+        (alert_body(message="x" * 200_000)[:150_000], sign(WHOLE, SECRET), CUT),
+        (WHOLE, sign(WHOLE, "another-secret-of-theirs"), ANOTHERS),
+        (WHOLE + b"\n", sign(WHOLE, SECRET), ANOTHERS),
+        (alert_body(message="x" * 200_000), sign(WHOLE, SECRET), ANOTHERS),
+    ],
+)
+def test_the_log_tells_unsigned_cut_and_signed_by_another_secret_apart(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, body: bytes, signature: str | None, event: str
+) -> None:
+    for header in ("Sentry_Hook_Signature", "Sentry_App_Signature"):
+        response = post(client, body, **{"Sentry_Hook_Signature": None, header: signature})
+
+        assert answer(response) == (401, {"error": "invalid_signature"})
+
+    assert [record.getMessage() for record in caplog.records] == [event, event]
+
+
+def test_each_of_the_three_has_a_remedy_of_its_own(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    for body, signature in ((WHOLE, None), (WHOLE[:-1], "0" * 64), (WHOLE, "0" * 64)):
+        post(client, body, Sentry_Hook_Signature=signature)
+
+    assert len({record.__dict__["remedy"] for record in caplog.records}) == 3
+
+
+@pytest.mark.parametrize("resource", [None, "", "ünï", "x" * 100_000, "comment"])
+def test_an_unsigned_resource_header_cannot_hide_an_alert(client: FlaskClient, resource: str | None) -> None:
+    assert post(client, alert_body(), Sentry_Hook_Resource=resource).status_code == 202
+
+
+@pytest.mark.parametrize("timestamp", [None, "0", "99999999999999", "soon"])
+def test_an_unsigned_timestamp_header_decides_nothing(client: FlaskClient, timestamp: str | None) -> None:
+    assert post(client, alert_body(), Sentry_Hook_Timestamp=timestamp).status_code == 202
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/"])
+def test_another_method_is_refused_without_a_redirect(client: FlaskClient, method: str, path: str) -> None:
+    response = client.open(path, method=method)
+
+    assert response.status_code == 405
+    assert set(response.allow) == {"OPTIONS", "POST"}
+
+
+def test_a_slash_at_the_end_makes_no_difference(client: FlaskClient) -> None:
+    assert post(client, alert_body(), f"{PATH}/").status_code == 202
+    assert client.get("/health/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/webhooks//sentry", "/webhooks/sentry//", "/webhooks/./sentry", "/Webhooks/Sentry", "/"],
+)
+def test_an_odd_path_is_not_found_rather_than_redirected(client: FlaskClient, path: str) -> None:
+    response = client.open(environ_overrides={"PATH_INFO": path}, method="POST", data=b"{}")
+
+    assert response.status_code == 404
+
+
+def test_a_doubled_slash_in_front_counts_as_one_rather_than_redirecting(client: FlaskClient) -> None:
+    response = client.open(environ_overrides={"PATH_INFO": f"/{PATH}"}, method="POST", data=b"{}")
+
+    assert response.status_code == 401
+
+
+def test_health_names_the_release(state: Path) -> None:
+    release = f"booty@{'a' * 40}"
+    client = mount(Flask("host"), state, SENTRY_RELEASE=release).test_client()
+
+    assert answer(client.get("/health")) == (200, {"status": "ok", "release": release})
+
+
+def test_health_without_a_release_says_so(client: FlaskClient) -> None:
+    assert answer(client.get("/health")) == (200, {"status": "ok", "release": None})
+
+
+def test_health_says_what_holds_deliveries_up(client: FlaskClient, state: Path) -> None:
+    now = time.time()
+    Store(state).transact(lambda shelf: shelf.update({"gate": {"at": now, "paused_until": now + 60, "reason": "x"}}))
+
+    assert answer(client.get("/health")) == (200, {"status": "ok", "release": None, "deliveries": "paused"})
+
+
+def test_a_ledger_that_cannot_write_is_answered_503_until_it_can(client: FlaskClient, state: Path) -> None:
+    state.write_text("a file where the directory should be")
+
+    refused, ill = post(client, alert_body()), client.get("/health")
+    state.unlink()
+
+    assert answer(refused) == (503, {"error": "not_stored"})
+    assert answer(ill) == (503, {"status": "ledger_unusable", "release": None})
+    assert post(client, alert_body()).status_code == 202
+    assert client.get("/health").status_code == 200
+
+
+def test_nothing_is_opened_or_started_while_it_is_mounted(state: Path) -> None:
+    app = mount(Flask("host"), state, BOOTY_CANDIDATE="0")
+
+    assert not state.exists()
+    assert "courier" not in {thread.name for thread in threading.enumerate()}
+    app.extensions["observability.hosted"].end()
+
+
+def test_health_can_be_left_out(state: Path) -> None:
+    app = Flask("host")
+    init_app(app, Settings.load(ENVIRON | {"BOOTY_STATE_DIR": str(state), "BOOTY_CANDIDATE": "1"}), health=False)
+
+    assert app.test_client().get("/health").status_code == 404
+    assert post(app.test_client(), alert_body()).status_code == 202
+
+
+def test_a_candidate_stores_and_never_delivers(state: Path) -> None:
+    app = mount(Flask("host"), state, BOOTY_CANDIDATE="1")
+    observability: Observability = app.extensions["observability"]
+
+    observability.start()
+    accepted = post(app.test_client(), alert_body())
+    observability.stop()
+
+    assert accepted.status_code == 202
+    assert observability.courier is None
+    assert "courier" not in {thread.name for thread in threading.enumerate()}
+    assert not (state / "issues").exists()
+
+
+@pytest.fixture
+def shop(state: Path) -> Flask:
+    """Return a foreign app with habits of its own, with the webhook in it."""
+    app = Flask("shop")
+
+    @app.errorhandler(401)
+    @app.errorhandler(413)
+    @app.errorhandler(422)
+    @app.errorhandler(Exception)
+    def apologise(_: Exception) -> tuple[str, int]:
+        return "sorry", 200
+
+    @app.get("/orders/")
+    def orders() -> str:
+        return "orders"
+
+    return mount(app, state)
+
+
+def test_mounts_in_a_foreign_app_beside_its_own_pages(shop: Flask) -> None:
+    client = shop.test_client()
+
+    assert post(client, alert_body()).status_code == 202
+    assert client.get("/orders/").text == "orders"
+
+
+def test_a_foreign_apps_error_pages_do_not_change_the_answers(shop: Flask, state: Path) -> None:
+    client = shop.test_client()
+    answers = [
+        post(client, alert_body(), Sentry_Hook_Signature=None),
+        post(client, b"[]"),
+        post(client, b" " * (LONGEST_BODY + 1)),
+    ]
+    state.write_text("a file where the directory should be")
+    answers.append(post(client, alert_body()))
+
+    assert [response.status_code for response in answers] == [401, 422, 413, 503]
+
+
+def test_a_foreign_apps_lower_limit_does_not_refuse_an_alert(shop: Flask) -> None:
+    shop.config["MAX_CONTENT_LENGTH"] = 16
+
+    assert post(shop.test_client(), alert_body()).status_code == 202
+
+
+def test_a_foreign_app_that_reads_every_body_first_leaves_it_to_be_verified(shop: Flask) -> None:
+    @shop.before_request
+    def read() -> None:
+        request.get_data()
+
+    client = shop.test_client()
+
+    assert post(client, alert_body()).status_code == 202
+    assert post(client, b" " * (LONGEST_BODY + 1)).status_code == 413
+
+
+def test_an_alert_in_a_foreign_app_becomes_an_issue(state: Path) -> None:
+    app = mount(Flask("shop"), state, BOOTY_CANDIDATE="0")
+
+    accepted = post(app.test_client(), alert_body())
+    is_filed = eventually((state / "issues" / "1.md").exists)
+    app.extensions["observability"].stop()
+
+    assert accepted.status_code == 202
+    assert is_filed
+
+
+def test_no_body_secret_or_signature_is_logged(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    body = alert_body(message="swordfish in the message", level="error")
+
+    post(client, body)
+    post(client, body)
+    post(client, body, Sentry_Hook_Signature="f" * 64)
+    post(client, b'{"swordfish": 1}')
+    post(client, body_of(sample("comment.created")), Sentry_Hook_Resource="swordfish\x1b[31m")
+    logged = json.dumps([record.__dict__ for record in caplog.records], default=str)
+
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("booty")] == [
+        "alert_accepted",
+        "alert_ignored",
+        "alert_unverified",
+        "alert_unreadable",
+        "alert_ignored",
+    ]
+    for secret in ("swordfish", SECRET, OLDER, sign(body, SECRET), "f" * 64):
+        assert secret not in logged
