@@ -21,11 +21,11 @@ from support.service import ROOT, Service, eventually
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Verdict
-from booty.observability.alerts.issue import Filing
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Result, Store, Work
+from booty.observability.ledger.engines.sqlite import Job, Result, Store
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.jobs import Owed
+from booty.observability.ledger.schedule.jobs import FilingJob
 
 IDLE_ALERTS = 5
 HONEST = 32
@@ -119,7 +119,7 @@ class _Within(Store):
         super().__init__(Path())
         self._shelf_under_way = shelf
 
-    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+    def transact(self, work: Job[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
         del reads, is_lasting
         return work(self._shelf_under_way)
 
@@ -141,5 +141,5 @@ def _file(shelf: JsonShelf, *, numbers: range, begins_at: float) -> None:
         issue = (NUMBERS // 4 + number) * SCATTER % NUMBERS
         alert = Alert(fingerprint=f"{PROJECT}:{issue:010d}", event=f"{number:032x}", severity=Severity.ERROR)
         ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=now)
-        if isinstance(owed := ledger.lease(now=now), Owed):
-            ledger.settle(owed, Filing(number + 1, f"https://github.com/acme/shop/issues/{number + 1}"), now=now)
+        if isinstance(owed := ledger.lease(now=now), FilingJob):
+            ledger.settle(owed, IssueRef(number + 1, f"https://github.com/acme/shop/issues/{number + 1}"), now=now)

@@ -29,7 +29,7 @@ def occurrence(release: str, number: int) -> bytes:
     return body_of({"action": "triggered", "data": {"event": event, "triggered_rule": "any"}})
 
 
-class Life:
+class Problem:
     """One problem, its service, and its issue on GitHub."""
 
     def __init__(self, service: Service, github: GitHubStandIn) -> None:
@@ -54,7 +54,7 @@ class Life:
         body = occurrence(release, self.done)
         return self.calls(lambda: self.service.post(body))
 
-    def hear(self, name: str, **issue: object) -> list[str]:
+    def record_status_change(self, name: str, **issue: object) -> list[str]:
         """Bring one of Sentry's `issue` webhooks about the problem."""
         payload = sample(f"issue.{name}")
         payload["data"]["issue"] |= {"id": ISSUE, "project": {"id": str(PROJECT), "slug": "booty"}, **issue}
@@ -79,95 +79,95 @@ def github() -> Iterator[GitHubStandIn]:
 
 
 @pytest.fixture
-def life(github: GitHubStandIn, tmp_path: Path) -> Iterator[Life]:
+def problem(github: GitHubStandIn, tmp_path: Path) -> Iterator[Problem]:
     with Service(tmp_path / "state", github.environ | NO_COOLDOWN) as service:
-        yield Life(service, github)
+        yield Problem(service, github)
 
 
-def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(life: Life) -> None:
-    assert life.alert() == ["POST issues"]
-    assert life.alert() == ["GET 1", "PATCH 1"]
-    assert "**Seen 2 times**" in life.issue["body"]
-    assert life.comments == []
+def test_an_issue_is_kept_true_from_its_birth_to_its_second_death(problem: Problem) -> None:
+    assert problem.alert() == ["POST issues"]
+    assert problem.alert() == ["GET 1", "PATCH 1"]
+    assert "**Seen 2 times**" in problem.issue["body"]
+    assert problem.comments == []
 
-    assert life.alert(NEW) == TOLD
-    assert [text[:14] for text in life.comments] == ["Also seen in r"]
+    assert problem.alert(NEW) == TOLD
+    assert [text[:14] for text in problem.comments] == ["Also seen in r"]
 
-    life.github.change(1, state="closed", state_reason="completed")
-    assert life.alert(OLD) == ["GET 1"]
-    assert life.alert(f"booty@{'c' * 40}") == ["GET 1", "GET timeline", *HANDED_OVER]
-    assert (life.issue["state"], REGRESSION in life.labels) == ("open", True)
+    problem.github.change(1, state="closed", state_reason="completed")
+    assert problem.alert(OLD) == ["GET 1"]
+    assert problem.alert(f"booty@{'c' * 40}") == ["GET 1", "GET timeline", *HANDED_OVER]
+    assert (problem.issue["state"], REGRESSION in problem.labels) == ("open", True)
 
-    life.github.change(1, state="closed", state_reason="not_planned")
-    assert life.alert() == ["GET 1"]
-    life.github.change(1, state="open", state_reason="reopened")
-    assert life.alert() == ["GET 1", "PATCH 1"]
-    assert "**Seen 7 times**" in life.issue["body"]
+    problem.github.change(1, state="closed", state_reason="not_planned")
+    assert problem.alert() == ["GET 1"]
+    problem.github.change(1, state="open", state_reason="reopened")
+    assert problem.alert() == ["GET 1", "PATCH 1"]
+    assert "**Seen 7 times**" in problem.issue["body"]
 
-    assert life.hear("resolved", lastSeen="2099-01-01T00:00:00Z") == TOLD
-    assert (life.issue["state"], life.issue["state_reason"]) == ("closed", "completed")
-    assert life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z") == ["GET 1", *HANDED_OVER]
-    assert life.issue["state"] == "open"
-    assert life.hear("ignored", lastSeen="2099-01-03T00:00:00Z") == [*TOLD[:2], "POST labels"]
-    assert MUTE in life.labels
-    assert life.alert() == ["GET 1"]
-    assert len(life.github.posts()) == 1
+    assert problem.record_status_change("resolved", lastSeen="2099-01-01T00:00:00Z") == TOLD
+    assert (problem.issue["state"], problem.issue["state_reason"]) == ("closed", "completed")
+    assert problem.record_status_change("unresolved", lastSeen="2099-01-02T00:00:00Z") == ["GET 1", *HANDED_OVER]
+    assert problem.issue["state"] == "open"
+    assert problem.record_status_change("ignored", lastSeen="2099-01-03T00:00:00Z") == [*TOLD[:2], "POST labels"]
+    assert MUTE in problem.labels
+    assert problem.alert() == ["GET 1"]
+    assert len(problem.github.posts()) == 1
 
 
-def test_late_and_repeated_news_change_nothing(life: Life) -> None:
-    life.alert()
-    life.hear("unresolved", lastSeen="2099-01-02T00:00:00Z")
+def test_late_and_repeated_news_change_nothing(problem: Problem) -> None:
+    problem.alert()
+    problem.record_status_change("unresolved", lastSeen="2099-01-02T00:00:00Z")
     late = sample("issue.resolved")
     late["data"]["issue"] |= {"id": ISSUE, "project": {"id": str(PROJECT)}, "lastSeen": "2099-01-01T00:00:00Z"}
 
-    answer = life.service.post(body_of(late), resource="issue")
+    answer = problem.service.post(body_of(late), resource="issue")
 
     assert (answer.status, answer.content) == (200, {"status": "ignored", "reason": "not_handled"})
-    assert life.issue["state"] == "open"
+    assert problem.issue["state"] == "open"
 
 
-def test_a_persons_words_survive_a_recurrence(life: Life) -> None:
-    life.alert()
-    life.github.change(1, title="mine", body=f"my words\r\n\r\n{life.issue['body']}\r\nmore of mine")
-    life.alert()
+def test_a_persons_words_survive_a_recurrence(problem: Problem) -> None:
+    problem.alert()
+    problem.github.change(1, title="mine", body=f"my words\r\n\r\n{problem.issue['body']}\r\nmore of mine")
+    problem.alert()
 
-    assert life.issue["title"] == "mine"
-    assert life.issue["body"].startswith("my words\n\nMessage logged")
-    assert "\n<!-- booty:counter -->\n**Seen 2 times**" in life.issue["body"]
-    assert life.issue["body"].endswith("more of mine")
-
-
-def test_a_comment_whose_answer_is_lost_is_not_written_twice(life: Life) -> None:
-    life.alert()
-    life.github.fail(Fault(manner="drop", creates=True), times=1)
-
-    assert life.alert(NEW)[:2] == ["GET 1", "POST comments"]
-    assert len(life.comments) == 1
-    assert "**Seen 2 times**" in life.issue["body"]
+    assert problem.issue["title"] == "mine"
+    assert problem.issue["body"].startswith("my words\n\nMessage logged")
+    assert "\n<!-- booty:counter -->\n**Seen 2 times**" in problem.issue["body"]
+    assert problem.issue["body"].endswith("more of mine")
 
 
-def test_a_service_that_is_killed_between_comment_and_edit_ends_in_the_same_state(life: Life) -> None:
-    life.alert()
-    life.github.fail(Fault(manner="hang", creates=True), times=1)
-    assert life.service.post(occurrence(NEW, 1)).status == 202
-    assert eventually(lambda: len(life.comments) == 1)
-    life.service.kill()
-    life.service.start()
+def test_a_comment_whose_answer_is_lost_is_not_written_twice(problem: Problem) -> None:
+    problem.alert()
+    problem.github.fail(Fault(manner="drop", creates=True), times=1)
 
-    assert eventually(lambda: len(life.service.events("issue_followed")) == 1, within=60)
-    assert [text[:14] for text in life.comments] == ["Also seen in r"]
-    assert "**Seen 2 times**" in life.issue["body"]
+    assert problem.alert(NEW)[:2] == ["GET 1", "POST comments"]
+    assert len(problem.comments) == 1
+    assert "**Seen 2 times**" in problem.issue["body"]
+
+
+def test_a_service_that_is_killed_between_comment_and_edit_ends_in_the_same_state(problem: Problem) -> None:
+    problem.alert()
+    problem.github.fail(Fault(manner="hang", creates=True), times=1)
+    assert problem.service.post(occurrence(NEW, 1)).status == 202
+    assert eventually(lambda: len(problem.comments) == 1)
+    problem.service.kill()
+    problem.service.start()
+
+    assert eventually(lambda: len(problem.service.events("issue_followed")) == 1, within=60)
+    assert [text[:14] for text in problem.comments] == ["Also seen in r"]
+    assert "**Seen 2 times**" in problem.issue["body"]
 
 
 @pytest.fixture
-def cooling(github: GitHubStandIn, tmp_path: Path) -> Iterator[Life]:
+def cooling(github: GitHubStandIn, tmp_path: Path) -> Iterator[Problem]:
     """Return a problem of a service with the usual cooldown."""
     usual = {"OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0", "OBSV_MIN_SEVERITY": "warning", "WEB_CONCURRENCY": "2"}
     with Service(tmp_path / "state", github.environ | usual) as service:
-        yield Life(service, github)
+        yield Problem(service, github)
 
 
-def test_a_regression_within_the_cooldown_reopens_the_issue_and_hands_it_over(cooling: Life) -> None:
+def test_a_regression_within_the_cooldown_reopens_the_issue_and_hands_it_over(cooling: Problem) -> None:
     cooling.alert()
     cooling.github.change(1, state="closed", state_reason="completed")
 
@@ -175,14 +175,14 @@ def test_a_regression_within_the_cooldown_reopens_the_issue_and_hands_it_over(co
     assert (cooling.issue["state"], REGRESSION in cooling.labels) == ("open", True)
 
 
-def test_the_same_event_again_changes_nothing_even_after_the_cooldown(life: Life) -> None:
-    life.alert()
-    life.github.change(1, state="closed", state_reason="completed")
-    again = life.service.post(occurrence(OLD, 0))
+def test_the_same_event_again_changes_nothing_even_after_the_cooldown(problem: Problem) -> None:
+    problem.alert()
+    problem.github.change(1, state="closed", state_reason="completed")
+    again = problem.service.post(occurrence(OLD, 0))
 
     assert (again.status, again.content) == (200, {"status": "ignored", "reason": "cooldown"})
-    assert [event["reason"] for event in life.service.events("alert_ignored")] == ["repeated"]
-    assert life.issue["state"] == "closed"
+    assert [event["reason"] for event in problem.service.events("alert_ignored")] == ["repeated"]
+    assert problem.issue["state"] == "closed"
 
 
 def firing(action: str, incident: int) -> bytes:
@@ -192,7 +192,7 @@ def firing(action: str, incident: int) -> bytes:
     return body_of(payload)
 
 
-def test_a_metrics_rule_that_flaps_within_its_cooldown_is_one_issue(cooling: Life) -> None:
+def test_a_metrics_rule_that_flaps_within_its_cooldown_is_one_issue(cooling: Problem) -> None:
     for action, incident in (("warning", 1), ("critical", 1), ("resolved", 1), ("critical", 2)):
         cooling.calls(partial(cooling.service.post, firing(action, incident), resource="metric_alert"))
 
@@ -202,7 +202,7 @@ def test_a_metrics_rule_that_flaps_within_its_cooldown_is_one_issue(cooling: Lif
     assert [text[:12] for text in cooling.comments] == ["Worse than b", "Resolved in ", "**Regressed*"]
 
 
-def test_a_regression_survives_a_kill_between_its_acceptance_and_its_comment(cooling: Life) -> None:
+def test_a_regression_survives_a_kill_between_its_acceptance_and_its_comment(cooling: Problem) -> None:
     cooling.alert()
     cooling.github.change(1, state="closed", state_reason="completed")
     cooling.github.fail(Fault(manner="hang", creates=True), times=1)

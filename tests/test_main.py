@@ -26,7 +26,7 @@ from booty.observability.ledger.engines.reading import acting_as_owner
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.jobs import Attempt, Owed, Pause
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Pause
 
 ROOT = Path(__file__).parents[1]
 NOW = 1_795_000_000.0
@@ -50,7 +50,7 @@ def claim(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
 def refuse(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
     claim(ledger, fingerprint, at=at)
     owed = ledger.lease(now=at)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     ledger.refuse(owed, REASON, attempt=None, now=at)
 
 
@@ -87,7 +87,7 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
     refuse(ledger, "1:1")
     claim(ledger, "1:2", at=now - 7300)
     owed = ledger.lease(now=now)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     pause = Pause(now + 3600, "GitHub limits the rate")
     ledger.postpone(owed, due_at=now, attempt=None, pause=pause, now=now)
 
@@ -157,7 +157,7 @@ def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now)
     owed = ledger.lease(now=now)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     ledger.stop(owed, "401 Bad credentials", "set a new GITHUB_TOKEN", attempt=None, now=now)
 
     stopped, machine = run(state, "status"), json.loads(run(state, "status", "--json").stdout)
@@ -173,20 +173,20 @@ def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state
         "tries": 0,
     }
     assert (retried.returncode, retried.stdout) == (0, "0 owed once more; GitHub is asked at once\n")
-    assert isinstance(ledger.lease(now=now + 5), Owed)
+    assert isinstance(ledger.lease(now=now + 5), FilingJob)
 
 
 def test_retry_ends_a_pause(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now)
     owed = ledger.lease(now=now)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     ledger.postpone(owed, due_at=now, attempt=None, pause=Pause(now + 3600, "GitHub limits the rate"), now=now)
 
     run(state, "retry", "--all")
 
     assert "paused" not in run(state, "status").stdout
-    assert isinstance(ledger.lease(now=now + 5), Owed)
+    assert isinstance(ledger.lease(now=now + 5), FilingJob)
 
 
 def test_status_asks_whether_the_service_runs_when_nobody_delivers(state: Path, ledger: Ledger) -> None:
@@ -202,7 +202,7 @@ def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path,
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now - 10)
     owed = ledger.lease(now=now - 10)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     pause = Pause(now - 9, "GitHub answered 503: Service Unavailable")
     ledger.postpone(owed, due_at=now + 5, attempt=Attempt(now - 10), pause=pause, now=now - 10)
 
@@ -216,7 +216,7 @@ def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path,
 def test_status_shows_no_pause_that_is_over(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1")
     owed = ledger.lease(now=NOW)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     ledger.postpone(owed, due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
 
     assert "paused" not in run(state, "status").stdout
@@ -342,7 +342,7 @@ def test_status_reads_times_that_are_none(state: Path, ledger: Ledger, wrong: fl
 def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1")
     owed = ledger.lease(now=NOW)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     ledger.refuse(owed, "\x1b[2J\x9b31m\r\u202e bad\n words", attempt=None, now=NOW)
     odd = {"OBSV_\x1b[31m": "1"}
 

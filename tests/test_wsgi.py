@@ -195,7 +195,9 @@ def test_building_it_opens_nothing(tmp_path: Path) -> None:
 
 
 def test_importing_any_module_needs_no_settings_and_says_nothing() -> None:
-    program = "import booty.wsgi, booty.__main__, booty.observability.delivery.courier, booty.observability.ops.error_reports"
+    program = (
+        "import booty.wsgi, booty.__main__, booty.observability.delivery.courier, booty.observability.ops.error_reports"
+    )
 
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={}, capture_output=True, check=True)
 

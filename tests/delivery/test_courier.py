@@ -19,7 +19,7 @@ from support import alerts
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
-from booty.observability.alerts.issue import Filing
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.retry import (
     FIRST_LOOK_SECONDS,
@@ -35,7 +35,7 @@ from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused
 from booty.observability.ledger.engines.sqlite import NotStored, Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS, SPACING_SECONDS
-from booty.observability.ledger.schedule.jobs import Rest, Work
+from booty.observability.ledger.schedule.jobs import Idle, Job
 from booty.observability.text.moments import iso
 
 NOW = 1_800_000_000.0
@@ -76,7 +76,7 @@ class ScriptedTracker:
     labels: list[tuple[str, ...]] = field(default_factory=list)
     refused_events: dict[str, Outcome] = field(default_factory=dict)
 
-    def create(self, draft: Draft) -> Filing:
+    def create(self, draft: Draft) -> IssueRef:
         self.calls.append(("create", self.clock.now))
         self.labels.append(draft.labels)
         outcome = self.refused_events.get(_event(draft)) or (self.posts.pop(0) if self.posts else None)
@@ -87,19 +87,19 @@ class ScriptedTracker:
             raise Unknown(outcome)
         if outcome is not None:
             raise outcome
-        return Filing(len(self.issues), "")
+        return IssueRef(len(self.issues), "")
 
-    def find(self, draft: Draft, *, since: float) -> Filing | None:
+    def find(self, draft: Draft, *, since: float) -> IssueRef | None:
         self.calls.append(("find", self.clock.now))
         outcome = self.looks.pop(0) if self.looks else None
         if isinstance(outcome, Exception):
             raise outcome
         for number, (event, filed_at) in enumerate(self.issues, start=1):
             if event == _event(draft) and max(since, filed_at) <= self.clock.now - self.lag_seconds:
-                return Filing(number, "")
+                return IssueRef(number, "")
         return None
 
-    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
         del draft, fingerprint, since
         return None
 
@@ -177,7 +177,7 @@ def test_an_owed_alert_becomes_an_issue_and_is_settled(desk: Desk, caplog: pytes
 
 
 def test_nothing_is_done_when_nothing_is_owed(desk: Desk) -> None:
-    assert desk.courier.step() == Rest(None)
+    assert desk.courier.step() == Idle(None)
     assert desk.tracker.calls == []
 
 
@@ -187,7 +187,7 @@ def test_posts_are_a_second_apart_over_all_couriers(desk: Desk) -> None:
     other = desk.another_courier()
 
     desk.courier.step()
-    assert other.step() == Rest(NOW + SPACING_SECONDS, is_closed=True)
+    assert other.step() == Idle(NOW + SPACING_SECONDS, is_closed=True)
     desk.clock.now += SPACING_SECONDS
     other.step()
     assert desk.tracker.calls == [("create", NOW), ("create", NOW + SPACING_SECONDS)]
@@ -296,7 +296,7 @@ def test_a_holder_that_dies_inside_its_post_leaves_it_as_unknown(desk: Desk) -> 
         desk.courier.step()
     desk.tracker.during = lambda: None
     desk.courier = desk.another_courier()
-    assert desk.courier.step() == Rest(NOW + LEASE_SECONDS, is_closed=True)
+    assert desk.courier.step() == Idle(NOW + LEASE_SECONDS, is_closed=True)
     desk.pass_time()
 
     assert desk.tracker.calls == [("create", NOW), ("find", NOW + LEASE_SECONDS)]
@@ -388,7 +388,7 @@ class SlowLedger(Ledger):
     clock: Clock
     seconds = 0.0
 
-    def renew(self, owed: Work, *, now: float, labels: tuple[str, ...] = ()) -> bool:
+    def renew(self, owed: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         self.clock.now += self.seconds
         self.seconds = 0.0
         return super().renew(owed, now=now, labels=labels)
@@ -458,7 +458,7 @@ def test_a_rate_limit_pauses_all_deliveries_until_the_trackers_time(
 
     desk.courier.step()
 
-    assert desk.another_courier().step() == Rest(NOW + 1800, is_closed=True)
+    assert desk.another_courier().step() == Idle(NOW + 1800, is_closed=True)
     assert [record.getMessage() for record in caplog.records] == ["delivery_postponed"]
     assert (
         caplog.records[0].__dict__ | {"pause_seconds": 1800.0, "is_outcome_known": True} == caplog.records[0].__dict__
@@ -593,7 +593,7 @@ def test_a_stop_is_told_with_its_reason_and_outlives_the_process(desk: Desk) -> 
     census = desk.ledger.census()
     assert census.stop is not None
     assert (census.owed, census.stop.since, census.stop.remedy) == (2, NOW, "set GITHUB_TOKEN")
-    assert rest == Rest(census.stop.next_at, is_closed=True, stop=census.stop)
+    assert rest == Idle(census.stop.next_at, is_closed=True, stop=census.stop)
 
 
 @pytest.mark.parametrize("trouble", [DEAD, Postponed("429", pause_seconds=1800, is_limit=True)])
@@ -601,7 +601,7 @@ def test_a_new_token_waits_for_nothing_that_the_old_one_was_refused_for(desk: De
     desk.tracker.posts = [trouble]
     desk.owe()
     desk.courier.step()
-    assert isinstance(desk.another_courier(owner="old").step(), Rest)
+    assert isinstance(desk.another_courier(owner="old").step(), Idle)
     desk.clock.now += SPACING_SECONDS
 
     desk.another_courier(owner="new").step()

@@ -18,22 +18,22 @@ from support.tracker_in_memory import Killed, Manner, TrackerInMemory
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import MUTE, Closer, Issue
-from booty.observability.alerts.problem import Life
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.problem import Problem
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.attempt import Following
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.follow_up import FollowUp
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.counter import BEGIN, END
 from booty.observability.issues.life.counter_notes import NOTE
-from booty.observability.issues.life.lifecycle import REGRESSION, Rules, Step, heed, recur
+from booty.observability.issues.life.lifecycle import REGRESSION, Rules, Step, on_recurrence, on_status_change
 from booty.observability.issues.outcomes import Absent, LabelRefused, Locked, Refused, Unknown
 from booty.observability.issues.page.notice import OF_A_COMMENT
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
-from booty.observability.ledger.schedule.jobs import Rest
+from booty.observability.ledger.schedule.jobs import Idle
 
 HOUR = 3600.0
 DAY = 24 * HOUR
@@ -72,10 +72,10 @@ class World:
         self.deliver()
         return verdict
 
-    def hear(self, change: str, *, key: str, by_person: bool = False) -> bool:
+    def record_status_change(self, change: str, *, key: str, by_person: bool = False) -> bool:
         """Let news come, and deliver."""
-        is_new = self.ledger.hear(
-            News.model_validate(
+        is_new = self.ledger.record_status_change(
+            StatusChange.model_validate(
                 {"fingerprint": "1:1", "change": change, "key": key, "actor": "ada", "by_person": by_person}
             ),
             now=self.now,
@@ -91,7 +91,7 @@ class World:
             except Killed:
                 self.start()
                 continue
-            if isinstance(rest, Rest):
+            if isinstance(rest, Idle):
                 self.later(max((rest.until or self.now) - self.now, 0.001))
 
     def calls(self, act: Callable[[], object]) -> list[str]:
@@ -113,18 +113,18 @@ def test_whatever_a_comment_quotes_stands_in_code_with_a_notice_below_it(text: s
         tracker = TrackerInMemory()
         issue = Issue(number=1, is_open=True, is_completed=False, closed_at=None, labels=(), body="")
         closed = replace(issue, is_open=False, is_completed=True, closed_at=NOW - HOUR)
-        known = Life(1, 7, NOW - DAY, NOW, {OLD: NOW - DAY, text: NOW}, told_count=1, told_releases=(OLD,))
+        known = Problem(1, 7, NOW - DAY, NOW, {OLD: NOW - DAY, text: NOW}, told_count=1, told_releases=(OLD,))
         alert = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=text)
         quoting = {"fingerprint": "1:1", "key": "k", "actor": text, "release": text}
         resolved, unresolved, muted = (
-            News.model_validate({**quoting, "change": change}) for change in ("resolved", "unresolved", "muted")
+            StatusChange.model_validate({**quoting, "change": change}) for change in ("resolved", "unresolved", "muted")
         )
         steps: list[tuple[Issue, Callable[[Issue], Step]]] = [
-            (issue, lambda of: recur(alert, known, of, FOLLOWED, now=NOW)),
-            (closed, lambda of: recur(alert, known, of, FOLLOWED, now=NOW)),
-            (issue, lambda of: heed(resolved, known, of, FOLLOWED, now=NOW)),
-            (closed, lambda of: heed(unresolved, known, of, FOLLOWED, now=NOW)),
-            (issue, lambda of: heed(muted, known, of, FOLLOWED, now=NOW)),
+            (issue, lambda of: on_recurrence(alert, known, of, FOLLOWED, now=NOW)),
+            (closed, lambda of: on_recurrence(alert, known, of, FOLLOWED, now=NOW)),
+            (issue, lambda of: on_status_change(resolved, known, of, FOLLOWED, now=NOW)),
+            (closed, lambda of: on_status_change(unresolved, known, of, FOLLOWED, now=NOW)),
+            (issue, lambda of: on_status_change(muted, known, of, FOLLOWED, now=NOW)),
         ]
         for before, decides in steps:
             tracker.issues[1] = before
@@ -232,7 +232,13 @@ def test_a_passing_404_makes_no_second_issue_and_loses_no_status_change(world: W
     world.tracker.absences = ["missing"]
     assert world.calls(world.alert) == ["read 1", "read 1", "edit 1"]
     world.tracker.absences = ["missing"]
-    assert world.calls(lambda: world.hear("resolved", key="a")) == ["read 1", "read 1", "comment 1", "read 1", "edit 1"]
+    assert world.calls(lambda: world.record_status_change("resolved", key="a")) == [
+        "read 1",
+        "read 1",
+        "comment 1",
+        "read 1",
+        "edit 1",
+    ]
     assert list(world.tracker.issues) == [1]
     assert world.tracker.issues[1].is_completed
 
@@ -423,7 +429,7 @@ def test_a_lease_is_renewed_before_each_call_that_writes(world: World) -> None:
     def go_slow(call: str) -> None:
         del call
         world.later(LEASE_SECONDS - 2)
-        assert isinstance(other.step(), Rest)
+        assert isinstance(other.step(), Idle)
 
     world.tracker.during = go_slow
     world.alert(release=NEW)
@@ -435,25 +441,25 @@ def test_a_lease_is_renewed_before_each_call_that_writes(world: World) -> None:
 def test_news_of_sentry_close_mute_and_reopen(world: World) -> None:
     world.alert()
 
-    assert world.hear("resolved", key="a")
+    assert world.record_status_change("resolved", key="a")
     assert world.tracker.issues[1].is_completed
-    assert world.hear("unresolved", key="b")
+    assert world.record_status_change("unresolved", key="b")
     assert world.tracker.issues[1].is_open
-    assert world.hear("muted", key="c")
+    assert world.record_status_change("muted", key="c")
     assert MUTE in world.tracker.issues[1].labels
 
 
 def test_the_same_news_twice_are_heard_once(world: World) -> None:
     world.alert()
-    world.hear("resolved", key="a")
-    world.hear("unresolved", key="b")
+    world.record_status_change("resolved", key="a")
+    world.record_status_change("unresolved", key="b")
 
-    assert not world.hear("resolved", key="a")
+    assert not world.record_status_change("resolved", key="a")
     assert world.tracker.issues[1].is_open
 
 
 def test_news_of_a_problem_without_an_issue_are_not_for_us(world: World) -> None:
-    assert not world.hear("resolved", key="a")
+    assert not world.record_status_change("resolved", key="a")
     assert world.tracker.calls == []
 
 
@@ -472,9 +478,9 @@ def live(world: World) -> None:
     world.alert(release=OLD)
     world.later(7 * HOUR)
     world.alert(release=f"booty@{'c' * 40}")
-    world.hear("resolved", key="a")
-    world.hear("unresolved", key="b")
-    world.hear("muted", key="c")
+    world.record_status_change("resolved", key="a")
+    world.record_status_change("unresolved", key="b")
+    world.record_status_change("muted", key="c")
     world.later(7 * HOUR)
     world.alert(release=NEW)
 
@@ -527,8 +533,8 @@ def rule(world: World, action: Severity | str, incident: int) -> None:
         )
         world.ledger.claim(one, lambda known: decide(one, METRICS, known, world.now), now=world.now)
     else:
-        over = News(fingerprint="metric:77", change="resolved", key=f"k{world.events}", incident=incident)
-        world.ledger.hear(over, now=world.now)
+        over = StatusChange(fingerprint="metric:77", change="resolved", key=f"k{world.events}", incident=incident)
+        world.ledger.record_status_change(over, now=world.now)
     world.deliver()
     world.later(3)
 
@@ -614,7 +620,7 @@ def test_unresolved_past_the_window_makes_a_new_issue_of_the_next_alert_within_i
     world.tracker.close(1, is_completed=True)
     world.later(31 * DAY)
     world.alert()
-    assert world.hear("unresolved", key="u", by_person=True)
+    assert world.record_status_change("unresolved", key="u", by_person=True)
     world.later(60)
     assert world.alert() is Verdict.NEWS
 

@@ -13,7 +13,7 @@ import pytest
 from support import alerts, hostile
 from support.rendered import skeletons
 
-from booty.observability.alerts.issue import Filing, Issue
+from booty.observability.alerts.issue import Issue, IssueRef
 from booty.observability.delivery.preview import PreviewIssues
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Edit
@@ -37,7 +37,7 @@ def test_an_issue_is_a_file_with_title_state_labels_and_body(tmp_path: Path) -> 
     filing = PreviewIssues(tmp_path / "issues").create(draft())
 
     path = tmp_path / "issues" / "1.md"
-    assert filing == Filing(1, str(path))
+    assert filing == IssueRef(1, str(path))
     assert path.read_text(encoding="utf-8") == (
         f"# {draft().title}\n\nOpen `agent:builder` `severity:error`\n\n{draft().body}\n"
     )
@@ -223,4 +223,4 @@ def test_a_comment_is_found_by_its_marker(tmp_path: Path) -> None:
     assert of.has_comment(1, "<!-- booty:event=a -->", since=0)
     assert not of.has_comment(1, "<!-- booty:event=b -->", since=0)
     assert not of.has_comment(2, "<!-- booty:event=a -->", since=0)
-    assert of.find(draft(), since=0) == Filing(1, str(tmp_path / "1.md"))
+    assert of.find(draft(), since=0) == IssueRef(1, str(tmp_path / "1.md"))

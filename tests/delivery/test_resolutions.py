@@ -12,8 +12,8 @@ from responses import matchers
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Verdict
-from booty.observability.alerts.issue import Filing, Issue
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.issue import Issue, IssueRef
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.resolutions import CYCLE_SECONDS, Closings
 from booty.observability.github.client import GitHub
 from booty.observability.github.issue_keeper import PER_PAGE, GitHubKeeper
@@ -22,7 +22,7 @@ from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import SPACING_SECONDS
-from booty.observability.ledger.schedule.jobs import Owed, Pause
+from booty.observability.ledger.schedule.jobs import FilingJob, Pause
 from booty.observability.sentry.api import SentryApi
 
 NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z
@@ -43,8 +43,8 @@ class Watch:
         self.closings = Closings(ClosingBook(store), KEEPER, sentry, clock=lambda: self.now)
         self.alert("e1")
         owed = self.ledger.lease(now=NOW)
-        assert isinstance(owed, Owed)
-        self.ledger.settle(owed, Filing(7, ""), now=NOW)
+        assert isinstance(owed, FilingJob)
+        self.ledger.settle(owed, IssueRef(7, ""), now=NOW)
 
     def alert(self, event: str, *, verdict: Verdict = Verdict.COOLDOWN) -> None:
         one = Alert(fingerprint="1:42", event=event, severity=Severity.ERROR)
@@ -137,7 +137,7 @@ def test_other_closings_are_left_alone(watch: Watch, other: dict[str, object]) -
 @responses.activate
 def test_a_closing_that_came_from_sentry_does_not_go_back_there(watch: Watch) -> None:
     responses.get(ISSUES, json=[issue()])
-    watch.ledger.hear(News(fingerprint="1:42", change="resolved", key="k"), now=NOW)
+    watch.ledger.record_status_change(StatusChange(fingerprint="1:42", change="resolved", key="k"), now=NOW)
     watch.cycle()
 
     assert [call.request.method for call in responses.calls] == ["GET"]
@@ -149,9 +149,15 @@ def test_sentrys_echo_of_a_closing_does_not_close_an_issue_that_was_reopened_sin
     responses.put(SENTRY, json={})
     watch.cycle()
 
-    assert not watch.ledger.hear(News(fingerprint="1:42", change="resolved", key="echo"), now=watch.now)
-    assert watch.ledger.hear(News(fingerprint="1:42", change="unresolved", key="a"), now=watch.now)
-    assert watch.ledger.hear(News(fingerprint="1:42", change="resolved", key="b"), now=watch.now)
+    assert not watch.ledger.record_status_change(
+        StatusChange(fingerprint="1:42", change="resolved", key="echo"), now=watch.now
+    )
+    assert watch.ledger.record_status_change(
+        StatusChange(fingerprint="1:42", change="unresolved", key="a"), now=watch.now
+    )
+    assert watch.ledger.record_status_change(
+        StatusChange(fingerprint="1:42", change="resolved", key="b"), now=watch.now
+    )
 
 
 @responses.activate
@@ -206,7 +212,7 @@ def test_github_is_left_alone_while_deliveries_are_paused(watch: Watch) -> None:
     asked = responses.get(ISSUES, json=[])
     watch.alert("e2", verdict=Verdict.ACCEPTED)
     owed = watch.ledger.lease(now=watch.now + SPACING_SECONDS)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     pause = Pause(NOW + 3 * CYCLE_SECONDS, "a limit")
     watch.ledger.postpone(owed, due_at=NOW, attempt=None, pause=pause, now=watch.now)
     watch.cycle()
@@ -227,8 +233,8 @@ def test_without_a_way_to_sentry_a_closing_is_learned_all_the_same(watch: Watch)
 
     assert "state=all" in str(asked.calls[0].request.url)
     owed = watch.ledger.lease(now=watch.now)
-    assert isinstance(owed, Owed)
-    assert (owed.alert.event, owed.life.issue) == ("e2", 7)
+    assert isinstance(owed, FilingJob)
+    assert (owed.alert.event, owed.problem.issue) == ("e2", 7)
 
 
 @responses.activate

@@ -15,7 +15,7 @@ from support import alerts, hostile
 from support.github_stand_in import LOGIN, REPOSITORY, TOKEN, Fault, GitHubStandIn
 
 from booty.observability.alerts.alert import Alert
-from booty.observability.alerts.issue import Filing
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.github.client import GitHub
 from booty.observability.github.issue_creator import PER_PAGE, GitHubIssues
 from booty.observability.issues.draft import Draft
@@ -67,7 +67,7 @@ def test_creates_an_issue_with_title_body_and_labels_in_one_post(answers: Reques
     sent = matchers.json_params_matcher({"title": one.title, "body": one.body, "labels": list(one.labels)})
     answers.post(ISSUES, status=201, json=issue(one), match=[sent])
 
-    assert tracker().create(one) == Filing(7, f"https://github.com/{REPOSITORY}/issues/7")
+    assert tracker().create(one) == IssueRef(7, f"https://github.com/{REPOSITORY}/issues/7")
 
 
 EVERY_KIND: Mapping[str, Alert] = {
@@ -127,7 +127,7 @@ def test_a_201_without_a_number_leaves_the_post_unknown(answers: RequestsMock, b
 def test_an_answer_with_a_number_and_nothing_else_is_an_issue(answers: RequestsMock) -> None:
     answers.post(ISSUES, status=201, json={"number": 7})
 
-    assert tracker().create(draft()) == Filing(7, "")
+    assert tracker().create(draft()) == IssueRef(7, "")
 
 
 def test_an_address_that_could_forge_a_log_line_is_left_out(answers: RequestsMock) -> None:

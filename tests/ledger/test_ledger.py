@@ -15,15 +15,15 @@ from hypothesis.strategies import integers, sampled_from
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Policy, Verdict, decide
-from booty.observability.alerts.issue import Filing
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.alerts.problem import SentryCount
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import MOST_QUIET, Ledger
 from booty.observability.ledger.problems.sentry_counts import counted_by_sentry
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS, SPACING_SECONDS
-from booty.observability.ledger.schedule.jobs import Attempt, Owed, OwedNews, Pause, Rest
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Pause, StatusJob
 from booty.observability.sentry.payload import Glance
 
 FORK = multiprocessing.get_context("fork")
@@ -45,15 +45,15 @@ def claim(of: Ledger, one: Alert, now: float = NOW) -> Verdict:
     return of.claim(one, lambda history: decide(one, POLICY, history, now), now=now)
 
 
-def lease(of: Ledger, now: float = NOW) -> Owed:
+def lease(of: Ledger, now: float = NOW) -> FilingJob:
     owed = of.lease(now=now)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     return owed
 
 
 def file(of: Ledger, one: Alert, now: float = NOW) -> None:
     claim(of, one, now)
-    of.settle(lease(of, now), Filing(7, "https://github.com/acme/shop/issues/7"), now=now)
+    of.settle(lease(of, now), IssueRef(7, "https://github.com/acme/shop/issues/7"), now=now)
 
 
 def test_an_accepted_alert_is_owed_and_leased_with_all_it_holds(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_leased_work_has_one_holder(tmp_path: Path) -> None:
     claim(ledger(tmp_path), alert())
     lease(ledger(tmp_path))
 
-    assert ledger(tmp_path).lease(now=NOW) == Rest(NOW + LEASE_SECONDS, is_closed=True)
+    assert ledger(tmp_path).lease(now=NOW) == Idle(NOW + LEASE_SECONDS, is_closed=True)
 
 
 def test_a_dead_holders_work_is_taken_over_as_a_post_of_unknown_outcome(tmp_path: Path) -> None:
@@ -138,9 +138,9 @@ def test_a_holder_that_outlived_its_lease_can_report_the_issue_but_not_postpone(
 
     of.postpone(late, due_at=NOW, attempt=None, now=NOW + LEASE_SECONDS)
     assert of.census().owed == 1
-    of.settle(late, Filing(7, ""), now=NOW + LEASE_SECONDS)
+    of.settle(late, IssueRef(7, ""), now=NOW + LEASE_SECONDS)
     assert of.census().owed == 0
-    of.settle(second, Filing(8, ""), now=NOW + LEASE_SECONDS + 1)
+    of.settle(second, IssueRef(8, ""), now=NOW + LEASE_SECONDS + 1)
     assert of.census().owed == 0
 
 
@@ -148,10 +148,10 @@ def test_a_holder_that_comes_back_after_a_later_alert_does_not_settle_that_one(t
     of = ledger(tmp_path)
     claim(of, alert())
     late = lease(of)
-    of.settle(lease(of, NOW + LEASE_SECONDS), Filing(7, ""), now=NOW + LEASE_SECONDS)
+    of.settle(lease(of, NOW + LEASE_SECONDS), IssueRef(7, ""), now=NOW + LEASE_SECONDS)
     claim(of, alert(event="b"), NOW + 7 * HOUR)
 
-    of.settle(late, Filing(7, ""), now=NOW + 7 * HOUR)
+    of.settle(late, IssueRef(7, ""), now=NOW + 7 * HOUR)
 
     assert of.census().owed == 1
 
@@ -160,37 +160,47 @@ def test_a_problem_that_sentry_created_files_nothing_but_is_remembered(tmp_path:
     of = ledger(tmp_path)
     seen = datetime.fromtimestamp(NOW - DAY, UTC)
 
-    assert not of.hear(News(fingerprint="1:1", change="created", key="k", last_seen=seen), now=NOW)
+    assert not of.record_status_change(
+        StatusChange(fingerprint="1:1", change="created", key="k", last_seen=seen), now=NOW
+    )
     assert of.census().owed == 0
     assert claim(of, alert()) is Verdict.ACCEPTED
-    assert lease(of).life.first_seen == NOW - DAY
+    assert lease(of).problem.first_seen == NOW - DAY
 
 
 def test_what_sentry_counted_is_kept_for_the_issue_and_the_newest_counts(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     seen = [datetime.fromtimestamp(NOW + offset, UTC) for offset in (0, HOUR)]
-    of.hear(News(fingerprint="1:1", change="created", key="k", last_seen=seen[0], events=2, users=1), now=NOW)
+    of.record_status_change(
+        StatusChange(fingerprint="1:1", change="created", key="k", last_seen=seen[0], events=2, users=1), now=NOW
+    )
     claim(of, alert())
     owed = lease(of)
-    of.settle(owed, Filing(7, ""), now=NOW)
-    of.hear(News(fingerprint="1:1", change="resolved", key="r", last_seen=seen[1], events=1_234), now=NOW)
+    of.settle(owed, IssueRef(7, ""), now=NOW)
+    of.record_status_change(
+        StatusChange(fingerprint="1:1", change="resolved", key="r", last_seen=seen[1], events=1_234), now=NOW
+    )
     told = of.lease(now=NOW + SPACING_SECONDS)
 
-    assert owed.life.sentry == SentryCount(events=2, users=1, at=NOW)
-    assert isinstance(told, OwedNews)
-    assert told.life.sentry == SentryCount(events=1_234, users=None, at=NOW + HOUR)
+    assert owed.problem.sentry == SentryCount(events=2, users=1, at=NOW)
+    assert isinstance(told, StatusJob)
+    assert told.problem.sentry == SentryCount(events=1_234, users=None, at=NOW + HOUR)
 
 
 def test_counts_are_kept_of_what_is_no_news_too_but_none_that_are_older(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     file(of, alert())
 
-    assert not of.hear(News(fingerprint="1:1", change="created", key="c", events=12, users=3), now=NOW)
-    assert not of.hear(News(fingerprint="1:1", change="created", key="d", events=2, users=1), now=NOW)
-    of.hear(News(fingerprint="1:1", change="muted", key="m", events=9), now=NOW)
+    assert not of.record_status_change(
+        StatusChange(fingerprint="1:1", change="created", key="c", events=12, users=3), now=NOW
+    )
+    assert not of.record_status_change(
+        StatusChange(fingerprint="1:1", change="created", key="d", events=2, users=1), now=NOW
+    )
+    of.record_status_change(StatusChange(fingerprint="1:1", change="muted", key="m", events=9), now=NOW)
     told = of.lease(now=NOW + SPACING_SECONDS)
-    assert isinstance(told, OwedNews)
-    assert told.life.sentry == SentryCount(events=12, users=3, at=None)
+    assert isinstance(told, StatusJob)
+    assert told.problem.sentry == SentryCount(events=12, users=3, at=None)
 
 
 @pytest.mark.parametrize("odd", [None, 7, {"events": "9"}, {"users": 3}, {"events": 3, "users": "x", "at": []}])
@@ -203,11 +213,11 @@ def test_counts_of_another_shape_count_as_missing(odd: object) -> None:
 def test_that_a_problem_was_created_is_no_news_to_its_issue_and_undoes_none(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     file(of, alert())
-    of.hear(News(fingerprint="1:1", change="resolved", key="r"), now=NOW)
+    of.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=NOW)
 
-    assert not of.hear(News(fingerprint="1:1", change="created", key="c"), now=NOW)
+    assert not of.record_status_change(StatusChange(fingerprint="1:1", change="created", key="c"), now=NOW)
     owed = of.lease(now=NOW + SPACING_SECONDS)
-    assert isinstance(owed, OwedNews)
+    assert isinstance(owed, StatusJob)
     assert owed.news.change == "resolved"
 
 
@@ -215,23 +225,23 @@ def test_news_of_a_problem_whose_issue_is_still_owed_wait_for_the_issue(tmp_path
     of = ledger(tmp_path)
     claim(of, alert())
 
-    assert of.hear(News(fingerprint="1:1", change="resolved", key="r"), now=NOW)
-    assert not of.hear(News(fingerprint="1:1", change="resolved", key="r"), now=NOW)
-    of.settle(lease(of), Filing(7, "https://github.com/acme/shop/issues/7"), now=NOW)
+    assert of.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=NOW)
+    assert not of.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=NOW)
+    of.settle(lease(of), IssueRef(7, "https://github.com/acme/shop/issues/7"), now=NOW)
     told = of.lease(now=NOW + SPACING_SECONDS)
-    assert isinstance(told, OwedNews)
-    assert (told.news.change, told.life.issue) == ("resolved", 7)
+    assert isinstance(told, StatusJob)
+    assert (told.news.change, told.problem.issue) == ("resolved", 7)
     of.settle(told, None, now=NOW + SPACING_SECONDS)
     assert of.census().owed == 0
 
 
 def test_the_replay_of_news_from_before_the_issue_changes_nothing(tmp_path: Path) -> None:
-    of, news = ledger(tmp_path), News(fingerprint="1:1", change="resolved", key="k")
+    of, news = ledger(tmp_path), StatusChange(fingerprint="1:1", change="resolved", key="k")
 
-    assert not of.hear(news, now=NOW)
+    assert not of.record_status_change(news, now=NOW)
     file(of, alert())
-    assert not of.hear(news, now=NOW + 60)
-    assert of.hear(news.model_copy(update={"key": "l"}), now=NOW + 60)
+    assert not of.record_status_change(news, now=NOW + 60)
+    assert of.record_status_change(news.model_copy(update={"key": "l"}), now=NOW + 60)
 
 
 def test_news_that_are_older_than_an_alert_are_not_heard(tmp_path: Path) -> None:
@@ -240,17 +250,19 @@ def test_news_that_are_older_than_an_alert_are_not_heard(tmp_path: Path) -> None
     file(of, one)
     old, new = (datetime.fromtimestamp(NOW + offset, UTC) for offset in (-HOUR, -60.0))
 
-    assert not of.hear(News(fingerprint="1:1", change="resolved", key="a", last_seen=old), now=NOW)
-    assert of.hear(News(fingerprint="1:1", change="resolved", key="b", last_seen=new), now=NOW)
+    assert not of.record_status_change(
+        StatusChange(fingerprint="1:1", change="resolved", key="a", last_seen=old), now=NOW
+    )
+    assert of.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="b", last_seen=new), now=NOW)
 
 
 def test_the_next_work_begins_a_second_after_the_last(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     claim(of, alert("1:1"))
     claim(of, alert("1:2"))
-    of.settle(lease(of), Filing(7, ""), now=NOW + 0.3)
+    of.settle(lease(of), IssueRef(7, ""), now=NOW + 0.3)
 
-    assert of.lease(now=NOW + 0.4) == Rest(NOW + 0.3 + SPACING_SECONDS, is_closed=True)
+    assert of.lease(now=NOW + 0.4) == Idle(NOW + 0.3 + SPACING_SECONDS, is_closed=True)
     assert lease(of, NOW + 0.3 + SPACING_SECONDS).alert.fingerprint == "1:2"
 
 
@@ -262,7 +274,7 @@ def test_work_is_done_in_the_order_of_its_claims(tmp_path: Path) -> None:
     done = []
     for number in range(3):
         owed = lease(of, NOW + 10 * number + 10)
-        of.settle(owed, Filing(number + 1, ""), now=NOW + 10 * number + 10)
+        of.settle(owed, IssueRef(number + 1, ""), now=NOW + 10 * number + 10)
         done.append(owed.alert.fingerprint)
     assert done == ["1:0", "1:1", "1:2"]
 
@@ -272,7 +284,7 @@ def test_a_pause_holds_for_every_worker_and_counts_the_failures(tmp_path: Path) 
     claim(of, alert())
     of.postpone(lease(of), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "rate limit"), now=NOW)
 
-    assert ledger(tmp_path).lease(now=NOW + 59) == Rest(NOW + 60, is_closed=True)
+    assert ledger(tmp_path).lease(now=NOW + 59) == Idle(NOW + 60, is_closed=True)
     assert lease(ledger(tmp_path), NOW + 60).failures == 1
 
 
@@ -281,7 +293,7 @@ def test_a_pause_written_under_a_wrong_clock_does_not_stop_deliveries_for_ever(t
     claim(of, alert())
     of.postpone(lease(of), due_at=NOW, attempt=None, pause=Pause(NOW + 10, "503"), now=NOW)
 
-    assert isinstance(of.lease(now=NOW - 365 * DAY), Owed)
+    assert isinstance(of.lease(now=NOW - 365 * DAY), FilingJob)
 
 
 def test_a_refused_alert_is_kept_with_its_reason_until_it_is_retried(tmp_path: Path) -> None:
@@ -293,7 +305,7 @@ def test_a_refused_alert_is_kept_with_its_reason_until_it_is_retried(tmp_path: P
     assert [(letter.fingerprint, letter.reason, letter.refused_at) for letter in letters] == [
         ("1:1", "GitHub answered 403: no", NOW)
     ]
-    assert isinstance(of.lease(now=NOW + DAY), Rest)
+    assert isinstance(of.lease(now=NOW + DAY), Idle)
     assert of.retry("1:1", now=NOW + DAY)
     assert lease(of, NOW + DAY).attempt == Attempt(NOW, 1)
     assert not of.retry("1:1", now=NOW + DAY)
@@ -380,7 +392,7 @@ def test_a_damaged_key_is_taken_out_of_the_queue_and_holds_nobody_up(tmp_path: P
     store.transact(lambda shelf: shelf.dict.update({key: b"1"}))
 
     file(of, alert("1:2"))
-    assert of.lease(now=NOW + HOUR) == Rest(None)
+    assert of.lease(now=NOW + HOUR) == Idle(None)
     assert store.transact(lambda shelf: key in shelf.dict) is False
 
 
@@ -449,7 +461,7 @@ def test_whatever_is_damaged_claims_and_deliveries_go_on(tmp_path: Path, value: 
         leased = [one.lease(now=later + 40 * at) for at in range(4)]
         one.forget(now=NOW + 60 * DAY)
         one.census()
-        assert "1:3" in [each.alert.fingerprint for each in leased if isinstance(each, Owed)], key
+        assert "1:3" in [each.alert.fingerprint for each in leased if isinstance(each, FilingJob)], key
 
 
 def _fill(values: dict[bytes, bytes], shelf: JsonShelf) -> None:
@@ -465,7 +477,7 @@ def test_the_log_of_a_record_that_cannot_be_read_holds_nothing_of_it(
     broken = {"alert": {"title": "stored words", "severity": "stored level", "raised": "stored chain"}}
     store.transact(lambda shelf: shelf.update({"owed/1:1": shelf["owed/1:1"] | broken}))
 
-    assert isinstance(of.lease(now=NOW + 1), Rest)
+    assert isinstance(of.lease(now=NOW + 1), Idle)
     [record] = caplog.records
     assert record.exc_info is None
     assert record.__dict__["fields"] == ["fingerprint", "event", "severity", "raised"]
@@ -482,7 +494,7 @@ def test_records_of_another_release_are_read(tmp_path: Path) -> None:
     assert lease(of).alert == alert()
 
 
-class Life(RuleBasedStateMachine):
+class Problem(RuleBasedStateMachine):
     """Any order of claims, deliveries, deaths and retries: each accepted alert ends in one issue or one dead letter."""
 
     directory: Path
@@ -493,7 +505,7 @@ class Life(RuleBasedStateMachine):
         self.of = ledger(self.directory / f"{id(self)}-{len(list(self.directory.iterdir()))}")
         self.accepted = 0
         self.ended = 0
-        self.held: Owed | None = None
+        self.held: FilingJob | None = None
 
     @rule(seconds=sampled_from([0.5, 2.0, 31.0, 7 * HOUR]))
     def time_passes(self, seconds: float) -> None:
@@ -506,13 +518,13 @@ class Life(RuleBasedStateMachine):
     @rule()
     def somebody_leases(self) -> None:
         owed = self.of.lease(now=self.now)
-        self.held = owed if isinstance(owed, Owed) else self.held
+        self.held = owed if isinstance(owed, FilingJob) else self.held
 
     @rule()
     def the_holder_files(self) -> None:
         before = self.of.census().owed
         if self.held is not None:
-            self.of.settle(self.held, Filing(1, ""), now=self.now)
+            self.of.settle(self.held, IssueRef(1, ""), now=self.now)
             self.ended += before - self.of.census().owed
             self.held = None
 
@@ -536,6 +548,6 @@ class Life(RuleBasedStateMachine):
 
 
 def test_whatever_happens_in_any_order_no_accepted_alert_is_lost(tmp_path: Path) -> None:
-    machine = type("LifeHere", (Life,), {"directory": tmp_path})
+    machine = type("LifeHere", (Problem,), {"directory": tmp_path})
     few = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=few)

@@ -11,14 +11,14 @@ import pytest
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, Policy, Verdict, decide
-from booty.observability.alerts.issue import MUTE, Filing, Issue, Standing
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.issue import MUTE, Issue, IssueRef, Standing
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS, SPACING_SECONDS
-from booty.observability.ledger.schedule.jobs import Attempt, Outcome, Owed, OwedNews, Rest
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Outcome, StatusJob
 
 FORK = multiprocessing.get_context("fork")
 NOW = 1_800_000_000.0
@@ -59,14 +59,14 @@ class Problem:
         )
         return self.ledger.claim(one, lambda history: decide(one, POLICY, history, self.now), now=self.now)
 
-    def owed(self) -> Owed | OwedNews | Rest:
+    def owed(self) -> FilingJob | StatusJob | Idle:
         self.now += SPACING_SECONDS
         return self.ledger.lease(now=self.now)
 
-    def settle(self, outcome: Outcome | None = None) -> Owed | OwedNews:
+    def settle(self, outcome: Outcome | None = None) -> FilingJob | StatusJob:
         work = self.owed()
-        assert not isinstance(work, Rest)
-        filing = Filing(7, "") if work.life.issue is None else None
+        assert not isinstance(work, Idle)
+        filing = IssueRef(7, "") if work.problem.issue is None else None
         self.ledger.settle(work, filing, now=self.now, outcome=outcome)
         return work
 
@@ -88,8 +88,8 @@ def test_what_came_between_a_closing_and_our_knowing_of_it_is_owed_when_it_is_kn
     problem.learn(DONE)
 
     work = problem.owed()
-    assert isinstance(work, Owed)
-    assert (work.alert.event, work.alert.is_brief, work.life.issue) == ("e2", True, 7)
+    assert isinstance(work, FilingJob)
+    assert (work.alert.event, work.alert.is_brief, work.problem.issue) == ("e2", True, 7)
 
 
 def test_what_came_before_the_closing_is_not_owed(problem: Problem) -> None:
@@ -97,7 +97,7 @@ def test_what_came_before_the_closing_is_not_owed(problem: Problem) -> None:
     problem.alert(ago=60)
     problem.learn(DONE)
 
-    assert isinstance(problem.owed(), Rest)
+    assert isinstance(problem.owed(), Idle)
 
 
 def test_a_release_from_before_the_closing_is_not_owed(problem: Problem) -> None:
@@ -105,7 +105,7 @@ def test_a_release_from_before_the_closing_is_not_owed(problem: Problem) -> None
     problem.alert(release="a")
     problem.learn(DONE)
 
-    assert isinstance(problem.owed(), Rest)
+    assert isinstance(problem.owed(), Idle)
 
 
 def test_an_alert_after_a_known_closing_is_accepted_within_the_cooldown(problem: Problem) -> None:
@@ -137,8 +137,8 @@ def test_a_release_that_another_problem_was_seen_in_is_no_older_for_being_new_to
     problem.alert(release="b")
     work = problem.owed()
 
-    assert isinstance(work, Owed)
-    assert work.life.releases["b"] < DONE.closed_at < problem.now  # type: ignore[operator]  # it is closed
+    assert isinstance(work, FilingJob)
+    assert work.problem.releases["b"] < DONE.closed_at < problem.now  # type: ignore[operator]  # it is closed
 
 
 def test_what_comes_late_does_not_take_the_place_of_what_came_after_the_closing(problem: Problem) -> None:
@@ -148,7 +148,7 @@ def test_what_comes_late_does_not_take_the_place_of_what_came_after_the_closing(
     problem.learn(DONE)
 
     work = problem.owed()
-    assert isinstance(work, Owed)
+    assert isinstance(work, FilingJob)
     assert work.alert.event == "after"
 
 
@@ -161,21 +161,21 @@ def test_what_came_while_it_was_muted_is_told_though_something_was_kept_in_mind_
     problem.later(60)
     problem.learn(OPEN)
 
-    assert isinstance(problem.owed(), Owed)
+    assert isinstance(problem.owed(), FilingJob)
 
 
 def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Problem) -> None:
     problem.later(7 * HOUR)
     problem.alert()
     work = problem.owed()
-    assert isinstance(work, Owed)
+    assert isinstance(work, FilingJob)
     problem.ledger.refuse(work, "no", attempt=None, now=problem.now)
     problem.later(60)
     problem.alert(event="back")
     problem.learn(replace(DONE, closed_at=problem.now - 30))
 
     work = problem.owed()
-    assert isinstance(work, Owed)
+    assert isinstance(work, FilingJob)
     assert work.alert.event == "back"
     assert problem.ledger.census().refused == ()
 
@@ -184,14 +184,14 @@ def test_what_may_have_been_told_before_the_mute_is_looked_for_before_it_is_told
     problem.later(7 * HOUR)
     problem.alert(release="b")
     began_at = problem.now + SPACING_SECONDS
-    assert isinstance(problem.owed(), Owed)  # its holder dies
+    assert isinstance(problem.owed(), FilingJob)  # its holder dies
     problem.later(LEASE_SECONDS)
     problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_told=False))
     problem.later(60)
     problem.learn(OPEN)
 
     work = problem.owed()
-    assert isinstance(work, Owed)
+    assert isinstance(work, FilingJob)
     assert work.attempt == Attempt(began_at)
 
 
@@ -201,22 +201,26 @@ def test_a_level_that_got_worse_before_the_issue_was_filed_is_told_after_it(prob
     problem.settle()
 
     work = problem.owed()
-    assert isinstance(work, Owed)
-    assert (work.alert.event, work.life.told_severity, work.life.worst) == ("worse", Severity.ERROR, Severity.FATAL)
+    assert isinstance(work, FilingJob)
+    assert (work.alert.event, work.problem.told_severity, work.problem.worst) == (
+        "worse",
+        Severity.ERROR,
+        Severity.FATAL,
+    )
 
 
 def test_a_mute_after_that_of_sentrys_archive_was_taken_off_is_a_persons(problem: Problem) -> None:
     archived = Outcome(Standing(is_muted=True, as_of=problem.now), is_muted_by_sentry=True)
-    problem.ledger.hear(News(fingerprint="1:1", change="muted", key="k"), now=problem.now)
-    assert problem.settle(archived).life.is_muted_by_sentry is False
+    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="muted", key="k"), now=problem.now)
+    assert problem.settle(archived).problem.is_muted_by_sentry is False
     problem.later(60)
     problem.learn(OPEN)
     problem.learn(replace(OPEN, labels=(MUTE,)))
-    problem.ledger.hear(News(fingerprint="1:1", change="unresolved", key="l"), now=problem.now)
+    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="unresolved", key="l"), now=problem.now)
 
     work = problem.owed()
-    assert isinstance(work, OwedNews)
-    assert not work.life.is_muted_by_sentry
+    assert isinstance(work, StatusJob)
+    assert not work.problem.is_muted_by_sentry
 
 
 def test_reopened_by_a_person_it_cools_down_again(problem: Problem) -> None:
@@ -232,7 +236,7 @@ def test_an_older_look_at_the_issue_does_not_undo_a_newer_one(problem: Problem) 
     problem.later(90)
     problem.alert(release="b")
     work = problem.owed()
-    assert isinstance(work, Owed)
+    assert isinstance(work, FilingJob)
     problem.learn(DONE)
     problem.ledger.settle(work, None, now=problem.now + 1, outcome=Outcome(Standing(as_of=problem.now - 5)))
     problem.later(2)
@@ -244,15 +248,15 @@ def test_news_that_came_while_another_claim_was_owed_is_owed_after_it(problem: P
     problem.later(7 * HOUR)
     problem.alert(release="a")
     work = problem.owed()
-    assert isinstance(work, Owed)
+    assert isinstance(work, FilingJob)
     assert problem.alert(release="b", severity=Severity.FATAL) is Verdict.COOLDOWN
     problem.ledger.settle(work, None, now=problem.now, outcome=Outcome(Standing(as_of=problem.now)))
 
     after = problem.settle(Outcome(Standing(as_of=problem.now)))
-    assert isinstance(after, Owed)
+    assert isinstance(after, FilingJob)
     assert (after.alert.release, after.alert.is_brief) == ("b", True)
-    assert (after.life.worst, after.life.told_severity) == (Severity.FATAL, Severity.ERROR)
-    assert isinstance(problem.owed(), Rest)
+    assert (after.problem.worst, after.problem.told_severity) == (Severity.FATAL, Severity.ERROR)
+    assert isinstance(problem.owed(), Idle)
 
 
 def test_what_came_while_it_was_muted_is_told_after_it(problem: Problem) -> None:
@@ -261,12 +265,12 @@ def test_what_came_while_it_was_muted_is_told_after_it(problem: Problem) -> None
     problem.settle(Outcome(muted, is_told=False))
     assert problem.alert(release="c", severity=Severity.FATAL) is Verdict.COOLDOWN
     problem.learn(replace(OPEN, labels=(MUTE,)))
-    assert isinstance(problem.owed(), Rest)
+    assert isinstance(problem.owed(), Idle)
     problem.learn(OPEN)
 
     work = problem.owed()
-    assert isinstance(work, Owed)
-    assert (work.life.told_releases, list(work.life.releases)) == (("a",), ["a", "b", "c"])
+    assert isinstance(work, FilingJob)
+    assert (work.problem.told_releases, list(work.problem.releases)) == (("a",), ["a", "b", "c"])
 
 
 def test_made_up_releases_are_told_of_a_few_times_only(problem: Problem) -> None:
@@ -277,7 +281,7 @@ def test_made_up_releases_are_told_of_a_few_times_only(problem: Problem) -> None
             problem.settle(Outcome(Standing(as_of=problem.now)))
 
     assert verdicts == [Verdict.NEWS] * MOST_EXCEPTIONS + [Verdict.COOLDOWN] * 5
-    assert isinstance(problem.owed(), Rest)
+    assert isinstance(problem.owed(), Idle)
 
 
 def test_a_release_is_known_however_many_came_after_it(problem: Problem) -> None:
@@ -297,7 +301,7 @@ def test_a_replay_changes_nothing_within_the_cooldown_and_after_it(problem: Prob
 
     work = problem.owed()
     assert verdicts == [Verdict.REPEATED] * 2
-    assert work.life.count == 3 if isinstance(work, Owed) else False
+    assert work.problem.count == 3 if isinstance(work, FilingJob) else False
 
 
 def test_an_event_from_the_future_makes_no_later_one_old(problem: Problem) -> None:
@@ -314,44 +318,44 @@ def test_last_seen_is_the_time_before_the_alert(problem: Problem) -> None:
     problem.alert()
 
     work = problem.owed()
-    assert isinstance(work, Owed)
-    assert work.life.seen_before == seen_before
+    assert isinstance(work, FilingJob)
+    assert work.problem.seen_before == seen_before
 
 
 def test_what_came_back_before_its_resolution_was_told_takes_it_back(problem: Problem) -> None:
-    problem.ledger.hear(News(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
+    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
     problem.later(1)
     assert problem.alert() is Verdict.NEWS
 
     work = problem.settle(Outcome(Standing(as_of=problem.now)))
-    assert isinstance(work, Owed)
-    assert work.life.is_back
-    assert isinstance(problem.owed(), Rest)
+    assert isinstance(work, FilingJob)
+    assert work.problem.is_back
+    assert isinstance(problem.owed(), Idle)
 
 
 def test_a_resolution_that_came_after_the_alert_stands(problem: Problem) -> None:
-    problem.ledger.hear(News(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
+    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
     problem.later(1)
     problem.alert()
     problem.later(1)
-    problem.ledger.hear(News(fingerprint="1:1", change="resolved", key="s"), now=problem.now)
+    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="s"), now=problem.now)
 
     first, second = problem.settle(Outcome(Standing(as_of=problem.now))), problem.owed()
-    assert isinstance(first, Owed)
-    assert not first.life.is_back
-    assert isinstance(second, OwedNews)
+    assert isinstance(first, FilingJob)
+    assert not first.problem.is_back
+    assert isinstance(second, StatusJob)
 
 
 def test_the_alert_that_is_waited_for_passes_and_is_known_as_such(problem: Problem) -> None:
-    problem.ledger.hear(News(fingerprint="1:1", change="unresolved", key="u"), now=problem.now)
+    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="unresolved", key="u"), now=problem.now)
     work = problem.owed()
-    assert isinstance(work, OwedNews)
+    assert isinstance(work, StatusJob)
     problem.ledger.await_alert(work, now=problem.now)
 
     assert problem.alert(release="a") is Verdict.NEWS
     owed = problem.owed()
-    assert isinstance(owed, Owed)
-    assert owed.life.is_awaited
+    assert isinstance(owed, FilingJob)
+    assert owed.problem.is_awaited
 
 
 def learn_at_once(directory: Path) -> None:
@@ -368,7 +372,7 @@ def test_of_two_processes_that_learn_of_a_closing_one_owes_what_came_since(probl
         process.join()
 
     problem.later(30)
-    assert isinstance(problem.owed(), Owed)
+    assert isinstance(problem.owed(), FilingJob)
     assert problem.ledger.census().owed == 1
 
 

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.sentry_events import PAYLOADS, body_of, sample
 
-from booty.observability.alerts.status_change import Change, News
+from booty.observability.alerts.status_change import Change, StatusChange
 from booty.observability.sentry.payload import InvalidPayload, NotHandled, parse
-from booty.observability.sentry.status_changes import parse_news
+from booty.observability.sentry.status_changes import parse_status_change
 
 NEWS = ["issue.created", "issue.ignored", "issue.resolved", "issue.unresolved", "metric_alert.resolved"]
 NO_NEWS = sorted(path.stem for path in PAYLOADS.glob("*.json") if path.stem not in NEWS)
 
 
 def test_reads_who_resolved_a_problem_in_which_release() -> None:
-    news = parse_news(body_of(sample("issue.resolved")), "issue")
+    news = parse_status_change(body_of(sample("issue.resolved")), "issue")
 
-    assert news == News(
+    assert news == StatusChange(
         fingerprint="4504512345674:5078901235",
         change="resolved",
         key=news.key,
@@ -38,12 +38,12 @@ def test_reads_who_resolved_a_problem_in_which_release() -> None:
 def test_the_news_of_an_issue_has_the_fingerprint_of_its_errors() -> None:
     alert = parse(body_of(sample("error.created.python")), "error")
 
-    assert parse_news(body_of(sample("issue.created")), "issue").fingerprint == alert.fingerprint
+    assert parse_status_change(body_of(sample("issue.created")), "issue").fingerprint == alert.fingerprint
 
 
 def test_the_end_of_a_metric_alert_names_the_page_of_its_beginning() -> None:
     alert = parse(body_of(sample("metric_alert.critical")), "metric_alert")
-    news = parse_news(body_of(sample("metric_alert.resolved")), "metric_alert")
+    news = parse_status_change(body_of(sample("metric_alert.resolved")), "metric_alert")
 
     assert news.sentry_url is not None
     assert news.sentry_url == alert.sentry_url
@@ -51,7 +51,7 @@ def test_the_end_of_a_metric_alert_names_the_page_of_its_beginning() -> None:
 
 def test_the_end_of_a_metric_alert_has_the_fingerprint_of_its_beginning() -> None:
     alert = parse(body_of(sample("metric_alert.critical")), "metric_alert")
-    news = parse_news(body_of(sample("metric_alert.resolved")), "metric_alert")
+    news = parse_status_change(body_of(sample("metric_alert.resolved")), "metric_alert")
 
     assert (news.fingerprint, news.change) == (alert.fingerprint, "resolved")
     assert news.last_seen == datetime(2026, 3, 2, 10, 40, tzinfo=UTC)
@@ -69,11 +69,11 @@ def test_the_end_of_a_metric_alert_has_the_fingerprint_of_its_beginning() -> Non
     ],
 )
 def test_calls_each_change_by_our_own_name(action: str, change: Change) -> None:
-    assert parse_news(body_of(sample("issue.created") | {"action": action}), None).change == change
+    assert parse_status_change(body_of(sample("issue.created") | {"action": action}), None).change == change
 
 
 def test_knows_a_regression() -> None:
-    news = parse_news(body_of(sample("issue.unresolved")), "issue")
+    news = parse_status_change(body_of(sample("issue.unresolved")), "issue")
 
     assert (news.change, news.is_regression, news.by_person, news.actor) == ("unresolved", True, False, "Sentry")
 
@@ -94,14 +94,15 @@ def test_reads_how_many_events_and_users_sentry_counted(
 ) -> None:
     payload = sample("issue.created")
     payload["data"]["issue"] |= counts
-    news = parse_news(body_of(payload), "issue")
+    news = parse_status_change(body_of(payload), "issue")
 
     assert (news.events, news.users) == (events, users)
 
 
 def test_a_body_that_comes_twice_has_one_key() -> None:
     keys = [
-        parse_news(body_of(sample(name)), "issue").key for name in ("issue.created", "issue.created", "issue.ignored")
+        parse_status_change(body_of(sample(name)), "issue").key
+        for name in ("issue.created", "issue.created", "issue.ignored")
     ]
 
     assert keys[0] == keys[1] != keys[2]
@@ -110,7 +111,7 @@ def test_a_body_that_comes_twice_has_one_key() -> None:
 @pytest.mark.parametrize("name", NO_NEWS)
 def test_no_other_recorded_body_is_news(name: str) -> None:
     with pytest.raises(NotHandled) as caught:
-        parse_news(body_of(sample(name)), name.partition(".")[0])
+        parse_status_change(body_of(sample(name)), name.partition(".")[0])
 
     assert caught.value.resource == name.partition(".")[0]
 
@@ -127,7 +128,7 @@ def test_no_other_recorded_body_is_news(name: str) -> None:
 )
 def test_refuses_news_of_nothing(body: bytes, missing: tuple[str, ...]) -> None:
     with pytest.raises(InvalidPayload) as caught:
-        parse_news(body, None)
+        parse_status_change(body, None)
 
     assert caught.value.missing == missing
 
@@ -143,8 +144,8 @@ def test_no_value_in_an_issue_breaks_it(data: st.DataObject, name: str) -> None:
         subject[field] = data.draw(ODD)
 
     try:
-        news = parse_news(body_of(payload), name.partition(".")[0])
+        news = parse_status_change(body_of(payload), name.partition(".")[0])
     except InvalidPayload:
         return
 
-    assert News.model_validate_json(news.model_dump_json()) == news
+    assert StatusChange.model_validate_json(news.model_dump_json()) == news

@@ -1,4 +1,4 @@
-"""The issues under `tests/issues/golden`, as a person would read them: `python tests/support/golden.py` writes them anew."""
+"""The issues under `tests/issues/golden`, as a person reads them; `python tests/support/golden.py` writes them anew."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from booty.observability.alerts.issue import Closer, Filing, Issue
+from booty.observability.alerts.issue import Closer, Issue, IssueRef
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.outcomes import Unknown
@@ -40,35 +40,35 @@ class TrackerInMemory:
     during: Callable[[str], object] = lambda _: None
     """What else happens while a call is under way, which it is told."""
 
-    def create(self, draft: Draft) -> Filing:
+    def create(self, draft: Draft) -> IssueRef:
         """See `Tracker.create`."""
         number = len(self.issues) + 1
         self._begin(f"create {number}")
         self.issues[number] = Issue(number, True, False, None, draft.labels, draft.body, draft.title)  # noqa: FBT003 - the dataclass's order
         self.titles.append(draft.title)
         self._end()
-        return Filing(number, f"https://github.com/acme/shop/issues/{number}")
+        return IssueRef(number, f"https://github.com/acme/shop/issues/{number}")
 
-    def find(self, draft: Draft, *, since: float) -> Filing | None:
+    def find(self, draft: Draft, *, since: float) -> IssueRef | None:
         """See `Tracker.find`."""
         del since
         self._begin("find")
         self._end()
         found = [number for number, issue in self.issues.items() if marker_of(issue.body) == marker_of(draft.body)]
-        return Filing(found[0], "") if found else None
+        return IssueRef(found[0], "") if found else None
 
     def check(self) -> None:
         """See `Tracker.check`."""
         self._begin("check")
         self._end()
 
-    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
         """See `Tracker.find_rule`."""
         del draft, since
         self._begin("find_rule")
         self._end()
         found = [number for number, issue in self.issues.items() if is_of_rule(issue.body, fingerprint)]
-        return Filing(found[-1], "") if found else None
+        return IssueRef(found[-1], "") if found else None
 
     def read(self, number: int) -> Issue | Absence:
         """See `Keeper.read`; an issue that is not there was deleted, unless `absences` has another word for it."""

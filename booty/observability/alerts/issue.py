@@ -56,7 +56,7 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
-class Filing:
+class IssueRef:
     """An issue that exists: its number and its address."""
 
     number: int

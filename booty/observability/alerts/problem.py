@@ -18,7 +18,7 @@ class SentryCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
+class Problem:
     """What the ledger knows of a problem.
 
     `count` is how many alerts came, first and last at `first_seen` and `last_seen` (unix seconds), `releases` when any

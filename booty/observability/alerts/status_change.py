@@ -10,7 +10,7 @@ from booty.observability.alerts.alert import Value
 Change = Literal["created", "resolved", "unresolved", "muted"]
 
 
-class News(Value):
+class StatusChange(Value):
     """One change in the life of a problem."""
 
     fingerprint: str

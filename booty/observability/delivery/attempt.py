@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from booty.observability.alerts.issue import Filing, Standing
+from booty.observability.alerts.issue import IssueRef, Standing
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.decision import Decision
 from booty.observability.delivery.follow_up import FollowUp, Keeper, NotOurs, NotSeen
@@ -27,7 +27,7 @@ from booty.observability.issues.page.body import render
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.problems.aliases import rules_in
-from booty.observability.ledger.schedule.jobs import Attempt, Outcome, Owed, OwedNews, Work
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Job, Outcome, StatusJob
 
 log = logging.getLogger(__name__)
 
@@ -65,12 +65,12 @@ class Delivery:
         """What is done when a call fails."""
         return Setbacks(self.ledger, self.clock)
 
-    def page_of(self, owed: Work) -> str | None:
+    def page_of(self, owed: Job) -> str | None:
         """Return the problem's page in Sentry, None when no address that may be linked is known."""
-        address = owed.alert.sentry_url if isinstance(owed, Owed) else owed.news.sentry_url
+        address = owed.alert.sentry_url if isinstance(owed, FilingJob) else owed.news.sentry_url
         return self.sentry.link(address) if self.sentry is not None and address else None
 
-    def attempt(self, owed: Work) -> None:
+    def attempt(self, owed: Job) -> None:
         """File the alert, or do to its issue what the alert or the status change means. Raises `NotStored`."""
         began_at = self.clock()
         if owed.stop is not None:
@@ -82,24 +82,24 @@ class Delivery:
             if not self._is_ours(owed):
                 return
         ending = None
-        if owed.life.issue is not None and self.following is not None:
-            is_done, ending = self._follow(owed, owed.life.issue, self.following)
+        if owed.problem.issue is not None and self.following is not None:
+            is_done, ending = self._follow(owed, owed.problem.issue, self.following)
             if is_done:
                 return
-        if isinstance(owed, OwedNews) and owed.news.change != "unresolved":
+        if isinstance(owed, StatusJob) and owed.news.change != "unresolved":
             self.ledger.settle(owed, None, now=self.clock(), is_proof=False)
-        elif isinstance(owed, OwedNews) or owed.alert.is_brief:
+        elif isinstance(owed, StatusJob) or owed.alert.is_brief:
             self.ledger.await_alert(owed, now=self.clock())
         else:
             self._file(owed, ending)
 
-    def _file(self, owed: Owed, ending: Ending | None) -> None:
+    def _file(self, owed: FilingJob, ending: Ending | None) -> None:
         provenance = None
         if owed.attempt is None and self.provenance is not None:
             provenance = self.provenance.gather(owed.alert, now=self.clock())
         draft = render(owed.alert, trigger_label=self.trigger_label, provenance=provenance, sentry=self.sentry)
         if self.following is not None:
-            draft = begin(draft, owed.life, ending)
+            draft = begin(draft, owed.problem, ending)
         if owed.attempt is not None:
             self._look(owed, draft, owed.attempt)
         elif self._adopt(owed, draft):
@@ -109,13 +109,13 @@ class Delivery:
         else:
             self.ledger.postpone(owed, due_at=self.clock(), attempt=None, now=self.clock())
 
-    def _adopt(self, owed: Owed, draft: Draft) -> bool:
+    def _adopt(self, owed: FilingJob, draft: Draft) -> bool:
         """Take an issue of the metric's rule that the ledger does not know for its own; say whether that was all.
 
         Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
         """
         rules = rules_in((owed.fingerprint, *owed.alert.aliases))
-        if not rules or owed.life.issue is not None or self.following is None:
+        if not rules or owed.problem.issue is not None or self.following is None:
             return False
         since = self.clock() - ADOPTION_SECONDS
         try:
@@ -129,12 +129,12 @@ class Delivery:
             log.info("issue_adopted", extra={"fingerprint": owed.fingerprint, "issue": filing.number})
         return filing is not None
 
-    def _is_ours(self, owed: Work, labels: tuple[str, ...] = ()) -> bool:
+    def _is_ours(self, owed: Job, labels: tuple[str, ...] = ()) -> bool:
         """Renew the lease; say whether it was ours, and whether there is time left to write under it."""
         now = self.clock()
         return self.ledger.renew(owed, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
 
-    def _follow(self, owed: Work, issue: int, following: Following) -> tuple[bool, Ending | None]:
+    def _follow(self, owed: Job, issue: int, following: Following) -> tuple[bool, Ending | None]:
         """Do what the alert or the status change means for `issue`.
 
         Return whether the work is over for now; if not, why a new issue is to take the place of this one.
@@ -143,7 +143,7 @@ class Delivery:
         errand = FollowUp(
             following.keeper,
             issue,
-            event=owed.news.key if isinstance(owed, OwedNews) else owed.alert.event,
+            event=owed.news.key if isinstance(owed, StatusJob) else owed.alert.event,
             doubtful_since=owed.attempt.began_at - CLOCK_SKEW_SECONDS if owed.attempt else None,
             labels=owed.notes.labels,
             is_ours=lambda labels: self._is_ours(owed, labels),
@@ -178,13 +178,13 @@ class Delivery:
             log.info("issue_ended", extra={"fingerprint": owed.key, "issue": issue, "ending": ending})
         return ending is None, ending
 
-    def _trusting(self, owed: Work, rules: Rules) -> Rules:
+    def _trusting(self, owed: Job, rules: Rules) -> Rules:
         """Return the rules with the commits that may be linked."""
-        if self.provenance is None or isinstance(owed, OwedNews):
+        if self.provenance is None or isinstance(owed, StatusJob):
             return rules
-        return replace(rules, trusted=self.provenance.trusted(compared(owed.alert, owed.life), now=self.clock()))
+        return replace(rules, trusted=self.provenance.trusted(compared(owed.alert, owed.problem), now=self.clock()))
 
-    def _post(self, owed: Owed, draft: Draft) -> None:
+    def _post(self, owed: FilingJob, draft: Draft) -> None:
         began_at = self.clock()
         try:
             filing = self.tracker.create(replace(draft, labels=_labels(draft.labels, owed.notes.label_sets)))
@@ -197,7 +197,7 @@ class Delivery:
         else:
             self._settle(owed, filing, draft)
 
-    def _post_with_fewer_labels(self, owed: Owed, draft: Draft, refusal: LabelRefused) -> None:
+    def _post_with_fewer_labels(self, owed: FilingJob, draft: Draft, refusal: LabelRefused) -> None:
         """Have it posted again with the next set of labels; a refused label must not cost the alert."""
         tried = _labels(draft.labels, owed.notes.label_sets)
         if not tried:
@@ -207,7 +207,7 @@ class Delivery:
         self.ledger.postpone(owed, due_at=now, attempt=None, notes=notes, now=now)
         log.error("labels_refused", extra={"fingerprint": owed.key, "labels": tried, "reason": str(refusal)})
 
-    def _look(self, owed: Owed, draft: Draft, attempt: Attempt) -> None:
+    def _look(self, owed: FilingJob, draft: Draft, attempt: Attempt) -> None:
         """Look for the issue of a post of unknown outcome."""
         now = self.clock()
         try:
@@ -220,7 +220,7 @@ class Delivery:
             else:
                 self.setbacks.look_again(owed, attempt)
 
-    def _settle(self, owed: Owed, filing: Filing, draft: Draft) -> None:
+    def _settle(self, owed: FilingJob, filing: IssueRef, draft: Draft) -> None:
         now = self.clock()
         outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title))
         self.ledger.settle(owed, filing, now=now, outcome=outcome)

@@ -23,7 +23,7 @@ from booty.observability.issues.code.code_context import ProvenanceSource
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.sqlite import NotStored
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.jobs import Attempt, Rest, Stop, Work
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
 from booty.observability.ops.logs import about
 from booty.observability.text.moments import iso
 
@@ -89,11 +89,11 @@ class Courier:
             with suppress(NotStored):
                 self._ledger.tidy()
 
-    def step(self) -> Rest | None:
+    def step(self) -> Idle | None:
         """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""
         owed = self._ledger.lease(now=self._clock(), token=self._token)
         self._tell_inherited(owed.stop)
-        if isinstance(owed, Rest):
+        if isinstance(owed, Idle):
             return owed
         with about(self._delivery.page_of(owed)):
             self._attempt(owed)
@@ -106,7 +106,7 @@ class Courier:
             about_stop = {"reason": stop.reason, "remedy": stop.remedy, "since": iso(stop.since)}
             log.error("deliveries_still_stopped", extra=about_stop)
 
-    def _attempt(self, owed: Work) -> None:
+    def _attempt(self, owed: Job) -> None:
         try:
             self._delivery.attempt(owed)
         except NotStored:
@@ -138,7 +138,7 @@ class Courier:
             self._forgot_at = now
             self._ledger.forget(now=now)
 
-    def _wait(self, rest: Rest) -> None:
+    def _wait(self, rest: Idle) -> None:
         """Wait for work; while the way is closed a new alert is no reason to look again, and a storm brings many."""
         seconds = IDLE_SECONDS if rest.until is None else max(rest.until - self._clock(), 0.0)
         if rest.is_closed:

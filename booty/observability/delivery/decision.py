@@ -1,4 +1,4 @@
-"""What `life` decides of one issue for one piece of work, and how that leaves the issue."""
+"""What `problem` decides of one issue for one piece of work, and how that leaves the issue."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import logging
 from collections.abc import Callable
 
 from booty.observability.alerts.issue import MUTE, Issue
-from booty.observability.issues.life.lifecycle import Rules, Step, fingerprint_of, heed, recur, standing_after
-from booty.observability.ledger.schedule.jobs import Outcome, OwedNews, Work
+from booty.observability.issues.life.lifecycle import (
+    Rules,
+    Step,
+    fingerprint_of,
+    on_recurrence,
+    on_status_change,
+    standing_after,
+)
+from booty.observability.ledger.schedule.jobs import Job, Outcome, StatusJob
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +22,7 @@ log = logging.getLogger(__name__)
 class Decision:
     """Decides of the issue as it is read, and again when it is read again before it is changed."""
 
-    def __init__(self, owed: Work, rules: Rules, *, clock: Callable[[], float]) -> None:
+    def __init__(self, owed: Job, rules: Rules, *, clock: Callable[[], float]) -> None:
         """Take the work, and where to learn the time (unix seconds)."""
         self._owed = owed
         self._rules = rules
@@ -25,10 +32,10 @@ class Decision:
     def __call__(self, issue: Issue) -> Step:
         """Decide what to do to the issue."""
         owed, now = self._owed, self._clock()
-        if isinstance(owed, OwedNews):
-            step = heed(owed.news, owed.life, issue, self._rules, now=now)
+        if isinstance(owed, StatusJob):
+            step = on_status_change(owed.news, owed.problem, issue, self._rules, now=now)
         else:
-            step = recur(owed.alert, owed.life, issue, self._rules, now=now)
+            step = on_recurrence(owed.alert, owed.problem, issue, self._rules, now=now)
         if issue.is_duplicate and not step.is_told:
             remedy = "reopen it to hear of the problem again"
             about = {"fingerprint": owed.fingerprint, "issue": issue.number, "remedy": remedy}
@@ -55,6 +62,6 @@ class Decision:
         edits = [step.edit for _, step, _ in self._decided]
         if any(label.lower() == MUTE for edit in edits for label in edit.remove_labels):
             return False
-        is_archived = isinstance(self._owed, OwedNews) and self._owed.news.change == "muted"
+        is_archived = isinstance(self._owed, StatusJob) and self._owed.news.change == "muted"
         is_doubtful = is_archived and self._owed.attempt is not None and self._decided[0][0].has(MUTE)
         return True if is_doubtful or any(MUTE in edit.add_labels for edit in edits) else None

@@ -1,4 +1,4 @@
-"""Doing to an existing issue what `life` decided: read it, comment at most once, change it.
+"""Doing to an existing issue what `problem` decided: read it, comment at most once, change it.
 
 A comment carries a marker. When it is not known whether one was written, it is looked for before another is. A change
 sets what is wanted, whatever there was: done twice, it is the same. People edit the issue meanwhile: labels are changed

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from booty.observability.alerts.issue import Filing, Issue
+from booty.observability.alerts.issue import Issue, IssueRef
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.outcomes import Postponed
@@ -31,7 +31,7 @@ class PreviewIssues:
         """Name the directory; it is made with the first issue."""
         self._directory = directory
 
-    def create(self, draft: Draft) -> Filing:
+    def create(self, draft: Draft) -> IssueRef:
         """See `Tracker.create`; the file appears whole or not at all, under the next free number."""
         with self._writing():
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ class PreviewIssues:
                         self._path(number).hardlink_to(unfinished)
                     except FileExistsError:
                         continue
-                    return Filing(number, str(self._path(number)))
+                    return IssueRef(number, str(self._path(number)))
 
     def check(self) -> None:
         """See `Tracker.check`; nobody refuses files."""
@@ -54,22 +54,22 @@ class PreviewIssues:
     def closer(self, number: int) -> None:
         """See `Keeper.closer`; files do not tell."""
 
-    def find(self, draft: Draft, *, since: float) -> Filing | None:
+    def find(self, draft: Draft, *, since: float) -> IssueRef | None:
         """See `Tracker.find`; every file is read, so `since` is not needed."""
         del since
         marker = marker_of(draft.body)
         for number in self._numbers():
             if marker_of(_text(self._path(number)) or "") == marker:
-                return Filing(number, str(self._path(number)))
+                return IssueRef(number, str(self._path(number)))
         return None
 
-    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
         """See `Tracker.find_rule`."""
         del draft, since
         for number in sorted(self._numbers(), reverse=True):
             issue = self.read(number)
             if isinstance(issue, Issue) and is_of_rule(issue.body, fingerprint):
-                return Filing(number, str(self._path(number)))
+                return IssueRef(number, str(self._path(number)))
         return None
 
     def read(self, number: int) -> Issue | Absence:

@@ -15,7 +15,7 @@ from booty.observability.delivery.retry import (
 )
 from booty.observability.issues.outcomes import Absent, Postponed, Refused, Unknown
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.jobs import Attempt, Pause, Work
+from booty.observability.ledger.schedule.jobs import Attempt, Job, Pause
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class Setbacks:
     clock: Callable[[], float]
 
     def fail(
-        self, owed: Work, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None
+        self, owed: Job, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None
     ) -> None:
         """Do what a failed call asks for: wait, look again, stop all deliveries, or keep it as a dead letter.
 
@@ -41,7 +41,7 @@ class Setbacks:
         elif failure.remedy is None or not self._stop(owed, failure, failure.remedy, attempt=attempt):
             self.refuse(owed, failure, attempt=attempt)
 
-    def _stop(self, owed: Work, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
+    def _stop(self, owed: Job, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
         """Stop all deliveries; return False when it is this work alone that is refused."""
         stop = self.ledger.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
         if stop is None:
@@ -50,7 +50,7 @@ class Setbacks:
             log.error("deliveries_stopped", extra={"reason": str(refusal), "remedy": remedy})
         return True
 
-    def refuse(self, owed: Work, refusal: Refused, *, attempt: Attempt | None) -> None:
+    def refuse(self, owed: Job, refusal: Refused, *, attempt: Attempt | None) -> None:
         """Keep this work as a dead letter."""
         self.ledger.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
         log.error(
@@ -63,7 +63,7 @@ class Setbacks:
         )
         self.tell_resumed(owed)
 
-    def look_again(self, owed: Work, attempt: Attempt) -> None:
+    def look_again(self, owed: Job, attempt: Attempt) -> None:
         """After the first look in vain wait for the second; after that one the post counts as never made."""
         now = self.clock()
         if attempt.looks == 0:
@@ -72,25 +72,25 @@ class Setbacks:
         else:
             self.ledger.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
 
-    def look_for_it_again(self, owed: Work, *, attempt: Attempt | None, reason: str) -> None:
+    def look_for_it_again(self, owed: Job, *, attempt: Attempt | None, reason: str) -> None:
         """Note that something was not there; it is believed when it is not there some seconds later either."""
         now = self.clock()
         notes = replace(owed.notes, missing_at=now)
         self.ledger.postpone(owed, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
-        about = {"fingerprint": owed.key, "issue": owed.life.issue, "reason": reason, "seconds": MISSING_SECONDS}
+        about = {"fingerprint": owed.key, "issue": owed.problem.issue, "reason": reason, "seconds": MISSING_SECONDS}
         log.warning("issue_missing", extra=about)
 
-    def is_believed(self, owed: Work) -> bool:
+    def is_believed(self, owed: Job) -> bool:
         """Say whether the issue was missing before, long enough ago that a replica has caught up."""
         missing_at = owed.notes.missing_at
         return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
 
-    def tell_resumed(self, owed: Work, *, is_proof: bool = True) -> None:
+    def tell_resumed(self, owed: Job, *, is_proof: bool = True) -> None:
         """Log that deliveries go on, if they were stopped and something was taken."""
         if owed.stop is not None and is_proof:
             log.info("deliveries_resumed", extra={"stopped_seconds": round(self.clock() - owed.stop.since)})
 
-    def _postpone(self, owed: Work, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
+    def _postpone(self, owed: Job, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
         now = self.clock()
         pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
         self.ledger.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, notes=owed.notes, now=now)

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from booty.observability.alerts.issue import Filing
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.exchange import Answer
 from booty.observability.github.answers import BadToken
 from booty.observability.github.client import GitHub
@@ -57,9 +57,9 @@ class Issue(BaseModel):
     created_at: datetime | None = None
 
     @property
-    def filing(self) -> Filing:
+    def filing(self) -> IssueRef:
         """The issue as a filing."""
-        return Filing(self.number, self.html_url if self.html_url.isprintable() else "")
+        return IssueRef(self.number, self.html_url if self.html_url.isprintable() else "")
 
 
 Content = TypeVar("Content")
@@ -78,7 +78,7 @@ class GitHubIssues:
         self._path = f"/repos/{repository}/issues"
         self._login: str | None = None
 
-    def create(self, draft: Draft) -> Filing:
+    def create(self, draft: Draft) -> IssueRef:
         """See `Tracker.create`."""
         content = {"title": draft.title, "body": draft.body, "labels": list(draft.labels)}
         with needed_by_all():
@@ -93,13 +93,13 @@ class GitHubIssues:
         """See `Tracker.check`."""
         check_repository(self._github, self._repository)
 
-    def find(self, draft: Draft, *, since: float) -> Filing | None:
+    def find(self, draft: Draft, *, since: float) -> IssueRef | None:
         """See `Tracker.find`; an issue of another author is not ours, whatever marker it carries."""
         marker = marker_of(draft.body)
         candidates = self._own(draft, since=since)
         return next((each.filing for each in candidates if marker and marker_of(each.body or "") == marker), None)
 
-    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> Filing | None:
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
         """See `Tracker.find_rule`; among the newest ones only: it is a ledger that was lost long ago, or nothing."""
         candidates = islice(self._own(draft, since=since), MOST_LOOKED_THROUGH)
         return next((each.filing for each in candidates if is_of_rule(each.body or "", fingerprint)), None)

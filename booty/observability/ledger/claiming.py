@@ -10,7 +10,7 @@ from collections.abc import Callable
 from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Verdict, happened_at, is_after
 from booty.observability.alerts.release import commit_of, deployment_of
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.engines.shelf import JsonShelf, sortable
 from booty.observability.ledger.problems.aliases import known_as, remember
@@ -55,7 +55,7 @@ def claim(  # noqa: PLR0913 - what the ledger's own `claim` is given, by names
     return verdict
 
 
-def hear(shelf: JsonShelf, news: News, *, now: float, keep_seconds: float) -> bool:
+def record_status_change(shelf: JsonShelf, news: StatusChange, *, now: float, keep_seconds: float) -> bool:
     """Owe the news to the issue that they are about; say whether there is one, or one is owed, and they are new."""
     news = news.model_copy(update={"fingerprint": known_as(shelf, news.fingerprint, news.aliases)})
     record = shaped(shelf.get(f"alert/{news.fingerprint}"), HISTORY)
@@ -70,11 +70,11 @@ def hear(shelf: JsonShelf, news: News, *, now: float, keep_seconds: float) -> bo
     pending = {"resolved_at": now} if news.change == "resolved" else {}
     shelf[f"alert/{news.fingerprint}"] = heard(record, news) | pending
     if "issue" in record:
-        owe_news(shelf, news.fingerprint, now)
+        owe_status_change(shelf, news.fingerprint, now)
     return True
 
 
-def owe_news(shelf: JsonShelf, fingerprint: str, now: float) -> None:
+def owe_status_change(shelf: JsonShelf, fingerprint: str, now: float) -> None:
     """Owe the news that wait for an issue to it, if there are any, in place of older ones that it was not told yet."""
     record = shelf[f"alert/{fingerprint}"]
     if "waiting" in record:
@@ -130,7 +130,7 @@ def _see_release(  # noqa: PLR0913 - as `claim`
         see(shelf, commit, deployment=deployment_of(alert), now=now)
 
 
-def _remember(shelf: JsonShelf, news: News, *, now: float, forget_at: float) -> None:
+def _remember(shelf: JsonShelf, news: StatusChange, *, now: float, forget_at: float) -> None:
     """Remember since when a problem is known, for the issue that it may get, and the news, which may be repeated."""
     first = news.last_seen.timestamp() if news.last_seen else now
     since = {"first_seen": min(first, now)} if news.change == "created" else {}

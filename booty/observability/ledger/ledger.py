@@ -24,10 +24,10 @@ from itertools import islice
 
 from booty.observability.alerts.alert import Occurrence, Value
 from booty.observability.alerts.filters import History, Verdict
-from booty.observability.alerts.issue import Filing, Standing
+from booty.observability.alerts.issue import IssueRef, Standing
 from booty.observability.alerts.keeping.kept import kept
-from booty.observability.alerts.status_change import News
-from booty.observability.ledger.claiming import claim, hear, owe_news
+from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.claiming import claim, owe_status_change, record_status_change
 from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
 from booty.observability.ledger.engines.shelf import JsonShelf, sortable
 from booty.observability.ledger.engines.sqlite import Store
@@ -50,7 +50,7 @@ from booty.observability.ledger.schedule.due import (
 )
 from booty.observability.ledger.schedule.gate import SPACING_SECONDS, gate_in, open_gate, resume, stop, stop_in
 from booty.observability.ledger.schedule.hold_up import HoldUp
-from booty.observability.ledger.schedule.jobs import Attempt, Notes, Outcome, OwedNews, Pause, Rest, Stop, Work
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, StatusJob, Stop
 from booty.observability.ledger.settlements import settle
 from booty.observability.ledger.untold import owe_untold
 
@@ -140,22 +140,24 @@ class Ledger:
             self._quiet.clear()
         self._quiet.add(fingerprint)
 
-    def hear(self, news: News, *, now: float) -> bool:
+    def record_status_change(self, news: StatusChange, *, now: float) -> bool:
         """Owe the news to the issue that they are about; say whether there is one, or one is owed, and they are new.
 
         Of a problem without an issue, only when it was created is remembered.
         """
-        kept_news = News.model_validate(self._kept(news))
-        return self._store.transact(lambda shelf: hear(shelf, kept_news, now=now, keep_seconds=self._keep_seconds))
+        kept_news = StatusChange.model_validate(self._kept(news))
+        return self._store.transact(
+            lambda shelf: record_status_change(shelf, kept_news, now=now, keep_seconds=self._keep_seconds)
+        )
 
-    def lease(self, *, now: float, token: str = "") -> Work | Rest:
+    def lease(self, *, now: float, token: str = "") -> Job | Idle:
         """Take the work that is due first, or learn how long to rest; `token` marks the one that calls are made with.
 
         When no post of it was begun yet, one counts as begun from here on.
         """
         return self._store.transact(lambda shelf: take_due(shelf, now, token=token))
 
-    def renew(self, owed: Work, *, now: float, labels: tuple[str, ...] = ()) -> bool:
+    def renew(self, owed: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the work for another lease; return False when somebody else may have it, so that nothing may be written.
 
         `labels`, about to be put on, are noted for whoever takes over.
@@ -163,7 +165,7 @@ class Ledger:
         return self._store.transact(lambda shelf: renew(shelf, owed, now, labels=labels))
 
     def settle(
-        self, owed: Work, filing: Filing | None, *, now: float, outcome: Outcome | None = None, is_proof: bool = True
+        self, owed: Job, filing: IssueRef | None, *, now: float, outcome: Outcome | None = None, is_proof: bool = True
     ) -> None:
         """Record that the work is done: the issue exists, as `filing` says, or has been written to when it is None.
 
@@ -181,12 +183,12 @@ class Ledger:
             if filing is not None:
                 shelf[f"alert/{owed.key}"] |= {"issue": filing.number, "url": filing.url}
                 shelf[f"issue/{filing.number}"] = owed.key
-                owe_news(shelf, owed.key, now)
+                owe_status_change(shelf, owed.key, now)
             owe_untold(shelf, owed.fingerprint, now)
 
         self._store.transact(work)
 
-    def adopt(self, owed: Work, filing: Filing, *, now: float) -> None:
+    def adopt(self, owed: Job, filing: IssueRef, *, now: float) -> None:
         """Record that the problem has the issue already, and give the work back, to be told to it."""
 
         def work(shelf: JsonShelf) -> None:
@@ -199,7 +201,7 @@ class Ledger:
 
         self._store.transact(work)
 
-    def await_alert(self, owed: Work, *, now: float) -> None:
+    def await_alert(self, owed: Job, *, now: float) -> None:
         """Give up work that a new issue should take up, for want of its evidence: the next alert brings it."""
 
         def work(shelf: JsonShelf) -> None:
@@ -210,7 +212,7 @@ class Ledger:
 
         self._store.transact(work)
 
-    def refuse(self, owed: Work, reason: str, *, attempt: Attempt | None, now: float) -> None:
+    def refuse(self, owed: Job, reason: str, *, attempt: Attempt | None, now: float) -> None:
         """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place.
 
         `attempt` is the post that may have made the issue all the same, so that a retry looks for it first.
@@ -221,14 +223,14 @@ class Ledger:
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
                 bury(shelf, owed.key, unheld(record, attempt), reason, now)
-            if record is not None and isinstance(owed, OwedNews):
+            if record is not None and isinstance(owed, StatusJob):
                 settle(shelf, owed, None, now=now, forget_at=now + self._keep_seconds)
 
         self._store.transact(work)
 
     def postpone(  # noqa: PLR0913 - all that is known of the work afterwards, by its names
         self,
-        owed: Work,
+        owed: Job,
         *,
         due_at: float,
         attempt: Attempt | None,
@@ -249,7 +251,7 @@ class Ledger:
 
         self._store.transact(work)
 
-    def stop(self, owed: Work, reason: str, remedy: str, *, attempt: Attempt | None, now: float) -> Stop | None:
+    def stop(self, owed: Job, reason: str, remedy: str, *, attempt: Attempt | None, now: float) -> Stop | None:
         """Give the work back and stop all deliveries, since everything would be refused like it; return the stop.
 
         None: it is this work alone that is refused, since others were taken after it had been refused already.

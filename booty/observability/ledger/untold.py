@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from booty.observability.alerts.alert import Alert, Occurrence
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, happened_at, is_after
-from booty.observability.alerts.problem import Life
+from booty.observability.alerts.problem import Problem
 from booty.observability.ledger.engines.records import HELD, HISTORY, TOLD, Record, shaped
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.problems.history import is_new_release, level
@@ -42,9 +42,9 @@ def _keeping(record: Record, short: Record, *, is_kept: bool) -> Record:
 
 
 def told(  # noqa: PLR0913 - what is known of the delivery, by names
-    record: Record, alert: Alert, life: Life, *, is_told: bool, doubtful_since: float | None = None, now: float
+    record: Record, alert: Alert, problem: Problem, *, is_told: bool, doubtful_since: float | None = None, now: float
 ) -> Record:
-    """Return the record after `alert` was delivered: what `life` knew is told, or else the alert is kept in mind.
+    """Return the record after `alert` was delivered: what `problem` knew is told, or else the alert is kept in mind.
 
     `doubtful_since` (unix seconds): an attempt from then may have told it all the same, before the issue was muted.
     """
@@ -52,10 +52,10 @@ def told(  # noqa: PLR0913 - what is known of the delivery, by names
         happened, before = record.get("happened_at", now), record.get("seen_before", now)
         short = _short(alert, happened=happened, seen_before=before) | {"attempted_at": doubtful_since}
         return _keeping(record, short, is_kept="event" in shaped(record.get("held"), HELD))
-    known = {"count": life.count, "releases": list(life.releases)}
-    severity = {"severity": life.worst.value} if life.worst else {}
+    known = {"count": problem.count, "releases": list(problem.releases)}
+    severity = {"severity": problem.worst.value} if problem.worst else {}
     rest = {name: value for name, value in record.items() if name not in {"is_awaited", "is_back"}}
-    if shaped(rest.get("held"), HELD).get("event") == life.held:
+    if shaped(rest.get("held"), HELD).get("event") == problem.held:
         rest.pop("held", None)
     return rest | {"told": known | severity}
 

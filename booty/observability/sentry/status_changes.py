@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.limits import cut
-from booty.observability.alerts.status_change import Change, News
+from booty.observability.alerts.status_change import Change, StatusChange
 from booty.observability.sentry.event import identity
 from booty.observability.sentry.payload import METRIC_IDS, InvalidPayload, NotHandled, envelope_in, resource_of
 from booty.observability.sentry.schema.body import Envelope, WireData, WireIssue, WireMetricAlert
@@ -26,7 +26,7 @@ PERSON = "user"
 REGRESSED = "regressed"
 
 
-def parse_news(body: bytes, resource: str | None) -> News:
+def parse_status_change(body: bytes, resource: str | None) -> StatusChange:
     """Return the news in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none.
 
     Read are the `issue` webhooks and the end of a metric alert. `resource` only names what is not handled.
@@ -35,19 +35,19 @@ def parse_news(body: bytes, resource: str | None) -> News:
     data, action = envelope.data or WireData(), (envelope.action or "").lower()
     # An activity alert brings an issue as well, but no change of it.
     if data.issue is not None and data.activity is None and action in ISSUE_CHANGES:
-        return _issue_news(envelope, data.issue, body, change=ISSUE_CHANGES[action])
+        return _issue_change(envelope, data.issue, body, change=ISSUE_CHANGES[action])
     if data.metric_alert is not None and action in METRIC_CHANGES:
-        return _metric_news(envelope, data.metric_alert, data.web_url, body, change=METRIC_CHANGES[action])
+        return _metric_change(envelope, data.metric_alert, data.web_url, body, change=METRIC_CHANGES[action])
     if name := resource_of(data, resource):
         raise NotHandled(name)
     raise InvalidPayload(("data.issue",))
 
 
-def _issue_news(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Change) -> News:
+def _issue_change(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Change) -> StatusChange:
     fingerprint = identity.issue_fingerprint(issue)
     if fingerprint is None:
         raise InvalidPayload(("issue.id",))
-    return News(
+    return StatusChange(
         fingerprint=fingerprint,
         change=change,
         key=identity.body_id(body),
@@ -63,13 +63,13 @@ def _issue_news(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Ch
     )
 
 
-def _metric_news(
+def _metric_change(
     envelope: Envelope, metric: WireMetricAlert, web_url: str | None, body: bytes, *, change: Change
-) -> News:
+) -> StatusChange:
     fingerprint = identity.metric_fingerprint(metric)
     if fingerprint is None:
         raise InvalidPayload(METRIC_IDS)
-    return News(
+    return StatusChange(
         fingerprint=fingerprint,
         change=change,
         key=identity.body_id(body),

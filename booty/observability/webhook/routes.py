@@ -16,7 +16,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Verdict, decide
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.config.settings import Settings
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger.engines.sqlite import NotStored
@@ -25,7 +25,7 @@ from booty.observability.ops.announcement import tell_start
 from booty.observability.ops.logs import about
 from booty.observability.sentry.payload import InvalidPayload, NotHandled, glance
 from booty.observability.sentry.signature import InvalidSignature, Truncated, Unsigned, verify
-from booty.observability.sentry.status_changes import parse_news
+from booty.observability.sentry.status_changes import parse_status_change
 from booty.observability.webhook.health import NAME, hosts_own
 from booty.observability.webhook.health import blueprint as health_blueprint
 from booty.observability.webhook.reasons import why
@@ -137,7 +137,7 @@ def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[
     except NotHandled:
         if not service.is_following:
             raise
-        return _hear(parse_news(body, resource), service)
+        return _record_status_change(parse_status_change(body, resource), service)
 
 
 def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
@@ -159,10 +159,10 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
         return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
 
 
-def _hear(news: News, service: Observability) -> tuple[Response, int]:
+def _record_status_change(news: StatusChange, service: Observability) -> tuple[Response, int]:
     """Store news of a problem that has an issue; of any other they are ignored."""
     with about(service.pages.link(news.sentry_url) if news.sentry_url else None):
-        if not service.ledger.hear(news, now=time.time()):
+        if not service.ledger.record_status_change(news, now=time.time()):
             return _ignore(Verdict.NOT_HANDLED, news.fingerprint, {"change": news.change})
         service.start()
         log.info("news_accepted", extra={"fingerprint": news.fingerprint, "change": news.change})

@@ -15,7 +15,7 @@ from support.alerts import alert
 from booty.observability.alerts.alert import Alert, Frame, Raised
 from booty.observability.alerts.keeping.kept import LEFT_OUT, LIMITS, PLAIN, ROOM, identifier, kept
 from booty.observability.alerts.limits import cut, cut_start
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import Record
 
 PASSWORD = "hunter2" * 2 + "zq"
@@ -54,7 +54,7 @@ def _types(annotation: object) -> Iterator[object]:
         yield from _types(each)
 
 
-TEXTS = sorted({*text_fields(Alert), *text_fields(News)})
+TEXTS = sorted({*text_fields(Alert), *text_fields(StatusChange)})
 
 
 def filled(model: type[BaseModel], text: str) -> Record:
@@ -73,7 +73,7 @@ def _filled(annotation: object, text: str) -> object:
     return [_filled(each, text) for each in arguments if each is not ...]
 
 
-@pytest.mark.parametrize("model", [Alert, News])
+@pytest.mark.parametrize("model", [Alert, StatusChange])
 @pytest.mark.parametrize("text", [f"password={PASSWORD}", f"to {TOKEN}", f"pass\u200bword={PASSWORD}"], ids=ascii)
 def test_no_text_field_keeps_a_secret(model: type[BaseModel], text: str) -> None:
     written = json.dumps(kept(filled(model, text)))

@@ -13,36 +13,49 @@ import pytest
 from support.alerts import alert
 
 from booty.observability.alerts.filters import Verdict
-from booty.observability.alerts.issue import Filing
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import NotStored, Store
 from booty.observability.ledger.engines.version import KEY, VERSION
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.jobs import Owed
+from booty.observability.ledger.schedule.jobs import FilingJob
 
 ROOT = Path(__file__).parents[3]
-BEFORE = 30
-"""How many commits ago the older release was made."""
+OLDER = "4c24dd2c2da659874986db7b7982efbd4b2d564c"
+"""The last release whose code lay in one folder."""
 NOW = 1_800_000_000.0
 FOREVER = 1e9
 NEWER = "booty@" + "b" * 40
-# What a release does with a ledger; prints what it saw of the work and of the history of a fingerprint.
-PROGRAM = """
-import json, sys
-from pathlib import Path
+IMPORTS = {
+    "older": """
 from booty.observability.alert import Alert, Severity
 from booty.observability.filters import Verdict
 from booty.observability.ledger import Ledger
 from booty.observability.store import Store
-from booty.observability.tracker import Filing
-from booty.observability.work import Owed
+from booty.observability.tracker import Filing as IssueRef
+from booty.observability.work import Owed as FilingJob
+""",
+    "this": """
+from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.filters import Verdict
+from booty.observability.alerts.issue import IssueRef
+from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.schedule.jobs import FilingJob
+""",
+}
+# What a release does with a ledger; prints what it saw of the work and of the history of a fingerprint.
+PROGRAM = """
+import json, sys
+from pathlib import Path
 directory, new, now = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
 store = Store(directory)
 ledger = Ledger(store, keep_seconds=1e9)
 leased = []
-while isinstance(owed := ledger.lease(now=now), Owed):
-    ledger.settle(owed, Filing(int(now) % 1000 + len(leased), "https://github.com/acme/shop/issues/1"), now=now)
-    leased.append([owed.alert.fingerprint, owed.alert.title, owed.life.count])
+count_of = lambda job: (job.problem if hasattr(job, "problem") else job.life).count
+while isinstance(owed := ledger.lease(now=now), FilingJob):
+    ledger.settle(owed, IssueRef(int(now) % 1000 + len(leased), "https://github.com/acme/shop/issues/1"), now=now)
+    leased.append([owed.alert.fingerprint, owed.alert.title, count_of(owed)])
     now += 2
 verdicts = []
 def decide(history):
@@ -55,7 +68,8 @@ print(json.dumps({"leased": leased, "known": verdicts[0], "refused": len(ledger.
 
 
 def run(code: Path, *arguments: object) -> dict[str, object]:
-    command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
+    imports = IMPORTS["this" if code == ROOT else "older"]
+    command = [sys.executable, "-c", f"{imports}{PROGRAM}", *map(str, arguments)]
     done = subprocess.run(
         command, cwd=code, env={"PYTHONPATH": str(code)}, capture_output=True, timeout=60, check=False
     )
@@ -67,7 +81,7 @@ def run(code: Path, *arguments: object) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the code of an earlier release."""
-    archive = ["git", "-C", str(ROOT), "archive", f"HEAD~{BEFORE}", "booty"]
+    archive = ["git", "-C", str(ROOT), "archive", OLDER, "booty"]
     done = subprocess.run(archive, capture_output=True, check=False)
     if done.returncode != 0:
         pytest.fail("the code of an earlier release is not here; fetch the whole history: git fetch --unshallow")
@@ -139,8 +153,8 @@ def test_a_ledger_that_it_cannot_read_is_served_again_once_it_can(tmp_path: Path
     keeper.transact(lambda shelf: shelf.update({KEY: {"version": VERSION}}))
     assert of.claim(alert(), lambda _: Verdict.ACCEPTED, now=NOW) is Verdict.ACCEPTED
     owed = of.lease(now=NOW)
-    assert isinstance(owed, Owed)
-    of.settle(owed, Filing(1, "https://github.com/acme/shop/issues/1"), now=NOW)
+    assert isinstance(owed, FilingJob)
+    of.settle(owed, IssueRef(1, "https://github.com/acme/shop/issues/1"), now=NOW)
 
 
 @pytest.mark.parametrize("damaged", [None, 7, [], {"version": "two"}, {"oldest_reader": None}], ids=repr)

@@ -9,14 +9,14 @@ from support.sentry_events import body_of, sample
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Policy, Verdict, decide
-from booty.observability.alerts.issue import Filing
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.jobs import Owed, Rest
+from booty.observability.ledger.schedule.jobs import FilingJob, Idle
 from booty.observability.sentry.payload import glance
-from booty.observability.sentry.status_changes import parse_news
+from booty.observability.sentry.status_changes import parse_status_change
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0
@@ -39,8 +39,8 @@ def claim(ledger: Ledger, one: Alert, *, now: float = NOW) -> Verdict:
 def file(ledger: Ledger, number: int = 7, *, now: float = NOW) -> str:
     """Deliver what is owed; return under which name."""
     owed = ledger.lease(now=now)
-    assert isinstance(owed, Owed)
-    ledger.settle(owed, Filing(number, "") if owed.life.issue is None else None, now=now)
+    assert isinstance(owed, FilingJob)
+    ledger.settle(owed, IssueRef(number, "") if owed.problem.issue is None else None, now=now)
     return owed.key
 
 
@@ -54,7 +54,7 @@ def test_a_rule_and_the_issue_that_sentry_makes_of_it_are_one_problem(
 
     assert claim(ledger, worse, now=NOW + 2) is Verdict.NEWS
     assert file(ledger, now=NOW + 2) == first.fingerprint
-    assert isinstance(ledger.lease(now=NOW + 4), Rest)
+    assert isinstance(ledger.lease(now=NOW + 4), Idle)
 
 
 def test_they_are_known_by_the_issue_that_both_link_where_the_ids_differ(ledger: Ledger) -> None:
@@ -69,7 +69,9 @@ def test_what_sentry_says_of_the_issue_reaches_the_problem_by_its_other_name(led
     claim(ledger, OF_THE_RULE.model_copy(update={"aliases": ("issue:11",)}))
     file(ledger)
 
-    assert ledger.hear(News(fingerprint="4511:11", aliases=("issue:11",), change="resolved", key="r"), now=NOW)
+    assert ledger.record_status_change(
+        StatusChange(fingerprint="4511:11", aliases=("issue:11",), change="resolved", key="r"), now=NOW
+    )
 
 
 def test_other_problems_stay_their_own(ledger: Ledger) -> None:
@@ -95,8 +97,12 @@ def test_an_earlier_firing_that_comes_late_says_nothing(ledger: Ledger) -> None:
     earlier = OF_THE_RULE.model_copy(update={"event": "m0", "incident": 49, "severity": Severity.FATAL})
 
     assert claim(ledger, earlier, now=NOW + 2) is Verdict.REPEATED
-    assert not ledger.hear(News(fingerprint="metric:77", change="resolved", key="r", incident=49), now=NOW)
-    assert ledger.hear(News(fingerprint="metric:77", change="resolved", key="s", incident=50), now=NOW)
+    assert not ledger.record_status_change(
+        StatusChange(fingerprint="metric:77", change="resolved", key="r", incident=49), now=NOW
+    )
+    assert ledger.record_status_change(
+        StatusChange(fingerprint="metric:77", change="resolved", key="s", incident=50), now=NOW
+    )
 
 
 def test_the_names_are_forgotten_with_the_problem(ledger: Ledger, tmp_path: Path) -> None:
@@ -121,4 +127,4 @@ def test_the_names_are_read_from_sentrys_bodies() -> None:
     assert glance(body_of(metric), None).aliases == ("issue:5078",)
     assert glance(body_of(event), None).aliases == ("issue:5078", "metric:4031", "metric:99")
     assert glance(body_of(sample("event_alert.triggered.occurrence")), None).aliases == ()
-    assert parse_news(body_of(resolved), None).fingerprint == glance(body_of(metric), None).fingerprint
+    assert parse_status_change(body_of(resolved), None).fingerprint == glance(body_of(metric), None).fingerprint

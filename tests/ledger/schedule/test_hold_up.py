@@ -11,7 +11,7 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
-from booty.observability.ledger.schedule.jobs import Owed, Pause
+from booty.observability.ledger.schedule.jobs import FilingJob, Pause
 
 NOW = 1_795_000_000.0
 
@@ -32,9 +32,9 @@ def at(store: Store, seconds: float) -> HoldUp | None:
     return store.transact(lambda shelf: hold_up(shelf, NOW + seconds))
 
 
-def held(ledger: Ledger) -> Owed:
+def held(ledger: Ledger) -> FilingJob:
     owed = ledger.lease(now=NOW)
-    assert isinstance(owed, Owed)
+    assert isinstance(owed, FilingJob)
     return owed
 
 
@@ -71,7 +71,7 @@ def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: St
     ledger.postpone(held(ledger), due_at=NOW + 15, attempt=None, pause=Pause(NOW + 1, "GitHub answered 503"), now=NOW)
     waiting = at(store, 10)
     again = ledger.lease(now=NOW + 15)
-    assert isinstance(again, Owed)
+    assert isinstance(again, FilingJob)
     ledger.settle(again, None, now=NOW + 16)
 
     assert (waiting, at(store, 17)) == ("failing", None)

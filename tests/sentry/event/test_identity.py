@@ -12,7 +12,7 @@ from support.sentry_events import alert_of, body_of, sample
 
 from booty.observability.sentry.event.identity import body_id
 from booty.observability.sentry.payload import InvalidPayload, parse
-from booty.observability.sentry.status_changes import parse_news
+from booty.observability.sentry.status_changes import parse_status_change
 
 API = "https://sentry.io/api/0"
 
@@ -104,7 +104,7 @@ def test_news_need_the_id_of_an_issue(no_id: str, reader: str) -> None:
     body = f'{{"action":"resolved","data":{{"issue":{{"id":{no_id}{READERS[reader]}}}}}}}'.encode()
 
     with pytest.raises(InvalidPayload):
-        parse_news(body, "issue")
+        parse_status_change(body, "issue")
 
 
 def test_reads_the_issue_of_a_body_of_2020_from_its_url() -> None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from booty.observability.alerts.problem import Life, SentryCount
+from booty.observability.alerts.problem import Problem, SentryCount
 from booty.observability.text.untrusted import code
 
 BEGIN = "<!-- booty:counter -->"
@@ -44,7 +44,7 @@ def counter(
     return f"{BEGIN}\n**Seen {count:,} times** {when}{where}.{_of_sentry(sentry)}\n{END}"
 
 
-def counter_of(problem: Life) -> str:
+def counter_of(problem: Problem) -> str:
     """Write the block for what is known of a problem."""
     return counter(
         count=problem.count,

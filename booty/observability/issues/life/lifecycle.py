@@ -13,9 +13,9 @@ from typing import Literal
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import happened_at, is_after
 from booty.observability.alerts.issue import MUTE, Closer, Issue, Standing
-from booty.observability.alerts.problem import Life
+from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.release import commit_of
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.counter import counter_of, moment, recount
@@ -73,60 +73,60 @@ class Rules:
     trigger_label: str = "agent:builder"
 
 
-def begin(draft: Draft, life: Life, ending: Ending | None = None) -> Draft:
+def begin(draft: Draft, problem: Problem, ending: Ending | None = None) -> Draft:
     """Give a new issue its counter block, the way to silence it, and a link to the issue that it takes the place of.
 
     `ending` is why it does.
     """
-    before = f" This was #{life.issue} before, {BEFORE[ending]}." if life.issue is not None and ending else ""
+    before = f" This was #{problem.issue} before, {BEFORE[ending]}." if problem.issue is not None and ending else ""
     sentence, _, told = draft.body.removesuffix(draft.marker).rstrip().partition("\n\n")
-    top = f"{sentence}{before}\n{counter_of(life)}"
+    top = f"{sentence}{before}\n{counter_of(problem)}"
     return replace(draft, body=f"{top}\n\n{told}\n\n{FOOTER}\n\n{draft.marker}")
 
 
-def recur(alert: Alert, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:
+def on_recurrence(alert: Alert, problem: Problem, issue: Issue, rules: Rules, *, now: float) -> Step:
     """Decide what `alert` does to the `issue` that it has already (`now` in unix seconds)."""
     if issue.is_muted:
         return SILENT
-    edit = _worsened(alert, life, issue, _recounted(life, issue))
+    edit = _worsened(alert, problem, issue, _recounted(problem, issue))
     if issue.is_open:
-        return Step(edit, _what_is_new(alert, life, rules))
+        return Step(edit, _what_is_new(alert, problem, rules))
     closed_at = issue.closed_at or now
-    came_back_in = _newer(life, closed_at)
-    if not (life.is_back or life.is_awaited or came_back_in or _is_after(alert, life, closed_at, now=now)):
+    came_back_in = _newer(problem, closed_at)
+    if not (problem.is_back or problem.is_awaited or came_back_in or _is_after(alert, problem, closed_at, now=now)):
         return SILENT
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
-    said = _regression(came_back_in or alert.release, life, rules, issue)
+    said = _regression(came_back_in or alert.release, problem, rules, issue)
     return Step(_reopened(edit, issue, rules), said, names_closer=True)
 
 
-def _recounted(life: Life, issue: Issue) -> Edit:
-    body = recount(issue.body, counter_of(life))
+def _recounted(problem: Problem, issue: Issue) -> Edit:
+    body = recount(issue.body, counter_of(problem))
     return Edit(body=body if body != issue.body else None)
 
 
-def compared(alert: Alert, life: Life) -> frozenset[str]:
-    """Return the commits that `recur` may want to compare, so that somebody finds out which are trusted."""
-    names = (*life.told_releases[-1:], *[*life.releases][-1:], alert.release)
+def compared(alert: Alert, problem: Problem) -> frozenset[str]:
+    """Return the commits that `on_recurrence` may want to compare, so that somebody finds out which are trusted."""
+    names = (*problem.told_releases[-1:], *[*problem.releases][-1:], alert.release)
     commits = frozenset(filter(None, map(commit_of, names)))
     return commits if len(commits) > 1 else frozenset()
 
 
-def heed(news: News, life: Life, issue: Issue, rules: Rules, *, now: float) -> Step:
+def on_status_change(news: StatusChange, problem: Problem, issue: Issue, rules: Rules, *, now: float) -> Step:
     """Decide what news from Sentry does to `issue`; nothing when it is so already, as with an echo of our own changes.
 
     What Sentry does by itself undoes no mute of a person's, be it the label or a closing as not planned. A duplicate's
     problem is another issue's, whoever says what.
     """
-    is_persons = issue.is_unwanted or (issue.has(MUTE) and not life.is_muted_by_sentry)
+    is_persons = issue.is_unwanted or (issue.has(MUTE) and not problem.is_muted_by_sentry)
     if issue.is_duplicate or (is_persons and not news.by_person):
         return SILENT
     by = f" by {code(news.actor, limit=ACTOR)}" if news.actor else ""
-    edit = _recounted(life, issue)
+    edit = _recounted(problem, issue)
     if news.change == "resolved" and issue.is_open:
         release = f" in release {code(news.release, limit=RELEASE)}" if news.release else ""
-        mute = _mute(issue) if life.is_muted_by_sentry else ()
+        mute = _mute(issue) if problem.is_muted_by_sentry else ()
         return Step(replace(edit, state="completed", remove_labels=mute), f"Resolved in Sentry{by}{release}.")
     if news.change == "unresolved" and (issue.is_muted or not issue.is_open):
         if not issue.is_open and now - (issue.closed_at or now) > rules.window_seconds:
@@ -147,7 +147,7 @@ def standing_after(step: Step, issue: Issue, *, read_at: float, now: float) -> S
     return Standing(closed_at, is_muted or MUTE in edit.add_labels, as_of)
 
 
-def _unresolved(news: News, issue: Issue, rules: Rules, edit: Edit, *, by: str) -> Step:
+def _unresolved(news: StatusChange, issue: Issue, rules: Rules, edit: Edit, *, by: str) -> Step:
     what = "Seen again in Sentry after it was resolved" if news.is_regression else f"Reopened in Sentry{by}"
     if issue.is_open:
         return Step(edit, f"{what}.")
@@ -169,19 +169,19 @@ def _reopened(edit: Edit, issue: Issue, rules: Rules) -> Edit:
     )
 
 
-def _worsened(alert: Alert, life: Life, issue: Issue, edit: Edit) -> Edit:
+def _worsened(alert: Alert, problem: Problem, issue: Issue, edit: Edit) -> Edit:
     """Let the label follow a worse level, and the title, unless a person wrote another."""
-    worst, before = life.worst, life.told_severity
+    worst, before = problem.worst, problem.told_severity
     if worst is None or before is None or before.is_at_least(worst):
         return edit
     old = f"severity:{before}"
     labels = replace(
         edit, remove_labels=(old,) if issue.has(old) else (), add_labels=(*edit.add_labels, f"severity:{worst}")
     )
-    return replace(labels, title=_retitled(alert, life, issue, before=before, worst=worst))
+    return replace(labels, title=_retitled(alert, problem, issue, before=before, worst=worst))
 
 
-def _retitled(alert: Alert, life: Life, issue: Issue, *, before: Severity, worst: Severity) -> str | None:
+def _retitled(alert: Alert, problem: Problem, issue: Issue, *, before: Severity, worst: Severity) -> str | None:
     """Return the title with the worst level, None where a person wrote another one.
 
     It may be what the issue has: an attempt whose answer was lost wrote it, and that it is ours is yet to be noted.
@@ -189,9 +189,9 @@ def _retitled(alert: Alert, life: Life, issue: Issue, *, before: Severity, worst
     is_whole = alert.kind == "metric" and not alert.is_brief  # its title names the level in Sentry's words as well
     if issue.title.startswith(f"[{worst}] "):
         old = f"[{before}] {issue.title.removeprefix(f'[{worst}] ')}"
-        is_ours = issue.title == title(alert) if is_whole else life.title == fingerprint_of(old)
+        is_ours = issue.title == title(alert) if is_whole else problem.title == fingerprint_of(old)
         return issue.title if is_ours else None
-    if not issue.title.startswith(f"[{before}] ") or life.title not in {None, fingerprint_of(issue.title)}:
+    if not issue.title.startswith(f"[{before}] ") or problem.title not in {None, fingerprint_of(issue.title)}:
         return None
     return title(alert) if is_whole else f"[{worst}] {issue.title.removeprefix(f'[{before}] ')}"
 
@@ -205,19 +205,21 @@ def _mute(issue: Issue) -> tuple[str, ...]:
     return tuple(label for label in issue.labels if label.lower() == MUTE)
 
 
-def _what_is_new(alert: Alert, life: Life, rules: Rules) -> str | None:
+def _what_is_new(alert: Alert, problem: Problem, rules: Rules) -> str | None:
     """Say what an open issue's watchers should be told of: a worse level, a release that it is new in, a round number.
 
     The release may be that of an alert that cooled down.
     """
     said = []
-    if life.worst and life.told_severity and not life.told_severity.is_at_least(life.worst):
-        said.append(f"Worse than before: {_level(life.worst, alert)}, was {_level(life.told_severity, alert)}.")
-    untold = [release for release in life.releases if release not in life.told_releases]
-    if untold and life.told_releases:
-        said.append(f"Also seen in release {_release(untold[-1], life, rules)}; seen {life.count:,} times so far.")
-    elif any(life.told_count < milestone <= life.count for milestone in MILESTONES):
-        said.append(f"Seen {life.count:,} times so far.")
+    if problem.worst and problem.told_severity and not problem.told_severity.is_at_least(problem.worst):
+        said.append(f"Worse than before: {_level(problem.worst, alert)}, was {_level(problem.told_severity, alert)}.")
+    untold = [release for release in problem.releases if release not in problem.told_releases]
+    if untold and problem.told_releases:
+        said.append(
+            f"Also seen in release {_release(untold[-1], problem, rules)}; seen {problem.count:,} times so far."
+        )
+    elif any(problem.told_count < milestone <= problem.count for milestone in MILESTONES):
+        said.append(f"Seen {problem.count:,} times so far.")
     return " ".join(said) or None
 
 
@@ -226,12 +228,12 @@ def _level(severity: Severity, alert: Alert) -> str:
     return "critical" if alert.kind == "metric" and severity is Severity.FATAL else severity.value
 
 
-def _regression(release: str | None, life: Life, rules: Rules, issue: Issue) -> str:
-    where = f" in release {_release(release, life, rules)}" if release else ""
-    seen = f"It was last seen on {moment(life.last_seen if life.seen_before is None else life.seen_before)}"
+def _regression(release: str | None, problem: Problem, rules: Rules, issue: Issue) -> str:
+    where = f" in release {_release(release, problem, rules)}" if release else ""
+    seen = f"It was last seen on {moment(problem.last_seen if problem.seen_before is None else problem.seen_before)}"
     how = f"as completed{_by(issue.closer, rules)}" if issue.is_completed else "as not planned by a bot"
     closed = f"after this issue was closed {how}"
-    return f"**Regressed**{where}, {closed}. {seen}; seen {life.count:,} times so far."
+    return f"**Regressed**{where}, {closed}. {seen}; seen {problem.count:,} times so far."
 
 
 def _by(closer: Closer | None, rules: Rules) -> str:
@@ -243,9 +245,9 @@ def _by(closer: Closer | None, rules: Rules) -> str:
     return ""
 
 
-def _release(name: str, life: Life, rules: Rules) -> str:
+def _release(name: str, problem: Problem, rules: Rules) -> str:
     """Name a release, with a link to what changed since the one that the issue last spoke of."""
-    before = commit_of(life.told_releases[-1]) if life.told_releases else None
+    before = commit_of(problem.told_releases[-1]) if problem.told_releases else None
     after = commit_of(name)
     text = code(name, limit=RELEASE)
     if before is None or after is None or before == after or not rules.trusted.issuperset({before, after}):
@@ -253,15 +255,15 @@ def _release(name: str, life: Life, rules: Rules) -> str:
     return f"{text} ([changes since]({rules.web_url}/compare/{before}...{after}))"
 
 
-def _newer(life: Life, closed_at: float) -> str | None:
+def _newer(problem: Problem, closed_at: float) -> str | None:
     """Return the newest release that it was seen in only after the closing, be it by an alert that cooled down."""
-    return next((name for name, seen in reversed([*life.releases.items()]) if seen > closed_at), None)
+    return next((name for name, seen in reversed([*problem.releases.items()]) if seen > closed_at), None)
 
 
-def _is_after(alert: Alert, life: Life, closed_at: float, *, now: float) -> bool:
+def _is_after(alert: Alert, problem: Problem, closed_at: float, *, now: float) -> bool:
     """Say whether the alert came after the closing, in no release that was out by then: it speaks against the fix."""
-    happened = happened_at(alert, now) if life.happened_at is None else life.happened_at
-    seen_at = life.release_seen_at
+    happened = happened_at(alert, now) if problem.happened_at is None else problem.happened_at
+    seen_at = problem.release_seen_at
     if seen_at is None and alert.release:
-        seen_at = life.releases.get(alert.release)
+        seen_at = problem.releases.get(alert.release)
     return is_after(closed_at, happened=happened, release_seen_at=seen_at)

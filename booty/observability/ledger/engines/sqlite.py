@@ -49,7 +49,7 @@ LASTING, PASSING = "PRAGMA synchronous = FULL", "PRAGMA synchronous = NORMAL"
 UNREADABLE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 Result = TypeVar("Result")
-Work = Callable[[JsonShelf], Result]
+Job = Callable[[JsonShelf], Result]
 
 
 class NotStored(Exception):
@@ -60,7 +60,7 @@ class NotStored(Exception):
 class _Turn(Generic[Result]):
     """One caller's work, waiting for a thread that does it."""
 
-    work: Work[Result]
+    work: Job[Result]
     reads: tuple[str, ...]
     is_lasting: bool
     results: list[Result] = field(default_factory=list)
@@ -111,7 +111,7 @@ class Store:
         self._open: _Open | None = None
         self._abandoned: list[_Open] = []
 
-    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+    def transact(self, work: Job[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
         """Run `work` on the shelf in one transaction and return what it returns, once it is on disk.
 
         `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for: those of all who

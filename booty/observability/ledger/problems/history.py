@@ -10,8 +10,8 @@ from dataclasses import replace
 from booty.observability.alerts.alert import Occurrence, Severity
 from booty.observability.alerts.filters import History, happened_at
 from booty.observability.alerts.issue import Standing
-from booty.observability.alerts.problem import Life
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.problem import Problem
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import HELD, HISTORY, SECONDS, TOLD, Record, shaped
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.problems import sentry_counts
@@ -94,11 +94,11 @@ def _with_release(record: Record, release: str | None, happened: float) -> Recor
     return {"releases": dict(names[-MOST_RELEASES:])} | ({"past_releases": past} if past else {})
 
 
-def life_of(shelf: JsonShelf, fingerprint: str, now: float, *, release: str | None = None) -> Life:
+def problem_of(shelf: JsonShelf, fingerprint: str, now: float, *, release: str | None = None) -> Problem:
     """Return what its issue is to be told from; `release` is that of the alert which it is told of."""
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
     told = shaped(record.get("told"), TOLD)
-    return Life(
+    return Problem(
         issue=record.get("issue"),
         count=record.get("count", 1),
         first_seen=record.get("first_seen", now),
@@ -126,7 +126,7 @@ def _seen_first(shelf: JsonShelf, releases: Record) -> dict[str, float]:
     return {name: min(seen, first_seen(shelf, name) or seen) for name, seen in known.items()}
 
 
-def is_new(record: Record, news: News) -> bool:
+def is_new(record: Record, news: StatusChange) -> bool:
     """Return whether this is new: no repeat, no echo of our own change, not older than news or alerts heard."""
     is_echo = news.change == "resolved" and record.get("is_resolved_in_sentry", False)
     is_past = news.incident is not None and news.incident < record.get("incident", news.incident)
@@ -136,13 +136,13 @@ def is_new(record: Record, news: News) -> bool:
     return news.last_seen is None or news.last_seen.timestamp() >= newest
 
 
-def passed_over(record: Record, news: News) -> Record:
+def passed_over(record: Record, news: StatusChange) -> Record:
     """Return which news were heard of, with these: their replay changes nothing, however the issue stands then."""
     before = [key for key in record.get("news", []) if key != news.key]
     return {"news": [*before, news.key][-MOST_NEWS_KEYS:]}
 
 
-def heard(record: Record, news: News) -> Record:
+def heard(record: Record, news: StatusChange) -> Record:
     """Return the record with news that wait to be told to the issue."""
     seen_at = news.last_seen.timestamp() if news.last_seen else 0.0
     return record | {

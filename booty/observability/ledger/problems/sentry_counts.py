@@ -6,11 +6,11 @@ Alert rules pass on some of the events that Sentry has, so that our own count is
 from __future__ import annotations
 
 from booty.observability.alerts.problem import SentryCount
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import SENTRY, Record, shaped
 
 
-def noted(news: News, known: SentryCount | None = None) -> Record:
+def noted(news: StatusChange, known: SentryCount | None = None) -> Record:
     """Return what a history keeps of the counts in `news`; nothing where they bring none, or no more than are known."""
     if news.events is None or (known is not None and news.events <= known.events):
         return {}

@@ -13,10 +13,10 @@ from dataclasses import asdict
 from pydantic import ValidationError
 
 from booty.observability.alerts.alert import Alert
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import WORK, Record, shaped
 from booty.observability.ledger.engines.shelf import JsonShelf, sortable
-from booty.observability.ledger.problems.history import close, life_of
+from booty.observability.ledger.problems.history import close, problem_of
 from booty.observability.ledger.schedule.gate import (
     LEASE_SECONDS,
     LONGEST_WAIT_SECONDS,
@@ -27,7 +27,7 @@ from booty.observability.ledger.schedule.gate import (
     is_ahead,
     stop_in,
 )
-from booty.observability.ledger.schedule.jobs import NEWS, Attempt, Lease, Notes, Owed, OwedNews, Rest, Stop, Work
+from booty.observability.ledger.schedule.jobs import NEWS, Attempt, FilingJob, Idle, Job, Lease, Notes, StatusJob, Stop
 
 log = logging.getLogger(__name__)
 
@@ -40,26 +40,26 @@ MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
-def take_due(shelf: JsonShelf, now: float, *, token: str) -> Work | Rest:
+def take_due(shelf: JsonShelf, now: float, *, token: str) -> Job | Idle:
     """Lease the work that is due first, or return how long to rest."""
     gate = gate_in(shelf)
     if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
         gate = {}
     opens_at = closed_until(gate, now, token=token)
     if opens_at is not None:
-        return Rest(opens_at, is_closed=True, stop=stop_in(gate))
+        return Idle(opens_at, is_closed=True, stop=stop_in(gate))
     while (key := next(shelf.under("due/"), None)) is not None:
         if (place := PLACE.fullmatch(key)) is None:
             _mend(shelf, key, now)
             continue
         due_at = int(place["due"]) / 1000
         if is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
-            return Rest(due_at)
+            return Idle(due_at)
         owed = _take(shelf, key, place["name"], now, failures=gate.get("failures", 0), stop=stop_in(gate))
         if owed is not None:
             hold(shelf, gate, owed.lease, now, token=token)
             return owed
-    return Rest(None)
+    return Idle(None)
 
 
 def _mend(shelf: JsonShelf, key: str, now: float) -> None:
@@ -73,7 +73,7 @@ def _mend(shelf: JsonShelf, key: str, now: float) -> None:
             owe(shelf, name, record, due_at=now)
 
 
-def _take(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int, stop: Stop | None) -> Work | None:  # noqa: PLR0913 - what a lease is made of
+def _take(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int, stop: Stop | None) -> Job | None:  # noqa: PLR0913 - what a lease is made of
     """Take the work called `name` that the queue's `key` stands for; None when there is none that can be read."""
     shelf.pop(key, None)
     record = take_back(shelf, name)
@@ -93,18 +93,18 @@ def _take(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int, s
     return owed
 
 
-def _read(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Work:
+def _read(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Job:
     """Read owed work. Raises `ValidationError`, `KeyError`."""
     terms = (lease.name, lease.attempt, lease.failures)
     if "news" in record:
-        news = News.model_validate(record["news"])
-        return OwedNews(news, *terms, life_of(shelf, news.fingerprint, now), lease.notes, lease.stop)
+        news = StatusChange.model_validate(record["news"])
+        return StatusJob(news, *terms, problem_of(shelf, news.fingerprint, now), lease.notes, lease.stop)
     alert = Alert.model_validate(record["alert"])
-    life = life_of(shelf, alert.fingerprint, now, release=alert.release)
-    return Owed(alert, *terms, life, lease.notes, lease.stop)
+    problem = problem_of(shelf, alert.fingerprint, now, release=alert.release)
+    return FilingJob(alert, *terms, problem, lease.notes, lease.stop)
 
 
-def renew(shelf: JsonShelf, owed: Work, now: float, *, labels: tuple[str, ...]) -> bool:
+def renew(shelf: JsonShelf, owed: Job, now: float, *, labels: tuple[str, ...]) -> bool:
     """Hold the work for another lease; return False when another holder may have it. `labels` are noted."""
     if shaped(shelf.get(f"owed/{owed.key}"), WORK).get("lease") != owed.lease:
         return False
@@ -146,10 +146,10 @@ def take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -
     return record
 
 
-def is_same(shelf: JsonShelf, owed: Work) -> bool:
+def is_same(shelf: JsonShelf, owed: Job) -> bool:
     """Say whether what is owed under that name is still this very alert, or these news, and nothing later."""
     record = shaped(shelf.get(f"owed/{owed.key}"), WORK)
-    if isinstance(owed, OwedNews):
+    if isinstance(owed, StatusJob):
         return bool(record.get("news", {}).get("key") == owed.news.key)
     return bool(record.get("alert", {}).get("event") == owed.alert.event)
 

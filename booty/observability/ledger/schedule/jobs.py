@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.issue import Standing
-from booty.observability.alerts.problem import Life
-from booty.observability.alerts.status_change import News
+from booty.observability.alerts.problem import Problem
+from booty.observability.alerts.status_change import StatusChange
 
 NEWS = "~"
 """Stands before the name of work that is about news; no fingerprint has it."""
@@ -62,7 +62,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class FilingJob:
     """Leased work: file this alert.
 
     `attempt` is the post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that
@@ -73,7 +73,7 @@ class Owed:
     lease: str
     attempt: Attempt | None
     failures: int
-    life: Life
+    problem: Problem
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
 
@@ -89,14 +89,14 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class OwedNews:
-    """Leased work: tell the issue that `life` names the news; the rest as with `Owed`."""
+class StatusJob:
+    """Leased work: tell the issue that `problem` names the news; the rest as with `FilingJob`."""
 
-    news: News
+    news: StatusChange
     lease: str
     attempt: Attempt | None
     failures: int
-    life: Life
+    problem: Problem
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
 
@@ -111,7 +111,7 @@ class OwedNews:
         return self.news.fingerprint
 
 
-Work = Owed | OwedNews
+Job = FilingJob | StatusJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
+class Idle:
     """Nothing to do before `until` (unix seconds), or before the next claim when None.
 
     `is_closed` says that the way to the tracker is closed until then, so that a new claim would have to wait as well.
