@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import sentry_events
 import shop
-from repository_stand_in import RepositoryStandIn, ages, commit_of, pull_of
-from service import Service, eventually
+from support import sentry_events
+from support.repository_stand_in import RepositoryStandIn, ages, commit_of, pull_of
+from support.service import Service, eventually
 
 FIXED = f"booty@{'c0ffee' * 6}c0de"
 HANDED_OVER = {"severity:error", "regression", "agent:builder"}
@@ -44,7 +44,7 @@ def repository() -> RepositoryStandIn:
 
 
 class Story:
-    """A problem's life: `birth` and then, some hours later, `life`."""
+    """A problem's life: `birth` and then, some hours later, `problem`."""
 
     def __init__(self, service: Service, github: RepositoryStandIn) -> None:
         self._service = service
@@ -68,7 +68,7 @@ class Story:
             self._send("a hostile error", hostile, "202 accepted", "issue 2 filed, harmless", self._has_issues(2)),
         ]
 
-    def life(self) -> list[Step]:
+    def problem(self) -> list[Step]:
         """Let the problem recur; close its issue as completed; send an error of the old release, then of a new one."""
         recurred = self._send(
             "hours later: it recurs",
