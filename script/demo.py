@@ -37,7 +37,7 @@ def main() -> int:
         with Service(STATE, github.environ) as service:
             steps = story.Story(service, github).birth()
         with Service(STATE, github.environ | NO_COOLDOWN) as service:  # a restart stands for the hours in between
-            steps += story.Story(service, github).problem()
+            steps += story.Story(service, github).life()
         texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in write_issues(github)}
     is_right = all(step.is_right for step in steps) and not leaks(texts)
     if options.json:

@@ -44,7 +44,7 @@ def repository() -> RepositoryStandIn:
 
 
 class Story:
-    """A problem's life: `birth` and then, some hours later, `problem`."""
+    """A problem's life: `birth` and then, some hours later, `life`."""
 
     def __init__(self, service: Service, github: RepositoryStandIn) -> None:
         self._service = service
@@ -68,7 +68,7 @@ class Story:
             self._send("a hostile error", hostile, "202 accepted", "issue 2 filed, harmless", self._has_issues(2)),
         ]
 
-    def problem(self) -> list[Step]:
+    def life(self) -> list[Step]:
         """Let the problem recur; close its issue as completed; send an error of the old release, then of a new one."""
         recurred = self._send(
             "hours later: it recurs",
