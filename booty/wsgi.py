@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
+from booty.observability import wiring
 from booty.observability.config.settings import Settings
 from booty.observability.config_errors import Fault, InvalidSettings
 from booty.observability.ops import error_reports
 from booty.observability.ops.announcement import tell_start
-from booty.observability.webhook import routes
 from booty.observability.webhook.routes import PATH
-from booty.observability.wiring import Observability
+from booty.observability.webhook.service import Observability
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,9 +77,9 @@ def create_app(*, has_hooks: bool = False) -> Service:
     error_reports.start(settings)
     app = Flask("booty.observability")
     if not has_hooks:
-        return Service(app, beside, routes.init_app(app, settings))
+        return Service(app, beside, wiring.init_app(app, settings))
     tell_start(settings)
-    return Service(app, beside, routes.mount(app, settings))
+    return Service(app, beside, wiring.mount(app, settings))
 
 
 def _configured(environ: Mapping[str, str]) -> tuple[Settings, WSGIApplication | None]:

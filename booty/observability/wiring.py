@@ -1,9 +1,11 @@
-"""Which parts the settings call for: the ledger, and the courier with all that it uses."""
+"""The composition root: builds every part that the settings call for; mounts them in a Flask app."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
 from hashlib import blake2b
+
+from flask import Flask
 
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
@@ -19,6 +21,7 @@ from booty.observability.github.client import GitHub
 from booty.observability.github.issue_creator import GitHubIssues
 from booty.observability.github.issue_keeper import GitHubKeeper
 from booty.observability.github.repository import GitHubSource
+from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.lifecycle import Rules
 from booty.observability.issues.tracker import Tracker
@@ -26,49 +29,69 @@ from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
+from booty.observability.ops import error_reports, logs
+from booty.observability.ops.announcement import tell_start
 from booty.observability.sentry.api import SentryApi
+from booty.observability.webhook.health import blueprint as health_blueprint
+from booty.observability.webhook.health import hosts_own
+from booty.observability.webhook.routes import blueprint as routes
+from booty.observability.webhook.service import NAME, Observability
 
+HOSTED, INHERITED = f"{NAME}.hosted", f"{NAME}.inherited"
 KEEP_SECONDS = 30 * 24 * 3600.0
 """For how long a settled alert is remembered, at least."""
 DAY_SECONDS = 24 * 3600.0
 
 
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
+    """Mount the webhook in any Flask app, with `/health` unless told otherwise; deliveries start by themselves.
+
+    What changes in the app: it has our two routes, and `app.extensions["observability"]` is what is returned; it stops
+    redirecting doubled slashes, everywhere (Sentry would count that redirect as a delivery). A `/health` of the app's
+    own answers instead of ours, whenever it is added.
+    What changes in the process: the logger `booty` is set to INFO unless it has a level, and shows its lines on stderr
+    as long as neither it nor the root has a handler. What sentry-sdk reports of our code is tagged and redacted, so
+    that it never becomes an alert to itself. Some seconds later, in this process or in those that it forks meanwhile,
+    the courier's thread opens the ledger and delivers what an earlier process left; at the process's end it finishes
+    what is under way.
+    """
+    observability = mount(app, settings, health=health)
+    logs.show_in_a_host()
+    error_reports.mark_in_a_host()
+    tell_start(settings)
+
+    def start() -> None:
+        if health and hosts_own(app) is not None:
+            log.info("health_left_to_host", extra={"reason": "the application has a /health of its own"})
+        app.extensions[NAME].start()
+
+    def stop() -> None:
+        app.extensions[NAME].stop()
+
+    def renew() -> None:
+        app.extensions[INHERITED].append(app.extensions[NAME])  # to close its files would drop our own locks on them
+        app.extensions[NAME] = build(settings)
+
+    app.extensions[INHERITED] = []
+    app.extensions[HOSTED] = Hosted(start=start, stop=stop, renew=renew, seconds=START_SECONDS)
+    return observability
+
+
+def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
+    """Mount the routes and no more: nothing is opened or started before the first accepted alert, or `start`."""
+    app.extensions[NAME] = observability = build(settings)
+    app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
+    app.register_blueprint(routes)
+    if health:
+        app.register_blueprint(health_blueprint)
+    return observability
+
+
 def _store(settings: Settings) -> Store:
     return Store(settings.state_dir, release=settings.sentry_release)
-
-
-@dataclass(frozen=True, slots=True)
-class Observability:
-    """What the routes need: one frozen value in `app.extensions`."""
-
-    secrets: tuple[str, ...]
-    policy: Policy
-    release: str | None
-    ledger: Ledger
-    courier: Courier | None
-    """None in a release on trial, which must not file anything."""
-    closings: Closings | None
-    """None when issues are not followed."""
-    pages: SentryPages
-    """The pages of Sentry that log lines may name."""
-    has_locals: bool
-    """The local variables of a crash are kept and shown."""
-    is_following: bool
-    """News from Sentry about a problem are told to its issue."""
-
-    def start(self) -> None:
-        """Deliver what an earlier process left; to be called in a worker, after the fork."""
-        if self.courier is not None:
-            self.courier.wake()
-        if self.closings is not None:
-            self.closings.start()
-
-    def stop(self) -> None:
-        """Finish the delivery in flight; to be called before the worker ends."""
-        if self.closings is not None:
-            self.closings.stop()
-        if self.courier is not None:
-            self.courier.stop()
 
 
 def build(settings: Settings) -> Observability:
@@ -81,8 +104,7 @@ def build(settings: Settings) -> Observability:
         ),
         release=settings.sentry_release,
         ledger=ledger,
-        courier=courier_for(settings, ledger),
-        closings=closings_for(settings),
+        loops=tuple(loop for loop in (courier_for(settings, ledger), closings_for(settings)) if loop is not None),
         pages=SentryPages(settings.sentry_url),
         has_locals=settings.locals,
         is_following=settings.follow,

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 HOSTILE = "two\nlines \x1b[31m\r\u2028 and a bell \a"
 PROGRAM = f"""
 import logging
-from booty.observability.logs import configure
+from booty.observability.ops.logs import configure
 configure()
 log = logging.getLogger("booty.observability.webhook.routes")
 log.info("alert_accepted", extra={{"fingerprint": "1:2", "reason": {HOSTILE!r}}})

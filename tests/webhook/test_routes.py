@@ -24,8 +24,9 @@ from werkzeug.test import TestResponse
 from booty.observability.config.settings import Settings
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.sentry.signature import sign
-from booty.observability.webhook.routes import LONGEST_BODY, PATH, init_app
-from booty.observability.wiring import Observability
+from booty.observability.webhook.routes import LONGEST_BODY, PATH
+from booty.observability.webhook.service import Observability
+from booty.observability.wiring import init_app
 
 SECRET = "hush-hush-hush-hush"
 OLDER = "an-older-secret-of-theirs"
@@ -482,7 +483,7 @@ def test_a_candidate_stores_and_never_delivers(state: Path) -> None:
     observability.stop()
 
     assert accepted.status_code == 202
-    assert observability.courier is None
+    assert observability.loops == ()
     assert "courier" not in {thread.name for thread in threading.enumerate()}
     assert not (state / "issues").exists()
 

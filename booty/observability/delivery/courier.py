@@ -24,7 +24,7 @@ from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.sqlite import NotStored
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
-from booty.observability.ops.logs import about
+from booty.observability.log_context import about
 from booty.observability.text.moments import iso
 
 log = logging.getLogger(__name__)

@@ -74,8 +74,8 @@ class Closings:
         self._is_stopping = Event()
         self._thread: Thread | None = None
 
-    def start(self) -> None:
-        """Begin; to be called in a worker, after the fork."""
+    def wake(self) -> None:
+        """Begin, unless it has; to be called in a worker, after the fork."""
         if self._thread is None:
             self._thread = Thread(target=self._run, name="closings", daemon=True)
             self._thread.start()

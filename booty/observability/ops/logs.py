@@ -10,7 +10,6 @@ import logging.config
 import sys
 import traceback
 from collections.abc import MutableMapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TextIO
 
 import structlog
@@ -61,11 +60,6 @@ def formatter(*, is_terminal: bool) -> logging.Formatter:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
         ],
     )
-
-
-def about(page: str | None) -> AbstractContextManager[None]:
-    """Have every line of this thread name a problem's page in Sentry, for as long as the context lasts."""
-    return structlog.contextvars.bound_contextvars(sentry_url=page) if page else nullcontext()
 
 
 class UnlessTheHostLogs(logging.StreamHandler[TextIO]):

@@ -11,10 +11,9 @@ from flask.typing import ResponseReturnValue
 
 from booty.observability.ledger.engines.sqlite import NotStored
 from booty.observability.ledger.schedule.hold_up import HoldUp
+from booty.observability.webhook.service import NAME
 
 PATH = "/health"
-NAME = "observability"
-"""Under it, the app's extensions hold what answers."""
 
 blueprint = Blueprint(f"{NAME}_health", __name__)
 

@@ -10,26 +10,20 @@ import logging
 import time
 from collections.abc import Mapping
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.config.settings import Settings
-from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger.engines.sqlite import NotStored
-from booty.observability.ops import error_reports, logs
-from booty.observability.ops.announcement import tell_start
-from booty.observability.ops.logs import about
+from booty.observability.log_context import about
 from booty.observability.sentry.payload import InvalidPayload, NotHandled, glance
 from booty.observability.sentry.signature import InvalidSignature, Truncated, Unsigned, verify
 from booty.observability.sentry.status_changes import parse_status_change
-from booty.observability.webhook.health import NAME, hosts_own
-from booty.observability.webhook.health import blueprint as health_blueprint
 from booty.observability.webhook.reasons import why
-from booty.observability.wiring import Observability, build
+from booty.observability.webhook.service import NAME, Observability
 
 log = logging.getLogger(__name__)
 
@@ -50,53 +44,7 @@ UNVERIFIED: dict[type[InvalidSignature], tuple[str, str]] = {
 }
 BROKEN_OFF = "the sender or something in front closed the connection early: look at its log and its timeouts"
 
-HOSTED, INHERITED = f"{NAME}.hosted", f"{NAME}.inherited"
-
 blueprint = Blueprint(NAME, __name__)
-
-
-def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
-    """Mount the webhook in any Flask app, with `/health` unless told otherwise; deliveries start by themselves.
-
-    What changes in the app: it has our two routes, and `app.extensions["observability"]` is what is returned; it stops
-    redirecting doubled slashes, everywhere (Sentry would count that redirect as a delivery). A `/health` of the app's
-    own answers instead of ours, whenever it is added.
-    What changes in the process: the logger `booty` is set to INFO unless it has a level, and shows its lines on stderr
-    as long as neither it nor the root has a handler. What sentry-sdk reports of our code is tagged and redacted, so
-    that it never becomes an alert to itself. Some seconds later, in this process or in those that it forks meanwhile,
-    the courier's thread opens the ledger and delivers what an earlier process left; at the process's end it finishes
-    what is under way.
-    """
-    observability = mount(app, settings, health=health)
-    logs.show_in_a_host()
-    error_reports.mark_in_a_host()
-    tell_start(settings)
-
-    def start() -> None:
-        if health and hosts_own(app) is not None:
-            log.info("health_left_to_host", extra={"reason": "the application has a /health of its own"})
-        app.extensions[NAME].start()
-
-    def stop() -> None:
-        app.extensions[NAME].stop()
-
-    def renew() -> None:
-        app.extensions[INHERITED].append(app.extensions[NAME])  # to close its files would drop our own locks on them
-        app.extensions[NAME] = build(settings)
-
-    app.extensions[INHERITED] = []
-    app.extensions[HOSTED] = Hosted(start=start, stop=stop, renew=renew, seconds=START_SECONDS)
-    return observability
-
-
-def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
-    """Mount the routes and no more: nothing is opened or started before the first accepted alert, or `start`."""
-    app.extensions[NAME] = observability = build(settings)
-    app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
-    app.register_blueprint(blueprint)
-    if health:
-        app.register_blueprint(health_blueprint)
-    return observability
 
 
 def _observability() -> Observability:
