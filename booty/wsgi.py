@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from booty.observability import wiring
-from booty.observability.config.settings import Settings
+from booty.observability.config import Settings
 from booty.observability.config_errors import Fault, InvalidSettings
 from booty.observability.ops import error_reports
 from booty.observability.ops.announcement import tell_start

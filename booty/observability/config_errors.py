@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from booty.observability.config.names import UnknownName
-
 LEVELS = "use one of fatal, error, warning, info, debug"
 CATEGORIES = ("PERFORMANCE", "FEEDBACK", "CRON", "UPTIME", "METRIC")
 REMEDIES = {
@@ -38,6 +36,19 @@ REMEDIES = {
     "PORT": "use a port from 1 to 65535, or none",
     "WEB_CONCURRENCY": "use a whole number of processes from 1 to 256, or none",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name that this release does not know, and the nearest that it does, if any is near."""
+
+    name: str
+    nearest: str | None
+
+    @property
+    def hint(self) -> str:
+        """The end of a sentence about it."""
+        return f"; did you mean {self.nearest}?" if self.nearest else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from flask import Flask
 
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.config.settings import Settings
+from booty.observability.config import Settings
 from booty.observability.delivery.attempt import Following
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted

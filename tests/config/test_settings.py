@@ -14,9 +14,8 @@ from pydantic import ValidationError
 from support.other_user import acting_as_nobody
 
 from booty.observability.alerts.alert import Severity
-from booty.observability.config.names import UnknownName
 from booty.observability.config.settings import SECRETS, Settings
-from booty.observability.config_errors import REMEDIES, InvalidSettings
+from booty.observability.config_errors import REMEDIES, InvalidSettings, UnknownName
 
 HUSH = "hush-hush-hush-hush"
 REQUIRED = {"SENTRY_WEBHOOK_SECRET": HUSH, "TARGET_REPO_URL": "acme/shop", "GITHUB_TOKEN": "github_pat_x"}

@@ -19,7 +19,7 @@ from support import alerts
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
-from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.retry import (
     FIRST_LOOK_SECONDS,
@@ -34,7 +34,7 @@ from booty.observability.issues.draft import Draft, marker_of
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.ledger.engines.sqlite import NotStored, Store
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.gate import LEASE_SECONDS, SPACING_SECONDS
+from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Idle, Job
 from booty.observability.text.moments import iso
 

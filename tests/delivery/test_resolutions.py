@@ -12,7 +12,7 @@ from responses import matchers
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Verdict
-from booty.observability.alerts.issue import Issue, IssueRef
+from booty.observability.alerts.issue import SPACING_SECONDS, Issue, IssueRef
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.resolutions import CYCLE_SECONDS, Closings
 from booty.observability.github.client import GitHub
@@ -21,7 +21,6 @@ from booty.observability.issues.edit import Edit
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.gate import SPACING_SECONDS
 from booty.observability.ledger.schedule.jobs import FilingJob, Pause
 from booty.observability.sentry.api import SentryApi
 

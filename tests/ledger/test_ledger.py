@@ -15,14 +15,14 @@ from hypothesis.strategies import integers, sampled_from
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Policy, Verdict, decide
-from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef
 from booty.observability.alerts.problem import SentryCount
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import MOST_QUIET, Ledger
 from booty.observability.ledger.problems.sentry_counts import counted_by_sentry
-from booty.observability.ledger.schedule.gate import LEASE_SECONDS, SPACING_SECONDS
+from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Pause, StatusJob
 from booty.observability.sentry.payload import Glance
 

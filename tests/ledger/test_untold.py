@@ -11,13 +11,13 @@ import pytest
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, Policy, Verdict, decide
-from booty.observability.alerts.issue import MUTE, Issue, IssueRef, Standing
+from booty.observability.alerts.issue import MUTE, SPACING_SECONDS, Issue, IssueRef, Standing
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
-from booty.observability.ledger.schedule.gate import LEASE_SECONDS, SPACING_SECONDS
+from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Outcome, StatusJob
 
 FORK = multiprocessing.get_context("fork")

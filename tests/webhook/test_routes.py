@@ -21,7 +21,7 @@ from support.sentry_events import ISSUE, PROJECT, Json, body_of, sample
 from support.service import eventually
 from werkzeug.test import TestResponse
 
-from booty.observability.config.settings import Settings
+from booty.observability.config import Settings
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.sentry.signature import sign
 from booty.observability.webhook.routes import LONGEST_BODY, PATH

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 MUTE = "booty:mute"
 
+SPACING_SECONDS = 1.0
+"""What GitHub asks for between two calls that create something, and that they be made one by one
+(https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Closer:
@@ -73,3 +77,12 @@ class Standing:
 
 
 OPEN = Standing()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedIssues:
+    """A page of changed issues, the time of the last change on it (ISO 8601, UTC), and the answer's ETag."""
+
+    issues: tuple[Issue, ...]
+    changed_until: str
+    etag: str | None

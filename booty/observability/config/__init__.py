@@ -1,1 +1,5 @@
-"""The settings."""
+"""The settings, read from a given mapping."""
+
+from booty.observability.config.settings import Settings
+
+__all__ = ["Settings"]

@@ -6,25 +6,13 @@ They are told, never refused: after a rollback the environment holds settings of
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from booty.observability.config_errors import UnknownName
 
 PREFIXES = ("OBSV_", "BOOTY_")
 OTHERS = frozenset({"BOOTY_UPSTREAM"})
 """Names that are not ours, but `deploy.sh setup`'s."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownName:
-    """A name that this release does not know, and the nearest that it does, if any is near."""
-
-    name: str
-    nearest: str | None
-
-    @property
-    def hint(self) -> str:
-        """The end of a sentence about it."""
-        return f"; did you mean {self.nearest}?" if self.nearest else ""
 
 
 def unknown_names(names: Iterable[str], known: Collection[str]) -> tuple[UnknownName, ...]:

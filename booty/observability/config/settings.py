@@ -18,9 +18,9 @@ from sentry_sdk.utils import Dsn
 
 from booty.observability.alerts.alert import Severity
 from booty.observability.config import state_directory
-from booty.observability.config.names import UnknownName, unknown_names
+from booty.observability.config.names import unknown_names
 from booty.observability.config.target import LOOPBACK, misfit, read_target, web_host
-from booty.observability.config_errors import REMEDIES, Fault, InvalidSettings
+from booty.observability.config_errors import REMEDIES, Fault, InvalidSettings, UnknownName
 
 SECRETS = ("SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN")
 SHORTEST_SECRET = 16

@@ -6,7 +6,6 @@ That is tried with a file that has no name, so that nothing is made and nothing 
 from __future__ import annotations
 
 import errno
-import fcntl
 import mmap
 import os
 import re
@@ -96,10 +95,9 @@ def _nearest(directory: Path) -> Path:
 
 
 def _try(directory: Path) -> None:
-    """Do what a ledger needs of its filesystem: a file, both kinds of locks, shared memory. Raises `OSError`."""
+    """Do what a ledger needs of its filesystem: a file, locks, shared memory. Raises `OSError`."""
     with TemporaryFile(dir=directory, buffering=0) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # whose turn it is
-        fcntl.lockf(file, fcntl.LOCK_EX)  # SQLite's own
+        os.lockf(file.fileno(), os.F_LOCK, 0)  # SQLite's own; a filesystem that lacks flock(2) lacks these as well
         file.truncate(mmap.PAGESIZE)
         mmap.mmap(file.fileno(), mmap.PAGESIZE).close()  # of the write-ahead log; mapped only: nothing is written
 

@@ -12,11 +12,10 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Protocol
 
-from booty.observability.alerts.issue import Issue
+from booty.observability.alerts.issue import ChangedIssues, Issue
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import NotStored
@@ -29,15 +28,6 @@ LOOK_SECONDS = 15.0
 """How long between two looks whether it is time for a cycle; what people do is known within two minutes."""
 LONGEST_REST_SECONDS = 600.0
 SENTRY_ISSUE = re.compile(r"[^:]+:(\d{1,20})")
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedIssues:
-    """A page of changed issues, the time of the last change on it (ISO 8601, UTC), and the answer's ETag."""
-
-    issues: tuple[Issue, ...]
-    changed_until: str
-    etag: str | None
 
 
 class Changed(Protocol):

@@ -24,7 +24,7 @@ from itertools import islice
 
 from booty.observability.alerts.alert import Occurrence, Value
 from booty.observability.alerts.filters import History, Verdict
-from booty.observability.alerts.issue import IssueRef, Standing
+from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef, Standing
 from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.claiming import claim, owe_status_change, record_status_change
@@ -48,7 +48,7 @@ from booty.observability.ledger.schedule.due import (
     take_due,
     unheld,
 )
-from booty.observability.ledger.schedule.gate import SPACING_SECONDS, gate_in, open_gate, resume, stop, stop_in
+from booty.observability.ledger.schedule.gate import gate_in, open_gate, resume, stop, stop_in
 from booty.observability.ledger.schedule.hold_up import HoldUp
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, StatusJob, Stop
 from booty.observability.ledger.settlements import settle

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from booty.observability.config.settings import Settings
+from booty.observability.config import Settings
 
 log = logging.getLogger(__name__)
 

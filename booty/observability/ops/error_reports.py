@@ -12,7 +12,7 @@ from typing import Any
 import sentry_sdk
 from sentry_sdk.types import Event, Hint
 
-from booty.observability.config.settings import Settings
+from booty.observability.config import Settings
 from booty.observability.sentry.payload import OWN_TAG
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import redact_value

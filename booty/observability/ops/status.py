@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.config.names import UnknownName
+from booty.observability.config_errors import UnknownName
 from booty.observability.ledger.inspection import Findings, Owed, Refused
 from booty.observability.ledger.schedule.jobs import Stop
 from booty.observability.text.moments import iso

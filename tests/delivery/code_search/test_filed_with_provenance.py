@@ -15,7 +15,7 @@ from support.service import eventually
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
-from booty.observability.config.settings import Settings
+from booty.observability.config import Settings
 from booty.observability.delivery.code_search.research import PATIENCE_SECONDS
 from booty.observability.issues.draft import marker_of
 from booty.observability.issues.page.body import render

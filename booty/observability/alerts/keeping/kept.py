@@ -15,7 +15,6 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from booty.observability.alerts import limits
-from booty.observability.ledger.engines.records import Record
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import redact, redact_value
 from booty.observability.text.untrusted import TORN, clean
@@ -77,7 +76,8 @@ LIMITS = {
 LONG = ("raised", "stack", "breadcrumbs", "tags")
 """Lists that can hold very much: what stands in them comes after all that stands beside them."""
 
-Holder = dict[str, Any] | list[Any]
+Record = dict[str, Any]
+Holder = Record | list[Any]
 
 
 class _Text(NamedTuple):

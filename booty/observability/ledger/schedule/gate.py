@@ -6,15 +6,13 @@ another one than before, neither a pause nor a stop holds.
 
 from __future__ import annotations
 
+from booty.observability.alerts.issue import SPACING_SECONDS
 from booty.observability.ledger.engines.records import GATE, STOP, Record, shaped
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.schedule.jobs import Pause, Stop
 
 LEASE_SECONDS = 30.0
 """Longer than one call to GitHub may take; it is renewed before the next one."""
-SPACING_SECONDS = 1.0
-"""What GitHub asks for between two calls that create something, and that they be made one by one
-(https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api)."""
 LONGEST_PAUSE_SECONDS = 24 * 3600.0
 """A pause that ends later than that was written under a wrong clock."""
 LONGEST_WAIT_SECONDS = 300.0
