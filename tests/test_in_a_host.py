@@ -20,7 +20,7 @@ HOST = """
 import os
 from flask import Flask, jsonify
 from booty.observability.config import Settings
-from booty.observability.webhook import init_app
+from booty.observability.wiring import init_app
 
 app = Flask("shop")
 if os.environ.get("HEALTH") == "first":

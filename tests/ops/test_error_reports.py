@@ -241,11 +241,11 @@ def test_an_event_says_nothing_of_persons_but_by_the_operators_wish() -> None:
 PROGRAM = """
 import os, sentry_sdk
 from sentry_sdk.utils import get_default_release
-from booty.observability import reporting
+from booty.observability.ops import error_reports
 from booty.observability.config import Settings
 
 print(get_default_release())
-reporting.start(Settings.load(os.environ))
+error_reports.start(Settings.load(os.environ))
 sentry_sdk.capture_message("no release")
 sentry_sdk.flush(5)
 """
@@ -278,7 +278,7 @@ def run(home: Path, **environ: str) -> str:
 
 IN_A_HOST = """
 import json, logging, sentry_sdk
-from booty.observability.reporting import mark_in_a_host
+from booty.observability.ops.error_reports import mark_in_a_host
 
 def show(event, hint):
     print(json.dumps([event.get("tags"), event["logentry"]["message"], event["extra"].get("api_token")]))
