@@ -9,7 +9,7 @@ import time
 
 import requests
 
-from booty.observability.signature import sign
+from booty.observability.sentry.signature import sign
 
 EX_REFUSED, EX_UNREACHABLE, EX_CONFIG = 1, 69, 78
 PATIENCE_SECONDS = 10
