@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from service import SECRET, Service, eventually
+from support.service import SECRET, Service, eventually
 
 SLOWEST_MS = 120.0
 """Thrice what it takes on a machine at rest; a test run is none."""
