@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from approval_page import render
-from changes import Area, Changes, Commit, area_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oddities import oddities
-from proposal import Plan, Waiting
 from support import hostile
 from support.rendered import skeletons
+
+from deploy.pipeline.approval_page import render
+from deploy.pipeline.changes import Area, Changes, Commit, area_of
+from deploy.pipeline.oddities import oddities
+from deploy.pipeline.proposal import Plan, Waiting
 
 OLD, NEW = "1" * 40, "2" * 40
 PLAN = Plan(
@@ -64,7 +65,10 @@ def changes(*files: str, added: int = 1, removed: int = 0) -> Changes:
         (replace(PLAN, changes=changes("requirements.txt")), "**Dependencies change** (`requirements.txt`)"),
         (replace(PLAN, changes=changes("deploy/systemd/booty@.service")), "run `./deploy.sh setup`"),
         (replace(PLAN, changes=changes("deploy.sh")), "**The deploy itself changes** (`deploy.sh`)"),
-        (replace(PLAN, changes=changes(".github/deploy/ship.py")), "**The deploy itself changes**"),
+        (
+            replace(PLAN, changes=changes("deploy/pipeline/ship.py")),
+            "**The deploy itself changes**",
+        ),
         (replace(PLAN, changes=changes(".github/workflows/deploy.yml")), "**The workflows change**"),
         (replace(PLAN, changes=changes(added=0, removed=2)), "It is **older** than what runs: 2 commits"),
         (replace(PLAN, changes=changes(added=1, removed=1)), "It leaves the line of what runs: 1 commit"),
@@ -106,7 +110,7 @@ def test_cuts_long_lists() -> None:
         ("deploy/nginx/booty.conf", Area.DROPLET),
         ("deploy.sh", Area.DEPLOY),
         (".github/workflows/check.yml", Area.WORKFLOW),
-        (".github/deploy/plan.py", Area.DEPLOY),
+        ("deploy/pipeline/plan.py", Area.DEPLOY),
         ("requirements-dev.txt", Area.DEPENDENCIES),
         ("pyproject.toml", Area.DEPENDENCIES),
         ("tests/deploy/test_x.py", Area.TESTS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from changes import Changes
+from deploy.pipeline.changes import Changes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,11 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from workflow import github_bodies as bodies
-from workflow.act_log import Run, read_run
-from workflow.stand_in import StandIn
+from support.workflow import github_bodies as bodies
+from support.workflow.act_log import Run, read_run
+from support.workflow.stand_in import StandIn
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LIMIT_SECONDS = 90
 KEY = """-----BEGIN OPENSSH PRIVATE KEY-----
 b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
@@ -68,7 +68,7 @@ class Project:
         (base / "setup-python").mkdir()
         (base / "setup-python" / "action.yml").write_text(SETUP_PYTHON)
         ignore = shutil.ignore_patterns("__pycache__", ".*_cache")
-        for name in (".github", "booty"):
+        for name in (".github", "booty", "deploy"):
             shutil.copytree(ROOT / name, project.folder / name, ignore=ignore)
         shutil.copy(ROOT / "requirements.txt", project.folder)
         project.write("script/test", "#!/usr/bin/env bash\necho everything holds\n", mode=0o755)

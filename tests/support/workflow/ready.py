@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from workflow import github_bodies as bodies
-from workflow.throwaway import Project
+from support.workflow import github_bodies as bodies
+from support.workflow.throwaway import Project
 
 
 def make_ready(project: Project) -> None:

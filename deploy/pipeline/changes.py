@@ -31,8 +31,8 @@ class Area(StrEnum):
 
 
 AREAS = (
+    (Area.DEPLOY, re.compile(r"deploy\.sh|deploy/pipeline/.*")),
     (Area.DROPLET, re.compile(r"deploy/.*")),  # units, nginx, the program that the key may run: `setup` installs them
-    (Area.DEPLOY, re.compile(r"deploy\.sh|\.github/deploy/.*")),
     (Area.WORKFLOW, re.compile(r"\.github/.*|\.ci/.*")),
     (
         Area.DEPENDENCIES,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from workflow import github_bodies as bodies
-from workflow.ready import merged, reviews
-from workflow.throwaway import KEY, Project
+from support.workflow import github_bodies as bodies
+from support.workflow.ready import merged, reviews
+from support.workflow.throwaway import KEY, Project
 
 ALL_GREEN = {"test": "success", "plan": "success", "deploy": "success", "record": "success"}
 REFUSED_AT_PLAN = {"test": "success", "plan": "failure"}

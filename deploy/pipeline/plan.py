@@ -14,15 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from booty.observability.text.untrusted import code
-
-from approval_page import render
-from changes import Clone
-from github_rest import GitHub, GitHubAnswer
-from proposal import Plan, Waiting
-from protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
-from public_health import NotKnown, health_url, served_release
-from runner import Refused, annotate, tell, write_outputs, write_summary
-from wish import choose_verb, read_wish
+from deploy.pipeline.approval_page import render
+from deploy.pipeline.changes import Clone
+from deploy.pipeline.github_rest import GitHub, GitHubAnswer
+from deploy.pipeline.proposal import Plan, Waiting
+from deploy.pipeline.protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
+from deploy.pipeline.public_health import NotKnown, health_url, served_release
+from deploy.pipeline.runner import Refused, annotate, tell, write_outputs, write_summary
+from deploy.pipeline.wish import choose_verb, read_wish
 
 WORKFLOW = "deploy.yml"
 

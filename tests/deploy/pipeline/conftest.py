@@ -1,19 +1,14 @@
-"""The fixtures of the workflow's tests, and the way to the programs that they run."""
+"""The fixtures of the workflow's tests."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / ".github" / "deploy"))  # as Python does for a program that is run by its path
-
-from workflow.ready import make_ready  # noqa: E402 - the tests' folder comes first
-from workflow.stand_in import StandIn  # noqa: E402 - the same
-from workflow.throwaway import Project  # noqa: E402 - the same
+from support.workflow.ready import make_ready
+from support.workflow.stand_in import StandIn
+from support.workflow.throwaway import Project
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
-from workflow import github_bodies as bodies
+from support.workflow import github_bodies as bodies
 
 
 @dataclass(frozen=True, slots=True)

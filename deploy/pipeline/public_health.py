@@ -8,7 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping
 
-from github_rest import UNREADABLE, NoRedirects
+from deploy.pipeline.github_rest import UNREADABLE, NoRedirects
 
 RELEASE = re.compile(r"booty@([0-9a-f]{40})")
 SERVER_NAME = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")

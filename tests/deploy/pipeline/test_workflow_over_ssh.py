@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from workflow import github_bodies as bodies
-from workflow.act_log import Run
-from workflow.loopback_sshd import Droplet, account, loopback_droplet
-from workflow.ready import merged
-from workflow.throwaway import Project
+from support.workflow import github_bodies as bodies
+from support.workflow.act_log import Run
+from support.workflow.loopback_sshd import Droplet, account, loopback_droplet
+from support.workflow.ready import merged
+from support.workflow.throwaway import Project
 
 
 @pytest.fixture

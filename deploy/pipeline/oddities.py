@@ -5,9 +5,9 @@ Pure: a `Plan` in, Markdown lines out.
 
 from __future__ import annotations
 
-from changes import Area, Changes
-from proposal import Plan, Waiting
-from wording import count, names
+from deploy.pipeline.changes import Area, Changes
+from deploy.pipeline.proposal import Plan, Waiting
+from deploy.pipeline.wording import count, names
 
 SHOWN_FILES = 3
 UNRELATED = (

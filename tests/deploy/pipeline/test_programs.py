@@ -9,24 +9,24 @@ import sys
 from pathlib import Path
 
 import pytest
-import sentry_release
-import ship
-from changes import Clone, Commit
-from github_release import record
-from github_rest import GitHub
-from outcome import BY_EXIT_CODE, read_exit, render, serves_something_else
-from plan import NOT_TAGGED
-from public_health import NotKnown, health_url, served_release, wait_until
-from runner import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
 from support import hostile
 from support.rendered import skeletons
+from support.workflow import github_bodies as bodies
+from support.workflow.stand_in import StandIn
+from support.workflow.throwaway import KEY, Project
 
 from booty.observability.text.untrusted import code
-from workflow import github_bodies as bodies
-from workflow.stand_in import StandIn
-from workflow.throwaway import KEY, Project
+from deploy.pipeline import sentry_release, ship
+from deploy.pipeline.changes import Clone, Commit
+from deploy.pipeline.github_release import record
+from deploy.pipeline.github_rest import GitHub
+from deploy.pipeline.outcome import BY_EXIT_CODE, read_exit, render, serves_something_else
+from deploy.pipeline.plan import NOT_TAGGED
+from deploy.pipeline.public_health import NotKnown, health_url, served_release, wait_until
+from deploy.pipeline.runner import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
 
-SHIP = Path(__file__).resolve().parents[2] / ".github" / "deploy" / "ship.py"
+ROOT = Path(__file__).resolve().parents[3]
+PIPELINE = ROOT / "deploy" / "pipeline"
 
 
 def test_reads_commits_and_files_between_two_releases(project: Project) -> None:
@@ -209,10 +209,10 @@ def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project
         "DEPLOY_KNOWN_HOSTS": "x",
         "RUNNER_TEMP": str(tmp_path),
     }
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(project.folder), **files, **wanted, **access}
+    environment = {"PATH": os.environ["PATH"], **files, **wanted, **access}
 
     with subprocess.Popen(
-        [sys.executable, SHIP], cwd=project.folder, env=environment, stdout=subprocess.PIPE
+        [sys.executable, "-m", "deploy.pipeline.ship"], cwd=project.folder, env=environment, stdout=subprocess.PIPE
     ) as process:
         actor, key = started.read_text().split()
         process.send_signal(signal.SIGINT)
@@ -292,11 +292,10 @@ def test_refuses_an_output_of_two_lines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "program", sorted(path.name for path in SHIP.parent.glob("*.py") if "__main__" in path.read_text())
+    "program", sorted(path.stem for path in PIPELINE.glob("*.py") if "__main__" in path.read_text())
 )
 def test_every_program_explains_itself(program: str) -> None:
-    command = [sys.executable, str(SHIP.parent / program), "--help"]
-    environment = {**os.environ, "PYTHONPATH": str(SHIP.parents[2])}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-m", f"deploy.pipeline.{program}", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
-    assert done.stdout.startswith(f"usage: {program} [-h]")
+    assert done.stdout.startswith(f"usage: {program}.py [-h]")

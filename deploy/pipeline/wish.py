@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from changes import SHA, Clone
-from runner import Refused
+from deploy.pipeline.changes import SHA, Clone
+from deploy.pipeline.runner import Refused
 
 MAIN = "refs/heads/main"
 PREVIOUS = "previous"

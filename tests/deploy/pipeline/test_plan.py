@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from changes import Clone
-from github_rest import GitHub
-from plan import check_gate, tag_release, waiting_runs
-from proposal import Waiting
-from runner import Refused
-from wish import Wish, choose_verb, read_wish
+from support.workflow import github_bodies as bodies
+from support.workflow.stand_in import StandIn
+from support.workflow.throwaway import Project
 
-from workflow import github_bodies as bodies
-from workflow.stand_in import StandIn
-from workflow.throwaway import Project
+from deploy.pipeline.changes import Clone
+from deploy.pipeline.github_rest import GitHub
+from deploy.pipeline.plan import check_gate, tag_release, waiting_runs
+from deploy.pipeline.proposal import Waiting
+from deploy.pipeline.runner import Refused
+from deploy.pipeline.wish import Wish, choose_verb, read_wish
 
 PUSH = {"GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "push", "GITHUB_SHA": "1" * 40}
 BY_HAND = {**PUSH, "GITHUB_EVENT_NAME": "workflow_dispatch"}

@@ -8,11 +8,10 @@ mention, nor Markdown.
 from __future__ import annotations
 
 from booty.observability.text.untrusted import code
-
-from changes import Commit
-from oddities import oddities
-from proposal import Plan
-from wording import count, more, names
+from deploy.pipeline.changes import Commit
+from deploy.pipeline.oddities import oddities
+from deploy.pipeline.proposal import Plan
+from deploy.pipeline.wording import count, more, names
 
 SHOWN_COMMITS = 10
 SHOWN_FILES = 6

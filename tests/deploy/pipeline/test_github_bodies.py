@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from githubkit.versions.v2022_11_28 import models
 from pydantic import BaseModel
-
-from workflow import github_bodies as bodies
+from support.workflow import github_bodies as bodies
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from typing import Any
 from urllib.parse import quote
 
 import requests
-from booty.observability.text.untrusted import code
 
-from changes import SHA
-from protection import ENVIRONMENT
-from runner import tell
+from booty.observability.text.untrusted import code
+from deploy.pipeline.changes import SHA
+from deploy.pipeline.protection import ENVIRONMENT
+from deploy.pipeline.runner import tell
 
 COMMITS_LIMIT = 200
 TIMEOUT_SECONDS = 15

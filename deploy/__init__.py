@@ -1,0 +1,1 @@
+"""How a release gets from a commit to the droplet."""
