@@ -22,6 +22,7 @@ class Area(StrEnum):
 
     DROPLET = "the droplet's side"
     DEPLOY = "deploy"
+    PIPELINE = "the pipeline"
     WORKFLOW = "workflows"
     DEPENDENCIES = "dependencies"
     CODE = "code"
@@ -31,8 +32,10 @@ class Area(StrEnum):
 
 
 AREAS = (
-    (Area.DEPLOY, re.compile(r"deploy\.sh|deploy/pipeline/.*")),
-    (Area.DROPLET, re.compile(r"deploy/.*")),  # units, nginx, the program that the key may run: `setup` installs them
+    (Area.PIPELINE, re.compile(r"deploy/pipeline/.*")),
+    # units, nginx, the program that the key may run: `setup` installs them
+    (Area.DROPLET, re.compile(r"deploy/((droplet|remote|systemd|nginx|ssh)/.*|setup|sudoers|manifest)")),
+    (Area.DEPLOY, re.compile(r"deploy\.sh|deploy/.*")),
     (Area.WORKFLOW, re.compile(r"\.github/.*|\.ci/.*")),
     (
         Area.DEPENDENCIES,

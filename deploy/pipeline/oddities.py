@@ -45,6 +45,7 @@ def _odd_files(changes: Changes) -> list[str]:
     says = {
         Area.DROPLET: "**The droplet's side changes** ({files}): run `./deploy.sh setup`, which installs it.",
         Area.DEPLOY: "**The deploy itself changes** ({files}).",
+        Area.PIPELINE: "**The pipeline changes** ({files}): it checks the gate and writes this page.",
         Area.WORKFLOW: "**The workflows change** ({files}).",
         Area.DEPENDENCIES: "**Dependencies change** ({files}).",
     }

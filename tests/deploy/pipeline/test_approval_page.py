@@ -67,7 +67,7 @@ def changes(*files: str, added: int = 1, removed: int = 0) -> Changes:
         (replace(PLAN, changes=changes("deploy.sh")), "**The deploy itself changes** (`deploy.sh`)"),
         (
             replace(PLAN, changes=changes("deploy/pipeline/ship.py")),
-            "**The deploy itself changes**",
+            "**The pipeline changes** (`deploy/pipeline/ship",
         ),
         (replace(PLAN, changes=changes(".github/workflows/deploy.yml")), "**The workflows change**"),
         (replace(PLAN, changes=changes(added=0, removed=2)), "It is **older** than what runs: 2 commits"),
@@ -107,10 +107,14 @@ def test_cuts_long_lists() -> None:
 @pytest.mark.parametrize(
     ("path", "area"),
     [
+        ("deploy/droplet/nginx/booty.conf", Area.DROPLET),
         ("deploy/nginx/booty.conf", Area.DROPLET),
+        ("deploy/manifest", Area.DROPLET),
+        ("deploy/setup", Area.DROPLET),
         ("deploy.sh", Area.DEPLOY),
         (".github/workflows/check.yml", Area.WORKFLOW),
-        ("deploy/pipeline/plan.py", Area.DEPLOY),
+        ("deploy/pipeline/plan.py", Area.PIPELINE),
+        ("deploy/other.sh", Area.DEPLOY),
         ("requirements-dev.txt", Area.DEPENDENCIES),
         ("pyproject.toml", Area.DEPENDENCIES),
         ("tests/deploy/test_x.py", Area.TESTS),

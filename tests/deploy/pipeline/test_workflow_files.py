@@ -79,3 +79,7 @@ def test_no_host_key_is_fetched_at_deploy_time() -> None:
 
     assert len(texts) > 10
     assert [text for text in texts if "keyscan" in text or "StrictHostKeyChecking" in text] == []
+
+
+def test_the_folder_of_github_holds_yaml_only() -> None:
+    assert {path.suffix for path in (ROOT / ".github").rglob("*") if path.is_file()} == {".yml"}
