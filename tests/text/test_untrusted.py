@@ -59,9 +59,16 @@ def test_whatever_the_text_is_it_stands_in_code(text: str) -> None:
     assert skeletons(page(text)) == skeletons(page("x"))
 
 
+@pytest.mark.parametrize("text", ["]:", "]: b", "a]: <b>", r"\]]:", r"\[a]: b", "pages/id]:3"])
+def test_a_link_of_a_span_at_the_start_of_a_block_defines_no_reference(text: str) -> None:
+    assert skeletons(page(text)) == skeletons(page("x"))
+
+
 @given(WILD)
 def test_a_code_span_shows_the_text_on_one_line(text: str) -> None:
-    assert code_in(f"Before {code(text)} after") == [line(text, limit=200) or EMPTY]
+    shown = [found.replace("] :", "]:") for found in code_in(f"Before {code(text)} after")]
+
+    assert shown == [line(text, limit=200).replace("] :", "]:") or EMPTY]
 
 
 @pytest.mark.parametrize("mark", ["`", "~"])

@@ -37,6 +37,9 @@ TERMINAL = re.compile(
 ACCENT = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 STACKED = re.compile(f"({ACCENT}{{4}}){ACCENT}++")  # more would grow over the lines above
 TICKS = re.compile(r"`+")
+# At the start of a block, "[`a]: b`](https://…)" would define a reference, and show nothing of it
+# (https://spec.commonmark.org/0.31.2/#link-reference-definitions).
+LABEL_END = re.compile(r"\A((?:[^\[\]\\]|\\.){0,999}\]):")
 LONG_RUN = re.compile(r"(([`~])\2{7})\2+")
 
 
@@ -56,7 +59,7 @@ def line(text: str, *, limit: int) -> str:
 
 def code(text: str, *, limit: int = 200) -> str:
     """Return `text` as a code span of one line with at most `limit` characters of it; the span is never empty."""
-    shown = line(text, limit=limit) or EMPTY
+    shown = LABEL_END.sub(r"\1 :", line(text, limit=limit), count=1) or EMPTY
     ticks = "`" * (_longest_run(shown) + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
     return f"{ticks}{pad}{shown}{pad}{ticks}"
