@@ -47,6 +47,9 @@ def eventually(is_so: Callable[[], bool], *, within: float = PATIENCE) -> bool:
 class Service:
     """gunicorn, running; use it as a context, which stops it by SIGTERM."""
 
+    folder = ROOT
+    """Where it is started."""
+
     def __init__(
         self, state: Path, environ: Mapping[str, str] | None = None, *, arguments: tuple[str, ...] = ()
     ) -> None:
@@ -66,13 +69,17 @@ class Service:
         self.port: int = self._listener.getsockname()[1]
         self.process: subprocess.Popen[bytes] | None = None
 
+    def command(self, listener: int) -> list[str]:
+        """Return what starts the server on the socket with this descriptor."""
+        return [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}", *self._arguments]
+
     def start(self) -> None:
         """Start gunicorn and wait until it answers."""
         listener = self._listener.fileno()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener}", *self._arguments],
-                cwd=ROOT,
+                self.command(listener),
+                cwd=self.folder,
                 env=self.environ,
                 pass_fds=(listener,),
                 stdout=log,
