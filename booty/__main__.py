@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import state_directory
+from booty.observability.config.environment import KNOWN, OFF
 from booty.observability.config.names import unknown_names
-from booty.observability.config.settings import KNOWN, OFF
 from booty.observability.ledger.engines.reading import acting_as_owner
 from booty.observability.ledger.engines.sqlite import NotStored, Store
 from booty.observability.ledger.inspection import NoAccess, inspect

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 from support.other_user import acting_as_nobody
 
 from booty.observability.alerts.alert import Severity
-from booty.observability.config.settings import SECRETS, Settings
+from booty.observability.config import Settings
+from booty.observability.config.environment import SECRETS
 from booty.observability.config_errors import REMEDIES, InvalidSettings, UnknownName
 
 HUSH = "hush-hush-hush-hush"

@@ -22,20 +22,20 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class NamedRepository:
     """A repository as it was written: `owner/name`, and the host with its port, None when none was written."""
 
     name: str
     host: str | None
 
 
-def read_target(text: str) -> Target | None:
+def read_repository(text: str) -> NamedRepository | None:
     """Read an address or `owner/name`; None when it names no repository."""
     match = REPOSITORY.fullmatch(text)
     if match is None or match["repository"] in {".", "..", ".git"}:
         return None
     host = (match["web"] or match["ssh"] or "").lower()
-    return Target(f"{match['owner']}/{match['repository']}", ALIASES.get(host, host) or None)
+    return NamedRepository(f"{match['owner']}/{match['repository']}", ALIASES.get(host, host) or None)
 
 
 def web_host(api_url: str) -> str:
@@ -58,7 +58,7 @@ def misfit(text: str, api_url: str) -> Fault | None:
 
     What is wrong with either of them alone is told elsewhere.
     """
-    target = read_target(text)
+    target = read_repository(text)
     try:
         if target is None or target.host is None or is_loopback(api_url):
             return None

@@ -1,0 +1,55 @@
+"""The environment's values: where each is given, which contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from booty.observability.config.kinds import GITHUB_API
+from booty.observability.config.repository import misfit
+from booty.observability.config_errors import REMEDIES, Fault
+
+SECRETS = ("SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN")
+"""Each can be given as `NAME_FILE` as well: the path of a file that holds it (systemd's `LoadCredential`)."""
+KNOWN = frozenset({*REMEDIES, *(f"{name}_FILE" for name in SECRETS)})
+PAIRS = (("SENTRY_AUTH_TOKEN", "SENTRY_ORG"),)
+"""Settings that only work together."""
+OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
+
+
+def lacks(given: Mapping[str, str], name: str) -> bool:
+    """Return whether nothing was given for `name`; a file that cannot be read is a fault of its own."""
+    return name not in given and f"{name}_FILE" not in given
+
+
+def read_secret_files(given: dict[str, str]) -> list[Fault]:
+    """Put the content of every `NAME_FILE` under `NAME`; return what could not be read."""
+    faults = []
+    for name in SECRETS:
+        path = given.get(f"{name}_FILE")
+        if path is None:
+            continue
+        if name in given:
+            faults.append(Fault(f"{name}_FILE", f"is set beside {name}", f"keep one of {name} or {name}_FILE"))
+            continue
+        try:
+            given[name] = Path(path).read_text(encoding="utf-8-sig").strip()
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+            faults.append(Fault(f"{name}_FILE", f"{path!r} cannot be read: {reason}", "name a readable file"))
+    return faults
+
+
+def wrong_together(given: Mapping[str, str]) -> list[Fault]:
+    """Find what is missing or wrong only because of another setting."""
+    misfitting = misfit(given.get("TARGET_REPO_URL", ""), given.get("GITHUB_API_URL", GITHUB_API))
+    faults = [misfitting] if misfitting else []
+    if lacks(given, "GITHUB_TOKEN") and given.get("BOOTY_PREVIEW", "0").lower() in OFF:
+        faults.append(Fault("GITHUB_TOKEN", "is not set", REMEDIES["GITHUB_TOKEN"]))
+    environment = given.get("SENTRY_ENVIRONMENT", "").lower()
+    if environment in {"production", "prod"} and lacks(given, "SENTRY_DSN"):
+        faults.append(Fault("SENTRY_DSN", "is not set, in production", REMEDIES["SENTRY_DSN"]))
+    for one, other in (*PAIRS, *(pair[::-1] for pair in PAIRS)):
+        if lacks(given, one) and not lacks(given, other):
+            faults.append(Fault(one, f"is not set, but {other} is", REMEDIES[one]))
+    return faults

@@ -1,0 +1,107 @@
+"""The kinds of values that settings have, each with what it must be like."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+from sentry_sdk.utils import Dsn
+
+from booty.observability.config import state_directory
+from booty.observability.config.repository import LOOPBACK, read_repository
+
+SHORTEST_SECRET = 16
+"""Characters of a webhook secret: Sentry's own have 64, and a short one can be guessed from one signed body."""
+GITHUB_API = "https://api.github.com"
+GITHUBS = frozenset({"github.com", "www.github.com", "api.github.com"})
+
+
+def _split_secrets(text: str) -> tuple[str, ...]:
+    secrets = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not secrets:
+        raise PydanticCustomError("empty", "is empty")
+    if any(not secret.isprintable() for secret in secrets):
+        raise PydanticCustomError("unprintable", "holds a line break, or another character that is not shown")
+    if any(len(secret) < SHORTEST_SECRET for secret in secrets):
+        problem = "one is shorter than {count} characters" if len(secrets) > 1 else "shorter than {count} characters"
+        raise PydanticCustomError("short", problem, {"count": SHORTEST_SECRET})
+    return secrets
+
+
+def _check_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
+        raise PydanticCustomError("token", "cannot stand in a header")
+    return token
+
+
+def _name_repository(text: str) -> str:
+    target = read_repository(text)
+    if target is None:
+        raise PydanticCustomError("repository", "names no repository")
+    return target.name
+
+
+def _check_sentry_url(text: str) -> str:
+    if urlsplit(text).scheme not in {"https", "http"} or not _is_bare(text):
+        raise PydanticCustomError("sentry_url", "is not an address without user, query or fragment")
+    return text.rstrip("/")
+
+
+def _check_api_url(text: str) -> str:
+    url = urlsplit(text)
+    is_private = url.scheme == "https" or (url.scheme == "http" and url.hostname in LOOPBACK)
+    if not is_private or not _is_bare(text):
+        raise PydanticCustomError("api_url", "is not an https address without user, query or fragment")
+    if url.hostname in GITHUBS and text.rstrip("/").lower() != GITHUB_API:
+        raise PydanticCustomError("api_url", "is an address of GitHub, but not that of its API")
+    return text.rstrip("/")
+
+
+def _is_bare(text: str) -> bool:
+    """Return whether an address has a host, and neither user nor query nor fragment."""
+    url = urlsplit(text)
+    return bool(url.hostname) and url.port != 0 and not (url.username or url.query or url.fragment)
+
+
+def _check_directory(directory: Path) -> Path:
+    fault = state_directory.fault_of(directory)
+    if fault is not None:
+        raise PydanticCustomError("state_dir", "{fault}", {"fault": fault})
+    return directory
+
+
+def _check_number(text: str) -> str:
+    if not (text.isascii() and text.isdecimal()):
+        raise PydanticCustomError("number", "is not a whole number")
+    return text
+
+
+def _check_release(name: str) -> str:
+    if name in {".", "..", "latest"}:
+        raise PydanticCustomError("release", "is a name that Sentry refuses")
+    return name
+
+
+def _check_dsn(dsn: SecretStr) -> SecretStr:
+    try:
+        Dsn(dsn.get_secret_value())
+    except ValueError:
+        raise PydanticCustomError("dsn", "is not a DSN") from None
+    return dsn
+
+
+WebhookSecrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_split_secrets)]
+Token = Annotated[SecretStr, AfterValidator(_check_token)]
+Repository = Annotated[str, AfterValidator(_name_repository)]
+"""Becomes `owner/name`."""
+SentryUrl = Annotated[str, AfterValidator(_check_sentry_url)]
+ApiUrl = Annotated[str, AfterValidator(_check_api_url)]
+"""Without a slash at its end: GitHub answers 404 to a doubled one."""
+StateDirectory = Annotated[Path, AfterValidator(_check_directory)]
+WholeNumber = Annotated[int, BeforeValidator(_check_number)]
+Release = Annotated[str, Field(pattern=r"^[^\s/\\]{1,200}$"), AfterValidator(_check_release)]
+SentryDsn = Annotated[SecretStr, AfterValidator(_check_dsn)]

@@ -1,0 +1,64 @@
+"""The status as a machine reads it; names are only ever added."""
+
+from __future__ import annotations
+
+import json
+from math import isfinite
+from typing import Any
+
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.ledger.inspection import Owed, Refused
+from booty.observability.ledger.schedule.jobs import Stop
+from booty.observability.ops.status import Status
+from booty.observability.text.moments import iso
+
+
+def as_json(status: Status) -> str:
+    """Return the status for a machine; names are only ever added."""
+    found = status.findings
+    return json.dumps(
+        {
+            "owed": found.owed,
+            "pause": found.pause and {"until": iso(found.pause.until), "reason": found.pause.reason},
+            "refused": [_refused(each, status.pages) for each in found.refused],
+            "waiting": [_waiting(each, status) for each in found.waiting],
+            "failures": found.failures,
+            "last_failure": found.failed_for if found.failures else None,
+            "stopped": found.stop and _stopped(found.stop),
+            "due_since": iso(found.due_since) if found.due_since else None,
+            "needs_person": list(status.troubles),
+            "ledger": found.ledger and str(found.ledger),
+            "free_bytes": found.free_bytes,
+            "candidate": status.is_candidate,
+            "unknown_settings": [{"name": each.name, "nearest": each.nearest} for each in status.unknown_names],
+        }
+    )
+
+
+def _waiting(owed: Owed, status: Status) -> dict[str, Any]:
+    return {
+        "fingerprint": owed.fingerprint,
+        "since": iso(owed.since) if owed.since else None,
+        "age_seconds": round(status.now - owed.since) if owed.since and isfinite(owed.since) else None,
+        "is_doubtful": owed.is_doubtful,
+        "sentry_url": _link(owed.sentry_url, status.pages),
+    }
+
+
+def _refused(letter: Refused, pages: SentryPages) -> dict[str, Any]:
+    return {
+        "fingerprint": letter.fingerprint,
+        "refused_at": iso(letter.refused_at),
+        "reason": letter.reason,
+        "sentry_url": _link(letter.sentry_url, pages),
+    }
+
+
+def _stopped(stop: Stop) -> dict[str, Any]:
+    times = {"since": iso(stop.since), "next_at": iso(stop.next_at)}
+    return times | {"reason": stop.reason, "remedy": stop.remedy, "tries": stop.tries}
+
+
+def _link(url: str | None, pages: SentryPages) -> str | None:
+    """Return the address of a problem's page if it is one of the Sentry that is set."""
+    return pages.link(url) if url else None

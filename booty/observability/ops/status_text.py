@@ -1,0 +1,76 @@
+"""The status as a person reads it.
+
+Texts from outside, such as GitHub's words, are shown with nothing that could steer a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isfinite
+
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.ledger.inspection import Findings, Owed
+from booty.observability.ops.status import Status
+from booty.observability.text.moments import iso
+from booty.observability.text.terminal import plain
+
+CANDIDATE = "BOOTY_CANDIDATE is set: this release FILES NOTHING"
+
+
+def as_text(status: Status) -> str:
+    """Return the status for a person."""
+    return "\n".join(plain(line) for line in _lines(status))
+
+
+def _lines(status: Status) -> Iterator[str]:
+    found = status.findings
+    yield f"{found.owed} owed, {len(found.refused)} refused"
+    if found.ledger is None:
+        yield f"no ledger yet in {status.directory.absolute()}"
+    yield from _hold_ups(found)
+    for owed in found.waiting:
+        yield from _owed_lines(owed, status)
+    if found.owed > len(found.waiting):
+        yield f"and {found.owed - len(found.waiting)} more"
+    for letter in found.refused:
+        yield f"refused {iso(letter.refused_at)}  {letter.fingerprint}{_shown(letter.sentry_url, status.pages)}"
+        yield f"    {letter.reason}"
+    for unknown in status.unknown_names:
+        yield f"setting {unknown.name} is not known and does nothing{unknown.hint}"
+    if status.is_candidate:
+        yield CANDIDATE
+    for trouble in status.troubles:
+        yield f"! {trouble}"
+
+
+def _hold_ups(found: Findings) -> Iterator[str]:
+    if found.stop is not None:
+        again = iso(found.stop.next_at)
+        yield f"stopped; GitHub is asked again at {again}, at once with a new token or: python -m booty retry --all"
+    elif found.pause is not None:
+        failures = f", failures in a row: {found.failures}" if found.failures else ""
+        yield f"paused until {iso(found.pause.until)}: {found.pause.reason}{failures}"
+    elif found.failures:
+        calls = "call" if found.failures == 1 else f"{found.failures} calls"
+        yield f"the last {calls} to GitHub failed: {found.failed_for or 'why is not known'}"
+
+
+def _owed_lines(owed: Owed, status: Status) -> Iterator[str]:
+    since = f"{iso(owed.since)} ({_age(status.now - owed.since)})" if owed.since else "some time ago"
+    yield f"owed since {since}  {owed.fingerprint}{_shown(owed.sentry_url, status.pages)}"
+    if owed.is_doubtful:
+        yield "    a call to GitHub was begun, and its outcome is not known yet"
+
+
+def _shown(url: str | None, pages: SentryPages) -> str:
+    link = pages.link(url) if url else None
+    return f"  {link}" if link else ""
+
+
+def _age(seconds: float) -> str:
+    if not isfinite(seconds):
+        return "of unknown age"
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= length:
+            return f"{int(seconds // length)} {unit}"
+    return f"{max(int(seconds), 0)} s"

@@ -1,0 +1,8 @@
+"""Text from outside, made fit for a terminal."""
+
+from __future__ import annotations
+
+
+def plain(text: str) -> str:
+    """Return `text` with every character spelt out that is not simply shown."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
