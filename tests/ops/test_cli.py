@@ -20,15 +20,15 @@ import pytest
 from support.alerts import alert
 from support.other_user import NOBODY, acting_as_nobody
 
-from booty.__main__ import main
 from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.engines.reading import acting_as_owner
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Pause
+from booty.observability.ops.cli import main
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 NOW = 1_795_000_000.0
 REASON = "410 Issues has been disabled in this repository."
 
@@ -260,8 +260,8 @@ def listing(state: Path) -> dict[str, tuple[int, int, int]]:
 
 CLAIM = """
 import os, sys
-sys.path[:0] = ["tests", "."]
-from test_main import *
+sys.path[:0] = ["tests/ops", "tests", "."]
+from test_cli import *
 claim(Ledger(Store(Path(sys.argv[1])), keep_seconds=1.0), "1:1")
 sys.stdout.write("claimed\\n")
 sys.stdout.flush()
