@@ -22,7 +22,7 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.sentry.signature import sign
-from booty.observability.webhook.routes import LONGEST_BODY
+from booty.observability.webhook.body import LONGEST_BODY
 
 ROOT = Path(__file__).parents[1]
 BESIDE = """

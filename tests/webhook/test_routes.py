@@ -24,7 +24,8 @@ from werkzeug.test import TestResponse
 from booty.observability.config import Settings
 from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.sentry.signature import sign
-from booty.observability.webhook.routes import LONGEST_BODY, PATH
+from booty.observability.webhook.body import LONGEST_BODY
+from booty.observability.webhook.routes import PATH
 from booty.observability.webhook.service import Observability
 from booty.observability.wiring import init_app
 

@@ -1,4 +1,4 @@
-"""The blueprint: the walk from a request to an answer, with every HTTP status.
+"""The walk from a request to an answer.
 
 Sentry waits one second and never asks again, so nothing here calls the network: an alert is verified, parsed, decided
 about and stored; the courier does the rest. The answers are never 3xx, which Sentry would count as delivered.
@@ -11,40 +11,28 @@ import time
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from gunicorn.http.errors import ParseException
-from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.sqlite import NotStored
 from booty.observability.log_context import about
 from booty.observability.sentry.payload import InvalidPayload, NotHandled, glance
-from booty.observability.sentry.signature import InvalidSignature, Truncated, Unsigned, verify
+from booty.observability.sentry.signature import InvalidSignature, verify
 from booty.observability.sentry.status_changes import parse_status_change
+from booty.observability.webhook.body import read_body
 from booty.observability.webhook.reasons import why
+from booty.observability.webhook.refusals import answer_refusals
 from booty.observability.webhook.service import NAME, Observability
 
 log = logging.getLogger(__name__)
 
-LONGEST_BODY = 2 * 1024 * 1024
-"""Bytes. Real events reach 0.5 MB; Sentry itself sets no limit."""
 PATH = "/webhooks/sentry"
 SIGNATURES = ("Sentry-Hook-Signature", "Sentry-App-Signature")
 """The second is for an alert rule that is being saved. Either proves that Sentry sent the body, whatever it holds."""
 NO_ALERT = frozenset({("json_object",), ("data.event",), ("data.issue",)})
 """What a body lacks that holds neither an alert nor news."""
-UNSIGNED = "not Sentry's, or something in front drops the Sentry-Hook-Signature header: let it pass all headers"
-CUT = "something in front cuts the body: raise its limit for the size of a request to 2 MiB"
-ANOTHERS = "compare SENTRY_WEBHOOK_SECRET with the client secret in Sentry; if they agree, a proxy changes the body"
-UNVERIFIED: dict[type[InvalidSignature], tuple[str, str]] = {
-    Unsigned: ("alert_unsigned", UNSIGNED),
-    Truncated: ("alert_cut", CUT),
-    InvalidSignature: ("alert_unverified", ANOTHERS),
-}
-BROKEN_OFF = "the sender or something in front closed the connection early: look at its log and its timeouts"
-
 blueprint = Blueprint(NAME, __name__)
+answer_refusals(blueprint)
 
 
 def _observability() -> Observability:
@@ -55,7 +43,7 @@ def _observability() -> Observability:
 @blueprint.post(PATH, strict_slashes=False)
 def receive() -> tuple[Response, int]:
     """Handle one webhook from Sentry; the answers are listed in the README."""
-    service, body = _observability(), _body()
+    service, body = _observability(), read_body()
     is_rule = _verify(body, service)
     try:
         return _decide(body, request.headers.get("Sentry-Hook-Resource"), service)
@@ -117,57 +105,6 @@ def _record_status_change(news: StatusChange, service: Observability) -> tuple[R
         return jsonify(status="accepted", fingerprint=news.fingerprint), 202
 
 
-def _body() -> bytes:
-    """Return the raw body. Raises `BadRequest`, and `RequestEntityTooLarge`: by its announced length, unread."""
-    # One byte more than is allowed: of a body that announces no length, werkzeug would silently drop what is beyond.
-    request.max_content_length = LONGEST_BODY + 1
-    try:
-        body = request.get_data(cache=False)
-    except (OSError, ParseException) as error:  # gunicorn's, for chunks that end too soon or are none
-        raise BadRequest from error
-    if len(body) > LONGEST_BODY:
-        raise RequestEntityTooLarge
-    if len(body) < (request.content_length or 0):  # gunicorn ends a body where the connection ends
-        raise BadRequest
-    return body
-
-
 def _ignore(verdict: Verdict, fingerprint: str, reasons: Mapping[str, object]) -> tuple[Response, int]:
     log.info("alert_ignored", extra={"fingerprint": fingerprint, "reason": verdict.value, **reasons})
     return jsonify(status="ignored", reason=verdict.reason), 200
-
-
-@blueprint.errorhandler(NotHandled)
-def _answer_not_handled(error: NotHandled) -> tuple[Response, int]:
-    log.info("alert_ignored", extra={"resource": error.resource, "reason": Verdict.NOT_HANDLED.value})
-    return jsonify(status="ignored", reason=Verdict.NOT_HANDLED.value), 200
-
-
-@blueprint.errorhandler(InvalidSignature)
-def _answer_invalid_signature(error: InvalidSignature) -> tuple[Response, int]:
-    event, remedy = UNVERIFIED[type(error)]
-    log.warning(event, extra={"remedy": remedy, "announced_bytes": request.content_length})
-    return jsonify(error="invalid_signature"), 401
-
-
-@blueprint.errorhandler(InvalidPayload)
-def _answer_invalid_payload(error: InvalidPayload) -> tuple[Response, int]:
-    log.warning("alert_unreadable", extra={"missing": list(error.missing)})
-    return jsonify(error="invalid_payload", missing=list(error.missing)), 422
-
-
-@blueprint.errorhandler(BadRequest)
-def _answer_broken_body(_: BadRequest) -> tuple[Response, int]:
-    log.warning("body_truncated", extra={"remedy": BROKEN_OFF, "announced_bytes": request.content_length})
-    return jsonify(error="broken_body"), 400
-
-
-@blueprint.errorhandler(RequestEntityTooLarge)
-def _answer_too_large(_: RequestEntityTooLarge) -> tuple[Response, int]:
-    log.warning("alert_too_large", extra={"limit_bytes": LONGEST_BODY})
-    return jsonify(error="too_large", limit_bytes=LONGEST_BODY), 413
-
-
-@blueprint.errorhandler(NotStored)
-def _answer_not_stored(_: NotStored) -> tuple[Response, int]:
-    return jsonify(error="not_stored"), 503
