@@ -20,7 +20,8 @@ from booty.observability.alerts.alert import Alert, Breadcrumb, Frame, Raised, S
 from booty.observability.issues.page.body import render
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import LIMIT, redact
-from booty.observability.text.secrets.shapes import BLOCKS, FORMS, SHAPES
+from booty.observability.text.secrets.shapes import BLOCKS, SHAPES
+from booty.observability.text.secrets.signed import FORMS
 
 BEGINNINGS = (
     "eyJ", "eyJeyJ.", "password=", "passwordpassword:", "password='\\", 'password="', "password=a,", "password=A_",

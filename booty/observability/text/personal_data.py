@@ -7,153 +7,17 @@ so does an address that says nothing of a person: a private, local or documentat
 
 from __future__ import annotations
 
-import re
-from ipaddress import AddressValueError, IPv6Address, IPv6Network
+from booty.observability.text.personal_addresses import mask_addresses
+from booty.observability.text.personal_numbers import mask_numbers
 
 PASSES = 3
 """A second pass finds what was glued to the first, such as two numbers without a space."""
-
-AT = r"(?:@|%(?:25)?40|\\u0040|&#64;)"
-MAIL = re.compile(
-    rf"(?<![\w.%+-])(?P<name>(?>(?:[\w.+-]|%(?!(?:25)?40))+)){AT}"
-    r"(?P<domain>(?:[\w-]{1,63}\.){1,8}(?P<end>xn--\w{2,59}+|[^\W\d_]{2,24}+))(?!\d)"
-)
-MAIL_HINTS = ("@", "40", "&#64;")
-# A file or a unit of systemd, such as `icon@2x.png` or `shop@blue.service`, ends as a domain does.
-FILES = re.compile(
-    r"(?i:bmp|[cm]?js|jsx|tsx|json|conf|css|eot|gif|t?gz|html?|ico|jar|jpe?g|log|map|pdf|png|svg|ttf|txt|webp|woff|x?ml|ya?ml"
-    r"|yml|zip|mount|service|slice|socket|target|timer)"
-)
-RELEASE = re.compile(r"v?\d{1,9}(?:\.\d|x\.)")  # `shop@1.2.rc`
-
-DIGIT = re.compile(r"\d", re.ASCII)
-OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
-IPV4 = re.compile(rf"(?<![\w.])(?<!\D-)(?:{OCTET}\.){{3}}{OCTET}(?!\w|\.\w|-(?!\d{{1,3}}\.))", re.ASCII)
-# What `ipaddress` calls neither global nor multicast, and what no host's address ends like: `Chrome 120.0.0.0`. Asking
-# it would take ten times as long.
-NOBODYS = re.compile(
-    r"(?:0|10|127|22[4-9]|2[3-5]\d|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])|169\.254|172\.(?:1[6-9]|2\d|3[01])|192\.168"
-    r"|192\.0\.[02]|198\.1[89]|198\.51\.100|203\.0\.113)\.|.*\.0\.0\Z"
-)
-IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-f]{3}:[0-9a-f:.]{2,41}+(?!\w)", re.ASCII | re.IGNORECASE)
-NEWER_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637; Python 3.11's table is older
-# What four numbers stand behind when they are a version: `Chrome/1.2.3.4`, `shop==1.2.3.4`, `Version=1.2.3.4`.
-VERSION = re.compile(
-    r"(?:[=<>~!^]=|[\^~@]|(?<!/)/|(?:version|section|release|ver|build|revision|driver|firmware|sdk|(?<![a-z])(?:android|chrome|cpython|firefox"
-    r"|i(?:pad)?os|java|jdk|kernel|mac[ ]?os|\.net|openssl|php|python|ruby|safari|unity|webkit|windows))"
-    r"[\"']?[\s:=]{1,3}[\"']?|(?-i:[A-Z]\w{1,12}\.[A-Z]\w{0,12})[ ])\Z",
-    re.IGNORECASE,
-)
-
-PHONE = re.compile(r"(?<![\w+/.-])(?>(?:\+[1-9](?:[ .()/\u00a0-]{0,3}\d){6,14}(?!\d))+)", re.ASCII)
-NUMBERS = re.compile(r"\A\+\d\.\d{7}|[^\S\n]-\d", re.ASCII)  # a decimal, or two numbers: `+3.1415926`, `+12 -345678`
-FEWEST_UNPARTED = 9
-"""Digits of a phone number without separators; fewer may be any sum."""
-
-CARD = re.compile(r"(?<![\w.+/])(?<!\d-)(?:\d{13,19}|\d{2,6}(?:[ -]\d{2,7}){2,5})(?![\w-]|\.\d)", re.ASCII)
-# ISO/IEC 7812; the issuers' ranges as they publish them.
-ISSUED = (
-    r"4(?:(?!5)\d{12}|\d{15}|\d{18})",  # Visa
-    r"(?:5[1-5]\d\d|222[1-9]|22[3-9]\d|2[3-6]\d\d|27[01]\d|2720)\d{12}",  # Mastercard
-    r"3[47]\d{13}",  # American Express
-    r"6(?:011|4[4-9]\d|5\d\d)\d{12,15}",  # Discover
-    r"62\d{14,17}",  # UnionPay
-    r"35(?:2[89]|[3-8]\d)\d{12,15}",  # JCB
-    r"3(?:0[0-5]|[689]\d)\d{11,16}",  # Diners Club
-    r"(?:50|5[6-9]|6\d)\d{11,17}",  # Maestro
-    r"220[0-4]\d{12,15}",  # Mir
-)
-ISSUERS = re.compile("|".join(ISSUED), re.ASCII)
-# Sentry's own ids have 16 digits, and begin as some cards do.
-ID = re.compile(r"(?:id|project|organi[sz]ation|org|issue|group|event|ref)s?[\"']?[ :=#]{1,3}[\"']?\Z", re.IGNORECASE)
-
-IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}", re.ASCII | re.IGNORECASE)
-# The length of each country's (SWIFT's IBAN registry).
-COUNTRIES = """
-AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29
-IM90 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30
-KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28
-PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24
-XK20 YE30
-"""
-LENGTHS = {each[:2]: int(each[2:]) for each in COUNTRIES.split()}
-LONGEST_SIGN = 28
-"""Characters looked at before a number, for what it is one of."""
 
 
 def mask(text: str) -> str:
     """Return `text` with `[email]`, `[ip]`, `[phone]`, `[card]` and `[iban]` where those stood."""
     for _ in range(PASSES):
-        before, text = text, _masked_once(text)
+        before, text = text, mask_numbers(mask_addresses(text))
         if text == before:
             break
     return text
-
-
-def _masked_once(text: str) -> str:
-    if any(hint in text for hint in MAIL_HINTS):
-        text = MAIL.sub(_mail, text)
-    if not DIGIT.search(text):
-        return text
-    if "." in text:
-        text = IPV4.sub(_ipv4, text)
-    if ":" in text:
-        text = IPV6.sub(_ipv6, text)
-    if "+" in text:
-        text = PHONE.sub(_phone, text)
-    return CARD.sub(_card, IBAN.sub(_iban, text))
-
-
-def _mail(found: re.Match[str]) -> str:
-    is_none = found["name"] == "git" or FILES.fullmatch(found["end"]) or RELEASE.match(found["domain"])
-    return found[0] if is_none else "[email]"
-
-
-def _ipv4(found: re.Match[str]) -> str:
-    return found[0] if NOBODYS.match(found[0]) or VERSION.search(_before(found)) else "[ip]"
-
-
-def _ipv6(found: re.Match[str]) -> str:
-    """Mask an address; a colon or a full stop behind it may be the sentence's."""
-    for address in (found[0], found[0].rstrip(":.")):
-        try:
-            parsed = IPv6Address(address)
-        except AddressValueError:
-            continue
-        is_public = parsed.is_global and parsed not in NEWER_DOCUMENTATION
-        return "[ip]" + found[0][len(address) :] if is_public else found[0]
-    return found[0]
-
-
-def _phone(found: re.Match[str]) -> str:
-    is_sum = found[0][1:].isdecimal() and len(found[0]) <= FEWEST_UNPARTED
-    return found[0] if is_sum or NUMBERS.search(found[0]) else "[phone]"
-
-
-def _card(found: re.Match[str]) -> str:
-    digits = re.sub("[ -]", "", found[0])
-    is_card = ISSUERS.fullmatch(digits) and _luhn(digits) and not ID.search(_before(found))
-    return "[card]" if is_card else found[0]
-
-
-def _luhn(digits: str) -> bool:
-    """Say whether the check digit is right; from the right every second digit counts twice."""
-    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (doubled + sum(map(int, digits[-1::-2]))) % 10 == 0
-
-
-def _iban(found: re.Match[str]) -> str:
-    """Mask an account as long as its country's are; what was read beyond it stays."""
-    length = LENGTHS.get(found[0][:2].upper(), 0)
-    ends = [at + 1 for at, sign in enumerate(found[0]) if sign not in " -"]
-    if not length or len(ends) < length:
-        return found[0]
-    account, rest = found[0][: ends[length - 1]], found[0][ends[length - 1] :]
-    following = rest or found.string[found.end() : found.end() + 1]
-    letters = re.sub("[ -]", "", account)
-    is_account = int("".join(str(int(sign, 36)) for sign in letters[4:] + letters[:4])) % 97 == 1
-    return f"[iban]{rest}" if is_account and not following[:1].isalnum() else found[0]
-
-
-def _before(found: re.Match[str]) -> str:
-    return found.string[max(0, found.start() - LONGEST_SIGN) : found.start()]

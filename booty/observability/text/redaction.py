@@ -11,20 +11,15 @@ from __future__ import annotations
 
 import re
 
-from booty.observability.text.secrets.names import PASSWORD, Telling, judge
-from booty.observability.text.secrets.pairs import Pair, lowered, pair_after
-from booty.observability.text.secrets.places import NAMED, PLACES
+from booty.observability.text.secrets.names import judge
+from booty.observability.text.secrets.paired import secret_of
+from booty.observability.text.secrets.pairs import lowered, pair_after
+from booty.observability.text.secrets.places import PLACES
+from booty.observability.text.secrets.places.named import NAMED
 from booty.observability.text.secrets.search import replaced
-from booty.observability.text.secrets.shapes import BLOCKS, RUN, SHAPES, Shape, signed
+from booty.observability.text.secrets.shapes import BLOCKS, SHAPES, Shape
+from booty.observability.text.secrets.signed import RUN, signed
 from booty.observability.text.secrets.values import (
-    LOOKS_SECRET,
-    MASKED,
-    MIXED,
-    QUOTE,
-    RANDOM,
-    STRONG,
-    VALUE,
-    WRAPPING,
     is_harmless,
 )
 
@@ -35,18 +30,6 @@ PASSES = 3
 ESCAPE, LINE = r"\n", "\n\v"
 """A line's end as it is written in one line; and what stands for it while it counts as one, no text having that."""
 ESCAPED = re.compile(r"[:>|\w\"'-][^\S\n]?(?:\\r)?\\n")
-PROBE, ELEMENT = 128, 512
-"""Characters that a value is judged by: reading all of it, after each of many names, would take too long."""
-FEWEST_LISTED = 8
-"""Characters of a secret that stands behind its name in a longer list; a shorter one may be another name."""
-# The only two in a list: what stands before the name and its quote, and behind the value.
-ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
-CLOSED = re.compile(rf"(?:{QUOTE})?[\])]")
-# Values without quotes: an element's text, a part of a form.
-PLAIN_VALUES = {
-    "element": re.compile(r"(?P<text>(?>(?:[^<>\n\]&]|&(?!lt;)|\](?!\]>)){1,400}))(?=\s{0,40}(?:<|&lt;)/|\]\]>|<!)"),
-    "part": re.compile(r"(?P<text>(?>(?:(?! --)[^\n\\]){1,400}))"),
-}
 
 
 def redact(text: str) -> str:
@@ -119,55 +102,7 @@ def _mask_pairs(text: str) -> str:
     position = 0
     while found := pair_after(text, small, position):
         pair, further = found
-        start, end = (pair and _secret_of(pair, text)) or (further, further)
+        start, end = (pair and secret_of(pair, text)) or (further, further)
         kept += [text[position:start], "[redacted]" if end > start else ""]
         position = end
     return "".join(kept) + text[position:]
-
-
-def _secret_of(pair: Pair, text: str) -> tuple[int, int] | None:
-    """Find where the secret of `pair` starts and ends, if there is one that is not masked yet."""
-    telling = judge(pair.name)
-    if telling is Telling.NOTHING:
-        return None
-    values, at = PLAIN_VALUES.get(pair.joined, VALUE), pair.value
-    most = PROBE if values is VALUE else ELEMENT
-    value = values.match(text, at, at + most)
-    if value is None and pair.joined == "assigned" and (wrapping := WRAPPING.match(text, at)):
-        pair, at = pair._replace(joined="loose"), wrapping.end()
-        value = values.match(text, at, at + most)
-    if value is None or not _is_secret(pair, telling, value, text):
-        return None
-    whole = values.match(text, at) or value
-    return whole.span(str(whole.lastgroup))
-
-
-def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) -> bool:
-    """Judge by the name, the value, and how they are joined."""
-    kind = str(value.lastgroup)
-    told = value[kind]
-    named = pair.name.rpartition(".")[2]
-    if told.lower() == named.lower() or MASKED.fullmatch(
-        told
-    ):  # `connect(password=password)`, `self.password = password`
-        return False
-    if telling in {Telling.LIKELY, Telling.HARDLY}:
-        return not is_harmless(told, telling)
-    if pair.joined in {"told", "loose"}:
-        is_password = pair.joined == "told" and telling is Telling.SECRET and PASSWORD.search(pair.name.lower())
-        return bool(is_password or (STRONG if pair.joined == "told" else MIXED).match(told))
-    if pair.joined == "listed":
-        return _is_listed(pair, value, text)
-    if "==" in pair.between:  # what code compares with is seldom the secret itself
-        return bool(RANDOM.match(told))
-    is_prose = kind == "bare" and pair.between != "=" and not LOOKS_SECRET.match(told)
-    return telling is Telling.SECRET or not is_prose
-
-
-def _is_listed(pair: Pair, value: re.Match[str], text: str) -> bool:
-    """Judge two neighbours in a list: a pair if there are no others, or a flag and its value; else by the value."""
-    told = value[str(value.lastgroup)]
-    is_alone = bool(ALONE.search(text[max(0, pair.begin - 12) : pair.begin])) and bool(CLOSED.match(text, value.end()))
-    if is_alone or (pair.name.startswith("-") and not told.startswith("-")):
-        return True
-    return len(told) >= FEWEST_LISTED and bool(RANDOM.match(told)) and judge(told) is Telling.NOTHING

@@ -1,7 +1,6 @@
 """What secrets look like that give themselves away by their form.
 
-Not the ones that only stand beside a telling name: `redaction` finds those. Most begin with a sign of their issuer;
-`secret_forms` is the table of them. What has no such sign stands here.
+Not those that begin with a sign of their issuer, which `signed` finds, nor those that are only beside a telling name.
 
 Every pattern is linear: a run of unknown length is possessive (`++`, `*+`, `{n,}+`), so it is read once and never
 given back, and whatever can fail after a start fails within a fixed number of characters.
@@ -10,20 +9,7 @@ given back, and whatever can fail after a start fails within a fixed number of c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-from booty.observability.text.secrets.forms import TABLE
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """One form of secret that begins with a sign; `rest` is what follows it."""
-
-    kind: str
-    rest: re.Pattern[str]
-    alone: bool
-    """The sign must begin a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,82 +19,6 @@ class Shape:
     kind: str
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
-
-
-# What the table calls them; `#` stands for the least number of characters.
-ALPHABETS = {
-    "word": r"[\w-]{#,}+",
-    "dotted": r"[\w-]{#,}+(?>(?:\.[\w-]++)*)",
-    "dots": r"[\w.-]{#,}+",
-    "alnum": r"[A-Za-z0-9]{#,}+",
-    "upper": r"[A-Z0-9]{#,}+",
-    "hex": r"[0-9a-fA-F]{#,}+",
-    "uuid": r"[0-9a-fA-F-]{#,}+",
-    "padded": r"[\w+/=-]{#,}+",
-    "encoded": r"[\w+/=%.-]{#,}+",
-    "path": r"[\w/%.@-]{#,}+",
-    "dollar": r"[\w$]{#,}+",
-    "equals": r"[\w.=-]{#,}+",
-    # With capitals, small letters and digits, as no word and no hash is.
-    "mixed": r"(?=[^\sA-Z]{0,40}[A-Z])(?=[^\sa-z]{0,40}[a-z])[\w-]{#,}+",
-    "mixeddots": r"(?=[^\sA-Z]{0,40}[A-Z])(?=[^\sa-z]{0,40}[a-z])[\w.-]{#,}+",
-    "airtable": r"[A-Za-z0-9]{#}\.[0-9a-f]{64}",
-    "asana": r"\d{#,20}+[:/][\w:/]{32,}+",
-    "rancher": r"[a-z0-9]{#}:[a-z0-9]{54}",
-}
-DIGIT = r"(?=[^\s0-9]{0,64}[0-9])"
-
-
-def _rest(follows: str) -> re.Pattern[str]:
-    """Return the pattern of a table's third column, such as `^word16`."""
-    alphabet = follows.strip("^0123456789")
-    least = follows[follows.index(alphabet) + len(alphabet) :]
-    return re.compile((DIGIT if follows.startswith("^") else "") + ALPHABETS[alphabet].replace("#", least), re.ASCII)
-
-
-def _forms() -> Iterator[tuple[str, Form]]:
-    for line in TABLE.strip().splitlines():
-        kind, signs, follows, _ = (column.strip() for column in line.split("|"))
-        form = Form(kind, _rest(follows), alone=follows.startswith("^"))
-        yield from ((sign, form) for sign in signs.split())
-
-
-FORMS = tuple(_forms())
-# By the last two characters of the sign: most of those are nowhere, and one search tells it for many signs.
-BY_END = {end: [form for form in FORMS if form[0][-2:] == end] for end in sorted({sign[-2:] for sign, _ in FORMS})}
-# Without such a run no form of the table is there: ordinary text has few, and only they are searched for its signs.
-RUN = re.compile(r"[\w+/=.~%:$-]{15,}+", re.ASCII)
-ESCAPES = ("\\n", "\\r", "\\t")
-
-
-def signed(text: str) -> list[tuple[int, int, str]]:
-    """Return where the secrets with a sign of their issuer start and end, and what they are, in order."""
-    runs = "\n".join(RUN.findall(text))
-    likely = [form for end, forms in BY_END.items() if end in runs for form in forms if form[0] in runs]
-    spans: list[tuple[int, int, str]] = []
-    ended = 0
-    for at, negative, index in sorted(_begun(text, likely)):
-        form = likely[index][1]
-        if at < ended or (form.alone and not _begins_word(text, at)):
-            continue
-        if rest := form.rest.match(text, at - negative):
-            ended = rest.end()
-            spans.append((at, ended, form.kind))
-    return spans
-
-
-def _begun(text: str, forms: Sequence[tuple[str, Form]]) -> Iterator[tuple[int, int, int]]:
-    """Yield where the signs of `forms` stand, the negative length of each, since the longest goes first, its number."""
-    for index, (sign, _) in enumerate(forms):
-        at = text.find(sign)
-        while at >= 0:
-            yield at, -len(sign), index
-            at = text.find(sign, at + len(sign))
-
-
-def _begins_word(text: str, at: int) -> bool:
-    """Say whether a word begins there; the `n` of an escaped line end is none."""
-    return not at or not text[at - 1].isalnum() or text[max(0, at - 2) : at] in ESCAPES
 
 
 def _formed(kind: str, hints: str, pattern: str) -> Shape:

@@ -1,0 +1,80 @@
+"""Whether the value of a pair is a secret: by its name, by itself, by how they are joined."""
+
+from __future__ import annotations
+
+import re
+
+from booty.observability.text.secrets.names import PASSWORD, Telling, judge
+from booty.observability.text.secrets.pairs import Pair
+from booty.observability.text.secrets.values import (
+    LOOKS_SECRET,
+    MASKED,
+    MIXED,
+    QUOTE,
+    RANDOM,
+    STRONG,
+    VALUE,
+    WRAPPING,
+    is_harmless,
+)
+
+PROBE, ELEMENT = 128, 512
+"""Characters that a value is judged by: reading all of it, after each of many names, would take too long."""
+FEWEST_LISTED = 8
+"""Characters of a secret that stands behind its name in a longer list; a shorter one may be another name."""
+# The only two in a list: what stands before the name and its quote, and behind the value.
+ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
+CLOSED = re.compile(rf"(?:{QUOTE})?[\])]")
+# Values without quotes: an element's text, a part of a form.
+PLAIN_VALUES = {
+    "element": re.compile(r"(?P<text>(?>(?:[^<>\n\]&]|&(?!lt;)|\](?!\]>)){1,400}))(?=\s{0,40}(?:<|&lt;)/|\]\]>|<!)"),
+    "part": re.compile(r"(?P<text>(?>(?:(?! --)[^\n\\]){1,400}))"),
+}
+
+
+def secret_of(pair: Pair, text: str) -> tuple[int, int] | None:
+    """Find where the secret of `pair` starts and ends, if there is one that is not masked yet."""
+    telling = judge(pair.name)
+    if telling is Telling.NOTHING:
+        return None
+    values, at = PLAIN_VALUES.get(pair.joined, VALUE), pair.value
+    most = PROBE if values is VALUE else ELEMENT
+    value = values.match(text, at, at + most)
+    if value is None and pair.joined == "assigned" and (wrapping := WRAPPING.match(text, at)):
+        pair, at = pair._replace(joined="loose"), wrapping.end()
+        value = values.match(text, at, at + most)
+    if value is None or not _is_secret(pair, telling, value, text):
+        return None
+    whole = values.match(text, at) or value
+    return whole.span(str(whole.lastgroup))
+
+
+def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) -> bool:
+    """Judge by the name, the value, and how they are joined."""
+    kind = str(value.lastgroup)
+    told = value[kind]
+    named = pair.name.rpartition(".")[2]
+    if told.lower() == named.lower() or MASKED.fullmatch(
+        told
+    ):  # `connect(password=password)`, `self.password = password`
+        return False
+    if telling in {Telling.LIKELY, Telling.HARDLY}:
+        return not is_harmless(told, telling)
+    if pair.joined in {"told", "loose"}:
+        is_password = pair.joined == "told" and telling is Telling.SECRET and PASSWORD.search(pair.name.lower())
+        return bool(is_password or (STRONG if pair.joined == "told" else MIXED).match(told))
+    if pair.joined == "listed":
+        return _is_listed(pair, value, text)
+    if "==" in pair.between:  # what code compares with is seldom the secret itself
+        return bool(RANDOM.match(told))
+    is_prose = kind == "bare" and pair.between != "=" and not LOOKS_SECRET.match(told)
+    return telling is Telling.SECRET or not is_prose
+
+
+def _is_listed(pair: Pair, value: re.Match[str], text: str) -> bool:
+    """Judge two neighbours in a list: a pair if there are no others, or a flag and its value; else by the value."""
+    told = value[str(value.lastgroup)]
+    is_alone = bool(ALONE.search(text[max(0, pair.begin - 12) : pair.begin])) and bool(CLOSED.match(text, value.end()))
+    if is_alone or (pair.name.startswith("-") and not told.startswith("-")):
+        return True
+    return len(told) >= FEWEST_LISTED and bool(RANDOM.match(told)) and judge(told) is Telling.NOTHING

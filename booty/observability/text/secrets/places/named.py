@@ -1,0 +1,39 @@
+"""Names and their values where no pair can be told: behind a flag, or the value first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from booty.observability.text.secrets.pairs import GAP
+from booty.observability.text.secrets.values import QUOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name and its value where `secret_pairs` cannot tell them; `pattern` has groups of those names."""
+
+    hints: tuple[str, ...]
+    pattern: re.Pattern[str]
+
+
+NAMED = (
+    # `--password value`, in quotes with spaces.
+    Named(
+        ("--",),
+        re.compile(
+            r"--(?:(?<![\w-]--)|(?<=\\[nrt]--))(?P<name>[\w-]++)[^\S\n]{1,4}(?:(?P<quote>[\"'])(?=[^\"'\n]))?(?![-$<{])"
+            r"(?P<value>(?(quote)[^\"'\n]++|[^\s\"']++))"
+        ),
+    ),
+    # The value before its name: `value="…" name="…"`, `"value": "…", "key": "…"`.
+    Named(
+        ("value", "content"),
+        re.compile(
+            rf"\b(?:value|content){QUOTE}?{GAP}(?:=>|[=:]){GAP}(?P<open>{QUOTE})(?P<value>[^\"'<>\n\\]{{1,200}}+)"
+            rf"(?P=open)[^<>\n{{}}]{{0,120}}?\b(?:name|key|k|header|field|param|property|variable|attribute){QUOTE}?{GAP}(?:=>|[=:])"
+            rf"{GAP}{QUOTE}(?P<name>[\w.:-]++)",
+            re.IGNORECASE,
+        ),
+    ),
+)

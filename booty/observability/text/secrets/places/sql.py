@@ -1,0 +1,42 @@
+"""Secrets in SQL."""
+
+from __future__ import annotations
+
+import re
+
+from booty.observability.text.secrets.pairs import GAP
+from booty.observability.text.secrets.places.place import Place
+
+# To the quote that ends it: one that a letter follows stands inside, and so does a doubled one.
+SQL_TEXT = r"(?>(?:[^'\n]|''|'(?=\w))+)"
+SQL_PASSWORD = re.compile(
+    rf"((?:identified[^\S\n][^'\n]{{0,60}}?\b(?:by|as|using)(?:[^\S\n](?:password|values))?|password){GAP}[^\S\n][NE]?')"
+    rf"{SQL_TEXT}",
+    re.IGNORECASE,
+)
+SQL_FUNCTION = re.compile(rf"((?:\bPASSWORD|\bpassword|ENCRYPT|\bcrypt){GAP}\({GAP}')(?!,){SQL_TEXT}")
+# The values of a row that has a telling column: which of them is its, nobody counts.
+SQL_ROW = re.compile(
+    r"(insert[^\S\n]{1,4}into\s[^()\n]{1,100}\([^()]{0,300}?(?:passw|pwd|secret|token|api_?key)[^()]{0,300}\)\s{0,40}values"
+    r"\s{0,40}\()(?=[^()]{0,80}['\"])[^()]{1,600}+",
+    re.IGNORECASE,
+)
+SQL_CIPHER = re.compile(
+    r"((?:pgp_sym|aes)_(?:en|de)crypt(?:_bytea)?\([^()\n]{0,200}?,[^\S\n]{0,4}')(?!,)" + SQL_TEXT, re.IGNORECASE
+)
+SET_PASSWORD = re.compile(
+    rf"(set[^\S\n]{{1,4}}password[^\S\n][^=\n]{{0,100}}={GAP}(?:(?:old_)?password{GAP}\({GAP})?')(?!,){SQL_TEXT}",
+    re.IGNORECASE,
+)
+SQL_QUOTED = re.compile(
+    r"((?:identified[^\S\n]by|user[^\S\n][^\n]{1,80}[^\S\n]password)[^\S\n]{1,4}\")[^\"\n]++", re.IGNORECASE
+)
+
+SQL = (
+    Place(("identified", "password '", "password  ", "password n'", "password e'"), SQL_PASSWORD, r"\1[redacted]"),
+    Place(("PASSWORD(", "PASSWORD (", "password(", "ENCRYPT(", "crypt("), SQL_FUNCTION, r"\1[redacted]"),
+    Place(("values",), SQL_ROW, r"\1[redacted]"),
+    Place(("crypt(", "crypt_bytea("), SQL_CIPHER, r"\1[redacted]"),
+    Place(("set password",), SET_PASSWORD, r"\1[redacted]"),
+    Place(('by "', 'password "'), SQL_QUOTED, r"\1[redacted]"),
+)

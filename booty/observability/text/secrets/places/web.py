@@ -1,0 +1,62 @@
+"""Secrets in what the web carries: addresses, headers, links."""
+
+from __future__ import annotations
+
+import re
+
+from booty.observability.text.secrets.pairs import GAP
+from booty.observability.text.secrets.places.place import Place
+from booty.observability.text.secrets.values import MASK
+
+# Go's `user:password@tcp(host)`.
+GO_LOGIN = re.compile(r"(?<![\w:])([\w.-]{1,60}:)[^\s\"'<>]{1,100}?(?=@(?:tcp|unix|cloudsql)\d?\()")
+# `://user:password@`, where the password may hold anything but a space, a quote or a slash, or, after a colon that
+# starts no port, even slashes. The last `@` before the path counts; where the text was cut before it, its end does.
+USER_INFO = re.compile(
+    rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}+@"
+    r"|[^\s/:@?#\"'<>\\\[]{0,64}:(?!\d{1,5}(?!\w))[^\s@/?#\"'<>\\]{1,100}+\Z)"
+)
+# The same percent-encoded, as an address stands in another's query; and Oracle's `user/password@`.
+ENCODED_USER_INFO = re.compile(r"(%3a%2f%2f)[^\s/@&\"'<>]{1,200}?%40", re.IGNORECASE)
+ORACLE_LOGIN = re.compile(r"(jdbc:oracle:[a-z]{1,8}:)[^\s/@\"'<>]{1,64}/[^\s@\"'<>]{1,100}+(?=@)")
+# Every value of a query but a small number, such as `page=2`; `\u0026` is how Go and others write `&` in JSON.
+QUERY_VALUE = re.compile(
+    rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?!\d{{1,3}}(?![^\s&#\"'<>\\`])(?<!cv[vc]=\d{{3}}))"
+    rf"(?>(?:{MASK}|[^\s&#\"'<>\\`])+)",
+    re.ASCII | re.DOTALL,
+)
+# A secret in a header; a cookie's value is recognised by its first `name=`.
+COOKIE = re.compile(
+    rf"(cookie\\{{0,4}}[\"']?{GAP}[:=,]{GAP}\\{{0,4}}[\"']?)(?=[\w.-]{{1,64}}=)[^\n\"'\\]++", re.IGNORECASE
+)
+AUTHORIZATION = re.compile(
+    rf"(authorization\\{{0,4}}[\"']?\]?{GAP}[:=,]{GAP}[bu]?\\{{0,4}}[\"']?)(?:"
+    r"((?:digest|hawk|signature|aws4-hmac-sha256)[^\S\n]{1,4})[^\n]++"
+    r"|((?:bearer|basic|token|api-?key|negotiate|ntlm|key)[^\S\n]{1,4})(?![{$%<])[^\n\"'\\]++"
+    r"|((?!(?:header|is|was|missing|invalid)\b)[a-z][\w-]{1,20}[^\S\n]{1,4})(?=[^\s\"'0-9]{0,64}[0-9])(?![{$%<])[^\n\"'\\]{8,}+)",
+    re.IGNORECASE,
+)
+SCHEME = re.compile(
+    r"([BbSs](?:(?<![A-Za-z].)|(?<=\\[nrt].))(?:earer|asic|sws)(?:[^\S\n]|%20|\+){1,3})(?!realm=)"
+    # A word of prose ("Basic authentication") is no credential; neither is a short one in small letters only.
+    r"(?-i:(?![A-Z]?[a-z]{1,16}(?![\w.~+/=-]))(?=[a-z.~+/=_-]{0,19}(?:[A-Z0-9]|[\w.~+/=-]{20})))[\w.~+/=-]{6,}+",
+    re.ASCII | re.IGNORECASE,
+)
+# A link that lets in whoever has it, as it is mailed.
+LINK = re.compile(
+    r"(/(?:password[-_]?)?(?:reset|verify|confirm|activate|invite|magic|unsubscribe)(?:[-_]?(?:password|email|link|token))?"
+    r"(?:/[\w-]{1,12}){0,2}/)(?=[^\s/0-9]{0,64}[0-9])(?=[^\s/A-Za-z]{0,64}[A-Za-z])[\w.-]{20,}+",
+    re.IGNORECASE,
+)
+
+WEB = (
+    Place(("://",), USER_INFO, "://[redacted]@"),
+    Place(("@tcp", "@unix", "@cloudsql"), GO_LOGIN, r"\1[redacted]"),
+    Place(("%3a%2f%2f",), ENCODED_USER_INFO, r"\1[redacted]%40"),
+    Place(("jdbc:oracle:",), ORACLE_LOGIN, r"\1[redacted]"),
+    Place(("=",), QUERY_VALUE, r"\1[redacted]"),
+    Place(("authorization",), AUTHORIZATION, r"\1\2\3\4[redacted]"),
+    Place(("cookie",), COOKIE, r"\1[redacted]"),
+    Place(("bearer", "basic", "ssws"), SCHEME, r"\1[redacted]"),
+    Place(("reset", "verify", "confirm", "activate", "invite", "magic", "unsubscribe"), LINK, r"\1[redacted]"),
+)
