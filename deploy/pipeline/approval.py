@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from booty.observability.text.untrusted import code
+from deploy.pipeline.actions import Refused, tell, write_outputs
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
 from deploy.pipeline.protection import ENVIRONMENT
-from deploy.pipeline.runner import Refused, tell, write_outputs
 
 JOB = "deploy"
 """The `name` of the job that names the Environment, in deploy.yml."""

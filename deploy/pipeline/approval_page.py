@@ -1,6 +1,6 @@
 """The approval page: what the approver reads before he lets a release out.
 
-Pure: a `Plan` in, Markdown out. It is meant to be read in twenty seconds: what, against what, what is odd about it,
+Pure: a `Plan` in, Markdown out. It is meant to be read in twenty seconds: what, against what, what is unusual about it,
 how to undo it; the lists come last. Every text from outside stands in code, so that it is neither a link, nor a
 mention, nor Markdown.
 """
@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from booty.observability.text.untrusted import code
 from deploy.pipeline.changes import Commit
-from deploy.pipeline.oddities import oddities
-from deploy.pipeline.proposal import Plan
+from deploy.pipeline.risks import Plan, find_risks
 from deploy.pipeline.wording import count, more, names
 
 SHOWN_COMMITS = 10
@@ -25,8 +24,8 @@ PAGE = """## {headline}
 **Who can approve:** {reviewers}\\
 **To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`
 
-### {oddities_title}
-{oddities}{lists}"""
+### {risks_title}
+{risks}{lists}"""
 LEDE = {
     "deploy": "Deploy {release} to production",
     "rollback": "Roll production back to {release}",
@@ -39,19 +38,19 @@ CHECKED = "✅ `script/test` passed on this commit\\"
 UNCHECKED = "not run again: a rollback goes to a release that was verified in production before\\"
 UNKNOWN_RELEASE = "the release before the one that runs"
 QUIET = "Nothing unusual"
-ODD = "⚠️ Unusual"
+UNUSUAL = "⚠️ Unusual"
 
 
 def render(plan: Plan) -> str:
     """Render the page."""
-    odd = oddities(plan)
+    risks = find_risks(plan)
     return PAGE.format(
         headline=LEDE[plan.verb].format(release=f"`{plan.sha[:12]}`" if plan.sha else UNKNOWN_RELEASE),
         against=_against(plan),
         checks=CHECKED if plan.checked else UNCHECKED,
         reviewers=", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers),
-        oddities_title=ODD if odd else QUIET,
-        oddities="\n" + "".join(f"- {line}\n" for line in odd) if odd else "",
+        risks_title=UNUSUAL if risks else QUIET,
+        risks="\n" + "".join(f"- {line}\n" for line in risks) if risks else "",
         lists=_lists(plan),
     )
 

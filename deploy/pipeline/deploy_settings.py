@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from deploy.pipeline.actions import Refused
 from deploy.pipeline.changes import SHA
-from deploy.pipeline.runner import Refused
 
 REQUIRED = {
     "DEPLOY_SSH_KEY": "gh secret set DEPLOY_SSH_KEY --env production < KEYFILE",

@@ -14,14 +14,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from booty.observability.text.untrusted import code
+from deploy.pipeline.actions import Refused, annotate, tell, write_outputs, write_summary
 from deploy.pipeline.approval_page import render
 from deploy.pipeline.changes import Clone
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
-from deploy.pipeline.proposal import Plan, Waiting
 from deploy.pipeline.protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from deploy.pipeline.public_health import NotKnown, health_url, served_release
-from deploy.pipeline.runner import Refused, annotate, tell, write_outputs, write_summary
-from deploy.pipeline.wish import choose_verb, read_wish
+from deploy.pipeline.request import choose_verb, read_request
+from deploy.pipeline.risks import Plan, Waiting
 
 WORKFLOW = "deploy.yml"
 
@@ -82,25 +82,25 @@ def waiting_runs(github: GitHub, *, own: int, sha: str, clone: Clone) -> tuple[W
 
 def make_plan(environment: Mapping[str, str], *, github: GitHub, clone: Clone) -> Plan:
     """Gather all that the page tells; raises `Refused`."""
-    wish = read_wish(environment)
+    request = read_request(environment)
     protection = check_gate(github)
     head = environment["GITHUB_SHA"]
-    if wish.sha and not (clone.has(wish.sha) and clone.contains(wish.sha, tip=head)):
-        raise Refused(NOT_IN_MAIN.format(sha=wish.sha))
+    if request.sha and not (clone.has(request.sha) and clone.contains(request.sha, tip=head)):
+        raise Refused(NOT_IN_MAIN.format(sha=request.sha))
     served, reason = _look_outside(environment)
-    comparable = wish.sha and served and clone.has(served)
+    comparable = request.sha and served and clone.has(served)
     warnings = protection.warnings(actor=environment.get("GITHUB_TRIGGERING_ACTOR") or environment["GITHUB_ACTOR"])
     for warning in warnings:
         annotate("warning", warning)
     return Plan(
-        verb=choose_verb(wish, served=served, clone=clone),
-        sha=wish.sha,
+        verb=choose_verb(request, served=served, clone=clone),
+        sha=request.sha,
         served=served,
         not_served_because=reason,
-        changes=clone.changes(before=str(served), after=str(wish.sha)) if comparable else None,
+        changes=clone.changes(before=str(served), after=str(request.sha)) if comparable else None,
         checked=environment["CHECK_RESULT"] == "success",
         reviewers=(*protection.users, *protection.teams),
-        waiting=waiting_runs(github, own=int(environment["GITHUB_RUN_ID"]), sha=wish.sha or head, clone=clone),
+        waiting=waiting_runs(github, own=int(environment["GITHUB_RUN_ID"]), sha=request.sha or head, clone=clone),
         warnings=tuple(warnings),
         server=environment["GITHUB_SERVER_URL"],
         repository=environment["GITHUB_REPOSITORY"],

@@ -20,9 +20,9 @@ from urllib.parse import quote
 import requests
 
 from booty.observability.text.untrusted import code
+from deploy.pipeline.actions import tell
 from deploy.pipeline.changes import SHA
 from deploy.pipeline.protection import ENVIRONMENT
-from deploy.pipeline.runner import tell
 
 COMMITS_LIMIT = 200
 TIMEOUT_SECONDS = 15

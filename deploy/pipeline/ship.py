@@ -19,10 +19,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from deploy.pipeline.actions import Refused, annotate, foreign_output, tell, write_outputs, write_summary
 from deploy.pipeline.deploy_settings import check_settings, read_patience
 from deploy.pipeline.outcome import SHOWN_LINES, Outcome, read_exit, render, serves, serves_something_else
 from deploy.pipeline.public_health import NotKnown, health_url, served_release, wait_until
-from deploy.pipeline.runner import Refused, annotate, foreign_output, tell, write_outputs, write_summary
 
 SECRETS = ("DEPLOY_SSH_KEY", "SENTRY_AUTH_TOKEN", "GITHUB_TOKEN")
 """Not handed on to ./deploy.sh, which reads the key from a file."""

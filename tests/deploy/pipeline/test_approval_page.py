@@ -1,4 +1,4 @@
-"""The approval page: what goes out, what is odd about it, and that nothing hostile in it comes alive."""
+"""The approval page: what goes out, what is unusual about it, and that nothing hostile in it comes alive."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from support.rendered import skeletons
 
 from deploy.pipeline.approval_page import render
 from deploy.pipeline.changes import Area, Changes, Commit, area_of
-from deploy.pipeline.oddities import oddities
-from deploy.pipeline.proposal import Plan, Waiting
+from deploy.pipeline.risks import Plan, Waiting, find_risks
 
 OLD, NEW = "1" * 40, "2" * 40
 PLAN = Plan(
@@ -84,8 +83,8 @@ def changes(*files: str, added: int = 1, removed: int = 0) -> Changes:
     ],
 )
 def test_says_what_is_unusual(plan: Plan, words: str) -> None:
-    assert [words in line for line in oddities(plan)] == [True]
-    assert f"### ⚠️ Unusual\n\n- {oddities(plan)[0]}\n" in render(plan)
+    assert [words in line for line in find_risks(plan)] == [True]
+    assert f"### ⚠️ Unusual\n\n- {find_risks(plan)[0]}\n" in render(plan)
 
 
 def test_says_why_it_does_not_know_what_runs() -> None:

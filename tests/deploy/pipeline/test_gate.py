@@ -8,10 +8,10 @@ import pytest
 from support.workflow import github_bodies as bodies
 from support.workflow.stand_in import StandIn
 
+from deploy.pipeline.actions import Refused
 from deploy.pipeline.approval import NOT_APPROVED, approvers, spent_reviews, verify, verify_patiently
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
 from deploy.pipeline.protection import Protection, read_protection
-from deploy.pipeline.runner import Refused
 
 
 def test_reads_who_must_approve() -> None:

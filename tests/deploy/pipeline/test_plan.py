@@ -7,12 +7,12 @@ from support.workflow import github_bodies as bodies
 from support.workflow.stand_in import StandIn
 from support.workflow.throwaway import Project
 
+from deploy.pipeline.actions import Refused
 from deploy.pipeline.changes import Clone
 from deploy.pipeline.github_rest import GitHub
 from deploy.pipeline.plan import check_gate, tag_release, waiting_runs
-from deploy.pipeline.proposal import Waiting
-from deploy.pipeline.runner import Refused
-from deploy.pipeline.wish import Wish, choose_verb, read_wish
+from deploy.pipeline.request import Request, choose_verb, read_request
+from deploy.pipeline.risks import Waiting
 
 PUSH = {"GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "push", "GITHUB_SHA": "1" * 40}
 BY_HAND = {**PUSH, "GITHUB_EVENT_NAME": "workflow_dispatch"}
@@ -24,42 +24,42 @@ def github(outside: StandIn) -> GitHub:
 
 
 @pytest.mark.parametrize(
-    ("environment", "wish"),
+    ("environment", "expected"),
     [
-        (PUSH, Wish(sha="1" * 40, by_hand=False)),
-        (BY_HAND, Wish(sha="1" * 40, by_hand=True)),
-        ({**BY_HAND, "RELEASE_INPUT": "2" * 40}, Wish(sha="2" * 40, by_hand=True)),
-        ({**BY_HAND, "RELEASE_INPUT": "previous"}, Wish(sha=None, by_hand=True)),
-        ({**PUSH, "RELEASE_INPUT": "previous"}, Wish(sha="1" * 40, by_hand=False)),
+        (PUSH, Request(sha="1" * 40, by_hand=False)),
+        (BY_HAND, Request(sha="1" * 40, by_hand=True)),
+        ({**BY_HAND, "RELEASE_INPUT": "2" * 40}, Request(sha="2" * 40, by_hand=True)),
+        ({**BY_HAND, "RELEASE_INPUT": "previous"}, Request(sha=None, by_hand=True)),
+        ({**PUSH, "RELEASE_INPUT": "previous"}, Request(sha="1" * 40, by_hand=False)),
     ],
 )
-def test_reads_what_is_asked_for(environment: dict[str, str], wish: Wish) -> None:
-    assert read_wish(environment) == wish
+def test_reads_what_is_asked_for(environment: dict[str, str], expected: Request) -> None:
+    assert read_request(environment) == expected
 
 
 @pytest.mark.parametrize("asked", ["main", "1" * 39, "1" * 41, "A" * 40, "previous;id", "1" * 40 + "\n1"])
 def test_refuses_what_is_no_release(asked: str) -> None:
     with pytest.raises(Refused, match="must be a full commit SHA"):
-        read_wish({**BY_HAND, "RELEASE_INPUT": asked})
+        read_request({**BY_HAND, "RELEASE_INPUT": asked})
 
 
 @pytest.mark.parametrize("ref", ["refs/heads/main2", "refs/tags/main", "refs/heads/x", ""])
 def test_refuses_whatever_is_not_main(ref: str) -> None:
     with pytest.raises(Refused, match="from main only"):
-        read_wish({**BY_HAND, "GITHUB_REF": ref})
+        read_request({**BY_HAND, "GITHUB_REF": ref})
 
 
 def test_only_a_person_goes_back(project: Project) -> None:
     old, new = project.git("rev-parse", "HEAD"), project.commit("Then")
     clone = Clone(project.folder)
 
-    assert choose_verb(Wish(sha=new, by_hand=True), served=old, clone=clone) == "deploy"
-    assert choose_verb(Wish(sha=old, by_hand=True), served=new, clone=clone) == "rollback"
-    assert choose_verb(Wish(sha=old, by_hand=False), served=new, clone=clone) == "deploy"
-    assert choose_verb(Wish(sha=old, by_hand=True), served=old, clone=clone) == "deploy"
-    assert choose_verb(Wish(sha=old, by_hand=True), served=None, clone=clone) == "deploy"
-    assert choose_verb(Wish(sha=old, by_hand=True), served="9" * 40, clone=clone) == "deploy"
-    assert choose_verb(Wish(sha=None, by_hand=True), served=old, clone=clone) == "rollback"
+    assert choose_verb(Request(sha=new, by_hand=True), served=old, clone=clone) == "deploy"
+    assert choose_verb(Request(sha=old, by_hand=True), served=new, clone=clone) == "rollback"
+    assert choose_verb(Request(sha=old, by_hand=False), served=new, clone=clone) == "deploy"
+    assert choose_verb(Request(sha=old, by_hand=True), served=old, clone=clone) == "deploy"
+    assert choose_verb(Request(sha=old, by_hand=True), served=None, clone=clone) == "deploy"
+    assert choose_verb(Request(sha=old, by_hand=True), served="9" * 40, clone=clone) == "deploy"
+    assert choose_verb(Request(sha=None, by_hand=True), served=old, clone=clone) == "rollback"
 
 
 @pytest.mark.parametrize("status", [401, 403, 500])

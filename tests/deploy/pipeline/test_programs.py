@@ -17,13 +17,13 @@ from support.workflow.throwaway import KEY, Project
 
 from booty.observability.text.untrusted import code
 from deploy.pipeline import sentry_release, ship
+from deploy.pipeline.actions import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
 from deploy.pipeline.changes import Clone, Commit
-from deploy.pipeline.github_release import record
 from deploy.pipeline.github_rest import GitHub
 from deploy.pipeline.outcome import BY_EXIT_CODE, read_exit, render, serves_something_else
 from deploy.pipeline.plan import NOT_TAGGED
 from deploy.pipeline.public_health import NotKnown, health_url, served_release, wait_until
-from deploy.pipeline.runner import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
+from deploy.pipeline.record import record
 
 ROOT = Path(__file__).resolve().parents[3]
 PIPELINE = ROOT / "deploy" / "pipeline"

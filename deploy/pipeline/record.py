@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from booty.observability.text.untrusted import code
+from deploy.pipeline.actions import tell
 from deploy.pipeline.changes import SHA
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
-from deploy.pipeline.runner import tell
 
 NOT_RECORDED = """The deploy succeeded, but its GitHub release was not made ({problem}).
 Make it by hand: gh release create booty@{sha} --target {sha} --generate-notes"""

@@ -1,12 +1,13 @@
-"""What is unusual about a plan: the reasons for its approver to look twice.
+"""What is put before the approver: the reasons to look twice.
 
 Pure: a `Plan` in, Markdown lines out.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from deploy.pipeline.changes import Area, Changes
-from deploy.pipeline.proposal import Plan, Waiting
 from deploy.pipeline.wording import count, names
 
 SHOWN_FILES = 3
@@ -17,31 +18,58 @@ UNKNOWN = """What runs is not known, so nobody can say whether this is older. If
 back while the public address is silent, choose `previous`, or `./deploy.sh rollback SHA`."""
 
 
-def oddities(plan: Plan) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Another run that waits for its approval; `included` when it is a push whose commit is part of this release."""
+
+    number: int
+    url: str
+    sha: str
+    included: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that the page tells. `sha` is None for a rollback to whatever ran before; `served` None when not known."""
+
+    verb: str
+    sha: str | None
+    served: str | None
+    not_served_because: str
+    changes: Changes | None
+    checked: bool
+    reviewers: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    warnings: tuple[str, ...]
+    server: str
+    repository: str
+
+
+def find_risks(plan: Plan) -> list[str]:
     """Say what is unusual about the plan, the worst first."""
-    odd = [warning.replace("\n", " ") for warning in plan.warnings]
+    found = [warning.replace("\n", " ") for warning in plan.warnings]
     if plan.changes is not None:
-        odd += _odd_history(plan, plan.changes) + _odd_files(plan.changes)
+        found += _in_history(plan, plan.changes) + _in_files(plan.changes)
     elif plan.sha and plan.served:
-        odd.append(UNRELATED.format(served=plan.served[:12]))
+        found.append(UNRELATED.format(served=plan.served[:12]))
     elif plan.sha:
-        odd.append(UNKNOWN.replace("\n", " "))
-    odd += [_odd_wait(waiting) for waiting in plan.waiting]
-    return odd
+        found.append(UNKNOWN.replace("\n", " "))
+    found += [_in_queue(waiting) for waiting in plan.waiting]
+    return found
 
 
-def _odd_history(plan: Plan, changes: Changes) -> list[str]:
-    odd = []
+def _in_history(plan: Plan, changes: Changes) -> list[str]:
+    found = []
     if changes.removed and changes.added:
-        odd.append(f"It leaves the line of what runs: {count(changes.removed, 'commit')} that run now are not in it.")
+        found.append(f"It leaves the line of what runs: {count(changes.removed, 'commit')} that run now are not in it.")
     elif changes.removed:
-        odd.append(f"It is **older** than what runs: {count(changes.removed, 'commit')} go out of production.")
+        found.append(f"It is **older** than what runs: {count(changes.removed, 'commit')} go out of production.")
     if plan.sha == plan.served:
-        odd.append("It runs already: this deploys the same commit again.")
-    return odd
+        found.append("It runs already: this deploys the same commit again.")
+    return found
 
 
-def _odd_files(changes: Changes) -> list[str]:
+def _in_files(changes: Changes) -> list[str]:
     says = {
         Area.DROPLET: "**The droplet's side changes** ({files}): run `./deploy.sh setup`, which installs it.",
         Area.DEPLOY: "**The deploy itself changes** ({files}).",
@@ -55,7 +83,7 @@ def _odd_files(changes: Changes) -> list[str]:
     ]
 
 
-def _odd_wait(waiting: Waiting) -> str:
+def _in_queue(waiting: Waiting) -> str:
     run = f"[run {waiting.number}]({waiting.url}) (`{waiting.sha[:12]}`)"
     if waiting.included:
         return f"It skips a release that waits for approval, {run}: that one is contained in this; reject it."

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from deploy.pipeline.actions import Refused
 from deploy.pipeline.changes import SHA, Clone
-from deploy.pipeline.runner import Refused
 
 MAIN = "refs/heads/main"
 PREVIOUS = "previous"
@@ -17,31 +17,31 @@ NOT_A_RELEASE = """The release must be a full commit SHA (40 lower-case hex digi
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Request:
     """What was asked for; `sha` is None for the release before the running one."""
 
     sha: str | None
     by_hand: bool
 
 
-def read_wish(environment: Mapping[str, str]) -> Wish:
+def read_request(environment: Mapping[str, str]) -> Request:
     """Read what a push or a person asks for; raises `Refused`."""
     if environment["GITHUB_REF"] != MAIN:
         raise Refused(NOT_MAIN)
     by_hand = environment["GITHUB_EVENT_NAME"] == "workflow_dispatch"
     asked = environment.get("RELEASE_INPUT", "").strip() if by_hand else ""
     if asked == PREVIOUS:
-        return Wish(sha=None, by_hand=True)
+        return Request(sha=None, by_hand=True)
     sha = asked or environment["GITHUB_SHA"]
     if not SHA.fullmatch(sha):
         raise Refused(NOT_A_RELEASE)
-    return Wish(sha=sha, by_hand=by_hand)
+    return Request(sha=sha, by_hand=by_hand)
 
 
-def choose_verb(wish: Wish, *, served: str | None, clone: Clone) -> str:
+def choose_verb(request: Request, *, served: str | None, clone: Clone) -> str:
     """Only a person may go back: a push of an older commit stays a deploy, which the droplet refuses."""
-    if wish.sha is None:
+    if request.sha is None:
         return "rollback"
-    known = served is not None and served != wish.sha and clone.has(served)
-    back = wish.by_hand and known and clone.contains(wish.sha, tip=str(served))
+    known = served is not None and served != request.sha and clone.has(served)
+    back = request.by_hand and known and clone.contains(request.sha, tip=str(served))
     return "rollback" if back else "deploy"
