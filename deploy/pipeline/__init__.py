@@ -1,4 +1,4 @@
-"""What GitHub's runner runs: plan, approval, ship, github_release, sentry_release, each by `python3 -m`.
+"""What GitHub's runner runs: plan, approval, ship, record, sentry_release, each by `python3 -m`.
 
-They need a checkout and the standard library; `sentry_release` alone needs `requests`.
+They need a checkout and the standard library, nothing that has to be installed.
 """

@@ -30,7 +30,7 @@ LEDE = {
     "deploy": "Deploy {release} to production",
     "rollback": "Roll production back to {release}",
 }
-RUNS = "**Runs now:** {served} · [compare]({server}/{repository}/compare/{before}...{after}) · {amount}\\"
+RUNS = "**Runs now:** {served} · [compare]({comparison}) · {amount}\\"
 RUNS_THE_SAME = "**Runs now:** {served}, the same commit\\"
 RUNS_UNKNOWN = "**Runs now:** not known ({reason}), so there is nothing to compare with\\"
 RUNS_PREVIOUS = "**Runs now:** {served}\\"
@@ -58,7 +58,7 @@ def render(plan: Plan) -> str:
 def _against(plan: Plan) -> str:
     if plan.served is None:
         return RUNS_UNKNOWN.format(reason=code(plan.not_served_because, limit=200))
-    served = f"[`{plan.served[:12]}`]({plan.server}/{plan.repository}/commit/{plan.served})"
+    served = f"[`{plan.served[:12]}`]({plan.links.commit(plan.served)})"
     if plan.sha is None or plan.changes is None:
         return RUNS_PREVIOUS.format(served=served)
     if plan.sha == plan.served:
@@ -66,10 +66,7 @@ def _against(plan: Plan) -> str:
     amount = f"{count(plan.changes.added or plan.changes.removed, 'commit')}, {count(plan.changes.files, 'file')}"
     return RUNS.format(
         served=served,
-        server=plan.server,
-        repository=plan.repository,
-        before=plan.served,
-        after=plan.sha,
+        comparison=plan.links.comparison(before=plan.served, after=plan.sha),
         amount=amount,
     )
 
@@ -92,5 +89,5 @@ def _lists(plan: Plan) -> str:
 
 
 def _commit(plan: Plan, commit: Commit) -> str:
-    link = f"[`{commit.sha[:7]}`]({plan.server}/{plan.repository}/commit/{commit.sha})"
+    link = f"[`{commit.sha[:7]}`]({plan.links.commit(commit.sha)})"
     return f"- {link} {code(commit.subject, limit=SUBJECT_LIMIT)} by {code(commit.author, limit=AUTHOR_LIMIT)}\n"

@@ -1,20 +1,13 @@
-"""What a release would change: the commits and files between what runs and what goes out.
+"""What a release would change: the commits and files between it and the running release.
 
-Read from the local clone, which unlike the compare API has no limit of 250 commits and 300 files, and needs no token.
 Everything in it was written by whoever could get a commit merged: names, subjects and paths are text, not Markdown.
 """
 
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-
-SHA = re.compile(r"[0-9a-f]{40}")
-"""Use with `fullmatch`: `$` would let a newline pass."""
 
 
 class Area(StrEnum):
@@ -74,52 +67,3 @@ class Changes:
 def area_of(path: str) -> Area:
     """Name what a file touches, by its path from the repository's root."""
     return next((area for area, pattern in AREAS if pattern.fullmatch(path)), Area.OTHER)
-
-
-@dataclass(frozen=True, slots=True)
-class Clone:
-    """A local clone with its history. Arguments that name commits must be full SHAs: nothing else reaches git."""
-
-    folder: Path
-
-    def has(self, sha: str) -> bool:
-        """Whether the clone knows this commit."""
-        return self._run("cat-file", "-e", f"{_checked(sha)}^{{commit}}", allowed=(0, 1, 128)).returncode == 0
-
-    def contains(self, sha: str, *, tip: str) -> bool:
-        """Whether `sha` is `tip` or one of its ancestors."""
-        asked = ("merge-base", "--is-ancestor", _checked(sha), _checked(tip))
-        return self._run(*asked, allowed=(0, 1)).returncode == 0
-
-    def changes(self, *, before: str, after: str) -> Changes:
-        """Compare two commits that the clone has."""
-        names = self._run("diff", "--name-only", "--no-renames", "-z", _checked(before), _checked(after)).stdout
-        return Changes(
-            added=self._commits(since=before, until=after),
-            removed=self._commits(since=after, until=before),
-            files=tuple(name for name in names.split("\0") if name),
-        )
-
-    def _commits(self, *, since: str, until: str) -> tuple[Commit, ...]:
-        log = self._run("log", "--format=%H%x00%an%x00%s%x00", f"{_checked(since)}..{_checked(until)}").stdout
-        fields = [field.removeprefix("\n") for field in log.split("\0")]
-        return tuple(Commit(*fields[i : i + 3]) for i in range(0, len(fields) - 2, 3))
-
-    def _run(self, *arguments: str, allowed: Sequence[int] = (0,)) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(  # noqa: S603 - no shell, checked SHAs
-            ["git", *arguments],  # noqa: S607 - the runner's own git
-            cwd=self.folder,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
-        if done.returncode not in allowed:
-            raise RuntimeError(f"git {arguments[0]} failed ({done.returncode}): {done.stderr.strip()}")
-        return done
-
-
-def _checked(sha: str) -> str:
-    if not SHA.fullmatch(sha):
-        raise ValueError(f"not a full commit SHA: {sha!r}")
-    return sha

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from deploy.pipeline.actions import Refused
-from deploy.pipeline.changes import SHA
+from deploy.pipeline.release import SHA
 
 REQUIRED = {
     "DEPLOY_SSH_KEY": "gh secret set DEPLOY_SSH_KEY --env production < KEYFILE",

@@ -1,12 +1,7 @@
-"""GitHub's REST API for the workflow's own programs, over the standard library alone.
-
-The jobs before and at the gate install nothing, so that no package can reach their token or key. No retries but
-those its callers ask for.
-"""
+"""GitHub's REST API, for one repository; nothing is tried again unless a caller does so."""
 
 from __future__ import annotations
 
-import http.client
 import json
 import urllib.error
 import urllib.parse
@@ -15,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deploy.pipeline.web_request import UNREADABLE, send
+
 TIMEOUT_SECONDS = 15
 """GitHub ends every request after 10 s (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)."""
 API_VERSION = "2022-11-28"
-UNREADABLE = (OSError, ValueError, http.client.HTTPException, RecursionError)
-"""No answer; one that is no HTTP, or cut off; one that is no JSON, or nested without end."""
 
 
 class GitHubAnswer(Exception):
@@ -30,13 +25,6 @@ class GitHubAnswer(Exception):
         self.status = status
         self.message = message
         self.body = body
-
-
-class NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer to be read: following it would carry the token somewhere else."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        """Follow nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +63,7 @@ class GitHub:
             },
         )
         try:
-            with urllib.request.build_opener(NoRedirects).open(request, timeout=TIMEOUT_SECONDS) as response:
+            with send(request, timeout_seconds=TIMEOUT_SECONDS) as response:
                 status, answer = response.status, json.load(response)
         except urllib.error.HTTPError as refusal:
             raise _read_refusal(refusal) from None

@@ -16,10 +16,12 @@ from pathlib import Path
 from booty.observability.text.untrusted import code
 from deploy.pipeline.actions import Refused, annotate, tell, write_outputs, write_summary
 from deploy.pipeline.approval_page import render
-from deploy.pipeline.changes import Clone
+from deploy.pipeline.clone import Clone
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
+from deploy.pipeline.links import Links
 from deploy.pipeline.protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from deploy.pipeline.public_health import NotKnown, health_url, served_release
+from deploy.pipeline.release import name_of
 from deploy.pipeline.request import choose_verb, read_request
 from deploy.pipeline.risks import Plan, Waiting
 
@@ -53,7 +55,7 @@ def tag_release(github: GitHub, sha: str) -> str:
     GitHub refuses a tag on a commit whose workflows differ from every branch's, and main may move during the wait.
     """
     try:
-        github.post("git/refs", {"ref": f"refs/tags/booty@{sha}", "sha": sha})
+        github.post("git/refs", {"ref": f"refs/tags/{name_of(sha)}", "sha": sha})
     except GitHubAnswer as answer:
         return "" if "already exists" in answer.message else NOT_TAGGED.format(problem=code(str(answer)))
     return ""
@@ -102,8 +104,7 @@ def make_plan(environment: Mapping[str, str], *, github: GitHub, clone: Clone) -
         reviewers=(*protection.users, *protection.teams),
         waiting=waiting_runs(github, own=int(environment["GITHUB_RUN_ID"]), sha=request.sha or head, clone=clone),
         warnings=tuple(warnings),
-        server=environment["GITHUB_SERVER_URL"],
-        repository=environment["GITHUB_REPOSITORY"],
+        links=Links.from_environment(environment),
     )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 import time
-import urllib.request
 from collections.abc import Callable, Mapping
 
-from deploy.pipeline.github_rest import UNREADABLE, NoRedirects
+from deploy.pipeline.release import name_of, read_name
+from deploy.pipeline.web_request import UNREADABLE, send
 
-RELEASE = re.compile(r"booty@([0-9a-f]{40})")
 SERVER_NAME = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 SCHEMES = ("https", "http")
 TIMEOUT_SECONDS = 5
@@ -37,14 +36,14 @@ def health_url(environment: Mapping[str, str]) -> str:
 def served_release(url: str) -> str:
     """Return the SHA that `url` says it serves; raises `NotKnown`. Redirects are not followed."""
     try:
-        with urllib.request.build_opener(NoRedirects).open(url, timeout=TIMEOUT_SECONDS) as response:
+        with send(url, timeout_seconds=TIMEOUT_SECONDS) as response:
             answer = json.loads(response.read(LARGEST_BYTES))
     except UNREADABLE as problem:
         raise NotKnown(f"{url}: {problem}") from problem
-    release = RELEASE.fullmatch(str(answer.get("release"))) if isinstance(answer, dict) else None
-    if release is None:
+    sha = read_name(answer.get("release")) if isinstance(answer, dict) else None
+    if sha is None:
         raise NotKnown(f"{url} names no release of the form booty@<40 hex digits>")
-    return release[1]
+    return sha
 
 
 def wait_until(accepts: Callable[[str], bool], *, url: str, patience_seconds: float) -> str:
@@ -57,7 +56,7 @@ def wait_until(accepts: Callable[[str], bool], *, url: str, patience_seconds: fl
     while True:
         try:
             sha = served_release(url)
-            seen = f"{url} serves booty@{sha}"
+            seen = f"{url} serves {name_of(sha)}"
             agreed = [*agreed, sha] if accepts(sha) and sha in (agreed or [sha]) else []
         except NotKnown as problem:
             seen, agreed = str(problem), []

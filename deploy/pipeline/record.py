@@ -13,25 +13,26 @@ from typing import Literal
 
 from booty.observability.text.untrusted import code
 from deploy.pipeline.actions import tell
-from deploy.pipeline.changes import SHA
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
+from deploy.pipeline.release import SHA, name_of
 
 NOT_RECORDED = """The deploy succeeded, but its GitHub release was not made ({problem}).
-Make it by hand: gh release create booty@{sha} --target {sha} --generate-notes"""
-THERE_ALREADY = "GitHub has the release booty@{sha} already: it ran in production before."
+Make it by hand: gh release create {name} --target {sha} --generate-notes"""
+THERE_ALREADY = "GitHub has the release {name} already: it ran in production before."
 
 
 def record(github: GitHub, sha: str) -> tuple[Literal["notice", "warning"], str]:
     """Create the release `booty@<sha>`; return what to tell of it."""
-    body = {"tag_name": f"booty@{sha}", "target_commitish": sha, "name": f"booty@{sha}", "generate_release_notes": True}
+    name = name_of(sha)
+    body = {"tag_name": name, "target_commitish": sha, "name": name, "generate_release_notes": True}
     try:
         release = github.post("releases", body)
     except GitHubAnswer as answer:
         if _is_there_already(answer):
-            return "notice", THERE_ALREADY.format(sha=sha)
-        return "warning", NOT_RECORDED.format(problem=code(str(answer)), sha=sha)
+            return "notice", THERE_ALREADY.format(name=name)
+        return "warning", NOT_RECORDED.format(problem=code(str(answer)), name=name, sha=sha)
     url = release.get("html_url") if isinstance(release, dict) else None
-    return "notice", f"GitHub release: {url or body['name']}"
+    return "notice", f"GitHub release: {url or name}"
 
 
 def _is_there_already(answer: GitHubAnswer) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deploy.pipeline.actions import Refused
-from deploy.pipeline.changes import SHA, Clone
+from deploy.pipeline.clone import Clone
+from deploy.pipeline.release import SHA
 
 MAIN = "refs/heads/main"
 PREVIOUS = "previous"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deploy.pipeline.changes import Area, Changes
+from deploy.pipeline.links import Links
 from deploy.pipeline.wording import count, names
 
 SHOWN_FILES = 3
@@ -41,8 +42,7 @@ class Plan:
     reviewers: tuple[str, ...]
     waiting: tuple[Waiting, ...]
     warnings: tuple[str, ...]
-    server: str
-    repository: str
+    links: Links
 
 
 def find_risks(plan: Plan) -> list[str]:

@@ -1,100 +1,108 @@
 """Tell Sentry which release runs, with its commits; never fails the deploy.
 
-Needs `requests` (requirements.txt). Reads RELEASE_SHA, BEFORE_SHA (may be empty), ENVIRONMENT_URL, SENTRY_AUTH_TOKEN
-(an organization token of the scope org:ci will do), SENTRY_ORG, SENTRY_PROJECT, and SENTRY_URL for a Sentry elsewhere
-than https://sentry.io. API: https://docs.sentry.io/api/releases/create-a-new-release-for-an-organization/
+Reads RELEASE_SHA, BEFORE_SHA (may be empty), ENVIRONMENT_URL, SENTRY_AUTH_TOKEN (an organization token of the scope
+org:ci will do; without one nothing is sent), SENTRY_ORG, SENTRY_PROJECT, and SENTRY_URL for a Sentry elsewhere than
+https://sentry.io. API: https://docs.sentry.io/api/releases/create-a-new-release-for-an-organization/
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
-import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Mapping
-from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import requests
-
 from booty.observability.text.untrusted import code
 from deploy.pipeline.actions import tell
-from deploy.pipeline.changes import SHA
+from deploy.pipeline.clone import Clone
+from deploy.pipeline.links import Links
 from deploy.pipeline.protection import ENVIRONMENT
+from deploy.pipeline.release import SHA, name_of
+from deploy.pipeline.web_request import UNREADABLE, send
 
 COMMITS_LIMIT = 200
 TIMEOUT_SECONDS = 15
-FORMAT = "%H%x00%an%x00%ae%x00%aI%x00%B%x00"
+FIELDS = {"id": "%H", "author_name": "%an", "author_email": "%ae", "timestamp": "%aI", "message": "%B"}
 MESSAGE_LIMIT = 1000
 TOKEN = re.compile(r"[!-~]+")
-ODD_CHARACTERS = "SENTRY_AUTH_TOKEN holds characters that no token has"
+URL = re.compile(r"https?://[^/].*")
+NOT_SET_UP = "Sentry is not told of this release: the Environment `production` has no secret SENTRY_AUTH_TOKEN."
 NOT_TOLD = """The deploy succeeded, but Sentry was not told ({problem}): alerts name the release without its commits.
 Check SENTRY_AUTH_TOKEN (scope org:ci), SENTRY_ORG and SENTRY_PROJECT of the Environment."""
 
 
-def read_commits(*, before: str, sha: str, repository: str) -> list[dict[str, str]]:
-    """Return Sentry's description of the commits after `before`, newest first; of `sha` alone when it is empty."""
-    wanted = [f"{before}..{sha}"] if SHA.fullmatch(before) else ["-1", sha]
-    command = ["git", "log", f"--max-count={COMMITS_LIMIT}", f"--format={FORMAT}", *wanted, "--"]
-    log = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", check=True).stdout  # noqa: S603 - checked SHAs
-    fields = [field.removeprefix("\n") for field in log.split("\0")]
-    return [
-        {
-            "id": fields[i],
-            "repository": repository,
-            "author_name": fields[i + 1],
-            "author_email": fields[i + 2],
-            "timestamp": fields[i + 3],
-            "message": fields[i + 4].strip()[:MESSAGE_LIMIT],
-        }
-        for i in range(0, len(fields) - 5, 5)
-    ]
+class NotTold(Exception):
+    """Sentry was not told; the message says why, and holds no secret."""
 
 
-def tell_sentry(environment: Mapping[str, str]) -> None:
+def describe_commits(clone: Clone, *, before: str, sha: str, repository: str) -> list[dict[str, str]]:
+    """Return, as Sentry takes them, the commits after `before`, newest first; `sha` alone when that is not a SHA."""
+    since = before if SHA.fullmatch(before) else None
+    commits = clone.log(sha, since=since, fields=tuple(FIELDS.values()), limit=COMMITS_LIMIT)
+    described = [{"repository": repository, **dict(zip(FIELDS, values, strict=True))} for values in commits]
+    return [{**commit, "message": commit["message"].strip()[:MESSAGE_LIMIT]} for commit in described]
+
+
+def tell_sentry(environment: Mapping[str, str], *, clone: Clone) -> None:
     """Create the release and its deploy.
 
-    Raises `requests.RequestException`, `CalledProcessError`, `KeyError` or `ValueError`.
+    Raises `NotTold`, `KeyError`, or what `Clone.log` raises.
     """
-    token = environment["SENTRY_AUTH_TOKEN"].strip()
-    if not TOKEN.fullmatch(token):  # requests would show it in its error
-        raise ValueError(ODD_CHARACTERS)
-    sha, repository = environment["RELEASE_SHA"], environment["GITHUB_REPOSITORY"]
+    token = _read_token(environment)
+    sha, links = environment["RELEASE_SHA"], Links.from_environment(environment)
     base = environment.get("SENTRY_URL") or "https://sentry.io"
+    if not URL.fullmatch(base):
+        raise NotTold("SENTRY_URL is not the URL of a Sentry")
     releases = f"{base.rstrip('/')}/api/0/organizations/{quote(environment['SENTRY_ORG'], safe='')}/releases/"
-    version = f"booty@{sha}"
-    commits = read_commits(before=environment.get("BEFORE_SHA", ""), sha=sha, repository=repository)
+    before = environment.get("BEFORE_SHA", "")
     release = {
-        "version": version,
+        "version": name_of(sha),
         "projects": [environment["SENTRY_PROJECT"]],
         "ref": sha,
-        "url": f"{environment['GITHUB_SERVER_URL']}/{repository}/commit/{sha}",
-        "commits": commits,
+        "url": links.commit(sha),
+        "commits": describe_commits(clone, before=before, sha=sha, repository=links.repository),
     }
     deploy = {"environment": ENVIRONMENT, "url": environment.get("ENVIRONMENT_URL", "")}
-    with requests.Session() as session:
-        session.trust_env = False  # no .netrc, which would replace our token
-        session.headers["Authorization"] = f"Bearer {token}"
-        _post(session, releases, release)
-        _post(session, f"{releases}{quote(version, safe='')}/deploys/", deploy)
+    _post(releases, release, token=token)
+    _post(f"{releases}{quote(name_of(sha), safe='')}/deploys/", deploy, token=token)
 
 
-def _post(session: requests.Session, url: str, body: dict[str, Any]) -> None:
-    answer = session.post(url, json=body, timeout=TIMEOUT_SECONDS, allow_redirects=False)
-    if answer.status_code not in {HTTPStatus.CREATED, HTTPStatus.OK, HTTPStatus.ALREADY_REPORTED}:
-        raise requests.HTTPError(f"Sentry answered {answer.status_code} to {answer.request.path_url}")
+def _read_token(environment: Mapping[str, str]) -> str:
+    token = environment["SENTRY_AUTH_TOKEN"].strip()
+    if not TOKEN.fullmatch(token):  # the error of the request would show it
+        raise NotTold("SENTRY_AUTH_TOKEN holds characters that no token has")
+    return token
+
+
+def _post(url: str, body: dict[str, Any], *, token: str) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "User-Agent": "booty-deploy"}
+    request = urllib.request.Request(url, data=json.dumps(body).encode(), headers=headers)  # noqa: S310 - `URL` matched
+    try:
+        send(request, timeout_seconds=TIMEOUT_SECONDS).close()
+    except urllib.error.HTTPError as refusal:
+        raise NotTold(f"Sentry answered {refusal.code} to {request.selector}") from None
+    except UNREADABLE as problem:
+        raise NotTold(f"Sentry did not answer: {problem}") from None
 
 
 def main(environment: Mapping[str, str]) -> int:
     """Tell Sentry; always 0, with a warning when it could not be told."""
+    if not environment.get("SENTRY_AUTH_TOKEN"):
+        tell(environment, "notice", NOT_SET_UP)
+        return 0
     try:
-        tell_sentry(environment)
-    except (requests.RequestException, subprocess.CalledProcessError, KeyError, ValueError) as problem:
+        tell_sentry(environment, clone=Clone(Path.cwd()))
+    except (NotTold, KeyError, ValueError, RuntimeError) as problem:
         tell(environment, "warning", NOT_TOLD.format(problem=code(str(problem))))
         return 0
-    tell(environment, "notice", f"Sentry knows the release booty@{environment['RELEASE_SHA']} and its deploy.")
+    tell(environment, "notice", f"Sentry knows the release {name_of(environment['RELEASE_SHA'])} and its deploy.")
     return 0
 
 

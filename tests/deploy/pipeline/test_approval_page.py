@@ -12,6 +12,7 @@ from support.rendered import skeletons
 
 from deploy.pipeline.approval_page import render
 from deploy.pipeline.changes import Area, Changes, Commit, area_of
+from deploy.pipeline.links import Links
 from deploy.pipeline.risks import Plan, Waiting, find_risks
 
 OLD, NEW = "1" * 40, "2" * 40
@@ -25,8 +26,7 @@ PLAN = Plan(
     reviewers=("anne", "mary"),
     waiting=(),
     warnings=(),
-    server="https://github.com",
-    repository="captain/booty",
+    links=Links("https://github.com", "captain/booty"),
 )
 QUIET_PAGE = f"""## Deploy `222222222222` to production
 

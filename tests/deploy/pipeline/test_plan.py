@@ -8,7 +8,7 @@ from support.workflow.stand_in import StandIn
 from support.workflow.throwaway import Project
 
 from deploy.pipeline.actions import Refused
-from deploy.pipeline.changes import Clone
+from deploy.pipeline.clone import Clone
 from deploy.pipeline.github_rest import GitHub
 from deploy.pipeline.plan import check_gate, tag_release, waiting_runs
 from deploy.pipeline.request import Request, choose_verb, read_request

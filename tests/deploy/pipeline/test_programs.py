@@ -18,7 +18,8 @@ from support.workflow.throwaway import KEY, Project
 from booty.observability.text.untrusted import code
 from deploy.pipeline import sentry_release, ship
 from deploy.pipeline.actions import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
-from deploy.pipeline.changes import Clone, Commit
+from deploy.pipeline.changes import Commit
+from deploy.pipeline.clone import Clone
 from deploy.pipeline.github_rest import GitHub
 from deploy.pipeline.outcome import BY_EXIT_CODE, read_exit, render, serves_something_else
 from deploy.pipeline.plan import NOT_TAGGED
@@ -188,6 +189,37 @@ def test_a_token_that_is_none_is_not_shown(tmp_path: Path, capsys: pytest.Captur
     assert code == 0
     assert "Sentry was not told (`SENTRY_AUTH_TOKEN holds characters that no token has`)" in summary.read_text()
     assert "hidden" not in summary.read_text() + capsys.readouterr().out
+
+
+@pytest.mark.parametrize("url", ["file:///etc", "ftp://sentry.example", "sentry.example", "https:///x"])
+def test_a_sentry_is_asked_over_http_alone(tmp_path: Path, url: str) -> None:
+    summary = tmp_path / "summary"
+    settings = {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty", "SENTRY_URL": url}
+    runner = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "x/y"}
+
+    code = sentry_release.main({**settings, **runner, "RELEASE_SHA": "1" * 40, "GITHUB_STEP_SUMMARY": str(summary)})
+
+    assert code == 0
+    assert "Sentry was not told (`SENTRY_URL is not the URL of a Sentry`)" in summary.read_text()
+
+
+@pytest.mark.parametrize("answer", bodies.BROKEN.values(), ids=bodies.BROKEN)
+def test_a_sentry_that_cannot_be_understood_fails_no_deploy(
+    project: Project, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    project.outside.teach("POST /api/0/organizations/sea/releases/", answer)
+    monkeypatch.chdir(project.folder)
+    summary = project.record / "summary"
+    settings = {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty"}
+    runner = {
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "x/y",
+        "GITHUB_STEP_SUMMARY": str(summary),
+    }
+    shipped = {"RELEASE_SHA": project.git("rev-parse", "HEAD"), "SENTRY_URL": project.outside.url}
+
+    assert sentry_release.main({**settings, **runner, **shipped}) == 0
+    assert "Sentry was not told" in summary.read_text()
 
 
 def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project, tmp_path: Path) -> None:

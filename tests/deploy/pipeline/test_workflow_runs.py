@@ -283,16 +283,6 @@ def test_names_every_setting_that_is_missing(ready: Project) -> None:
     assert ready.calls() == []
 
 
-def test_says_so_when_pip_keeps_sentry_from_being_told(ready: Project) -> None:
-    ready.write("requirements.txt", "this is no requirement\n")
-    merged(ready)
-
-    run = ready.run(secrets=SENTRY)
-
-    assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
-    assert "Sentry was not told: pip could not install" in run.summaries["deploy"]
-
-
 def test_stays_green_when_sentry_fails(ready: Project) -> None:
     merged(ready)
     variables = {"SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty", "SENTRY_URL": ready.outside.url}

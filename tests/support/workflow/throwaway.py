@@ -70,7 +70,6 @@ class Project:
         ignore = shutil.ignore_patterns("__pycache__", ".*_cache")
         for name in (".github", "booty", "deploy"):
             shutil.copytree(ROOT / name, project.folder / name, ignore=ignore)
-        shutil.copy(ROOT / "requirements.txt", project.folder)
         project.write("script/test", "#!/usr/bin/env bash\necho everything holds\n", mode=0o755)
         project.write("deploy.sh", FAKE_DEPLOY.format(record=project.record), mode=0o755)
         project.deploy_ends(0, says="3/3 cut over\n")
