@@ -326,8 +326,8 @@ def test_refuses_an_output_of_two_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "program", sorted(path.stem for path in PIPELINE.glob("*.py") if "__main__" in path.read_text())
 )
-def test_every_program_explains_itself(program: str) -> None:
-    command = [sys.executable, "-m", f"deploy.pipeline.{program}", "--help"]
+def test_every_program_explains_itself_where_nothing_is_installed(program: str) -> None:
+    command = [sys.executable, "-S", "-m", f"deploy.pipeline.{program}", "--help"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.startswith(f"usage: {program}.py [-h]")
