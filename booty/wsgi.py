@@ -1,4 +1,4 @@
-"""The shim: a WSGI application with the webhook, `/health`, and the app it stands beside; it starts everything.
+"""gunicorn's door: a WSGI application that serves the webhook and `/health` beside another application.
 
 Our two paths are dispatched here and reach Flask unchanged. (werkzeug's DispatcherMiddleware would move the path into
 SCRIPT_NAME, and could not leave other paths under `/webhooks` to the app beside.)
@@ -116,7 +116,7 @@ def _import_beside(name: str) -> WSGIApplication | Fault:
 
 
 def _takes_requests(app: Callable[..., object]) -> bool:
-    """Return whether `app` can be called as PEP 3333 wants it, as far as it tells."""
+    """Return whether `app` can be called as PEP 3333 requires, as far as its signature shows."""
     try:
         inspect.signature(app).bind({}, None)
     except TypeError:

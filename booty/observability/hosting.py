@@ -1,4 +1,4 @@
-"""Starting in a host's processes: by itself, and only in those that are not there to fork the others.
+"""Starting by itself in a host's processes, except in those that only fork the others.
 
 A host may load its application before it forks its workers (gunicorn's `preload_app`) or in each of them; nothing tells
 beforehand. So a process waits for a moment. If it forks meanwhile, it is the workers' parent: its wait ends for good,

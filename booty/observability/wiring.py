@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
-    """Mount the webhook in any Flask app, with `/health` unless told otherwise; deliveries start by themselves.
+    """Mount the webhook in any Flask app, with `/health` unless `health` is False; deliveries start by themselves.
 
     What changes in the app: it has our two routes, and `app.extensions["observability"]` is what is returned; it stops
     redirecting doubled slashes, everywhere (Sentry would count that redirect as a delivery). A `/health` of the app's
@@ -174,7 +174,7 @@ def _github(settings: Settings) -> GitHub | None:
 
 
 def _mark(settings: Settings) -> str:
-    """Mark the settings that GitHub may refuse, the token among them, in a way that tells none of them."""
+    """Return a hash of the settings that GitHub may refuse, the token among them; it reveals none of them."""
     token = settings.github_token.get_secret_value() if settings.github_token else ""
     marked = (settings.repository, settings.github_api_url, settings.github_api_version, token)
     return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()

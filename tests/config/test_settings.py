@@ -302,7 +302,7 @@ def test_says_what_is_wrong_with_an_api_address_only_once() -> None:
 )
 def test_refuses_what_names_no_repository(wrong: str) -> None:
     assert faults_of(REQUIRED | {"TARGET_REPO_URL": wrong}) == {
-        "TARGET_REPO_URL": "cannot be used (names no repository)"
+        "TARGET_REPO_URL": "cannot be used (does not name a repository)"
     }
 
 

@@ -195,7 +195,7 @@ def test_status_asks_whether_the_service_runs_when_nobody_delivers(state: Path, 
     done = run(state, "status")
 
     assert done.returncode == 3
-    assert f"! due since {iso(NOW)}, and nobody delivers it: is the service running?\n" in done.stdout
+    assert f"! due since {iso(NOW)}, but not delivered: is the service running?\n" in done.stdout
 
 
 def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path, ledger: Ledger) -> None:

@@ -1,1 +1,1 @@
-"""An alert and its problem in our own words, frozen; the decision about it, pure."""
+"""DECIDE: an alert in our own words, with the pure decision about it."""

@@ -18,7 +18,7 @@ OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as
 
 
 def lacks(given: Mapping[str, str], name: str) -> bool:
-    """Return whether nothing was given for `name`; a file that cannot be read is a fault of its own."""
+    """Return whether neither `name` nor `name_FILE` was given; an unreadable file is reported separately."""
     return name not in given and f"{name}_FILE" not in given
 
 

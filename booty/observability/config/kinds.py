@@ -34,14 +34,14 @@ def _split_secrets(text: str) -> tuple[str, ...]:
 
 def _check_token(token: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
-        raise PydanticCustomError("token", "cannot stand in a header")
+        raise PydanticCustomError("token", "holds characters that an HTTP header cannot")
     return token
 
 
 def _name_repository(text: str) -> str:
     target = read_repository(text)
     if target is None:
-        raise PydanticCustomError("repository", "names no repository")
+        raise PydanticCustomError("repository", "does not name a repository")
     return target.name
 
 

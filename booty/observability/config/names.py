@@ -1,6 +1,6 @@
 """Names in the environment that look like settings of this service, but are not: mostly typos.
 
-They are told, never refused: after a rollback the environment holds settings of the newer release.
+They are reported, never refused: after a rollback the environment holds settings of the newer release.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The repository that gets the issues: its name, and whether the API that is called is the one of its host.
+"""The repository that gets the issues, checked against the API that is called.
 
 The token goes to the API: an address on another host must never be cut down to `owner/name` and looked up there.
 """
@@ -41,7 +41,7 @@ def read_repository(text: str) -> NamedRepository | None:
 def web_host(api_url: str) -> str:
     """Return the host of the pages for people: github.com, a ghe.com of one's own, or a GitHub Enterprise Server.
 
-    An API on loopback stands in for github.com's.
+    An API on loopback is taken for a stand-in for github.com's.
     """
     api = urlsplit(api_url)
     own = api.netloc if api.path.strip("/") else api.netloc.removeprefix("api.")
@@ -56,7 +56,7 @@ def is_loopback(api_url: str) -> bool:
 def misfit(text: str, api_url: str) -> Fault | None:
     """Return what is wrong when the repository's host is not the API's, with the line that puts it right.
 
-    What is wrong with either of them alone is told elsewhere.
+    What is wrong with either of them alone is reported elsewhere.
     """
     target = read_repository(text)
     try:

@@ -35,11 +35,11 @@ from booty.observability.config_errors import REMEDIES, Fault, InvalidSettings, 
 WORDLESS = frozenset(
     {"string_pattern_mismatch", "bool_parsing", "float_parsing", "enum", "literal_error", "value_error"}
 )
-"""Pydantic's errors whose words tell an operator less than the remedy does."""
+"""Pydantic's errors whose messages help an operator less than the remedy does."""
 
 
 class Settings(BaseModel):
-    """Everything the service is told, checked; aliases are the names in the environment."""
+    """Everything that can be set, checked; aliases are the names in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -50,7 +50,7 @@ class Settings(BaseModel):
     github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
     trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
     min_severity: Severity = Field(Severity.ERROR, alias="OBSV_MIN_SEVERITY")
-    # For problems that are no errors, which Sentry calls info or warning; None is as with all others.
+    # For problems that are not errors, which Sentry calls info or warning; None: the same as for all others.
     min_severity_performance: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_PERFORMANCE")
     min_severity_feedback: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_FEEDBACK")
     min_severity_cron: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_CRON")
@@ -81,11 +81,11 @@ class Settings(BaseModel):
     sentry_release: Release | None = Field(None, alias="SENTRY_RELEASE")
     sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}$")
     sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
-    # gunicorn reads these two itself; checked here, so that they are told of with all others.
+    # gunicorn reads these two itself; checked here, so that their faults are listed with all others.
     port: WholeNumber | None = Field(None, alias="PORT", ge=1, le=65535)
     workers: WholeNumber = Field(2, alias="WEB_CONCURRENCY", ge=1, le=256)
     unknown_names: tuple[UnknownName, ...] = ()
-    """What was given and looks like a setting, but is none."""
+    """What was given and looks like a setting, but is not one."""
 
     @property
     def web_url(self) -> str:
@@ -114,7 +114,9 @@ class Settings(BaseModel):
         """Build the settings from `environ`, where an empty value counts as not set.
 
         `NAME_FILE` gives the path of a file holding the secret `NAME` (systemd's `LoadCredential`), and
-        `STATE_DIRECTORY` (systemd's `StateDirectory`) stands in for `BOOTY_STATE_DIR`. Raises `InvalidSettings`.
+        `STATE_DIRECTORY` (systemd's `StateDirectory`) is used where `BOOTY_STATE_DIR` is not set.
+
+        Raises `InvalidSettings`.
         """
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         given["BOOTY_STATE_DIR"] = str(state_directory.named_in(given))

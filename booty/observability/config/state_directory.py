@@ -1,4 +1,4 @@
-"""The directory of the ledger: which one it is, and whether it can hold one, asked before the service starts.
+"""The directory of the ledger, checked before the service starts.
 
 That is tried with a file that has no name, so that nothing is made and nothing is left behind, even by `kill -9`.
 """
@@ -26,7 +26,7 @@ def named_in(environ: Mapping[str, str]) -> Path:
 def fault_of(directory: Path) -> str | None:
     """Return why `directory` cannot hold the ledger, None when it can, or could once it is made.
 
-    A disk that is full now is no fault: the service answers 503 until there is room.
+    A full disk is not a fault: the service answers 503 until there is room.
     """
     fault, nearest = rights_fault(directory) or _foreign_fault(directory), _nearest(directory)
     if fault is not None:
@@ -45,7 +45,7 @@ def free_bytes(directory: Path) -> int | None:
 
 
 def shape_fault(directory: Path) -> str | None:
-    """Return why there is, and can be, no directory at `directory`, as far as its name tells."""
+    """Return why `directory` is not a directory and cannot become one, as far as its name shows."""
     nearest = _nearest(directory)
     if not nearest.is_dir():
         return f"{nearest} is not a directory"
@@ -57,7 +57,7 @@ def shape_fault(directory: Path) -> str | None:
 
 
 def rights_fault(directory: Path) -> str | None:
-    """Return why this user could not make or write a ledger in `directory`, as far as looking tells."""
+    """Return why this user could not make or write a ledger in `directory`, as far as can be seen without writing."""
     nearest, fault = _nearest(directory), shape_fault(directory)
     if fault is not None:
         return fault
@@ -72,7 +72,7 @@ def rights_fault(directory: Path) -> str | None:
 def _foreign_fault(directory: Path) -> str | None:
     """Return who else could change or replace what is in `directory`, which decides what is filed in our name.
 
-    In a directory with the sticky bit, as `/tmp` is, nobody can replace another's. A group's right to write stands for
+    In a directory with the sticky bit, as `/tmp` is, nobody can replace another's. The group's write bit covers
     access control lists as well (acl(5)); above the directory itself it is common and harmless, for one's own group.
     Where symbolic links lead to it, both ways there count.
     """
@@ -90,7 +90,7 @@ def _foreign_fault(directory: Path) -> str | None:
 
 
 def _nearest(directory: Path) -> Path:
-    """Return `directory`, or the nearest above it that is there, be it a link to nowhere."""
+    """Return `directory`, or the nearest path above it that exists, even if that is a dangling link."""
     return next(path for path in (directory.absolute(), *directory.absolute().parents) if os.path.lexists(path))
 
 

@@ -1,1 +1,1 @@
-"""RENDER: an alert to an issue, and what becomes of the issue. Pure."""
+"""RENDER: from an alert to its issue. Pure."""

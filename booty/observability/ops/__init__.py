@@ -1,1 +1,1 @@
-"""What the operator sees and types."""
+"""The operator's side: the log, the reports of errors, the commands."""

@@ -1,4 +1,4 @@
-"""The operator's commands: what is owed, what was refused, and another try for it."""
+"""The operator's commands."""
 
 from __future__ import annotations
 

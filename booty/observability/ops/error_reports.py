@@ -1,4 +1,4 @@
-"""The service's own errors, reported to Sentry: with release and environment, without data of persons, traces, bodies.
+"""The service's own errors, reported to Sentry without personal data, traces, bodies.
 
 What the alert path itself reports carries the tag `booty.path=alert`. When Sentry sends it back as an alert, `payload`
 knows it by that tag, and it never becomes an issue: the path cannot feed itself.
@@ -64,7 +64,7 @@ def _mark(event: Event, hint: Hint) -> Event:
 
 
 def _is_own(event: dict[str, Any]) -> bool:
-    """Say whether the alert path logged the event, or an exception passed through its code."""
+    """Return whether the alert path logged the event, or an exception passed through its code."""
     if str(event.get("logger", "")).startswith(PACKAGE):
         return True
     frames = [
@@ -76,7 +76,7 @@ def _is_own(event: dict[str, Any]) -> bool:
 
 
 def _redacted(content: Any, name: str = "", *, is_masked: bool) -> Any:  # noqa: ANN401 - any JSON value
-    """Redact a text, or all that `content` holds; `name` may tell of a secret: `X-Hub-Signature-256`, `api_token`."""
+    """Redact a text, or all of `content`; `name` may be that of a secret: `X-Hub-Signature-256`, `api_token`."""
     is_masked = is_masked and name not in IDENTIFIERS
     if isinstance(content, str):
         safe = redact_value(name, content)

@@ -34,7 +34,7 @@ def _troubles(status: Status) -> Iterator[str]:
     if found.stop is not None:
         yield f"deliveries are stopped since {iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
     if found.is_late and found.due_since:
-        yield f"due since {iso(found.due_since)}, and nobody delivers it: is the service running?"
+        yield f"due since {iso(found.due_since)}, but not delivered: is the service running?"
     if found.damage is not None:
         yield f"the ledger is damaged: {found.damage}; the service sets it aside with the next alert"
     if found.unwritable is not None:

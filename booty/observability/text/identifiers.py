@@ -1,4 +1,4 @@
-"""Names and paths from outside, fit for where no code span can hold them: the title of an issue.
+"""Identifiers from outside, made fit for an issue's title, which cannot hold a code span.
 
 What is shown is an identifier or a path as programming languages have them, in ASCII: a script without spaces, or
 letters that look like others, would make sentences of it. Marks that a shell, a template or Markdown would read become

@@ -1,4 +1,4 @@
-"""How a moment reads in the log and in `status`."""
+"""A moment as it is written for people."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 def iso(seconds: float) -> str:
-    """Return unix seconds as ISO 8601 in UTC; what is no moment, as in a damaged record, is named so."""
+    """Return unix seconds as ISO 8601 in UTC; what is not a moment, as in a damaged record, is "an unknown time"."""
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
     except (ValueError, OverflowError, OSError):

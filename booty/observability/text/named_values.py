@@ -1,7 +1,7 @@
 """The name beside each value of a JSON object or list, in the shapes in which people write pairs.
 
 That is the key, in `{"key": …, "value": …}` the other one's text, in a list of two texts the first, and in a command
-the flag before. What a name tells of its value is `redaction`'s to judge.
+the flag before. What a name says about its value is for `redaction` to judge.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Item = tuple[str | None, str | None, object]
 
 
 def named_values(holder: dict[str, object] | list[object]) -> Iterator[Item]:
-    """Yield for each item its key, if it has one, the name that tells of it, and its value."""
+    """Yield for each item its key, if it has one, the name that describes it, and its value."""
     return _of_object(holder) if isinstance(holder, dict) else _of_list(holder)
 
 

@@ -1,4 +1,4 @@
-"""Mail and IP addresses that say something of a person."""
+"""Addresses of persons: of their mail, of their machines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOBODYS = re.compile(
 )
 IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-f]{3}:[0-9a-f:.]{2,41}+(?!\w)", re.ASCII | re.IGNORECASE)
 NEWER_DOCUMENTATION = IPv6Network("3fff::/20")  # RFC 9637; Python 3.11's table is older
-# What four numbers stand behind when they are a version: `Chrome/1.2.3.4`, `shop==1.2.3.4`, `Version=1.2.3.4`.
+# What precedes four numbers that are a version: `Chrome/1.2.3.4`, `shop==1.2.3.4`, `Version=1.2.3.4`.
 VERSION = re.compile(
     r"(?:[=<>~!^]=|[\^~@]|(?<!/)/|(?:version|section|release|ver|build|revision|driver|firmware|sdk|(?<![a-z])(?:android|chrome|cpython|firefox"
     r"|i(?:pad)?os|java|jdk|kernel|mac[ ]?os|\.net|openssl|php|python|ruby|safari|unity|webkit|windows))"

@@ -1,4 +1,4 @@
-"""Text without personal data in it: mail and IP addresses, phone, card and bank account numbers.
+"""Text without personal data in it: addresses, phone numbers, card numbers, bank accounts.
 
 Each is known by its form, and by its check digits where it has some. Ids, hashes, versions, paths and times stay, and
 so does an address that says nothing of a person: a private, local or documentation one, `git@github.com`. Secrets are

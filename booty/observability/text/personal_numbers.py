@@ -1,4 +1,4 @@
-"""Phone, card and bank account numbers, known by their form and their check digits."""
+"""Phone, card, bank account numbers, known by their form with its check digits."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _card(found: re.Match[str]) -> str:
 
 
 def _luhn(digits: str) -> bool:
-    """Say whether the check digit is right; from the right every second digit counts twice."""
+    """Return whether the check digit is right; from the right every second digit counts twice."""
     doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (doubled + sum(map(int, digits[-1::-2]))) % 10 == 0
 
@@ -79,5 +79,5 @@ def _iban(found: re.Match[str]) -> str:
 
 
 def before(found: re.Match[str]) -> str:
-    """Return what stands just before what was found: what it is a number of."""
+    """Return the text just before a match, which may say what it is a number of."""
     return found.string[max(0, found.start() - LONGEST_SIGN) : found.start()]

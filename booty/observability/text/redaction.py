@@ -1,10 +1,11 @@
-"""Text without the secrets in it: each is replaced by `[redacted]`, with its kind where the form tells it.
+"""Text without the secrets in it: each is replaced by `[redacted]`, with its kind where its form shows it.
 
 It is not an entropy guess: a git SHA, a UUID or a hash is what a reader needs, and stays. A secret is known by its own
-form (`secret_shapes`) or by where it stands: in a URL or a header (`secret_places`), beside a telling name
-(`secret_names`). Source code that only names a secret (`password = form["password"]`, `token: str`) stays as it is.
+form (`secrets.signed`, `secrets.shapes`) or by where it is: in a URL or a header (`secrets.places`), beside a
+telling name (`secrets.pairs`). Source code that only names a secret (`password = form["password"]`, `token: str`)
+stays as it is.
 
-Redacting twice gives the same text as redacting once. All patterns are linear, as `secret_shapes` explains.
+Redacting twice gives the same text as redacting once. All patterns are linear, as `secrets.shapes` explains.
 """
 
 from __future__ import annotations
@@ -28,12 +29,12 @@ LIMIT = 12_000
 PASSES = 3
 """A second pass finds what was glued to a secret (two keys without a space); the last one should change nothing."""
 ESCAPE, LINE = r"\n", "\n\v"
-"""A line's end as it is written in one line; and what stands for it while it counts as one, no text having that."""
+"""A line's end as it is written in one line; and what replaces it while it counts as one, which no text has."""
 ESCAPED = re.compile(r"[:>|\w\"'-][^\S\n]?(?:\\r)?\\n")
 
 
 def redact(text: str) -> str:
-    """Return `text`, at most its first `LIMIT` characters, with `[redacted]` for every secret that can be told."""
+    """Return `text`, at most its first `LIMIT` characters, with `[redacted]` for every secret that is recognised."""
     text = text[:LIMIT]
     for _ in range(PASSES):
         before, text = text, _mask_pairs(_mask_places(_mask_forms(text)))
@@ -48,12 +49,12 @@ def _mask_over_escapes(text: str) -> str:
 
 
 def redact_value(name: str, value: str) -> str:
-    """Return `value` without secrets; nothing of it is left where `name`, which is known to be its, tells of one."""
+    """Return `value` without secrets; nothing of it is left where `name`, known to be its name, is that of a secret."""
     return redact(judged(name, value))
 
 
 def judged(name: str, value: str) -> str:
-    """Return `value`, not redacted yet, but where `name`, which is known to be its, tells that it is a secret."""
+    """Return `value`, not redacted yet, unless `name`, known to be its name, is that of a secret."""
     return value if is_harmless(value, judge(name)) else "[redacted]"
 
 

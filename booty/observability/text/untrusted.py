@@ -1,4 +1,4 @@
-"""Text from outside, made fit to publish in Markdown that people and agents read.
+"""Untrusted text, made fit to publish in Markdown.
 
 It leaves here as a code span or a fence, in which GitHub renders no markup, links nothing and notifies nobody; only a
 title cannot hold those, and gets `identifiers`. The order is fixed: clean, redact, then cut. A secret that invisible
@@ -19,7 +19,7 @@ EMPTY = "(empty)"
 MARGIN = 1_500
 """Characters read beyond what is shown: room for what cleaning and redacting take away."""
 TORN = 64
-"""Characters given up where reading stopped, so that no half of a secret stands at the end."""
+"""Characters given up where reading stopped, so that no half of a secret is left at the end."""
 
 LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Control characters except tab, line feed and those of a terminal's sequences; what Unicode calls ignorable in display

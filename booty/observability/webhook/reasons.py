@@ -10,9 +10,9 @@ from booty.observability.text.moments import iso
 def why(verdict: Verdict, alert: Occurrence, policy: Policy, history: History | None) -> dict[str, object]:
     """Return what the decision was about: levels, or since when and until when its problem is quiet, and its issue.
 
-    A repeated event says nothing at any time.
+    A repeated event is never reported.
 
-    Where the alert before it still waits to be delivered, there is no `until`: the silence lasts as long as that.
+    Where the alert before it still waits to be delivered, there is no `until`: the cooldown lasts as long as that.
     """
     if verdict is Verdict.BELOW_SEVERITY:
         return {"severity": alert.severity.value, "threshold": policy.least(alert).value}

@@ -30,7 +30,7 @@ PATH = "/webhooks/sentry"
 SIGNATURES = ("Sentry-Hook-Signature", "Sentry-App-Signature")
 """The second is for an alert rule that is being saved. Either proves that Sentry sent the body, whatever it holds."""
 NO_ALERT = frozenset({("json_object",), ("data.event",), ("data.issue",)})
-"""What a body lacks that holds neither an alert nor news."""
+"""What a body lacks that holds neither an alert nor a status change."""
 blueprint = Blueprint(NAME, __name__)
 answer_refusals(blueprint)
 
@@ -67,7 +67,7 @@ def _verify(body: bytes, service: Observability) -> bool:
 
 
 def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[Response, int]:
-    """Decide about the alert in a body, or the news. Raises `NotHandled`, `InvalidPayload`."""
+    """Decide about the alert or the status change in a body. Raises `NotHandled`, `InvalidPayload`."""
     try:
         return _take(glance(body, resource, with_locals=service.has_locals), service)
     except NotHandled:
@@ -95,14 +95,14 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
         return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
 
 
-def _record_status_change(news: StatusChange, service: Observability) -> tuple[Response, int]:
-    """Store news of a problem that has an issue; of any other they are ignored."""
-    with about(service.pages.link(news.sentry_url) if news.sentry_url else None):
-        if not service.ledger.record_status_change(news, now=time.time()):
-            return _ignore(Verdict.NOT_HANDLED, news.fingerprint, {"change": news.change})
+def _record_status_change(change: StatusChange, service: Observability) -> tuple[Response, int]:
+    """Store a status change of a problem that has an issue; any other is ignored."""
+    with about(service.pages.link(change.sentry_url) if change.sentry_url else None):
+        if not service.ledger.record_status_change(change, now=time.time()):
+            return _ignore(Verdict.NOT_HANDLED, change.fingerprint, {"change": change.change})
         service.start()
-        log.info("news_accepted", extra={"fingerprint": news.fingerprint, "change": news.change})
-        return jsonify(status="accepted", fingerprint=news.fingerprint), 202
+        log.info("news_accepted", extra={"fingerprint": change.fingerprint, "change": change.change})
+        return jsonify(status="accepted", fingerprint=change.fingerprint), 202
 
 
 def _ignore(verdict: Verdict, fingerprint: str, reasons: Mapping[str, object]) -> tuple[Response, int]:

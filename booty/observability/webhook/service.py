@@ -14,7 +14,7 @@ NAME = "observability"
 
 
 class Loop(Protocol):
-    """What goes on in a thread of its own beside the requests."""
+    """Work in a thread of its own beside the requests."""
 
     def wake(self) -> None:
         """Do what is due now; the first call in a process starts the thread."""

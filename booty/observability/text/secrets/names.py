@@ -1,7 +1,7 @@
-"""Which names say that the value beside them is a secret.
+"""Names that say that the value beside them is a secret.
 
 A name is judged by its last words, however they are written: `DB_PASSWORD`, `dbPassword`, `db-password-prod` and
-`user.password2` all end in *password*. It is no list of everything private: `email` or `user_id` are no secrets here.
+`user.password2` all end in *password*. It does not list everything private: `email` and `user_id` are not secrets here.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ PAIRS = frozenset(
         ("code", "verifier"),
     }
 )
-# Before a *key* that anybody may know.
+# Before a *key* that is public.
 OPEN = frozenset(_words("public pub foreign primary host cache partition"))
 SURE_PAIRS = frozenset(
     {
@@ -141,7 +141,7 @@ class Telling(Enum):
 
 @lru_cache(maxsize=2048)
 def judge(name: str) -> Telling:
-    """Judge by its last `LONGEST` characters what `name` says about its value; words may be parted by spaces too."""
+    """Judge by its last `LONGEST` characters what `name` says about its value; words may be separated by spaces too."""
     name = name[-LONGEST:]
     if not name.isascii():
         name = normalize("NFC", ACCENTS.sub("", normalize("NFKD", name.translate(PLAIN))).translate(PLAIN))

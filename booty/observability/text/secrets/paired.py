@@ -21,8 +21,8 @@ from booty.observability.text.secrets.values import (
 PROBE, ELEMENT = 128, 512
 """Characters that a value is judged by: reading all of it, after each of many names, would take too long."""
 FEWEST_LISTED = 8
-"""Characters of a secret that stands behind its name in a longer list; a shorter one may be another name."""
-# The only two in a list: what stands before the name and its quote, and behind the value.
+"""Characters of a secret that follows its name in a longer list; a shorter text may be another name."""
+# The only two in a list: what precedes the name and its quote, and what follows the value.
 ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
 CLOSED = re.compile(rf"(?:{QUOTE})?[\])]")
 # Values without quotes: an element's text, a part of a form.

@@ -1,4 +1,4 @@
-"""Where a name and its value stand side by side in a text, in the many ways in which they are written.
+"""Pairs of a name with its value in a text, in the many ways in which people write them.
 
 It finds names that may tell of a secret, and how their values are joined to them. Whether a value is a secret is
 `redaction`'s to decide, by both. Only a name with one of `STEMS` in it is looked at: no other tells of a secret, and
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from booty.observability.text.secrets.values import QUOTE
 
 LONGEST = 64
-"""Characters before a stem that may belong to its name, or tell what kind of place the name stands in."""
+"""Characters before a stem that may belong to its name, or show in what kind of place the name is."""
 
 GAP = r"[^\S\n]{0,40}"
 STEMS = (
@@ -61,7 +61,7 @@ NOT_NAME = re.compile(r"[^\w.-]")
 # What says nothing by itself, but after one or two words: "api key: …", "mot de passe: …".
 LONE = frozenset({"key", "token", "code", "pin", "passe", "phrase", "string", "url", "khau", "sandi", "khẩu"})
 
-# What must stand before a name so that it is one of that kind.
+# What must precede a name of that kind.
 BEFORE = {
     "element": re.compile(r"(?:<|&lt;)(?:\w{1,40}:)?\Z"),
     "own": re.compile(r"<(?:\w{1,40}:)?\Z"),
@@ -124,7 +124,7 @@ def pair_after(text: str, small: str, position: int) -> tuple[Pair | None, int] 
 
 
 def _beginning(text: str, stem: int) -> int:
-    """Return where the name begins whose stem stands at `stem`; the `n` of an escaped line end is no part of it."""
+    """Return where the name begins whose stem is at `stem`; the `n` of an escaped line end is not a part of it."""
     if not stem or NOT_NAME.match(text, stem - 1):
         return stem
     before = text[max(0, stem - LONGEST) : stem]

@@ -1,4 +1,4 @@
-"""Replace what a pattern finds, and search for it only near its signs, of which most texts have few.
+"""A search for a pattern near its signs only, of which most texts have few.
 
 A text in which the signs are many is searched as a whole: then that is the faster way.
 """
@@ -20,7 +20,10 @@ Replacement = str | Callable[[re.Match[str]], str]
 def replaced(
     pattern: re.Pattern[str], replacement: Replacement, text: str, *, signs: Sequence[str], small: str = ""
 ) -> str:
-    """Return `text` with `replacement`, as `re.sub` takes it, near `signs`; without case they stand in `small`."""
+    """Return `text` with `replacement`, as `re.sub` takes it, near `signs`.
+
+    `small` is the text in small letters, where a pattern without case has its signs looked for.
+    """
     searched = small if pattern.flags & CASELESS else text
     places: list[int] = []
     for sign in signs:

@@ -22,7 +22,7 @@ class Form:
     """The sign must begin a word."""
 
 
-# What the table calls them; `#` stands for the least number of characters.
+# What the table calls them; `#` is the least number of characters.
 ALPHABETS = {
     "word": r"[\w-]{#,}+",
     "dotted": r"[\w-]{#,}+(?>(?:\.[\w-]++)*)",
@@ -61,7 +61,7 @@ def _forms() -> Iterator[tuple[str, Form]]:
 
 
 FORMS = tuple(_forms())
-# By the last two characters of the sign: most of those are nowhere, and one search tells it for many signs.
+# By the last two characters of the sign: most of those occur nowhere, and one search shows it for many signs.
 BY_END = {end: [form for form in FORMS if form[0][-2:] == end] for end in sorted({sign[-2:] for sign, _ in FORMS})}
 # Without such a run no form of the table is there: ordinary text has few, and only they are searched for its signs.
 RUN = re.compile(r"[\w+/=.~%:$-]{15,}+", re.ASCII)
@@ -85,7 +85,7 @@ def signed(text: str) -> list[tuple[int, int, str]]:
 
 
 def _begun(text: str, forms: Sequence[tuple[str, Form]]) -> Iterator[tuple[int, int, int]]:
-    """Yield where the signs of `forms` stand, the negative length of each, since the longest goes first, its number."""
+    """Yield the position of each sign of `forms`, its negative length, since the longest goes first, and its number."""
     for index, (sign, _) in enumerate(forms):
         at = text.find(sign)
         while at >= 0:
@@ -94,5 +94,5 @@ def _begun(text: str, forms: Sequence[tuple[str, Form]]) -> Iterator[tuple[int, 
 
 
 def _begins_word(text: str, at: int) -> bool:
-    """Say whether a word begins there; the `n` of an escaped line end is none."""
+    """Return whether a word begins there; the `n` of an escaped line end does not begin one."""
     return not at or not text[at - 1].isalnum() or text[max(0, at - 2) : at] in ESCAPES

@@ -1,4 +1,4 @@
-"""What counts as the value of a secret name, where it begins and where it ends.
+"""What counts as the value of a secret name: from where, to where.
 
 Not source code that only handles it, not a template's hole, not what was masked before.
 """
@@ -12,7 +12,7 @@ from booty.observability.text.secrets.names import Telling
 MASK = r"\[redacted[a-z0-9 ]{0,24}\]"
 MASKED = re.compile(MASK)
 
-# What stands in a value's place in source code, templates and reports: a type, a call, a variable, nothing.
+# What takes a value's place in source code, templates and reports: a type, a call, a variable, nothing.
 NO_VALUE = (
     r"(?:(?i:str|string|bytes|int|bool|boolean|number|any|object|optional|option|union|secretstr|list|promise|none"
     r"|null|nil|undefined|true|false|yes|no|unknown|required|missing|empty|redacted|filtered)(?![\w@#$%^&*+/-])"
@@ -30,7 +30,7 @@ BARE = (
     rf"(?!{NO_VALUE})(?>(?:{MASK}|[^\s;&\"'`,)\]}}<>|\\]"
     r"|[,)\]}](?![\s,;)\]}\"']|$|[\w.-]{1,40}+[=:])|\\(?![\"'nrt]))+)"
 )
-# Interpolations and masks stand in quotes too, with at most one word (`Bearer {token}`) before them.
+# Interpolations and masks occur in quotes too, after at most one word (`Bearer {token}`).
 NO_QUOTED = (
     rf"(?:(?:[A-Za-z][\w-]{{0,20}}[ ]{{1,4}})?(?:{MASK}|\$?\{{[^}}\"'\n]{{0,80}}\}}{{1,2}}|%\(?\w{{0,40}}\)?s)"
     r"|\*{1,40}|\[Filtered\]|<[\w -]{0,40}>)?[\"'`\\]"
@@ -38,7 +38,7 @@ NO_QUOTED = (
 # A quote as it is written: escaped in JSON, percent-encoded, in HTML.
 QUOTE = r"(?:\\{0,8}[\"'`]|%(?:25){0,2}2[27]|&(?:quot|apos|#3[49]|#x2[27]);|\\u002[27])"
 CODED = r"(?:%(?:25){0,2}2[27]|&(?:quot|apos|#3[49]|#x2[27]);|\\u002[27])"
-# A quote that a letter or a digit follows ends nothing: it stands inside.
+# A quote that a letter or a digit follows does not end the value.
 QUOTED = (
     r"[bBrRuUfFnNeE]{0,2}(?:"
     rf"\\{{1,8}}[\"'](?!{NO_QUOTED})(?P<escaped>(?>(?:[^\"'\\\n]|\\(?!\\{{0,7}}[\"'])|\\{{1,8}}[\"'](?=\w))+))"
@@ -55,7 +55,7 @@ LOOKS_SECRET = re.compile(
     rf"(?!{NAMED_TYPE})"
     r"(?:(?=[^A-Za-z]{0,64}[A-Za-z])(?=\D{0,64}\d).{5}|\d{6}|[^a-z]{0,64}[a-z]{1,64}+[A-Z].{6}|.{16})"
 )
-# All of a known pair's value that may stand beside any name.
+# All of a known pair's value that may occur beside any name.
 NOTHING = re.compile(
     r"(?i:\s*(?:none|null|nil|undefined|true|false|yes|no|unknown|missing|required|empty|\[?filtered\]?|\*{1,40})?\s*)"
 )
@@ -83,7 +83,7 @@ UNMISTAKABLE = re.compile(
 
 
 def is_harmless(value: str, telling: Telling) -> bool:
-    """Say whether the whole value of a name that tells so much is no secret."""
+    """Return whether the whole value, beside a name as `telling` as that, is not a secret."""
     if telling is Telling.NOTHING or NOTHING.fullmatch(value) or MASKED.fullmatch(value):
         return True
     if telling is Telling.LIKELY:

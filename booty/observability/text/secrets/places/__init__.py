@@ -1,4 +1,4 @@
-"""Where a secret stands that its form does not give away.
+"""Places that give a secret away where its form does not.
 
 `name=value` pairs are left to `redaction`, which reads them one by one.
 """

@@ -1,4 +1,4 @@
-"""Names and their values where no pair can be told: behind a flag, or the value first."""
+"""Names with their values, where they do not form a pair: after a flag, or the value first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from booty.observability.text.secrets.values import QUOTE
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name and its value where `secret_pairs` cannot tell them; `pattern` has groups of those names."""
+    """A name and its value where `pairs` cannot recognise them; `pattern` has the groups `name` and `value`."""
 
     hints: tuple[str, ...]
     pattern: re.Pattern[str]

@@ -1,4 +1,4 @@
-"""A place where a secret stands that its form does not give away."""
+"""A place that gives a secret away where its form does not."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ class Place:
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
     masked: str
-    """What stands there afterwards, as `re.sub` takes it."""
+    """The replacement, as `re.sub` takes it."""

@@ -7,7 +7,7 @@ import re
 from booty.observability.text.secrets.pairs import GAP
 from booty.observability.text.secrets.places.place import Place
 
-# To the quote that ends it: one that a letter follows stands inside, and so does a doubled one.
+# To the quote that ends it: one that a letter follows is part of the text, and so is a doubled one.
 SQL_TEXT = r"(?>(?:[^'\n]|''|'(?=\w))+)"
 SQL_PASSWORD = re.compile(
     rf"((?:identified[^\S\n][^'\n]{{0,60}}?\b(?:by|as|using)(?:[^\S\n](?:password|values))?|password){GAP}[^\S\n][NE]?')"
@@ -15,7 +15,7 @@ SQL_PASSWORD = re.compile(
     re.IGNORECASE,
 )
 SQL_FUNCTION = re.compile(rf"((?:\bPASSWORD|\bpassword|ENCRYPT|\bcrypt){GAP}\({GAP}')(?!,){SQL_TEXT}")
-# The values of a row that has a telling column: which of them is its, nobody counts.
+# The values of a row that has a telling column: which of them belongs to it is not counted out.
 SQL_ROW = re.compile(
     r"(insert[^\S\n]{1,4}into\s[^()\n]{1,100}\([^()]{0,300}?(?:passw|pwd|secret|token|api_?key)[^()]{0,300}\)\s{0,40}values"
     r"\s{0,40}\()(?=[^()]{0,80}['\"])[^()]{1,600}+",

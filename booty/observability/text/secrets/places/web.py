@@ -16,7 +16,7 @@ USER_INFO = re.compile(
     rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}+@"
     r"|[^\s/:@?#\"'<>\\\[]{0,64}:(?!\d{1,5}(?!\w))[^\s@/?#\"'<>\\]{1,100}+\Z)"
 )
-# The same percent-encoded, as an address stands in another's query; and Oracle's `user/password@`.
+# The same percent-encoded, as an address appears in another's query; and Oracle's `user/password@`.
 ENCODED_USER_INFO = re.compile(r"(%3a%2f%2f)[^\s/@&\"'<>]{1,200}?%40", re.IGNORECASE)
 ORACLE_LOGIN = re.compile(r"(jdbc:oracle:[a-z]{1,8}:)[^\s/@\"'<>]{1,64}/[^\s@\"'<>]{1,100}+(?=@)")
 # Every value of a query but a small number, such as `page=2`; `\u0026` is how Go and others write `&` in JSON.
@@ -38,7 +38,7 @@ AUTHORIZATION = re.compile(
 )
 SCHEME = re.compile(
     r"([BbSs](?:(?<![A-Za-z].)|(?<=\\[nrt].))(?:earer|asic|sws)(?:[^\S\n]|%20|\+){1,3})(?!realm=)"
-    # A word of prose ("Basic authentication") is no credential; neither is a short one in small letters only.
+    # A word of prose ("Basic authentication") is not a credential; nor is a short lowercase one.
     r"(?-i:(?![A-Z]?[a-z]{1,16}(?![\w.~+/=-]))(?=[a-z.~+/=_-]{0,19}(?:[A-Z0-9]|[\w.~+/=-]{20})))[\w.~+/=-]{6,}+",
     re.ASCII | re.IGNORECASE,
 )
