@@ -42,7 +42,7 @@ def _observability() -> Observability:
 
 @blueprint.post(PATH, strict_slashes=False)
 def receive() -> tuple[Response, int]:
-    """Handle one webhook from Sentry; the answers are listed in the README."""
+    """Handle one webhook from Sentry; the responses are listed in docs/operating.md."""
     service, body = _observability(), read_body()
     is_rule = _verify(body, service)
     try:
