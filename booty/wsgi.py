@@ -1,4 +1,4 @@
-"""gunicorn's door: a WSGI application that serves the webhook and `/health` beside another application.
+"""gunicorn's door: a WSGI application that answers on our two paths, beside another application.
 
 Our two paths are dispatched here and reach Flask unchanged. (werkzeug's DispatcherMiddleware would move the path into
 SCRIPT_NAME, and could not leave other paths under `/webhooks` to the app beside.)

@@ -1,12 +1,14 @@
 """The forms of secrets that begin with a sign of their issuer: the table, one line each.
 
 A line has four columns, separated by `|`: what the secret is of, the signs it begins with, what follows, the source.
-What follows is an alphabet of `secret_shapes` and how many of its characters there are at least. A `^` before it: the
+What follows is an alphabet of `signed` and how many of its characters there are at least. A `^` before it: the
 sign ends ordinary words as well (`task-`), so it must begin one, and a digit must follow. Some sources are abbreviated:
 
 gitleaks: a rule of github.com/gitleaks/gitleaks, config/gitleaks.toml
 trufflehog: a detector of github.com/trufflesecurity/trufflehog, pkg/detectors
 ghas: docs.github.com/code-security/reference/secret-security/supported-secret-scanning-patterns
+
+It is longer than a module should be, since a table in two parts would hide what it lacks.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 A name is judged by its last words, however they are written: `DB_PASSWORD`, `dbPassword`, `db-password-prod` and
 `user.password2` all end in *password*. It does not list everything private: `email` and `user_id` are not secrets here.
+
+It is longer than a module should be: most of it is lists of words, which are read side by side.
 """
 
 from __future__ import annotations
