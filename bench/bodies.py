@@ -10,7 +10,7 @@ from support import sentry_events
 
 PLACE = "@issue@"
 EVENT = "@event@" + "0" * 25
-"""Where the event's id goes, as long as an id is."""
+"""Where the event's id goes; it is as long as an id."""
 MIDDLEWARE = 26
 """Frames of a Django request between the server and the view, roughly."""
 QUERIES = 60
@@ -19,7 +19,7 @@ QUERY = 'SELECT "shop_item"."id", "shop_item"."price" FROM "shop_item" WHERE "sh
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A webhook body around the number of its issue; after that comes the place of the event's id."""
+    """A webhook body around the number of its issue, which the place of the event's id follows."""
 
     name: str
     before: bytes

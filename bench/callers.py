@@ -23,7 +23,7 @@ from support.service import SECRET
 PROCESSES = 2
 WARM_UP_SECONDS = 1.0
 PATIENCE_SECONDS = 10.0
-"""What is not answered so long after the end counts as unanswered, with this latency."""
+"""Seconds after the end: what is not answered by then counts as unanswered, with this latency."""
 UNANSWERED = 0
 NUMBERS = 2**32
 SCATTER = 2654435761  # odd: its multiples modulo 2**32 are all different, and lie all over the ledger
@@ -48,7 +48,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What came back: answers a second, latencies in milliseconds in order, how often which status."""
+    """What came back: answers a second, latencies in milliseconds, sorted, and how often each status."""
 
     rate: float
     latencies: tuple[float, ...]
@@ -84,7 +84,7 @@ def call(load: Load) -> Answers:
 
 
 def _call(load: Load, share: int, begins_at: float) -> list[Seen]:
-    """Run one process's share of the callers; what the warm-up answers is left out."""
+    """Run one process's share of the callers; answers during the warm-up are left out."""
     ends_at = begins_at + load.seconds
     outbox = _Outbox(load, share)
     callers = [_Caller(load) for _ in range(load.callers // PROCESSES)]
@@ -148,7 +148,7 @@ class _Caller:
         return self._connection
 
     def receive(self) -> Seen | None:
-        """Return the answer once it is there as a whole, or the connection is lost."""
+        """Return the answer once it is complete, or the connection is lost."""
         piece = self._read()
         self._received += piece
         head, _, content = self._received.partition(b"\r\n\r\n")

@@ -113,7 +113,7 @@ def slow_disk(directory: Path) -> Path | None:
 
 
 class _Within(Store):
-    """A store inside a transaction that is under way: many claims share one commit."""
+    """A store inside a running transaction: many claims share one commit."""
 
     def __init__(self, shelf: JsonShelf) -> None:
         super().__init__(Path())

@@ -30,5 +30,5 @@ def receive() -> tuple[Response, int]:
 
 @app.get("/health")
 def health() -> Response:
-    """Tell that it runs."""
+    """Answer that it runs."""
     return jsonify(status="ok")

@@ -63,7 +63,7 @@ class PretendGitHub:
         return {"BOOTY_PREVIEW": "0", "GITHUB_TOKEN": "of-the-bench", "GITHUB_API_URL": url}
 
     def hang(self) -> bool:
-        """Take as long as the pace says; say whether the end came first."""
+        """Take as long as the pace says; return whether the end came first."""
         return self._over.wait(self._delay)
 
     def __enter__(self) -> Self:

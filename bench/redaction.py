@@ -43,7 +43,7 @@ def inputs() -> dict[str, str]:
     hints = {sign for sign, _ in FORMS} | {hint for shape in (*BLOCKS, *SHAPES) for hint in shape.hints if hint}
     every = " ".join(sorted(hints)) + " authorization cookie bearer basic -u ' ://=?"
     texts = {repr(each): each * (LIMIT // len(each)) for each in (*BEGINNINGS, *sorted(hints))}
-    # With every hint in reach, no pattern is spared; a few of each are enough to see what that costs.
+    # With every sign nearby, no pattern is skipped; a few of each are enough to see what that costs.
     mixed = {f"{name} and all hints": f"{every} {texts[name]}" for name in map(repr, BEGINNINGS)}
     return {**texts, **mixed, "ordinary": ORDINARY * (LIMIT // len(ORDINARY))}
 

@@ -1,7 +1,7 @@
 """The benchmark behind `script/bench`: how fast alerts are acknowledged, against a view that does nothing.
 
 Everything runs on this machine: the service as gunicorn.conf.py sets it up, callers in two processes, a stand-in for
-GitHub. A round begins and ends with the no-op view; its mean is what the round's ratios refer to.
+GitHub. A round begins and ends with the no-op view, whose mean rate the round's ratios refer to.
 
 exit codes: 0 measured; 1 an alert was not answered as it should be
 """
@@ -172,7 +172,7 @@ def _running(
 
 
 def say(words: str) -> None:
-    """Tell on stderr what is being done."""
+    """Report on stderr what is being done."""
     print(f"bench: {words}", file=sys.stderr, flush=True)
 
 
@@ -187,7 +187,7 @@ def table(rows: list[Row]) -> str:
 
 
 def is_sound(row: Row) -> bool:
-    """Say whether every alert was acknowledged: 202, or 200 in a storm; an honest one within Sentry's second."""
+    """Return whether every alert was acknowledged: 202, or 200 in a storm; an honest one within Sentry's second."""
     if row.what.startswith("honest") and row.answers.percentile(1.0) > SENTRYS_PATIENCE:
         return False
     return set(row.answers.statuses) <= ({200, 202} if row.what.startswith("storm") else {202})

@@ -1,6 +1,6 @@
-"""Bodies made to be slow, of the size that Sentry lets through, and what they cost before the answer.
+"""Bodies made to be slow, of the size that Sentry lets through, with what they cost before the answer.
 
-Each kind fills every text of an event with one text that some step takes long over, or the event with very many values.
+Each kind replaces every text of an event by one that keeps some step busy, or fills the event with very many values.
 `PYTHONPATH=.:tests python bench/slow_bodies.py` prints the milliseconds of one core for each kind, the slowest first.
 """
 
@@ -113,7 +113,7 @@ def _many(item: tuple[str, object], size: int = SIZE) -> Json:
 
 
 def _written(event: Json) -> bytes:
-    """Write the body, no longer than the others."""
+    """Return the body, no longer than the others."""
     whole = {"action": "triggered", "data": {"event": {**event, "issue_id": PLACE, "project": 1}}}
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
