@@ -65,7 +65,9 @@ class Story:
                 "the same error again", error(), "200 cooldown", "counted; nothing written", self._has_issues(1)
             ),
             self._send("a warning", warning, "200 below_severity", "nothing", self._has_issues(1)),
-            self._send("a hostile error", hostile, "202 accepted", "issue 2 filed, harmless", self._has_issues(2)),
+            self._send(
+                "a hostile error", hostile, "202 accepted", "issue 2 filed, its token redacted", self._has_issues(2)
+            ),
         ]
 
     def life(self) -> list[Step]:
