@@ -130,7 +130,7 @@ setup() { # host
   printf -v arguments '%q %q' "${SERVER_NAME:-_}" "${BOOTY_UPSTREAM:-http://unix:/opt/booty/booty.sock}"
   # shellcheck disable=SC2016 # expanded over there
   { git archive --format=tar HEAD deploy .env.example | base64 | tr -d '\n'; echo; ssh-keygen -y -f "$DEPLOY_SSH_KEY_FILE"; } |
-    ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/setup\" $arguments"
+    ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/droplet/setup\" $arguments"
 }
 
 on_each_host() { # command word...: stop at the first failure, say what was not reached

@@ -27,7 +27,7 @@ class Area(StrEnum):
 AREAS = (
     (Area.PIPELINE, re.compile(r"deploy/pipeline/.*")),
     # units, nginx, the program that the key may run: `setup` installs them
-    (Area.DROPLET, re.compile(r"deploy/((droplet|remote|systemd|nginx|ssh)/.*|setup|sudoers|manifest)")),
+    (Area.DROPLET, re.compile(r"deploy/(droplet/.*|manifest)")),
     (Area.DEPLOY, re.compile(r"deploy\.sh|deploy/.*")),
     (Area.WORKFLOW, re.compile(r"\.github/.*|\.ci/.*")),
     (

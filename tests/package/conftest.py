@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from package.built import Built
 from support.service import ROOT
-from throwaway_repository import Repository
+from support.throwaway.repository import Repository
 
 
 @pytest.fixture(scope="session")

@@ -62,7 +62,7 @@ def changes(*files: str, added: int = 1, removed: int = 0) -> Changes:
     ("plan", "words"),
     [
         (replace(PLAN, changes=changes("requirements.txt")), "**Dependencies change** (`requirements.txt`)"),
-        (replace(PLAN, changes=changes("deploy/systemd/booty@.service")), "run `./deploy.sh setup`"),
+        (replace(PLAN, changes=changes("deploy/droplet/systemd/booty@.service")), "run `./deploy.sh setup`"),
         (replace(PLAN, changes=changes("deploy.sh")), "**The deploy itself changes** (`deploy.sh`)"),
         (
             replace(PLAN, changes=changes("deploy/pipeline/ship.py")),
@@ -107,9 +107,8 @@ def test_cuts_long_lists() -> None:
     ("path", "area"),
     [
         ("deploy/droplet/nginx/booty.conf", Area.DROPLET),
-        ("deploy/nginx/booty.conf", Area.DROPLET),
         ("deploy/manifest", Area.DROPLET),
-        ("deploy/setup", Area.DROPLET),
+        ("deploy/droplet/setup", Area.DROPLET),
         ("deploy.sh", Area.DEPLOY),
         (".github/workflows/check.yml", Area.WORKFLOW),
         ("deploy/pipeline/plan.py", Area.PIPELINE),

@@ -6,13 +6,17 @@ from pathlib import Path
 
 from booty_release import drift
 
-DEPLOY = Path(__file__).resolve().parents[1] / "deploy"
+DEPLOY = Path(__file__).resolve().parents[3] / "deploy"
 
 
 def test_the_manifest_names_every_file_of_the_program_and_every_unit() -> None:
     lines = (DEPLOY / "manifest").read_text().splitlines()
     named = {line.split()[0] for line in lines if not line.startswith("#")}
-    installed = [*DEPLOY.glob("remote/**/*.py"), *DEPLOY.glob("systemd/*"), *DEPLOY.glob("ssh/*")]
+    installed = [
+        *DEPLOY.glob("droplet/booty_release/*.py"),
+        *DEPLOY.glob("droplet/systemd/*"),
+        *DEPLOY.glob("droplet/ssh/*"),
+    ]
 
     assert {str(path.relative_to(DEPLOY)) for path in installed} <= named
     assert all((DEPLOY / source).is_file() for source in named)

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from throwaway_box import HERE, Box, require_machine
-from throwaway_repository import Repository
-from throwaway_wheels import wheels
+from support.throwaway.box import Box, require_machine
+from support.throwaway.repository import Repository
+from support.throwaway.wheels import wheels
+
+LOAD = Path(__file__).resolve().parent / "load.py"
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ class Droplet(Box):
         """Keep callers coming while the block lasts; by default on the live socket."""
         addresses = [word for pair in pairs or (("unix:/run/booty.sock", "/webhooks/sentry"),) for word in pair]
         settings = [f"{name}={value}" for name, value in environment.items()]
-        command = self.box("inside", "env", *settings, "python3", "-c", (HERE / "load.py").read_text(), *addresses)
+        command = self.box("inside", "env", *settings, "python3", "-c", LOAD.read_text(), *addresses)
         seen = Load()
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as callers:
             try:

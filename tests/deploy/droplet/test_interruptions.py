@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from throwaway_droplet import Droplet, the_next_deploy_works, undisturbed, until
-from throwaway_repository import Repository
+from support.throwaway.droplet import Droplet, the_next_deploy_works, undisturbed, until
+from support.throwaway.repository import Repository
 
 CANDIDATE = "... try it on a private socket"
 BESIDE = "... start beside the old release"

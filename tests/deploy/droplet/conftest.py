@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from throwaway_droplet import Droplet, made
-from throwaway_repository import Repository
+from support.throwaway.droplet import Droplet, made
+from support.throwaway.repository import Repository
 
 
 @pytest.fixture(scope="session")

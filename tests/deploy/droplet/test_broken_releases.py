@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from throwaway_droplet import Droplet, the_next_deploy_works, undisturbed
-from throwaway_repository import Repository
+from support.throwaway.droplet import Droplet, the_next_deploy_works, undisturbed
+from support.throwaway.repository import Repository
 
 
 @pytest.mark.parametrize(

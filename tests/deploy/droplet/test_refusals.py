@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from throwaway_droplet import Droplet, undisturbed
-from throwaway_repository import Repository
+from support.throwaway.droplet import Droplet, undisturbed
+from support.throwaway.repository import Repository
 
 
 def test_a_commit_that_is_not_on_the_branch_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:

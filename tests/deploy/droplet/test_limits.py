@@ -5,8 +5,8 @@ from __future__ import annotations
 import subprocess
 
 import pytest
-from throwaway_droplet import Droplet
-from throwaway_repository import Repository
+from support.throwaway.droplet import Droplet
+from support.throwaway.repository import Repository
 
 SHA = "a" * 40
 

@@ -8,8 +8,8 @@ import subprocess
 import tarfile
 
 import pytest
-from throwaway_droplet import Droplet, Outcome, the_next_deploy_works, undisturbed, until
-from throwaway_repository import Repository
+from support.throwaway.droplet import Droplet, Outcome, the_next_deploy_works, undisturbed, until
+from support.throwaway.repository import Repository
 
 CANDIDATE = "... try it on a private socket"
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from throwaway_droplet import Droplet, made, until
-from throwaway_repository import PROJECT, Repository
+from support.throwaway.droplet import Droplet, made, until
+from support.throwaway.repository import PROJECT, Repository
 
 SECRET = "a-client-secret-of-a-test-droplet"
 SECRETS = f"SENTRY_WEBHOOK_SECRET={SECRET}\nTARGET_REPO_URL=https://github.com/owner/repo\nBOOTY_PREVIEW=1\n"

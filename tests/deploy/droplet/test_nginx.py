@@ -6,7 +6,7 @@ import subprocess
 from collections import Counter
 
 import pytest
-from throwaway_droplet import Droplet
+from support.throwaway.droplet import Droplet
 
 
 def through_nginx(droplet: Droplet, *words: str) -> str:

@@ -53,7 +53,7 @@ def running(*command: str, folder: Path) -> Iterator[None]:
 
 def set_up_nginx(folder: Path, *, service: Service, shop: Path, front: Path) -> None:
     """Fill in the droplet's site as `setup` does, with these sockets instead of a droplet's."""
-    templates = ROOT / "deploy" / "nginx"
+    templates = ROOT / "deploy" / "droplet" / "nginx"
     site = (templates / "site.conf").read_text().replace("listen [::]:80;", "").replace("80;", f"unix:{front};", 1)
     ours = (templates / "booty-observability.conf").read_text()
     (folder / "snippets").mkdir()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import time
 
-from throwaway_droplet import Droplet, until
-from throwaway_repository import Repository
+from support.throwaway.droplet import Droplet, until
+from support.throwaway.repository import Repository
 
 THROUGH_NGINX = ("http://127.0.0.1:80", "/webhooks/sentry")
 THROUGH_THE_SOCKET = ("unix:/run/booty.sock", "/webhooks/sentry")

@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - Python runs this folder as a program, it is no package
 """Starts the droplet's side of a deploy; installed as /usr/local/lib/booty-release, root's property."""
 
 from __future__ import annotations

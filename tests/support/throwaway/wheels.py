@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from throwaway_repository import PROJECT
+from support.throwaway.repository import PROJECT
 
 WHEELS = PROJECT / "var" / "wheels"
 

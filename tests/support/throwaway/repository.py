@@ -6,8 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
-STAND_IN = PROJECT / "tests" / "droplet" / "standin"
+PROJECT = Path(__file__).resolve().parents[3]
+STAND_IN = Path(__file__).resolve().parent / "standin"
 SHIPPED = ("deploy", "deploy.sh", "requirements.txt", ".env.example")
 
 

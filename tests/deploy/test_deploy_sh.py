@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-DEPLOY_SH = Path(__file__).resolve().parents[1] / "deploy.sh"
+DEPLOY_SH = Path(__file__).resolve().parents[2] / "deploy.sh"
 FAKE_SSH = """\
 #!/bin/sh
 printf '%s\\n' "$*" >>"$FAKE_LOG"

@@ -1,4 +1,4 @@
-"""A machine to throw away: real systemd in namespaces of this machine (droplet/box.sh). Knows nothing of deploys."""
+"""A machine to throw away: real systemd in namespaces of this machine (box.sh). Knows nothing of deploys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent / "droplet"
+PROGRAMS = Path(__file__).resolve().parents[2] / "deploy" / "droplet"
 AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
 NEEDS_ROOT = """\
 the droplet's tests boot a real systemd in namespaces, which needs root or sudo without a password. Either
@@ -19,7 +19,7 @@ def require_machine() -> None:
     """Install what a box is made of; fail, saying how to go on, where there is no root."""
     if subprocess.run([*AS_ROOT, "true"], capture_output=True, check=False).returncode:
         raise AssertionError(NEEDS_ROOT)
-    subprocess.run([str(HERE / "provision.sh")], check=True)
+    subprocess.run([str(PROGRAMS / "provision.sh")], check=True)
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Box:
 
     def box(self, *words: str) -> list[str]:
         """Return the command line of the box for `words`."""
-        return [*AS_ROOT, "env", f"BOX_NAME={self.name}", str(HERE / "box.sh"), *words]
+        return [*AS_ROOT, "env", f"BOX_NAME={self.name}", str(PROGRAMS / "box.sh"), *words]
 
     def boot(self) -> None:
         """Start it; after `crash`, with the disk as it was left."""

@@ -1,1 +1,0 @@
-"""The deploy path on a throw-away droplet: a systemd, nginx and sshd of its own."""
