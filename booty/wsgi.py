@@ -35,7 +35,7 @@ IMPORT_REMEDY = "name an importable WSGI application as module:attribute, such a
 FACTORY_REMEDY = "name the application itself: put app = create_app(), or the like, into a module of yours"
 ASGI_REMEDY = (
     "name a WSGI application; an ASGI app such as FastAPI runs on its own socket, and nginx sends it the rest "
-    "(docs/deploying.md), or it mounts this service: app.mount('/', WSGIMiddleware(booty.wsgi.create_app()))"
+    "(docs/hosting.md), or it mounts this service: app.mount('/', a2wsgi.WSGIMiddleware(booty.wsgi.create_app()))"
 )
 
 

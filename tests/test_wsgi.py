@@ -132,7 +132,7 @@ def test_an_asgi_app_is_refused_with_the_two_ways_that_work(
 
     assert f"BOOTY_APP: '{name}' is an ASGI application, not a WSGI one" in said
     assert "nginx sends it the rest" in said
-    assert "app.mount('/', WSGIMiddleware(booty.wsgi.create_app()))" in said
+    assert "app.mount('/', a2wsgi.WSGIMiddleware(booty.wsgi.create_app()))" in said
 
 
 @pytest.mark.parametrize("name", ["a_shop:create_app", "a_shop:Wsgi"])
