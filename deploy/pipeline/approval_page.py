@@ -1,7 +1,7 @@
-"""The approval page: what the approver reads before he lets a release out.
+"""The approval page: what an approver reads before approving a release.
 
 Pure: a `Plan` in, Markdown out. It is meant to be read in twenty seconds: what, against what, what is unusual about it,
-how to undo it; the lists come last. Every text from outside stands in code, so that it is neither a link, nor a
+how to undo it; the lists come last. Every text from outside is shown as code, so that it is neither a link, nor a
 mention, nor Markdown.
 """
 
@@ -26,17 +26,17 @@ PAGE = """## {headline}
 
 ### {risks_title}
 {risks}{lists}"""
-LEDE = {
-    "deploy": "Deploy {release} to production",
-    "rollback": "Roll production back to {release}",
+HEADLINES = {
+    "deploy": "Deploy {release} to {target}",
+    "rollback": "Roll {target} back to {release}",
 }
 RUNS = "**Runs now:** {served} · [compare]({comparison}) · {amount}\\"
 RUNS_THE_SAME = "**Runs now:** {served}, the same commit\\"
-RUNS_UNKNOWN = "**Runs now:** not known ({reason}), so there is nothing to compare with\\"
+RUNS_UNKNOWN = "**Runs now:** not known ({reason}), so there is nothing to compare it with\\"
 RUNS_PREVIOUS = "**Runs now:** {served}\\"
 CHECKED = "✅ `script/test` passed on this commit\\"
-UNCHECKED = "not run again: a rollback goes to a release that was verified in production before\\"
-UNKNOWN_RELEASE = "the release before the one that runs"
+UNCHECKED = "not run again: a rollback goes to a release that already ran in {target}\\"
+UNKNOWN_RELEASE = "the release before the running one"
 QUIET = "Nothing unusual"
 UNUSUAL = "⚠️ Unusual"
 
@@ -44,10 +44,11 @@ UNUSUAL = "⚠️ Unusual"
 def render(plan: Plan) -> str:
     """Render the page."""
     risks = find_risks(plan)
+    release = f"`{plan.sha[:12]}`" if plan.sha else UNKNOWN_RELEASE
     return PAGE.format(
-        headline=LEDE[plan.verb].format(release=f"`{plan.sha[:12]}`" if plan.sha else UNKNOWN_RELEASE),
+        headline=HEADLINES[plan.verb].format(release=release, target=plan.target.name),
         against=_against(plan),
-        checks=CHECKED if plan.checked else UNCHECKED,
+        checks=(CHECKED if plan.checked else UNCHECKED).format(target=plan.target.name),
         reviewers=", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers),
         risks_title=UNUSUAL if risks else QUIET,
         risks="\n" + "".join(f"- {line}\n" for line in risks) if risks else "",
@@ -75,7 +76,7 @@ def _lists(plan: Plan) -> str:
     if plan.changes is None:
         return ""
     text = ""
-    for title, commits in (("Goes out", plan.changes.added), ("Is taken back", plan.changes.removed)):
+    for title, commits in (("Will be deployed", plan.changes.added), ("Will be rolled back", plan.changes.removed)):
         if commits:
             shown = "".join(_commit(plan, commit) for commit in commits[:SHOWN_COMMITS])
             text += f"\n### {title}: {count(commits, 'commit')}\n\n{shown}{more(commits, limit=SHOWN_COMMITS)}"
@@ -84,7 +85,7 @@ def _lists(plan: Plan) -> str:
         rows = "".join(
             f"- **{area}** ({len(paths)}): {names(paths, limit=SHOWN_FILES)}\n" for area, paths in grouped.items()
         )
-        text += f"\n### Touches {count(plan.changes.files, 'file')}\n\n{rows}"
+        text += f"\n### Changes {count(plan.changes.files, 'file')}\n\n{rows}"
     return text
 
 

@@ -52,7 +52,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What lies between two releases. `removed` are the commits that production would lose; newest first, both."""
+    """What lies between two releases. `removed` are the commits that the target would lose; newest first, both."""
 
     added: tuple[Commit, ...]
     removed: tuple[Commit, ...]

@@ -1,6 +1,6 @@
-"""What became of a deploy, in words for the person who must act on it.
+"""The outcome of a deploy, in words for the person who must act on it.
 
-Pure: exit code, served SHA in; `Outcome` and its Markdown out. The exit codes are those of `./deploy.sh --help`.
+Pure: an exit code or the SHA that is served in, `Outcome` and its Markdown out.
 """
 
 from __future__ import annotations
@@ -9,46 +9,49 @@ from dataclasses import dataclass
 
 from booty.observability.text.redaction import redact
 from booty.observability.text.untrusted import code, fence
+from deploy.pipeline.exit_codes import ExitCode
+from deploy.pipeline.target import Target
 
 SHOWN_LINES = 40
 LINE_LIMIT = 300
 
-FAILED = """Read the last lines below: they name the stage, the cause, the next step.
-(After a first deploy there is no old release: they say what serves.)
+FAILED = """Read the last lines below: they name the stage, the cause and the next step.
+(After a first deploy there is no old release: they say what is serving.)
 Nothing has to be cleaned up by hand."""
 PAGE_SOMEONE = """**Page someone now.** From a laptop: `./deploy.sh status` and `./deploy.sh logs`, then
 `./deploy.sh rollback SHA` to a release that `./deploy.sh releases` lists."""
-LOCKED = "The last lines say whose deploy that is and since when. Start this one again when that one has ended."
-REFUSED = """It is older than what runs, or was superseded while it waited for approval. To go back on purpose:
-Actions > deploy > Run workflow, release `previous`, or the SHA while the public address shows what runs; or
+LOCKED = "The last lines say whose deploy that is, and since when. Start this one again when that one has ended."
+REFUSED = """It is older than the running release, or was superseded while it waited for approval. To go back on
+purpose: Actions > deploy > Run workflow, release `previous`, or the SHA while the public address shows what runs; or
 `./deploy.sh rollback SHA` from a laptop."""
-NO_SSH = """Compare the host's key with the variable `DEPLOY_KNOWN_HOSTS`, then check `DEPLOY_HOST`, `DEPLOY_PORT`,
-`DEPLOY_USER`, the firewall, and that the public half of `DEPLOY_SSH_KEY` is installed. When the host's key changed and
-nobody rebuilt the host, do not deploy: someone may stand in between."""
-WRONG_INPUT = """The last lines name it. Correct the variables of the Environment `production` (docs/approving.md), then
+UNREACHABLE = """Compare the host's key with the variable `DEPLOY_KNOWN_HOSTS`, then check `DEPLOY_HOST`, `DEPLOY_PORT`,
+`DEPLOY_USER`, the firewall, and that the public half of `DEPLOY_SSH_KEY` is installed. If the host's key changed and
+nobody rebuilt the host, do not deploy: someone may be intercepting the connection."""
+USAGE = """The last lines name it. Correct the variables of the Environment `{target}` (docs/approving.md), then
 run the job again."""
-BAD_UPLOAD = """The last lines say what is wrong with it. When it was cut off, run the job again."""
+BAD_UPLOAD = "The last lines say what is wrong with it. If it was cut off, run the job again."
 MISSING = "The last lines name it. `./deploy.sh releases` lists the releases that the droplet keeps."
-INTERRUPTED = """The run was cancelled in the middle. The droplet ends or undoes by itself what it began;
+INTERRUPTED = """The run was cancelled part-way. The droplet finishes or undoes by itself what it began;
 `./deploy.sh status` says what runs."""
-ELSEWHERE = """The release proved itself on the droplet, so this is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
-`./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` takes it back."""
+ELSEWHERE = """The release proved itself on the droplet, so the cause is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
+`./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` goes back."""
 SERVES = """{url} named it three times in a row, asked from outside.
 To undo it: Actions > deploy > Run workflow, release `previous`; or `./deploy.sh rollback`."""
 UNKNOWN = "`./deploy.sh status` says what runs."
 
-BY_EXIT_CODE = {
-    1: ("❌ Not deployed: the old release goes on serving", FAILED),
-    2: ("🚨 The rollback failed too: production may be down", PAGE_SOMEONE),
-    64: ("❌ Not deployed: an argument is wrong", WRONG_INPUT),
-    65: ("❌ Not deployed: the upload cannot be used", BAD_UPLOAD),
-    66: ("❌ Not deployed: the release, or a file it needs, is not there", MISSING),
-    75: ("❌ Not deployed: another deploy holds the lock", LOCKED),
-    77: ("❌ Not deployed: the droplet refused this release", REFUSED),
-    130: ("❌ Interrupted: the outcome is the droplet's", INTERRUPTED),
-    143: ("❌ Interrupted: the outcome is the droplet's", INTERRUPTED),
-    255: ("❌ Not deployed: the droplet could not be reached by ssh", NO_SSH),
+NOT_DEPLOYED = {
+    ExitCode.FAILED: ("❌ Not deployed: the old release goes on serving", FAILED),
+    ExitCode.ROLLBACK_FAILED: ("🚨 The rollback failed too: {target} may be down", PAGE_SOMEONE),
+    ExitCode.USAGE: ("❌ Not deployed: an argument is wrong", USAGE),
+    ExitCode.BAD_UPLOAD: ("❌ Not deployed: the upload cannot be used", BAD_UPLOAD),
+    ExitCode.MISSING: ("❌ Not deployed: the release, or a file it needs, is not there", MISSING),
+    ExitCode.LOCKED: ("❌ Not deployed: another deploy holds the lock", LOCKED),
+    ExitCode.REFUSED: ("❌ Not deployed: the droplet refused this release", REFUSED),
+    ExitCode.INTERRUPTED: ("❌ Interrupted: the droplet decides the outcome", INTERRUPTED),
+    ExitCode.TERMINATED: ("❌ Interrupted: the droplet decides the outcome", INTERRUPTED),
+    ExitCode.UNREACHABLE: ("❌ Not deployed: the droplet could not be reached by ssh", UNREACHABLE),
 }
+"""Headline and advice for every exit code of ./deploy.sh but 0."""
 PAGE = """## {headline}
 
 {advice}
@@ -70,21 +73,23 @@ class Outcome:
     exit_code: int
 
 
-def read_exit(exit_code: int) -> Outcome:
-    """Put an exit code of `./deploy.sh`, other than 0, into words."""
-    headline, advice = BY_EXIT_CODE.get(exit_code, (f"❌ Failed with the undocumented exit code {exit_code}", UNKNOWN))
-    return Outcome(headline, advice, exit_code)
+def read_exit(exit_code: int, *, target: Target) -> Outcome:
+    """Put an exit code of `./deploy.sh`, other than 0, into words; one that nobody documented keeps its number."""
+    headline, advice = f"❌ Failed with the undocumented exit code {exit_code}", UNKNOWN
+    if exit_code in NOT_DEPLOYED:
+        headline, advice = NOT_DEPLOYED[ExitCode(exit_code)]
+    return Outcome(headline.format(target=target.name), advice.format(target=target.name), exit_code)
 
 
-def serves(sha: str, *, url: str) -> Outcome:
-    """Say that the public address serves `sha`."""
-    return Outcome(f"✅ `{sha[:12]}` runs in production", SERVES.format(url=url), 0)
+def serves(sha: str, *, url: str, target: Target) -> Outcome:
+    """Report that the public address serves `sha`."""
+    return Outcome(f"✅ `{sha[:12]}` runs in {target.name}", SERVES.format(url=url), ExitCode.DONE)
 
 
 def serves_something_else(seen: str) -> Outcome:
-    """Say that the droplet succeeded and the public address shows otherwise; `seen` is untrusted."""
+    """Report that the droplet succeeded and the public address shows otherwise; `seen` is untrusted."""
     headline = "❌ The droplet finished, but the public address does not serve it"
-    return Outcome(headline, ELSEWHERE.format(seen=code(seen, limit=300)), 1)
+    return Outcome(headline, ELSEWHERE.format(seen=code(seen, limit=300)), ExitCode.FAILED)
 
 
 def render(outcome: Outcome, *, approver: str, lines: list[str]) -> str:

@@ -1,51 +1,53 @@
-"""Decide what this run would do, check the gate, write the approval page.
+"""Put a release up for approval.
 
 Runs before the gate, without secrets. Refuses, with what to do next, what must not be put before an approver.
 Reads the runner's environment, RELEASE_INPUT (a SHA, `previous` or nothing), CHECK_RESULT, and the repository's
-variables SERVER_NAME and HEALTH_SCHEME. Writes the job summary and the outputs `verb` and `sha`.
+variables SERVER_NAME and HEALTH_SCHEME. Writes the job summary and the outputs `verb`, `sha` and `served`: what the
+public address serves, for the jobs behind the gate, which do not ask again.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 from booty.observability.text.untrusted import code
 from deploy.pipeline.actions import Refused, annotate, tell, write_outputs, write_summary
 from deploy.pipeline.approval_page import render
 from deploy.pipeline.clone import Clone
+from deploy.pipeline.command_line import run
+from deploy.pipeline.exit_codes import ExitCode
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
 from deploy.pipeline.links import Links
-from deploy.pipeline.protection import ENVIRONMENT, NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
+from deploy.pipeline.protection import NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from deploy.pipeline.public_health import NotKnown, health_url, served_release
 from deploy.pipeline.release import name_of
 from deploy.pipeline.request import choose_verb, read_request
 from deploy.pipeline.risks import Plan, Waiting
+from deploy.pipeline.target import Target
 
 WORKFLOW = "deploy.yml"
 
 NOT_IN_MAIN = "{sha} is not a commit of main. Merge it first; only what was merged is deployed."
-NOT_READABLE = """The Environment `production` could not be checked ({problem}), so nothing is put up for approval.
+NOT_READABLE = """The Environment `{target}` could not be checked ({problem}), so nothing is put up for approval.
 Run the job again; the job needs `actions: read`."""
 NOT_TAGGED = "The release was not tagged ({problem}). The deploy does not need the tag."
 NOT_LISTED = "The runs that wait for approval could not be listed ({problem})."
 
 
-def check_gate(github: GitHub) -> Protection:
+def check_gate(github: GitHub, *, target: Target) -> Protection:
     """Return the protection of the Environment; raises `Refused` when it would let a job run at once."""
     try:
-        protection = read_protection(github.get(f"environments/{ENVIRONMENT}"))
+        protection = read_protection(github.get(target.api_path))
     except GitHubAnswer as answer:
-        is_missing = answer.status == 404  # noqa: PLR2004 - HTTP
-        problem = NO_ENVIRONMENT if is_missing else NOT_READABLE.format(problem=code(str(answer)))
-        raise Refused(problem) from answer
-    except (KeyError, TypeError, AttributeError) as oddity:
-        raise Refused(NOT_READABLE.format(problem=code(f"not understood: {oddity!r}"))) from oddity
+        text = NO_ENVIRONMENT if answer.status == HTTPStatus.NOT_FOUND else NOT_READABLE
+        raise Refused(text.format(target=target.name, problem=code(str(answer)))) from answer
+    except (KeyError, TypeError, AttributeError) as problem:
+        not_understood = code(f"not understood: {problem!r}")
+        raise Refused(NOT_READABLE.format(target=target.name, problem=not_understood)) from problem
     if not protection.is_closed:
-        raise Refused(NO_REVIEWER)
+        raise Refused(NO_REVIEWER.format(target=target.name))
     return protection
 
 
@@ -82,19 +84,21 @@ def waiting_runs(github: GitHub, *, own: int, sha: str, clone: Clone) -> tuple[W
         return ()
 
 
-def make_plan(environment: Mapping[str, str], *, github: GitHub, clone: Clone) -> Plan:
-    """Gather all that the page tells; raises `Refused`."""
+def make_plan(environment: Mapping[str, str], *, target: Target, github: GitHub, clone: Clone) -> Plan:
+    """Gather everything that the page shows; raises `Refused`."""
     request = read_request(environment)
-    protection = check_gate(github)
+    protection = check_gate(github, target=target)
     head = environment["GITHUB_SHA"]
     if request.sha and not (clone.has(request.sha) and clone.contains(request.sha, tip=head)):
         raise Refused(NOT_IN_MAIN.format(sha=request.sha))
-    served, reason = _look_outside(environment)
+    served, reason = _ask_outside(environment)
     comparable = request.sha and served and clone.has(served)
-    warnings = protection.warnings(actor=environment.get("GITHUB_TRIGGERING_ACTOR") or environment["GITHUB_ACTOR"])
+    actor = environment.get("GITHUB_TRIGGERING_ACTOR") or environment["GITHUB_ACTOR"]
+    warnings = protection.warnings(actor=actor, target=target)
     for warning in warnings:
         annotate("warning", warning)
     return Plan(
+        target=target,
         verb=choose_verb(request, served=served, clone=clone),
         sha=request.sha,
         served=served,
@@ -108,30 +112,29 @@ def make_plan(environment: Mapping[str, str], *, github: GitHub, clone: Clone) -
     )
 
 
-def _look_outside(environment: Mapping[str, str]) -> tuple[str | None, str]:
+def _ask_outside(environment: Mapping[str, str]) -> tuple[str | None, str]:
     try:
         return served_release(health_url(environment)), ""
     except NotKnown as problem:
         return None, str(problem)
 
 
-def main(environment: Mapping[str, str]) -> int:
-    """Write the approval page and the outputs, 0; or why nothing is put up for approval, 1."""
+def main(environment: Mapping[str, str], target: Target) -> ExitCode:
+    """Write the approval page and the outputs, or why nothing is put up for approval."""
     github = GitHub.from_environment(environment)
     try:
-        plan = make_plan(environment, github=github, clone=Clone(Path.cwd()))
+        plan = make_plan(environment, target=target, github=github, clone=Clone(Path.cwd()))
     except Refused as refusal:
         tell(environment, "error", str(refusal))
-        return 1
+        return ExitCode.FAILED
     write_summary(environment, render(plan))
     if plan.sha and plan.verb == "deploy":
         problem = tag_release(github, plan.sha)
         if problem:
             tell(environment, "notice", problem)
-    write_outputs(environment, {"verb": plan.verb, "sha": plan.sha or ""})
-    return 0
+    write_outputs(environment, {"verb": plan.verb, "sha": plan.sha or "", "served": plan.served or ""})
+    return ExitCode.DONE
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    sys.exit(main(os.environ))
+    run(main, program="plan", description=__doc__)

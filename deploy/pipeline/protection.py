@@ -1,7 +1,7 @@
-"""The protection of the Environment that stands between a plan and production.
+"""The protection of the Environment that stands between a plan and its target.
 
 GitHub creates a missing Environment without any rule when a job names it, and lets the job run at once: the gate
-fails open. So it is looked at before it is relied upon. Pure: JSON in, `Protection` out.
+fails open. So the gate is checked before it is relied upon. Pure: JSON in, `Protection` out.
 Shape: https://docs.github.com/rest/deployments/environments#get-an-environment
 """
 
@@ -11,22 +11,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from booty.observability.text.untrusted import code
+from deploy.pipeline.target import Target
 
-ENVIRONMENT = "production"
-
-NO_ENVIRONMENT = """The Environment `production` does not exist. GitHub would create it without any rule and deploy
+NO_ENVIRONMENT = """The Environment `{target}` does not exist. GitHub would create it without any rule and deploy
 at once. Create it with at least one required reviewer (docs/approving.md, "Set up the gate"), then run this again."""
-NO_REVIEWER = """The Environment `production` has no required reviewer. GitHub would deploy at once, without anybody's
+NO_REVIEWER = """The Environment `{target}` has no required reviewer. GitHub would deploy at once, without anybody's
 approval. Add one (docs/approving.md, "Set up the gate"), then run this again."""
-NOBODY_CAN = """Nobody can approve this run: {actor} started it, is the only required reviewer of `production`, and
-"Prevent self-review" is on. Add a second reviewer or switch "Prevent self-review" off (Settings > Environments >
-production), then cancel this run and start it again."""
-NOT_EACH = """{only} is the only required reviewer of `production` and "Prevent self-review" is on:
+NOBODY_CAN = """Nobody can approve this run: {actor} started it and is the only required reviewer of `{target}`, and
+"Prevent self-review" is on. Add a second reviewer or switch "Prevent self-review" off ({settings}), then cancel this
+run and start it again."""
+NOT_EACH = """{only} is the only required reviewer of `{target}` and "Prevent self-review" is on:
 a run that {only} starts can never be approved. Add a second reviewer."""
-BYPASS = """Administrators may bypass the approval of `production`. Such a run is refused at the deploy all the same;
-untick "Allow administrators to bypass configured protection rules" (Settings > Environments > production)."""
-ANY_BRANCH = """Every branch may ask for a deploy to `production`, and for its key. Let only `main`
-(Settings > Environments > production > Deployment branches and tags)."""
+BYPASS = """Administrators may bypass the approval of `{target}`. The deploy job refuses such a run all the same;
+untick "Allow administrators to bypass configured protection rules" ({settings})."""
+ANY_BRANCH = """Every branch may ask for a deploy to `{target}`, and for its key. Allow only `main`
+({settings} > Deployment branches and tags)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +45,21 @@ class Protection:
 
     @property
     def only_reviewer(self) -> str | None:
-        """The one user who can approve, when there is but one and no team."""
+        """The one user who can approve, when there is exactly one and no team."""
         return self.users[0] if len(self.users) == 1 and not self.teams else None
 
-    def warnings(self, *, actor: str) -> list[str]:
-        """Say what is weak in it for a run that `actor` started; the worst first, empty when nothing is."""
+    def warnings(self, *, actor: str, target: Target) -> list[str]:
+        """Return what is weak about it for a run that `actor` started: the worst first, empty when nothing is."""
         found = []
         only = self.only_reviewer
         if self.prevents_self_review and only is not None:
-            own = only.casefold() == actor.casefold()
-            found.append(NOBODY_CAN.format(actor=code(only)) if own else NOT_EACH.format(only=code(only)))
+            found.append(NOBODY_CAN if only.casefold() == actor.casefold() else NOT_EACH)
         if self.lets_admins_bypass:
             found.append(BYPASS)
         if self.lets_any_branch:
             found.append(ANY_BRANCH)
-        return found
+        name = code(only or "")
+        return [text.format(actor=name, only=name, target=target.name, settings=target.settings_page) for text in found]
 
 
 def read_protection(environment: Any) -> Protection:  # noqa: ANN401 - JSON from GitHub

@@ -5,24 +5,24 @@ Reads RELEASE_SHA, the SHA that is served, and the runner's environment.
 
 from __future__ import annotations
 
-import argparse
-import os
-import sys
 from collections.abc import Mapping
 from typing import Literal
 
 from booty.observability.text.untrusted import code
 from deploy.pipeline.actions import tell
+from deploy.pipeline.command_line import run
+from deploy.pipeline.exit_codes import ExitCode
 from deploy.pipeline.github_rest import GitHub, GitHubAnswer
 from deploy.pipeline.release import SHA, name_of
+from deploy.pipeline.target import Target
 
-NOT_RECORDED = """The deploy succeeded, but its GitHub release was not made ({problem}).
+NOT_RECORDED = """The deploy to `{target}` succeeded, but its GitHub release was not made ({problem}).
 Make it by hand: gh release create {name} --target {sha} --generate-notes"""
-THERE_ALREADY = "GitHub has the release {name} already: it ran in production before."
+THERE_ALREADY = "GitHub already has the release {name}: it was deployed before."
 
 
-def record(github: GitHub, sha: str) -> tuple[Literal["notice", "warning"], str]:
-    """Create the release `booty@<sha>`; return what to tell of it."""
+def record(github: GitHub, sha: str, *, target: Target) -> tuple[Literal["notice", "warning"], str]:
+    """Create the release `booty@<sha>`; return what to report."""
     name = name_of(sha)
     body = {"tag_name": name, "target_commitish": sha, "name": name, "generate_release_notes": True}
     try:
@@ -30,7 +30,7 @@ def record(github: GitHub, sha: str) -> tuple[Literal["notice", "warning"], str]
     except GitHubAnswer as answer:
         if _is_there_already(answer):
             return "notice", THERE_ALREADY.format(name=name)
-        return "warning", NOT_RECORDED.format(problem=code(str(answer)), name=name, sha=sha)
+        return "warning", NOT_RECORDED.format(target=target.name, problem=code(str(answer)), name=name, sha=sha)
     url = release.get("html_url") if isinstance(release, dict) else None
     return "notice", f"GitHub release: {url or name}"
 
@@ -40,16 +40,15 @@ def _is_there_already(answer: GitHubAnswer) -> bool:
     return any(isinstance(error, dict) and error.get("code") == "already_exists" for error in errors or [])
 
 
-def main(environment: Mapping[str, str]) -> int:
-    """Record the release; 0 unless the SHA is none, which is a mistake in the workflow."""
+def main(environment: Mapping[str, str], target: Target) -> ExitCode:
+    """Record the release; `FAILED` only for a SHA that is not one, which is a mistake in the workflow."""
     sha = environment["RELEASE_SHA"]
     if not SHA.fullmatch(sha):
         tell(environment, "error", f"RELEASE_SHA is not a full commit SHA: {sha!r}")
-        return 1
-    tell(environment, *record(GitHub.from_environment(environment), sha))
-    return 0
+        return ExitCode.FAILED
+    tell(environment, *record(GitHub.from_environment(environment), sha, target=target))
+    return ExitCode.DONE
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    sys.exit(main(os.environ))
+    run(main, program="record", description=__doc__)

@@ -1,4 +1,4 @@
-"""What a push or a person asks for, and whether that means to deploy or to go back."""
+"""What a push or a person asks for."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read_request(environment: Mapping[str, str]) -> Request:
 
 
 def choose_verb(request: Request, *, served: str | None, clone: Clone) -> str:
-    """Only a person may go back: a push of an older commit stays a deploy, which the droplet refuses."""
+    """Return `deploy` or `rollback`. Only a person may go back: the droplet refuses the push of an older commit."""
     if request.sha is None:
         return "rollback"
     known = served is not None and served != request.sha and clone.has(served)

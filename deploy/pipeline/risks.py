@@ -1,4 +1,4 @@
-"""What is put before the approver: the reasons to look twice.
+"""The risks of a plan: the reasons for its approver to look twice.
 
 Pure: a `Plan` in, Markdown lines out.
 """
@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 from deploy.pipeline.changes import Area, Changes
 from deploy.pipeline.links import Links
+from deploy.pipeline.target import Target
 from deploy.pipeline.wording import count, names
 
 SHOWN_FILES = 3
 UNRELATED = (
-    "What runs now, `{served}`, is not in this repository: the droplet will refuse this unless it is a rollback."
+    "The running release, `{served}`, is not in this repository: the droplet will refuse this unless it is a rollback."
 )
-UNKNOWN = """What runs is not known, so nobody can say whether this is older. If it is, the droplet refuses it: to go
-back while the public address is silent, choose `previous`, or `./deploy.sh rollback SHA`."""
+UNKNOWN = """It is not known what runs, so this may be older. If it is, the droplet refuses it: to go back while the
+public address is silent, choose `previous`, or `./deploy.sh rollback SHA`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that the page tells. `sha` is None for a rollback to whatever ran before; `served` None when not known."""
+    """Everything that the page shows. `sha` is None for a rollback to whatever ran before; `served` if not known."""
 
+    target: Target
     verb: str
     sha: str | None
     served: str | None
@@ -46,7 +48,7 @@ class Plan:
 
 
 def find_risks(plan: Plan) -> list[str]:
-    """Say what is unusual about the plan, the worst first."""
+    """Return what is unusual about the plan, as Markdown, the worst first."""
     found = [warning.replace("\n", " ") for warning in plan.warnings]
     if plan.changes is not None:
         found += _in_history(plan, plan.changes) + _in_files(plan.changes)
@@ -61,11 +63,11 @@ def find_risks(plan: Plan) -> list[str]:
 def _in_history(plan: Plan, changes: Changes) -> list[str]:
     found = []
     if changes.removed and changes.added:
-        found.append(f"It leaves the line of what runs: {count(changes.removed, 'commit')} that run now are not in it.")
+        found.append(f"It diverges from the running release, and lacks {count(changes.removed, 'commit')} of it.")
     elif changes.removed:
-        found.append(f"It is **older** than what runs: {count(changes.removed, 'commit')} go out of production.")
+        found.append(f"It is **older** than what runs: {plan.target.name} loses {count(changes.removed, 'commit')}.")
     if plan.sha == plan.served:
-        found.append("It runs already: this deploys the same commit again.")
+        found.append("It is already running: this deploys the same commit again.")
     return found
 
 
@@ -86,5 +88,5 @@ def _in_files(changes: Changes) -> list[str]:
 def _in_queue(waiting: Waiting) -> str:
     run = f"[run {waiting.number}]({waiting.url}) (`{waiting.sha[:12]}`)"
     if waiting.included:
-        return f"It skips a release that waits for approval, {run}: that one is contained in this; reject it."
-    return f"Another run waits for approval too: {run}. Approve one of them."
+        return f"It includes a release that is still waiting for approval, {run}: reject that one."
+    return f"Another run is waiting for approval too: {run}. Approve only one of them."

@@ -7,11 +7,8 @@ https://sentry.io. API: https://docs.sentry.io/api/releases/create-a-new-release
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import re
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
@@ -22,9 +19,11 @@ from urllib.parse import quote
 from booty.observability.text.untrusted import code
 from deploy.pipeline.actions import tell
 from deploy.pipeline.clone import Clone
+from deploy.pipeline.command_line import run
+from deploy.pipeline.exit_codes import ExitCode
 from deploy.pipeline.links import Links
-from deploy.pipeline.protection import ENVIRONMENT
 from deploy.pipeline.release import SHA, name_of
+from deploy.pipeline.target import Target
 from deploy.pipeline.web_request import UNREADABLE, send
 
 COMMITS_LIMIT = 200
@@ -33,9 +32,9 @@ FIELDS = {"id": "%H", "author_name": "%an", "author_email": "%ae", "timestamp": 
 MESSAGE_LIMIT = 1000
 TOKEN = re.compile(r"[!-~]+")
 URL = re.compile(r"https?://[^/].*")
-NOT_SET_UP = "Sentry is not told of this release: the Environment `production` has no secret SENTRY_AUTH_TOKEN."
+NOT_SET_UP = "Sentry is not told of this release: the Environment `{target}` has no secret SENTRY_AUTH_TOKEN."
 NOT_TOLD = """The deploy succeeded, but Sentry was not told ({problem}): alerts name the release without its commits.
-Check SENTRY_AUTH_TOKEN (scope org:ci), SENTRY_ORG and SENTRY_PROJECT of the Environment."""
+Check SENTRY_AUTH_TOKEN (scope org:ci), SENTRY_ORG and SENTRY_PROJECT of the Environment `{target}`."""
 
 
 class NotTold(Exception):
@@ -50,7 +49,7 @@ def describe_commits(clone: Clone, *, before: str, sha: str, repository: str) ->
     return [{**commit, "message": commit["message"].strip()[:MESSAGE_LIMIT]} for commit in described]
 
 
-def tell_sentry(environment: Mapping[str, str], *, clone: Clone) -> None:
+def tell_sentry(environment: Mapping[str, str], *, target: Target, clone: Clone) -> None:
     """Create the release and its deploy.
 
     Raises `NotTold`, `KeyError`, or what `Clone.log` raises.
@@ -69,7 +68,7 @@ def tell_sentry(environment: Mapping[str, str], *, clone: Clone) -> None:
         "url": links.commit(sha),
         "commits": describe_commits(clone, before=before, sha=sha, repository=links.repository),
     }
-    deploy = {"environment": ENVIRONMENT, "url": environment.get("ENVIRONMENT_URL", "")}
+    deploy = {"environment": target.name, "url": environment.get("ENVIRONMENT_URL", "")}
     _post(releases, release, token=token)
     _post(f"{releases}{quote(name_of(sha), safe='')}/deploys/", deploy, token=token)
 
@@ -92,20 +91,19 @@ def _post(url: str, body: dict[str, Any], *, token: str) -> None:
         raise NotTold(f"Sentry did not answer: {problem}") from None
 
 
-def main(environment: Mapping[str, str]) -> int:
-    """Tell Sentry; always 0, with a warning when it could not be told."""
+def main(environment: Mapping[str, str], target: Target) -> ExitCode:
+    """Tell Sentry; always `DONE`, with a warning when it could not be told."""
     if not environment.get("SENTRY_AUTH_TOKEN"):
-        tell(environment, "notice", NOT_SET_UP)
-        return 0
+        tell(environment, "notice", NOT_SET_UP.format(target=target.name))
+        return ExitCode.DONE
     try:
-        tell_sentry(environment, clone=Clone(Path.cwd()))
+        tell_sentry(environment, target=target, clone=Clone(Path.cwd()))
     except (NotTold, KeyError, ValueError, RuntimeError) as problem:
-        tell(environment, "warning", NOT_TOLD.format(problem=code(str(problem))))
-        return 0
+        tell(environment, "warning", NOT_TOLD.format(problem=code(str(problem)), target=target.name))
+        return ExitCode.DONE
     tell(environment, "notice", f"Sentry knows the release {name_of(environment['RELEASE_SHA'])} and its deploy.")
-    return 0
+    return ExitCode.DONE
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(description=__doc__).parse_args()
-    sys.exit(main(os.environ))
+    run(main, program="sentry_release", description=__doc__)

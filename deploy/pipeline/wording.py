@@ -1,4 +1,4 @@
-"""Amounts and lists as Markdown text."""
+"""Quantities in words, as Markdown."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def names(paths: Sequence[str], *, limit: int) -> str:
 
 
 def more(things: Sequence[object], *, limit: int) -> str:
-    """Return the list item that says how many are left out, if any."""
+    """Return the list item for what is left out, "" when nothing is."""
     return f"- and {len(things) - limit} more\n" if len(things) > limit else ""
 
 
 def count(things: Sequence[object], noun: str) -> str:
-    """Say how many there are of what `noun` names."""
+    """Return how many there are of what `noun` names."""
     return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"

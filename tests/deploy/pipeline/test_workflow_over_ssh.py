@@ -68,7 +68,7 @@ def test_sends_nothing_to_a_host_with_another_key(ready: Project, droplet: Dropl
     assert droplet.told() == []
     assert "Host key verification failed" in ended.summaries["deploy"]
     assert "the droplet could not be reached by ssh" in ended.summaries["deploy"]
-    assert "do not deploy: someone may stand in between" in ended.summaries["deploy"]
+    assert "do not deploy: someone may be intercepting" in ended.summaries["deploy"]
 
 
 def test_tells_the_droplets_refusal(ready: Project, droplet: Droplet) -> None:

@@ -9,6 +9,8 @@ from support.workflow import github_bodies as bodies
 from support.workflow.ready import merged, reviews
 from support.workflow.throwaway import KEY, Project
 
+from deploy.pipeline.public_health import AGREEING
+
 ALL_GREEN = {"test": "success", "plan": "success", "deploy": "success", "record": "success"}
 REFUSED_AT_PLAN = {"test": "success", "plan": "failure"}
 FAILED_AT_DEPLOY = {"test": "success", "plan": "success", "deploy": "failure"}
@@ -31,6 +33,34 @@ def test_deploys_an_approved_push_from_check_to_record(ready: Project) -> None:
         {"ref": f"refs/tags/booty@{sha}", "sha": sha}
     ]
     assert [call.body["tag_name"] for call in ready.outside.called("POST", "/releases")] == [f"booty@{sha}"]
+
+
+def test_asks_the_public_address_once_before_the_deploy(ready: Project) -> None:
+    before, sha = ready.git("rev-parse", "HEAD"), merged(ready)
+    ready.deploy_ends(75, says="locked by mary\n")
+
+    run = ready.run()
+
+    assert run.jobs == FAILED_AT_DEPLOY
+    assert run.outputs["served"] == before
+    assert ready.calls() == [f"deploy {sha}"]
+    assert len(ready.outside.called("GET", "/health")) == 1
+
+
+def test_tells_sentry_the_commits_since_what_the_plan_saw(ready: Project) -> None:
+    sha = merged(ready)
+    releases = "/api/0/organizations/sea/releases/"
+    ready.outside.teach(f"POST {releases}", {}, status=201)
+    ready.outside.teach(f"POST {releases}booty%40{sha}/deploys/", {}, status=201)
+    variables = {"SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty", "SENTRY_URL": ready.outside.url}
+
+    run = ready.run(secrets=SENTRY, variables=variables)
+
+    (release,) = ready.outside.called("POST", releases)
+    assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
+    assert [commit["id"] for commit in release.body["commits"]] == [sha]
+    assert f"Sentry knows the release booty@{sha}" in run.summaries["deploy"]
+    assert len(ready.outside.called("GET", "/health")) == 1 + AGREEING
 
 
 def test_gives_deploy_sh_a_private_key_file_and_takes_it_away(ready: Project) -> None:
@@ -185,7 +215,7 @@ def test_rolls_back_to_the_previous_release_by_hand_without_running_the_checks(r
 
     assert (run.exit_code, run.jobs) == (0, {"plan": "success", "deploy": "success", "record": "success"})
     assert ready.calls() == ["rollback"]
-    assert "## Roll production back to the release before the one that runs" in run.summaries["plan"]
+    assert "## Roll production back to the release before the running one" in run.summaries["plan"]
     assert f"## ✅ `{old[:12]}` runs in production" in run.summaries["deploy"]
     assert ready.outside.called("POST", "/git/refs") == []
 
@@ -198,7 +228,7 @@ def test_rolls_back_to_an_older_sha_by_hand(ready: Project) -> None:
 
     assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
     assert ready.calls() == [f"rollback {old}"]
-    assert "It is **older** than what runs: 1 commit" in run.summaries["plan"]
+    assert "It is **older** than what runs: production loses 1 commit." in run.summaries["plan"]
 
 
 def test_leaves_an_older_push_to_the_droplet_to_refuse(ready: Project) -> None:

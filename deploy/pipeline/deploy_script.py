@@ -1,0 +1,70 @@
+"""Run ./deploy.sh with the deploy key.
+
+The key is in a file that only this user can read, which is removed when the script ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from deploy.pipeline.exit_codes import ExitCode
+from deploy.pipeline.release import NAME
+
+SECRETS = ("DEPLOY_SSH_KEY", "SENTRY_AUTH_TOKEN", "GITHUB_TOKEN")
+"""Not handed on to ./deploy.sh, which reads the key from a file."""
+NOT_IN_AN_ACTOR = re.compile(r"[^A-Za-z0-9._@\[\]-]")
+ACTOR_LIMIT = 64
+"""What the droplet accepts as an account; an unusual name is no reason not to deploy."""
+SHORTEST_SECRET = 8
+"""Characters; shorter lines of a key are its frame or its end, and hide nothing."""
+LIVE = re.compile(rf"live: {NAME.pattern}")
+"""What the droplet prints once a release has taken over."""
+
+
+def redact(line: str, secrets: list[str]) -> str:
+    """Replace what is secret in a line. GitHub masks its log; the job summary is ours to keep clean."""
+    for secret in secrets:
+        line = line.replace(secret, "***")
+    return line
+
+
+def secret_lines(environment: Mapping[str, str]) -> list[str]:
+    """List every line of every secret that is long enough to be one."""
+    lines = [line.strip() for name in SECRETS for line in environment.get(name, "").splitlines()]
+    return [line for line in lines if len(line) >= SHORTEST_SECRET and not line.startswith("-----")]
+
+
+def run_deploy(arguments: list[str], environment: Mapping[str, str], *, say: Callable[[str], None]) -> int:
+    """Run ./deploy.sh, hand each line of its output to `say`, return its exit code."""
+    with tempfile.TemporaryDirectory(dir=environment.get("RUNNER_TEMP")) as folder:
+        key = Path(folder) / "key"
+        key.touch(mode=0o600)
+        key.write_text(environment["DEPLOY_SSH_KEY"].rstrip("\n") + "\n", encoding="utf-8")
+        handed_on = {name: value for name, value in environment.items() if name not in SECRETS}
+        actor = NOT_IN_AN_ACTOR.sub("-", environment.get("DEPLOY_ACTOR", ""))[:ACTOR_LIMIT]
+        with subprocess.Popen(  # noqa: S603 - no shell; the arguments are a verb and a checked SHA
+            ["./deploy.sh", *arguments],
+            env={**handed_on, "DEPLOY_SSH_KEY_FILE": str(key), "DEPLOY_ACTOR": actor},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
+            try:
+                for line in process.stdout or ():
+                    say(line.rstrip("\n"))
+            except KeyboardInterrupt:
+                process.terminate()
+                return ExitCode.INTERRUPTED
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
+
+
+def read_live(lines: Iterable[str]) -> str:
+    """Return the SHA that the droplet said went live, "" when it said nothing of the kind; of several the last."""
+    found = [match[1] for line in lines if (match := LIVE.fullmatch(line))]
+    return found[-1] if found else ""

@@ -1,0 +1,42 @@
+"""Where a release goes: an Environment of the repository on GitHub."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+"""Narrower than GitHub's own rule: it appears in addresses, Markdown and commands to be copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Environment, and what follows from its name. Raises `ValueError` for a name that `NAME` does not match."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not NAME.fullmatch(self.name):
+            raise ValueError(f"not the name of an Environment: {self.name!r}")
+
+    @property
+    def api_path(self) -> str:
+        """The path of the Environment below the repository in GitHub's API."""
+        return f"environments/{self.name}"
+
+    @property
+    def settings_page(self) -> str:
+        """The way to its settings on GitHub's web page."""
+        return f"Settings > Environments > {self.name}"
+
+    def command_for_secret(self, name: str, *, file: str) -> str:
+        """Return the command that sets a secret of it from a file."""
+        return f"gh secret set {name} --env {self.name} < {file}"
+
+    def command_for_variable(self, name: str, *, value: str) -> str:
+        """Return the command that sets a variable of it; `value` is written as the shell takes it."""
+        return f"gh variable set {name} --env {self.name} {value}"
+
+
+PRODUCTION = Target("production")
+"""What is meant where no target is named."""

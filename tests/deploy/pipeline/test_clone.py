@@ -1,0 +1,28 @@
+"""The clone: what git tells of commits and files."""
+
+from __future__ import annotations
+
+import pytest
+from support.workflow.throwaway import Project
+
+from deploy.pipeline.changes import Commit
+from deploy.pipeline.clone import Clone
+
+
+def test_reads_commits_and_files_between_two_releases(project: Project) -> None:
+    old = project.git("rev-parse", "HEAD")
+    project.write("booty/a b\n.py", "1")
+    first = project.commit("Say `so`", author="Mary `Read` <mary@example.com>")
+    second = project.commit("Then")
+
+    changes = Clone(project.folder).changes(before=old, after=second)
+
+    assert changes.added == (Commit(second, "Anne Bonny", "Then"), Commit(first, "Mary `Read`", "Say `so`"))
+    assert (changes.removed, changes.files) == ((), ("booty/a b\n.py",))
+    assert Clone(project.folder).changes(before=second, after=old).removed == changes.added
+
+
+@pytest.mark.parametrize("sha", ["main", "--output=x", "1" * 39, "1" * 40 + "\n", ""])
+def test_hands_nothing_but_full_shas_to_git(project: Project, sha: str) -> None:
+    with pytest.raises(ValueError, match="not a full commit SHA"):
+        Clone(project.folder).has(sha)

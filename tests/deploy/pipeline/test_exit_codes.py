@@ -1,0 +1,29 @@
+"""The exit codes: one list for the programs, the documentation and ./deploy.sh."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from deploy.pipeline.exit_codes import ExitCode
+from deploy.pipeline.outcome import NOT_DEPLOYED, read_exit
+from deploy.pipeline.target import PRODUCTION
+
+ROOT = Path(__file__).resolve().parents[3]
+ROW = re.compile(r"^\| (\d+) \| (.+) \|$", re.MULTILINE)
+
+
+def test_the_documentation_lists_every_exit_code_with_its_headline() -> None:
+    listed = dict(ROW.findall((ROOT / "docs" / "approving.md").read_text(encoding="utf-8")))
+    headlines = {str(int(code)): read_exit(code, target=PRODUCTION).headline.split(" ", 1)[1] for code in NOT_DEPLOYED}
+
+    assert listed == {"0": "Deployed", **headlines}
+    assert set(NOT_DEPLOYED) == set(ExitCode) - {ExitCode.DONE}
+
+
+def test_deploy_sh_ends_with_no_other() -> None:
+    header = (ROOT / "deploy.sh").read_text(encoding="utf-8").split("Exit codes:")[1].split("\nset ")[0]
+    ranges = re.findall(r"\b(\d{1,3})(?:-(\d{1,3}))?\b", header)
+    listed = {code for first, last in ranges for code in range(int(first), int(last or first) + 1)}
+
+    assert listed == set(ExitCode) - {ExitCode.INTERRUPTED, ExitCode.TERMINATED}

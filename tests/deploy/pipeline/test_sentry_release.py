@@ -1,0 +1,94 @@
+"""Sentry learns of a release, and cannot fail a deploy."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from support.workflow import github_bodies as bodies
+from support.workflow.throwaway import Project
+
+from deploy.pipeline import sentry_release
+from deploy.pipeline.target import PRODUCTION
+
+
+def test_tells_sentry_the_release_its_commits_and_the_deploy(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, sha = project.git("rev-parse", "HEAD"), project.commit("Fix the parser\n\nFixes BOOTY-1")
+    releases = "/api/0/organizations/sea/releases/"
+    project.outside.teach(f"POST {releases}", {}, status=208)
+    project.outside.teach(f"POST {releases}booty%40{sha}/deploys/", {}, status=201)
+    monkeypatch.chdir(project.folder)
+    settings = {"SENTRY_AUTH_TOKEN": "sntrys_x\n", "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty"}
+    runner = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": bodies.REPOSITORY}
+    shipped = {"RELEASE_SHA": sha, "BEFORE_SHA": before, "ENVIRONMENT_URL": "https://booty.example/health"}
+
+    assert (
+        sentry_release.main(
+            {
+                **settings,
+                **runner,
+                **shipped,
+                "SENTRY_URL": project.outside.url + "/",
+                "GITHUB_STEP_SUMMARY": os.devnull,
+            },
+            PRODUCTION,
+        )
+        == 0
+    )
+
+    release, deploy = project.outside.calls
+    assert release.headers["Authorization"] == "Bearer sntrys_x"
+    assert release.body["version"] == f"booty@{sha}"
+    assert release.body["projects"] == ["booty"]
+    assert [(commit["id"], commit["message"], commit["repository"]) for commit in release.body["commits"]] == [
+        (sha, "Fix the parser\n\nFixes BOOTY-1", bodies.REPOSITORY)
+    ]
+    assert deploy.body == {"environment": "production", "url": "https://booty.example/health"}
+
+
+@pytest.mark.parametrize("token", ["sntrys_hidden\nhidden", "sntrys_hidden\u2019", " "])
+def test_a_token_that_is_none_is_not_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str], token: str) -> None:
+    summary = tmp_path / "summary"
+    settings = {"SENTRY_AUTH_TOKEN": token, "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty", "RELEASE_SHA": "1" * 40}
+
+    code = sentry_release.main(
+        {**settings, "GITHUB_REPOSITORY": "x/y", "GITHUB_STEP_SUMMARY": str(summary)}, PRODUCTION
+    )
+
+    assert code == 0
+    assert "Sentry was not told (`SENTRY_AUTH_TOKEN holds characters that no token has`)" in summary.read_text()
+    assert "hidden" not in summary.read_text() + capsys.readouterr().out
+
+
+@pytest.mark.parametrize("url", ["file:///etc", "ftp://sentry.example", "sentry.example", "https:///x"])
+def test_a_sentry_is_asked_over_http_alone(tmp_path: Path, url: str) -> None:
+    summary = tmp_path / "summary"
+    settings = {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty", "SENTRY_URL": url}
+    runner = {"GITHUB_SERVER_URL": "https://github.com", "GITHUB_REPOSITORY": "x/y"}
+
+    code = sentry_release.main(
+        {**settings, **runner, "RELEASE_SHA": "1" * 40, "GITHUB_STEP_SUMMARY": str(summary)}, PRODUCTION
+    )
+
+    assert code == 0
+    assert "Sentry was not told (`SENTRY_URL is not the URL of a Sentry`)" in summary.read_text()
+
+
+@pytest.mark.parametrize("answer", bodies.BROKEN.values(), ids=bodies.BROKEN)
+def test_a_sentry_that_cannot_be_understood_fails_no_deploy(
+    project: Project, monkeypatch: pytest.MonkeyPatch, answer: bytes
+) -> None:
+    project.outside.teach("POST /api/0/organizations/sea/releases/", answer)
+    monkeypatch.chdir(project.folder)
+    summary = project.record / "summary"
+    settings = {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "sea", "SENTRY_PROJECT": "booty"}
+    runner = {
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_REPOSITORY": "x/y",
+        "GITHUB_STEP_SUMMARY": str(summary),
+    }
+    shipped = {"RELEASE_SHA": project.git("rev-parse", "HEAD"), "SENTRY_URL": project.outside.url}
+
+    assert sentry_release.main({**settings, **runner, **shipped}, PRODUCTION) == 0
+    assert "Sentry was not told" in summary.read_text()

@@ -1,0 +1,102 @@
+"""Shipping: what is refused before ./deploy.sh runs, and what is left when it is interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.workflow.steps import Step
+from support.workflow.throwaway import KEY, Project
+
+from deploy.pipeline import ship
+from deploy.pipeline.target import PRODUCTION
+
+
+def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project, tmp_path: Path) -> None:
+    started = tmp_path / "started"
+    os.mkfifo(started)
+    begin = 'echo "$DEPLOY_ACTOR" "$DEPLOY_SSH_KEY_FILE"'
+    project.write("deploy.sh", f"#!/bin/sh\n{begin} >{started}\nexec sleep 60\n", mode=0o755)
+    files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    wanted = {
+        "VERB": "rollback",
+        "RELEASE_SHA": "",
+        "DEPLOY_ACTOR": "anne/b;c",
+        "SERVER_NAME": project.outside.address,
+        "HEALTH_SCHEME": "http",
+    }
+    access = {
+        "DEPLOY_SSH_KEY": KEY,
+        "DEPLOY_HOST": "203.0.113.7",
+        "DEPLOY_KNOWN_HOSTS": "x",
+        "RUNNER_TEMP": str(tmp_path),
+    }
+    environment = {"PATH": os.environ["PATH"], **files, **wanted, **access}
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "deploy.pipeline.ship"], cwd=project.folder, env=environment, stdout=subprocess.PIPE
+    ) as process:
+        actor, key = started.read_text().split()
+        process.send_signal(signal.SIGINT)
+        exit_code = process.wait(timeout=20)
+
+    assert (actor, exit_code) == ("anne-b-c", 130)
+    assert not Path(key).exists()
+    assert "the droplet decides the outcome" in Path(files["GITHUB_STEP_SUMMARY"]).read_text()
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ({"HEALTH_PATIENCE_SECONDS": "soon"}, "HEALTH_PATIENCE_SECONDS must be a whole number"),
+        ({"SERVER_NAME": "user@evil"}, "SERVER_NAME must be a host name"),
+        ({"VERB": "destroy"}, "asked for 'destroy'"),
+        ({"RELEASE_SHA": "1" * 39}, "does not know"),
+        ({"DEPLOY_SSH_KEY": ""}, "DEPLOY_SSH_KEY is not set"),
+    ],
+)
+def test_refuses_wrong_settings_before_anything_is_done(tmp_path: Path, setting: dict[str, str], words: str) -> None:
+    files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
+    wanted = {"VERB": "deploy", "RELEASE_SHA": "1" * 40, "SERVER_NAME": "booty.example"}
+    access = {"DEPLOY_SSH_KEY": KEY, "DEPLOY_HOST": "203.0.113.7", "DEPLOY_KNOWN_HOSTS": "x"}
+
+    assert ship.main({**files, **wanted, **access, **setting}, PRODUCTION) == 1
+    assert words in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
+
+
+@pytest.fixture
+def step(ready: Project, monkeypatch: pytest.MonkeyPatch) -> Step:
+    """Run a step in a project whose public address is served."""
+    monkeypatch.chdir(ready.folder)
+    return Step(ready)
+
+
+def test_a_rollback_to_the_release_before_is_held_to_what_the_droplet_said(step: Step) -> None:
+    """Whoever deployed while this run waited for its approval has made the plan's answer stale."""
+    back, planned = "1" * 40, "2" * 40
+    step.project.deploy_ends(0, says=f"live: booty@{'3' * 40}\nlive: booty@{back}\nremoved {planned}\n")
+    step.project.serves("4" * 40, then=back)
+    asked = {"VERB": "rollback", "RELEASE_SHA": "", "BEFORE_SHA": back, "HEALTH_PATIENCE_SECONDS": "5"}
+
+    assert ship.main(step.environment | asked, PRODUCTION) == 0
+    assert step.outputs == {"sha": back, "url": f"{step.project.outside.url}/health"}
+
+
+def test_a_rollback_of_which_the_droplet_says_nothing_must_change_what_is_served(step: Step) -> None:
+    served = step.project.git("rev-parse", "HEAD")
+    asked = {"VERB": "rollback", "RELEASE_SHA": "", "BEFORE_SHA": served, "HEALTH_PATIENCE_SECONDS": "0"}
+
+    assert ship.main(step.environment | asked, PRODUCTION) == 1
+    assert "the public address does not serve it" in step.summary
+    assert step.outputs == {"sha": "", "url": ""}
+
+
+def test_asks_the_public_address_only_after_the_deploy(step: Step) -> None:
+    step.project.deploy_ends(77)
+
+    assert ship.main(step.environment | {"VERB": "rollback", "RELEASE_SHA": ""}, PRODUCTION) == 77
+    assert step.project.outside.calls == []
