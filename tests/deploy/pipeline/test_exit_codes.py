@@ -1,4 +1,4 @@
-"""The exit codes: one list for the programs, the documentation and ./deploy.sh."""
+"""The exit codes: one list, for the programs as for the documentation."""
 
 from __future__ import annotations
 
@@ -19,11 +19,3 @@ def test_the_documentation_lists_every_exit_code_with_its_headline() -> None:
 
     assert listed == {"0": "Deployed", **headlines}
     assert set(NOT_DEPLOYED) == set(ExitCode) - {ExitCode.DONE}
-
-
-def test_deploy_sh_ends_with_no_other() -> None:
-    header = (ROOT / "deploy.sh").read_text(encoding="utf-8").split("Exit codes:")[1].split("\nset ")[0]
-    ranges = re.findall(r"\b(\d{1,3})(?:-(\d{1,3}))?\b", header)
-    listed = {code for first, last in ranges for code in range(int(first), int(last or first) + 1)}
-
-    assert listed == set(ExitCode) - {ExitCode.INTERRUPTED, ExitCode.TERMINATED}
