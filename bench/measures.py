@@ -22,8 +22,8 @@ from support.service import ROOT, Service, eventually
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Job, Result, Store
+from booty.observability.ledger.engines.engine import Result, Shelf, Work
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import FilingJob
 
@@ -112,28 +112,28 @@ def slow_disk(directory: Path) -> Path | None:
     return library
 
 
-class _Within(Store):
-    """A store inside a running transaction: many claims share one commit."""
+class _Within(SqliteEngine):
+    """An engine inside a running transaction: many claims share one commit."""
 
-    def __init__(self, shelf: JsonShelf) -> None:
+    def __init__(self, shelf: Shelf) -> None:
         super().__init__(Path())
         self._shelf_under_way = shelf
 
-    def transact(self, work: Job[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
         del reads, is_lasting
         return work(self._shelf_under_way)
 
 
 def fill(state: Path, fingerprints: int) -> None:
     """Put that many filed alerts into a new ledger, as claims, leases and settlements leave them."""
-    store = Store(state)
+    store = SqliteEngine(state)
     begins_at = int(time.time()) - STEP_SECONDS * fingerprints
     for first in range(0, fingerprints, CHUNK):
         numbers = range(first, min(first + CHUNK, fingerprints))
         store.transact(partial(_file, numbers=numbers, begins_at=begins_at))
 
 
-def _file(shelf: JsonShelf, *, numbers: range, begins_at: float) -> None:
+def _file(shelf: Shelf, *, numbers: range, begins_at: float) -> None:
     ledger = Ledger(_Within(shelf), keep_seconds=KEEP_SECONDS)
     for number in numbers:
         now = begins_at + STEP_SECONDS * number

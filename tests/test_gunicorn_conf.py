@@ -19,7 +19,7 @@ from support.sentry_events import body_of
 from support.service import PATIENCE, SECRET, Service, eventually
 
 from booty.observability.alerts.filters import Verdict
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.sentry.signature import sign
 from booty.observability.webhook.body import LONGEST_BODY
@@ -267,7 +267,7 @@ def read_all(terminal: int, into: list[bytes]) -> None:
 
 def test_a_start_files_what_an_earlier_process_left_and_sigterm_ends_it_with_success(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    earlier = Ledger(Store(state), keep_seconds=1.0)
+    earlier = Ledger(SqliteEngine(state), keep_seconds=1.0)
     earlier.claim(an_alert(fingerprint="1:1"), lambda _: Verdict.ACCEPTED, now=time.time())
 
     with Service(state, {"WEB_CONCURRENCY": "1"}) as service:

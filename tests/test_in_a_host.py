@@ -13,7 +13,7 @@ from support.sentry_events import body_of
 from support.service import ROOT, Service, eventually
 
 from booty.observability.alerts.filters import Verdict
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 
 HOST = """
@@ -61,7 +61,7 @@ def alert(issue: str) -> bytes:
 
 def leave(state: Path) -> None:
     """Leave an acknowledged alert behind, as a process that was killed."""
-    Ledger(Store(state), keep_seconds=1.0).claim(
+    Ledger(SqliteEngine(state), keep_seconds=1.0).claim(
         an_alert(fingerprint="1:1"), lambda _: Verdict.ACCEPTED, now=time.time()
     )
 

@@ -26,7 +26,7 @@ from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.lifecycle import Rules
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
 from booty.observability.ops import error_reports, logs
@@ -90,8 +90,8 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
     return observability
 
 
-def _store(settings: Settings) -> Store:
-    return Store(settings.state_dir, release=settings.sentry_release)
+def _store(settings: Settings) -> SqliteEngine:
+    return SqliteEngine(settings.state_dir, release=settings.sentry_release)
 
 
 def build(settings: Settings) -> Observability:

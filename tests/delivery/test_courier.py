@@ -32,7 +32,8 @@ from booty.observability.delivery.retry import (
 from booty.observability.issues.code.code_context import Provenance
 from booty.observability.issues.draft import Draft, marker_of
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
-from booty.observability.ledger.engines.sqlite import NotStored, Store
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Idle, Job
@@ -133,11 +134,11 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.tracker = ScriptedTracker(self.clock)
-        self.ledger = Ledger(Store(self.directory), keep_seconds=30 * 24 * HOUR)
+        self.ledger = Ledger(SqliteEngine(self.directory), keep_seconds=30 * 24 * HOUR)
         self.courier = self.another_courier()
 
     def another_courier(self, *, owner: str = "old") -> Courier:
-        ledger = Ledger(Store(self.directory), keep_seconds=30 * 24 * HOUR)
+        ledger = Ledger(SqliteEngine(self.directory), keep_seconds=30 * 24 * HOUR)
         return Courier(ledger, self.tracker, trigger_label="agent:builder", token=owner, clock=self.clock)
 
     def owe(self, number: int = 1) -> None:
@@ -396,7 +397,7 @@ class SlowLedger(Ledger):
 
 def test_a_holder_that_was_held_up_before_its_post_gives_its_work_back_instead_of_posting_late(desk: Desk) -> None:
     desk.owe()
-    slow = SlowLedger(Store(desk.directory), keep_seconds=DAY)
+    slow = SlowLedger(SqliteEngine(desk.directory), keep_seconds=DAY)
     slow.clock, slow.seconds = desk.clock, PROMPT_SECONDS + 1
     desk.courier = Courier(slow, desk.tracker, trigger_label="agent:builder", clock=desk.clock)
 

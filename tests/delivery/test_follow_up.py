@@ -30,7 +30,7 @@ from booty.observability.issues.life.lifecycle import REGRESSION, Rules, Step, o
 from booty.observability.issues.outcomes import Absent, LabelRefused, Locked, Refused, Unknown
 from booty.observability.issues.page.notice import OF_A_COMMENT
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Idle
@@ -49,7 +49,7 @@ class World:
     def __init__(self, directory: Path, tracker: TrackerInMemory) -> None:
         self.tracker = tracker
         self.directory = directory
-        self.ledger = Ledger(Store(directory), keep_seconds=60 * DAY)
+        self.ledger = Ledger(SqliteEngine(directory), keep_seconds=60 * DAY)
         self.now = tracker.now = NOW
         self.events = 0
         self.start()
@@ -608,7 +608,7 @@ def test_what_came_between_a_closing_and_our_knowing_of_it_reopens_the_issue(wor
     world.tracker.close(1, is_completed=True)
     world.later(30)
     assert world.alert(release="") is Verdict.COOLDOWN
-    ClosingBook(Store(world.directory)).learn(world.tracker.issues.values(), as_of=world.now, now=world.now)
+    ClosingBook(SqliteEngine(world.directory)).learn(world.tracker.issues.values(), as_of=world.now, now=world.now)
     world.deliver()
 
     assert world.tracker.issues[1].is_open

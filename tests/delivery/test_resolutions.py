@@ -19,7 +19,7 @@ from booty.observability.github.client import GitHub
 from booty.observability.github.issue_keeper import PER_PAGE, GitHubKeeper
 from booty.observability.issues.edit import Edit
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import FilingJob, Pause
 from booty.observability.sentry.api import SentryApi
@@ -36,7 +36,7 @@ class Watch:
 
     def __init__(self, directory: Path) -> None:
         self.now = NOW
-        store = self.store = Store(directory)
+        store = self.store = SqliteEngine(directory)
         self.ledger = Ledger(store, keep_seconds=30 * 86400)
         sentry = SentryApi(base_url="https://sentry.io", organization="acme", token="s")
         self.closings = Closings(ClosingBook(store), KEEPER, sentry, clock=lambda: self.now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 from datetime import UTC, datetime
-from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
@@ -12,14 +11,15 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import integers, sampled_from
+from support.damage import plant, raw
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef
 from booty.observability.alerts.problem import SentryCount
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import MOST_QUIET, Ledger
 from booty.observability.ledger.problems.sentry_counts import counted_by_sentry
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
@@ -34,7 +34,7 @@ POLICY = Policy(Severity.ERROR, 6 * HOUR)
 
 
 def ledger(directory: Path) -> Ledger:
-    return Ledger(Store(directory), keep_seconds=30 * DAY)
+    return Ledger(SqliteEngine(directory), keep_seconds=30 * DAY)
 
 
 def alert(fingerprint: str = "1:1", event: str = "a") -> Alert:
@@ -321,7 +321,7 @@ def test_a_later_alert_takes_the_place_of_a_refused_one(tmp_path: Path) -> None:
 
 
 def test_a_settled_alert_is_forgotten_after_its_use(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
     file(of, alert())
 
@@ -340,7 +340,7 @@ def test_an_alert_that_came_back_is_not_forgotten(tmp_path: Path) -> None:
 
 
 def test_a_stored_alert_that_cannot_be_read_is_kept_and_holds_nobody_up(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
     claim(of, alert("1:1"))
     claim(of, alert("1:2"), NOW + 1)
@@ -355,13 +355,13 @@ def test_a_stored_alert_that_cannot_be_read_is_kept_and_holds_nobody_up(tmp_path
     [b"\xff", b"[" * 9000, b"null", b"[7]", b"7", b"{}", b'{"due":null,"claimed_at":"x","count":[],"told":7,"at":{}}'],
 )
 def test_damaged_records_hold_up_neither_claims_nor_deliveries(tmp_path: Path, damaged: bytes) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
     file(of, alert("1:1"))
     claim(of, alert("1:2"), NOW + 1)
     keys = ("gate", "alert/1:1", "alert/1:3", "owed/1:2", "refused/1:4", "forget/000000000000001/1:5")
     queued = ("due/000000000000001/1:2", "due/000000000000002/1:6")
-    store.transact(lambda shelf: shelf.dict.update({key.encode(): damaged for key in (*keys, *queued)}))
+    plant(tmp_path, {key.encode(): damaged for key in (*keys, *queued)})
 
     assert claim(of, alert("1:3"), NOW + 2) is Verdict.ACCEPTED
     assert lease(of, NOW + 2).alert.fingerprint == "1:3"
@@ -387,23 +387,23 @@ DAMAGED_KEYS = (
 
 @pytest.mark.parametrize("key", DAMAGED_KEYS, ids=ascii)
 def test_a_damaged_key_is_taken_out_of_the_queue_and_holds_nobody_up(tmp_path: Path, key: bytes) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
-    store.transact(lambda shelf: shelf.dict.update({key: b"1"}))
+    plant(tmp_path, {key: b"1"})
 
     file(of, alert("1:2"))
     assert of.lease(now=NOW + HOUR) == Idle(None)
-    assert store.transact(lambda shelf: key in shelf.dict) is False
+    assert key not in raw(tmp_path)
 
 
 def test_work_whose_place_in_the_queue_was_damaged_is_put_back(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
     claim(of, alert("1:2"))
 
-    def damage(shelf: JsonShelf) -> None:
+    def damage(shelf: Shelf) -> None:
         [key] = shelf.under("due/")
         del shelf[key]
         shelf[key.rpartition("/")[0]] = 1
@@ -423,9 +423,9 @@ PREFIXES = [
 @pytest.mark.parametrize("rest", [b"", b"/", b"\xff", b"000000000000001", b"x/y/z", b"\x00"], ids=ascii)
 @pytest.mark.parametrize("value", [b"\xff", b"1", b"{}", b'"x"', b'{"count":1e999,"claimed_at":NaN,"issue":"x"}'])
 def test_no_damaged_key_holds_up_claims_or_deliveries(tmp_path: Path, prefix: bytes, rest: bytes, value: bytes) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
-    store.transact(lambda shelf: shelf.dict.update({prefix + rest: value}))
+    plant(tmp_path, {prefix + rest: value})
 
     file(of, alert("1:2"))
     of.forget(now=NOW + 1)
@@ -445,16 +445,15 @@ def test_whatever_is_damaged_claims_and_deliveries_go_on(tmp_path: Path, value: 
     def named(fingerprint: str, event: str) -> Alert:
         return alert(fingerprint, event).model_copy(update={"release": "shop@1"})
 
-    store = Store(tmp_path / "whole")
+    store = SqliteEngine(tmp_path / "whole")
     of = Ledger(store, keep_seconds=30 * DAY)
     file(of, named("1:1", "a"))
     claim(of, named("1:2", "b"), NOW + 2)
-    whole: dict[bytes, bytes] = store.transact(lambda shelf: dict(shelf.dict))
+    whole = raw(tmp_path / "whole")
 
     for number, key in enumerate(whole):
-        damaged, changed = Store(tmp_path / str(number)), whole | {key: value}
-        damaged.transact(partial(_fill, changed))
-        one, later = Ledger(damaged, keep_seconds=30 * DAY), NOW + 7 * HOUR
+        plant(tmp_path / str(number), whole | {key: value})
+        one, later = ledger(tmp_path / str(number)), NOW + 7 * HOUR
 
         claim(one, named("1:1", "c"), later)
         assert claim(one, named("1:3", "d"), later) is Verdict.ACCEPTED, key
@@ -464,14 +463,10 @@ def test_whatever_is_damaged_claims_and_deliveries_go_on(tmp_path: Path, value: 
         assert "1:3" in [each.alert.fingerprint for each in leased if isinstance(each, FilingJob)], key
 
 
-def _fill(values: dict[bytes, bytes], shelf: JsonShelf) -> None:
-    shelf.dict.update(values)
-
-
 def test_the_log_of_a_record_that_cannot_be_read_holds_nothing_of_it(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
     claim(of, alert("1:1"))
     broken = {"alert": {"title": "stored words", "severity": "stored level", "raised": "stored chain"}}
@@ -485,7 +480,7 @@ def test_the_log_of_a_record_that_cannot_be_read_holds_nothing_of_it(
 
 
 def test_records_of_another_release_are_read(tmp_path: Path) -> None:
-    store = Store(tmp_path)
+    store = SqliteEngine(tmp_path)
     of = Ledger(store, keep_seconds=30 * DAY)
     claim(of, alert())
     newer = {"alert": {"fingerprint": "1:1", "event": "a", "severity": "error", "mood": "new"}, "novelty": 1}

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from booty.observability.ledger.engines.sqlite import NotStored, Store
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.pulse import KEY, Pulse
 
 NOW = 1_800_000_000.0
 
 
 def written(directory: Path) -> object:
-    return Store(directory).transact(lambda shelf: shelf.get(KEY))
+    return SqliteEngine(directory).transact(lambda shelf: shelf.get(KEY))
 
 
 def break_store(directory: Path) -> None:
@@ -26,13 +27,13 @@ def break_store(directory: Path) -> None:
 
 
 def test_writes_to_find_out(tmp_path: Path) -> None:
-    Pulse(Store(tmp_path)).feel(now=NOW)
+    Pulse(SqliteEngine(tmp_path)).feel(now=NOW)
 
     assert written(tmp_path) == NOW
 
 
 def test_writes_once_a_second_however_often_it_is_asked(tmp_path: Path) -> None:
-    pulse = Pulse(Store(tmp_path))
+    pulse = Pulse(SqliteEngine(tmp_path))
     seen = []
     for at in (0.0, 0.1, 0.9, 1.0, 1.5, 2.1):
         pulse.feel(now=NOW + at)
@@ -42,23 +43,23 @@ def test_writes_once_a_second_however_often_it_is_asked(tmp_path: Path) -> None:
 
 
 def test_one_write_serves_all_workers(tmp_path: Path) -> None:
-    Pulse(Store(tmp_path)).feel(now=NOW)
-    Pulse(Store(tmp_path)).feel(now=NOW + 0.5)
+    Pulse(SqliteEngine(tmp_path)).feel(now=NOW)
+    Pulse(SqliteEngine(tmp_path)).feel(now=NOW + 0.5)
 
     assert written(tmp_path) == NOW
 
 
 @pytest.mark.parametrize("damaged", ["soon", None, [], {}, NOW + 3600], ids=repr)
 def test_a_damaged_or_future_time_is_written_over(tmp_path: Path, damaged: object) -> None:
-    Store(tmp_path).transact(lambda shelf: shelf.update({KEY: damaged}))
-    Pulse(Store(tmp_path)).feel(now=NOW)
+    SqliteEngine(tmp_path).transact(lambda shelf: shelf.update({KEY: damaged}))
+    Pulse(SqliteEngine(tmp_path)).feel(now=NOW)
 
     assert written(tmp_path) == NOW
 
 
 def test_a_failure_is_told_within_a_second_and_ends_with_its_cause(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    pulse = Pulse(Store(state))
+    pulse = Pulse(SqliteEngine(state))
     pulse.feel(now=NOW)
     break_store(state)
 
@@ -75,7 +76,7 @@ def test_a_failure_is_told_within_a_second_and_ends_with_its_cause(tmp_path: Pat
 def test_room_for_a_beat_alone_is_no_room_for_an_alert(tmp_path: Path) -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", tmp_path], check=True)
     try:
-        pulse = Pulse(Store(tmp_path))
+        pulse = Pulse(SqliteEngine(tmp_path))
         pulse.feel(now=NOW)
         (tmp_path / "filler").write_bytes(b"x" * free_bytes_of(tmp_path, but=100 * 1024))
         with pytest.raises(NotStored):

@@ -14,8 +14,8 @@ from booty.observability.alerts.filters import MOST_EXCEPTIONS, Policy, Verdict,
 from booty.observability.alerts.issue import MUTE, SPACING_SECONDS, Issue, IssueRef, Standing
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Outcome, StatusJob
@@ -34,7 +34,7 @@ class Problem:
 
     def __init__(self, directory: Path) -> None:
         self.now = NOW
-        self.store = Store(directory)
+        self.store = SqliteEngine(directory)
         self.ledger = Ledger(self.store, keep_seconds=30 * DAY)
         self.events = 0
         assert self.alert(release="a") is Verdict.ACCEPTED
@@ -359,7 +359,7 @@ def test_the_alert_that_is_waited_for_passes_and_is_known_as_such(problem: Probl
 
 
 def learn_at_once(directory: Path) -> None:
-    ClosingBook(Store(directory)).learn([DONE], as_of=NOW + 100, now=NOW + 100)
+    ClosingBook(SqliteEngine(directory)).learn([DONE], as_of=NOW + 100, now=NOW + 100)
 
 
 def test_of_two_processes_that_learn_of_a_closing_one_owes_what_came_since(problem: Problem, tmp_path: Path) -> None:
@@ -377,7 +377,7 @@ def test_of_two_processes_that_learn_of_a_closing_one_owes_what_came_since(probl
 
 
 def test_a_record_of_an_older_release_is_read(problem: Problem) -> None:
-    def age(shelf: JsonShelf) -> None:
+    def age(shelf: Shelf) -> None:
         record = shelf["alert/1:1"]
         old = ("state", "claimed_at", "first_seen", "last_seen", "occurred_at", "count", "releases", "issue")
         shelf["alert/1:1"] = {name: record[name] for name in old} | {"told": {"count": 1, "releases": ["a"]}}

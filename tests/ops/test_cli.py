@@ -21,9 +21,9 @@ from support.alerts import alert
 from support.other_user import NOBODY, acting_as_nobody
 
 from booty.observability.alerts.filters import Verdict
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.reading import acting_as_owner
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Pause
 from booty.observability.ops.cli import main
@@ -40,7 +40,7 @@ def state(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ledger(state: Path) -> Ledger:
-    return Ledger(Store(state), keep_seconds=1.0)
+    return Ledger(SqliteEngine(state), keep_seconds=1.0)
 
 
 def claim(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
@@ -262,7 +262,7 @@ CLAIM = """
 import os, sys
 sys.path[:0] = ["tests/ops", "tests", "."]
 from test_cli import *
-claim(Ledger(Store(Path(sys.argv[1])), keep_seconds=1.0), "1:1")
+claim(Ledger(SqliteEngine(Path(sys.argv[1])), keep_seconds=1.0), "1:1")
 sys.stdout.write("claimed\\n")
 sys.stdout.flush()
 if sys.argv[2] == "dies":
@@ -292,7 +292,7 @@ def test_status_changes_no_file_whether_the_service_runs_ended_or_was_killed(sta
     assert {name: seen for name, seen in after.items() if not name.endswith("-shm")} == {
         name: seen for name, seen in before.items() if not name.endswith("-shm")
     }
-    assert Store(state).transact(lambda shelf: "owed/1:1" in shelf)
+    assert SqliteEngine(state).transact(lambda shelf: "owed/1:1" in shelf)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as others")
@@ -304,7 +304,7 @@ def test_root_leaves_no_file_that_the_services_user_could_not_open(command: list
         state.mkdir(mode=0o700)
         os.chown(state, NOBODY, NOBODY)
         with acting_as_owner(state):
-            refuse(Ledger(Store(state), keep_seconds=1.0), "1:1")
+            refuse(Ledger(SqliteEngine(state), keep_seconds=1.0), "1:1")
         (state / "ledger.lock").unlink()
 
         done = run(state, *command)
@@ -326,12 +326,12 @@ def test_status_reads_times_that_are_none(state: Path, ledger: Ledger, wrong: fl
     refuse(ledger, "1:1")
     claim(ledger, "1:2", at=time.time())
 
-    def damage(shelf: JsonShelf) -> None:
+    def damage(shelf: Shelf) -> None:
         shelf["refused/1:1"] |= {"refused_at": wrong}
         shelf["alert/1:2"] |= {"claimed_at": wrong}
         shelf["gate"] = {"stopped": {"reason": "r", "remedy": "m", "since": wrong, "tries": 0, "next_at": wrong}}
 
-    Store(state).transact(damage)
+    SqliteEngine(state).transact(damage)
 
     done, machine = run(state, "status"), run(state, "status", "--json")
 
@@ -354,10 +354,10 @@ def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
 
 
 def test_a_ledger_that_only_a_newer_release_can_read_needs_a_person(state: Path) -> None:
-    def write(shelf: JsonShelf) -> None:
+    def write(shelf: Shelf) -> None:
         shelf["schema"] = {"version": 9, "oldest_reader": 9, "release": "booty@9"}
 
-    Store(state).transact(write)
+    SqliteEngine(state).transact(write)
 
     done = run(state, "status")
 
@@ -382,7 +382,7 @@ def test_a_full_disk_needs_a_person(state: Path) -> None:
     state.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", state], check=True)
     try:
-        claim(Ledger(Store(state), keep_seconds=1.0), "1:1", at=time.time())
+        claim(Ledger(SqliteEngine(state), keep_seconds=1.0), "1:1", at=time.time())
         has_room = run(state, "status")
         (state / "filler").write_bytes(b"x" * 3_500_000)
         is_full = run(state, "status")
@@ -397,7 +397,7 @@ def test_a_ledger_that_the_service_may_not_write_to_needs_a_person() -> None:
     with TemporaryDirectory() as home:
         Path(home).chmod(0o777)
         with acting_as_nobody():
-            claim(Ledger(Store(Path(home)), keep_seconds=1.0), "1:1")
+            claim(Ledger(SqliteEngine(Path(home)), keep_seconds=1.0), "1:1")
         Path(home).chmod(0o555)
 
         done = run(Path(home), "status")
@@ -488,7 +488,7 @@ def test_what_is_no_file_is_no_ledger_for_anybody(state: Path, make: Callable[[P
     state.mkdir()
     make(state / "ledger-7.sqlite3")
     before = run(state, "status")
-    claim(Ledger(Store(state), keep_seconds=1.0), "1:1", at=time.time())
+    claim(Ledger(SqliteEngine(state), keep_seconds=1.0), "1:1", at=time.time())
 
     after = run(state, "status")
 

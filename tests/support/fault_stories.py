@@ -18,7 +18,7 @@ from support.sentry_events import body_of, capture, delivered
 from support.service import Service, eventually
 
 from booty.observability.issues.draft import marker_of
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Census, Ledger
 
 PROJECT = 42
@@ -52,7 +52,7 @@ def filed(issues: list[Json]) -> Counter[str]:
 
 def census(state: Path) -> Census:
     """Read the ledger of a service, running or not."""
-    return Ledger(Store(state), keep_seconds=1e9).census()
+    return Ledger(SqliteEngine(state), keep_seconds=1e9).census()
 
 
 def is_all_filed(service: Service, *, within: float = LONGEST) -> bool:

@@ -22,7 +22,7 @@ from support.service import eventually
 from werkzeug.test import TestResponse
 
 from booty.observability.config import Settings
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.sentry.signature import sign
 from booty.observability.webhook.body import LONGEST_BODY
 from booty.observability.webhook.routes import PATH
@@ -442,7 +442,9 @@ def test_health_without_a_release_says_so(client: FlaskClient) -> None:
 
 def test_health_says_what_holds_deliveries_up(client: FlaskClient, state: Path) -> None:
     now = time.time()
-    Store(state).transact(lambda shelf: shelf.update({"gate": {"at": now, "paused_until": now + 60, "reason": "x"}}))
+    SqliteEngine(state).transact(
+        lambda shelf: shelf.update({"gate": {"at": now, "paused_until": now + 60, "reason": "x"}})
+    )
 
     assert answer(client.get("/health")) == (200, {"status": "ok", "release": None, "deliveries": "paused"})
 

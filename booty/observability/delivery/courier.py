@@ -21,7 +21,7 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.attempt import Delivery, Following
 from booty.observability.issues.code.code_context import ProvenanceSource
 from booty.observability.issues.tracker import Tracker
-from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
 from booty.observability.log_context import about

@@ -18,7 +18,7 @@ from typing import Protocol
 from booty.observability.alerts.issue import ChangedIssues, Issue
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.sentry.api import NotResolved
 
 log = logging.getLogger(__name__)

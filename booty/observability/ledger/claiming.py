@@ -11,8 +11,8 @@ from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Verdict, happened_at, is_after
 from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf, sortable
 from booty.observability.ledger.problems.aliases import known_as, remember
 from booty.observability.ledger.problems.event_ids import CountedEvents
 from booty.observability.ledger.problems.history import counted, heard, history_in, is_new, is_new_release, passed_over
@@ -27,7 +27,7 @@ Judge = Callable[[History | None], Verdict]
 
 
 def claim(  # noqa: PLR0913 - what the ledger's own `claim` is given, by names
-    shelf: JsonShelf, alert: Occurrence, decide: Judge, *, owed: Record | None, now: float, keep_seconds: float
+    shelf: Shelf, alert: Occurrence, decide: Judge, *, owed: Record | None, now: float, keep_seconds: float
 ) -> Verdict:
     """Let `decide` judge the alert, and do what follows; nothing, if it is accepted and the work `owed` is missing."""
     name = known_as(shelf, alert.fingerprint, alert.aliases)
@@ -55,7 +55,7 @@ def claim(  # noqa: PLR0913 - what the ledger's own `claim` is given, by names
     return verdict
 
 
-def record_status_change(shelf: JsonShelf, news: StatusChange, *, now: float, keep_seconds: float) -> bool:
+def record_status_change(shelf: Shelf, news: StatusChange, *, now: float, keep_seconds: float) -> bool:
     """Owe the news to the issue that they are about; say whether there is one, or one is owed, and they are new."""
     news = news.model_copy(update={"fingerprint": known_as(shelf, news.fingerprint, news.aliases)})
     record = shaped(shelf.get(f"alert/{news.fingerprint}"), HISTORY)
@@ -74,7 +74,7 @@ def record_status_change(shelf: JsonShelf, news: StatusChange, *, now: float, ke
     return True
 
 
-def owe_status_change(shelf: JsonShelf, fingerprint: str, now: float) -> None:
+def owe_status_change(shelf: Shelf, fingerprint: str, now: float) -> None:
     """Owe the news that wait for an issue to it, if there are any, in place of older ones that it was not told yet."""
     record = shelf[f"alert/{fingerprint}"]
     if "waiting" in record:
@@ -83,14 +83,14 @@ def owe_status_change(shelf: JsonShelf, fingerprint: str, now: float) -> None:
         shelf[f"alert/{fingerprint}"] = record
 
 
-def unresolved(shelf: JsonShelf, record: Record, fingerprint: str) -> Record:
+def unresolved(shelf: Shelf, record: Record, fingerprint: str) -> Record:
     """Take back that the problem was resolved, which its issue was not told yet: it came back since."""
     take_back(shelf, f"{NEWS}{fingerprint}")
     return {name: value for name, value in record.items() if name not in {"resolved_at", "waiting"}}
 
 
 def _accepted(  # noqa: PLR0913 - as `claim`
-    shelf: JsonShelf, record: Record, alert: Occurrence, name: str, owed: Record, *, verdict: Verdict, now: float
+    shelf: Shelf, record: Record, alert: Occurrence, name: str, owed: Record, *, verdict: Verdict, now: float
 ) -> Record:
     """Owe the alert under the problem's name. What passes the cooldown does not begin another."""
     owe(shelf, name, {**owed, "alert": owed["alert"] | {"fingerprint": name}}, due_at=now)
@@ -108,7 +108,7 @@ def _accepted(  # noqa: PLR0913 - as `claim`
     }
 
 
-def _seen_at(shelf: JsonShelf, record: Record, alert: Occurrence) -> float | None:
+def _seen_at(shelf: Shelf, record: Record, alert: Occurrence) -> float | None:
     """Return when any problem was first seen in the alert's release; a storm of one release need not ask."""
     if not alert.release:
         return None
@@ -118,7 +118,7 @@ def _seen_at(shelf: JsonShelf, record: Record, alert: Occurrence) -> float | Non
 
 
 def _see_release(  # noqa: PLR0913 - as `claim`
-    shelf: JsonShelf, record: Record, alert: Occurrence, *, now: float, keep_seconds: float, is_accepted: bool
+    shelf: Shelf, record: Record, alert: Occurrence, *, now: float, keep_seconds: float, is_accepted: bool
 ) -> None:
     """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
     is_new_to_it = is_new_release(record, alert.release)
@@ -130,7 +130,7 @@ def _see_release(  # noqa: PLR0913 - as `claim`
         see(shelf, commit, deployment=deployment_of(alert), now=now)
 
 
-def _remember(shelf: JsonShelf, news: StatusChange, *, now: float, forget_at: float) -> None:
+def _remember(shelf: Shelf, news: StatusChange, *, now: float, forget_at: float) -> None:
     """Remember since when a problem is known, for the issue that it may get, and the news, which may be repeated."""
     first = news.last_seen.timestamp() if news.last_seen else now
     since = {"first_seen": min(first, now)} if news.change == "created" else {}

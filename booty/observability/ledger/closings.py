@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from booty.observability.alerts.issue import MUTE, Issue, Standing
+from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import HISTORY, PLACE, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.problems.standing import learn
 from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
 from booty.observability.ledger.untold import owe_untold
@@ -31,7 +30,7 @@ class Place:
 class ClosingBook:
     """The records in one store; times are unix seconds. Every method raises `NotStored`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Engine) -> None:
         """Use `store`; nothing is opened yet."""
         self._store = store
 
@@ -41,7 +40,7 @@ class ClosingBook:
         The first one reads from `seconds` ago on: a service that just started had no earlier chance.
         """
 
-        def work(shelf: JsonShelf) -> Place | None:
+        def work(shelf: Shelf) -> Place | None:
             first: Record = {"since": f"{datetime.fromtimestamp(now - seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"}
             book = first | shaped(shelf.get(KEY), PLACE)
             gate = gate_in(shelf)
@@ -72,7 +71,7 @@ class ClosingBook:
             for issue in issues
         }
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             for number, standing in standings.items():
                 fingerprint: str | None = shelf.get(f"issue/{number}")
                 record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
@@ -85,7 +84,7 @@ class ClosingBook:
     def untold(self, number: int) -> str | None:
         """Return the fingerprint of issue `number`, None when it is not ours or Sentry knows that it is resolved."""
 
-        def work(shelf: JsonShelf) -> str | None:
+        def work(shelf: Shelf) -> str | None:
             fingerprint: str | None = shelf.get(f"issue/{number}")
             record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
             is_untold = record.get("issue") == number and not record.get("is_resolved_in_sentry", False)
@@ -96,7 +95,7 @@ class ClosingBook:
     def tell(self, fingerprint: str) -> None:
         """Remember that Sentry knows."""
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
             shelf[f"alert/{fingerprint}"] = record | {"is_resolved_in_sentry": True}
 

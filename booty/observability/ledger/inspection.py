@@ -11,10 +11,11 @@ from itertools import islice
 from pathlib import Path
 
 from booty.observability.config.state_directory import free_bytes, rights_fault
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.ledger_file import LEDGER, LOCK
+from booty.observability.ledger.engines.open_ledger import is_unreadable
 from booty.observability.ledger.engines.reading import acting_as_owner, newest, reading
 from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import LEDGER, LOCK, UNREADABLE
 from booty.observability.ledger.engines.version import NewerLedger, known_version
 from booty.observability.ledger.schedule.due import PLACE
 from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
@@ -121,12 +122,12 @@ def _look_into(found: Findings, path: Path, now: float) -> Findings:
     except NewerLedger as error:
         return replace(found, unwritable=f"this release cannot read the ledger: {error}")
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in UNREADABLE:
+        if not is_unreadable(error):
             raise
         return replace(found, damage=str(error))
 
 
-def _read(shelf: JsonShelf, found: Findings, now: float) -> Findings:
+def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
     gate = gate_in(shelf)
     places = [place for key in islice(shelf.under("due/"), MOST_SHOWN) if (place := PLACE.fullmatch(key))]
     names, due = [place["name"] for place in places], [int(place["due"]) / 1000 for place in places]
@@ -144,14 +145,14 @@ def _read(shelf: JsonShelf, found: Findings, now: float) -> Findings:
     )
 
 
-def _owed(shelf: JsonShelf, name: str) -> Owed:
+def _owed(shelf: Shelf, name: str) -> Owed:
     record = shaped(shelf.get(f"owed/{name}"), WORK)
     history = shaped(shelf.get(f"alert/{name.removeprefix(NEWS)}"), HISTORY)
     since = history.get("claimed_at") if "alert" in record else None
     return Owed(name, since, bool(record.get("attempted_at")), _page(record))
 
 
-def _refused(shelf: JsonShelf, key: str) -> Refused:
+def _refused(shelf: Shelf, key: str) -> Refused:
     record = shaped(shelf.get(key), WORK)
     return Refused(key.partition("/")[2], record.get("reason", "unknown"), record.get("refused_at", 0.0), _page(record))
 

@@ -28,9 +28,8 @@ from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef, Standing
 from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.claiming import claim, owe_status_change, record_status_change
+from booty.observability.ledger.engines.engine import Engine, Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf, sortable
-from booty.observability.ledger.engines.sqlite import Store
 from booty.observability.ledger.problems.aliases import forget_names
 from booty.observability.ledger.problems.event_ids import forget_events, key_of
 from booty.observability.ledger.problems.history import close
@@ -85,7 +84,7 @@ class Census:
 class Ledger:
     """The records in one store; times are unix seconds, given by the caller. Every method raises `NotStored`."""
 
-    def __init__(self, store: Store, *, keep_seconds: float, is_masked: bool = True) -> None:
+    def __init__(self, store: Engine, *, keep_seconds: float, is_masked: bool = True) -> None:
         """Keep a settled history for `keep_seconds`, which should be no less than the cooldown.
 
         `is_masked`: no personal data is stored.
@@ -175,7 +174,7 @@ class Ledger:
         if filing is not None and outcome is None:
             outcome = Outcome(Standing(as_of=now))
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             open_gate(shelf, owed.lease, now, is_proof=is_proof)
             if not is_same(shelf, owed) or take_back(shelf, owed.key) is None:
                 return
@@ -191,7 +190,7 @@ class Ledger:
     def adopt(self, owed: Job, filing: IssueRef, *, now: float) -> None:
         """Record that the problem has the issue already, and give the work back, to be told to it."""
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             open_gate(shelf, owed.lease, now, is_proof=False)
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
@@ -204,7 +203,7 @@ class Ledger:
     def await_alert(self, owed: Job, *, now: float) -> None:
         """Give up work that a new issue should take up, for want of its evidence: the next alert brings it."""
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             open_gate(shelf, owed.lease, now, is_proof=False)
             if is_same(shelf, owed) and take_back(shelf, owed.key) is not None:
                 settle(shelf, owed, None, now=now, forget_at=now + self._keep_seconds)
@@ -218,7 +217,7 @@ class Ledger:
         `attempt` is the post that may have made the issue all the same, so that a retry looks for it first.
         """
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             open_gate(shelf, owed.lease, now)
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
@@ -243,7 +242,7 @@ class Ledger:
         `notes` take the place of those that it has.
         """
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             open_gate(shelf, owed.lease, now, pause=pause, is_proof=False)
             record = take_back(shelf, owed.key, lease=owed.lease)
             if record is not None:
@@ -257,7 +256,7 @@ class Ledger:
         None: it is this work alone that is refused, since others were taken after it had been refused already.
         """
 
-        def work(shelf: JsonShelf) -> Stop | None:
+        def work(shelf: Shelf) -> Stop | None:
             refused_at = notes_of(shaped(shelf.get(f"owed/{owed.key}"), WORK)).stopped_at
             if refused_at is not None and gate_in(shelf).get("succeeded_at", 0.0) > refused_at:
                 return None
@@ -280,7 +279,7 @@ class Ledger:
         Nothing of what is no longer in the ledger is left in its files afterwards.
         """
 
-        def work(shelf: JsonShelf) -> int:
+        def work(shelf: Shelf) -> int:
             keys = list(islice(shelf.under("forget/", until=sortable(now)), FORGET_AT_ONCE))
             for key in keys:
                 del shelf[key]
@@ -313,7 +312,7 @@ class Ledger:
     def retry(self, fingerprint: str, *, now: float) -> bool:
         """Owe a dead letter once more; say whether there was one."""
 
-        def work(shelf: JsonShelf) -> bool:
+        def work(shelf: Shelf) -> bool:
             is_there = f"refused/{fingerprint}" in shelf
             letter = shaped(shelf.pop(f"refused/{fingerprint}"), WORK)
             if is_there:
@@ -325,7 +324,7 @@ class Ledger:
         return self._store.transact(work)
 
 
-def _census(shelf: JsonShelf) -> Census:
+def _census(shelf: Shelf) -> Census:
     gate = gate_in(shelf)
     return Census(
         owed=sum(1 for _ in shelf.under("owed/")),

@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from threading import Lock
 
-from booty.observability.config.state_directory import free_bytes
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import NotStored, Store
+from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
 
 KEY = "checked_at"
@@ -25,7 +23,7 @@ LARGEST_ALERT = 256 * 1024
 class Pulse:
     """The proof that one store can be written to; times are unix seconds."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Engine) -> None:
         """Use `store`; nothing is opened yet."""
         self._store = store
         self._asking = Lock()
@@ -45,15 +43,12 @@ class Pulse:
             return self._hold_up
 
     def _require_room(self) -> None:
-        try:
-            room = free_bytes(self._store.directory)
-        except OSError as error:
-            raise NotStored(str(error)) from error
+        room = self._store.free_bytes()
         if room is not None and room < LARGEST_ALERT:
             raise NotStored(f"{room} bytes are free")
 
 
-def _beat(shelf: JsonShelf, now: float) -> HoldUp | None:
+def _beat(shelf: Shelf, now: float) -> HoldUp | None:
     if not _is_fresh(shelf.get(KEY), now):
         shelf[KEY] = now
     return hold_up(shelf, now)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf, sortable
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.problems.standing import learn
 from booty.observability.ledger.schedule.jobs import FilingJob, Job, Outcome
@@ -16,7 +16,7 @@ from booty.observability.ledger.untold import told
 
 
 def settle(  # noqa: PLR0913 - how the work ended, by names
-    shelf: JsonShelf, owed: Job, outcome: Outcome | None, *, now: float, forget_at: float, is_filed: bool = False
+    shelf: Shelf, owed: Job, outcome: Outcome | None, *, now: float, forget_at: float, is_filed: bool = False
 ) -> None:
     """Note how the work ended; None when there was no issue to leave in any way. `is_filed`: the issue is new."""
     key = f"alert/{owed.fingerprint}"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from booty.observability.alerts.alert import Alert, Occurrence
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, happened_at, is_after
 from booty.observability.alerts.problem import Problem
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HELD, HISTORY, TOLD, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.problems.history import is_new_release, level
 from booty.observability.ledger.problems.sightings import first_seen
 from booty.observability.ledger.problems.standing import standing_in
@@ -72,7 +72,7 @@ def _short(alert: Occurrence, *, happened: float, seen_before: float) -> Record:
     }
 
 
-def owe_untold(shelf: JsonShelf, fingerprint: str, now: float) -> None:
+def owe_untold(shelf: Shelf, fingerprint: str, now: float) -> None:
     """Owe the alert that was kept in mind, if the issue should hear of it as it now stands."""
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
     kept = shaped(record.get("held"), HELD)
@@ -102,7 +102,7 @@ def owe_untold(shelf: JsonShelf, fingerprint: str, now: float) -> None:
     }
 
 
-def _is_due(shelf: JsonShelf, record: Record, kept: Record) -> bool:
+def _is_due(shelf: Shelf, record: Record, kept: Record) -> bool:
     """Say whether the issue is open and was silent so far, or was closed before what was kept in mind happened."""
     standing, said = standing_in(record), shaped(record.get("told"), TOLD)
     if standing.is_muted:

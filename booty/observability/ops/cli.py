@@ -13,8 +13,9 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import state_directory
 from booty.observability.config.environment import KNOWN, OFF
 from booty.observability.config.names import unknown_names
+from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.engines.reading import acting_as_owner
-from booty.observability.ledger.engines.sqlite import NotStored, Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.inspection import NoAccess, inspect
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ops.status import Status
@@ -114,7 +115,7 @@ def _retry(directory: Path, fingerprint: str | None) -> tuple[int, str]:
     if fingerprint is not None and not wanted:
         return EX_UNKNOWN, "no such refused alert; see: python -m booty status"
     if found.ledger is not None:
-        ledger = Ledger(Store(directory), keep_seconds=0.0)  # nothing is settled or forgotten here
+        ledger = Ledger(SqliteEngine(directory), keep_seconds=0.0)  # nothing is settled or forgotten here
         with acting_as_owner(found.ledger):
             wanted = [name for name in wanted if ledger.retry(name, now=time.time())]
             ledger.resume(now=time.time())

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.schedule.hold_up import HoldUp
 from booty.observability.webhook.service import NAME
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from booty.observability.alerts.filters import Verdict
-from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.sentry.payload import InvalidPayload, NotHandled
 from booty.observability.sentry.signature import InvalidSignature, Truncated, Unsigned
 from booty.observability.webhook.body import LONGEST_BODY

@@ -25,7 +25,7 @@ from booty.observability.delivery.code_search.search import FRESH_SECONDS, Searc
 from booty.observability.issues.code.code_context import Comparison, Provenance, Suspect
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
 
@@ -99,11 +99,13 @@ def repository() -> Iterator[Repository]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
+def store(tmp_path: Path) -> SqliteEngine:
+    return SqliteEngine(tmp_path)
 
 
-def research_in(repository: Repository, store: Store, wanted: Wanted = ALL, *, patience: float = 30.0) -> Research:
+def research_in(
+    repository: Repository, store: SqliteEngine, wanted: Wanted = ALL, *, patience: float = 30.0
+) -> Research:
     return Research(Search(repository, ReleaseBook(store), WebLinks(PAGE), wanted), patience=patience)
 
 
@@ -115,7 +117,7 @@ def release(digit: str) -> str:
     return f"booty@{digit * 40}"
 
 
-def test_finds_links_suspects_and_the_release_before(repository: Repository, store: Store) -> None:
+def test_finds_links_suspects_and_the_release_before(repository: Repository, store: SqliteEngine) -> None:
     research = research_in(repository, store)
     research.gather(told(release("b")), now=NOW - 60)
 
@@ -129,8 +131,10 @@ def test_finds_links_suspects_and_the_release_before(repository: Repository, sto
     assert found.comparison == Comparison("b" * 40, SHA, f"{PAGE}/compare/{'b' * 40}...{SHA}", is_fresh=True)
 
 
-def test_asks_for_files_and_date_of_a_release_once_whatever_process_asks(repository: Repository, store: Store) -> None:
-    first, second = research_in(repository, store), research_in(repository, Store(store.directory))
+def test_asks_for_files_and_date_of_a_release_once_whatever_process_asks(
+    repository: Repository, store: SqliteEngine
+) -> None:
+    first, second = research_in(repository, store), research_in(repository, SqliteEngine(store.directory))
     for research in (first, first, second):
         research.gather(told(), now=NOW)
 
@@ -142,7 +146,7 @@ def test_asks_for_files_and_date_of_a_release_once_whatever_process_asks(reposit
     "name", [None, "", "shop@4.18.2", f"booty@{SHA[:12]}", f"{SHA}0", f"booty@x{SHA}", f"booty@{SHA}x", SHA.upper()]
 )
 def test_asks_nothing_about_a_release_that_names_no_commit(
-    repository: Repository, store: Store, name: str | None
+    repository: Repository, store: SqliteEngine, name: str | None
 ) -> None:
     assert research_in(repository, store).gather(told(name), now=NOW) is None
     assert repository.asked == []
@@ -167,7 +171,7 @@ def test_reads_commit_and_package_of_a_release_in_all_its_forms(name: str, deplo
 
 @pytest.mark.parametrize(("known", "until"), [(RELEASED_AT, RELEASED_AT), (None, datetime.fromtimestamp(NOW, UTC))])
 def test_wants_no_suspect_younger_than_the_release(
-    repository: Repository, store: Store, known: datetime | None, until: datetime
+    repository: Repository, store: SqliteEngine, known: datetime | None, until: datetime
 ) -> None:
     repository.date = known
     research = research_in(repository, store)
@@ -178,7 +182,7 @@ def test_wants_no_suspect_younger_than_the_release(
 
 
 def test_an_error_is_fresh_for_an_hour_after_the_first_alert_of_its_release(
-    repository: Repository, store: Store
+    repository: Repository, store: SqliteEngine
 ) -> None:
     research = research_in(repository, store)
     research.gather(told(release("b")), now=NOW - 99_999)
@@ -188,7 +192,9 @@ def test_an_error_is_fresh_for_an_hour_after_the_first_alert_of_its_release(
     assert [each and each.comparison and each.comparison.is_fresh for each in found] == [True, True, False]
 
 
-def test_compares_with_a_release_that_was_seen_in_a_recurrence_only(repository: Repository, store: Store) -> None:
+def test_compares_with_a_release_that_was_seen_in_a_recurrence_only(
+    repository: Repository, store: SqliteEngine
+) -> None:
     ledger = Ledger(store, keep_seconds=NOW)
     ledger.claim(told(release("b")), lambda _: Verdict.ACCEPTED, now=NOW - 7200)
     ledger.claim(told(release("c")), lambda _: Verdict.COOLDOWN, now=NOW - 3601)
@@ -202,7 +208,7 @@ def test_compares_with_a_release_that_was_seen_in_a_recurrence_only(repository: 
 
 @pytest.mark.parametrize(("name", "environment"), [(release("b"), "staging"), (f"worker@{'b' * 40}", "production")])
 def test_compares_only_releases_of_the_same_package_and_environment(
-    repository: Repository, store: Store, name: str, environment: str
+    repository: Repository, store: SqliteEngine, name: str, environment: str
 ) -> None:
     research = research_in(repository, store)
     research.gather(told(name, environment), now=NOW - 60)
@@ -219,7 +225,9 @@ def test_compares_only_releases_of_the_same_package_and_environment(
         (Wanted(links=False, suspects=True), ALL_CALLS),
     ],
 )
-def test_each_part_can_be_switched_off(repository: Repository, store: Store, wanted: Wanted, asked: list[str]) -> None:
+def test_each_part_can_be_switched_off(
+    repository: Repository, store: SqliteEngine, wanted: Wanted, asked: list[str]
+) -> None:
     found = research_in(repository, store, wanted).gather(told(), now=NOW)
 
     assert found is not None
@@ -236,7 +244,7 @@ def test_each_part_can_be_switched_off(repository: Repository, store: Store, wan
     "failure", [Refused("403"), Postponed("429", is_limit=True), Unknown("500"), ValueError("bug")]
 )
 def test_has_nothing_when_commit_or_files_cannot_be_read_and_does_not_ask_again_soon(
-    repository: Repository, store: Store, question: str, failure: Exception
+    repository: Repository, store: SqliteEngine, question: str, failure: Exception
 ) -> None:
     repository.failures = {question: failure}
     repository.strange, repository.tagged = {SHA}, {SHA}
@@ -250,7 +258,7 @@ def test_has_nothing_when_commit_or_files_cannot_be_read_and_does_not_ask_again_
 
 
 def test_says_so_where_the_commit_is_not_the_repositorys_and_asks_for_no_more(
-    repository: Repository, store: Store
+    repository: Repository, store: SqliteEngine
 ) -> None:
     repository.strange = {SHA}
     research = research_in(repository, store)
@@ -263,7 +271,7 @@ def test_says_so_where_the_commit_is_not_the_repositorys_and_asks_for_no_more(
     assert research.gather(told(), now=NOW + QUIET_SECONDS) not in {None, Provenance(is_untrusted=True)}
 
 
-def test_trusts_what_our_own_tag_names(repository: Repository, store: Store) -> None:
+def test_trusts_what_our_own_tag_names(repository: Repository, store: SqliteEngine) -> None:
     repository.strange, repository.tagged = {SHA}, {SHA}
     found = research_in(repository, store).gather(told(), now=NOW)
 
@@ -272,7 +280,7 @@ def test_trusts_what_our_own_tag_names(repository: Repository, store: Store) -> 
 
 
 def test_links_nothing_of_an_untrusted_commit_whose_files_were_kept_before(
-    repository: Repository, store: Store
+    repository: Repository, store: SqliteEngine
 ) -> None:
     ReleaseBook(store).keep_paths(SHA, ("src/shop/store.py", "src/shop/web.py"))
     repository.strange = {SHA}
@@ -280,7 +288,7 @@ def test_links_nothing_of_an_untrusted_commit_whose_files_were_kept_before(
     assert research_in(repository, store).gather(told(), now=NOW) == Provenance(is_untrusted=True)
 
 
-def test_compares_with_no_commit_that_is_not_trusted(repository: Repository, store: Store) -> None:
+def test_compares_with_no_commit_that_is_not_trusted(repository: Repository, store: SqliteEngine) -> None:
     repository.strange = {"b" * 40}
     research = research_in(repository, store)
     research.gather(told(release("b")), now=NOW - 60)
@@ -291,7 +299,7 @@ def test_compares_with_no_commit_that_is_not_trusted(repository: Repository, sto
     assert found.comparison is None
 
 
-def test_names_the_pull_request_of_a_suspect_by_its_number_alone(repository: Repository, store: Store) -> None:
+def test_names_the_pull_request_of_a_suspect_by_its_number_alone(repository: Repository, store: SqliteEngine) -> None:
     repository.pulls = {SUSPECT.sha: 12}
     found = research_in(repository, store).gather(told(), now=NOW)
 
@@ -301,7 +309,7 @@ def test_names_the_pull_request_of_a_suspect_by_its_number_alone(repository: Rep
 
 @pytest.mark.parametrize("failure", [Refused("403"), Postponed("429"), Unknown("500"), KeyError("bug")])
 def test_names_suspects_without_pull_requests_when_these_cannot_be_read(
-    repository: Repository, store: Store, failure: Exception
+    repository: Repository, store: SqliteEngine, failure: Exception
 ) -> None:
     repository.failures = {"pull": failure}
     research = research_in(repository, store)
@@ -312,9 +320,9 @@ def test_names_suspects_without_pull_requests_when_these_cannot_be_read(
     assert repository.asked.count("pull aaaaaaa") == 1
 
 
-def test_tells_which_commits_are_trusted_and_asks_once(repository: Repository, store: Store) -> None:
+def test_tells_which_commits_are_trusted_and_asks_once(repository: Repository, store: SqliteEngine) -> None:
     repository.strange = {"b" * 40}
-    first, second = research_in(repository, store), research_in(repository, Store(store.directory))
+    first, second = research_in(repository, store), research_in(repository, SqliteEngine(store.directory))
 
     assert first.trusted([SHA, "b" * 40], now=NOW) == second.trusted([SHA], now=NOW) == {SHA}
     assert first.trusted([], now=NOW) == first.trusted(["b" * 40], now=NOW + 1) == frozenset()
@@ -323,7 +331,7 @@ def test_tells_which_commits_are_trusted_and_asks_once(repository: Repository, s
 
 @pytest.mark.parametrize("failure", [Refused("403"), Postponed("429"), Unknown("500"), KeyError("bug")])
 def test_trusts_no_commit_while_github_cannot_be_asked(
-    repository: Repository, store: Store, failure: Exception
+    repository: Repository, store: SqliteEngine, failure: Exception
 ) -> None:
     repository.failures = {"branch": failure}
 
@@ -331,7 +339,7 @@ def test_trusts_no_commit_while_github_cannot_be_asked(
 
 
 def test_waits_no_longer_than_its_patience_to_learn_which_commits_are_trusted(
-    repository: Repository, store: Store
+    repository: Repository, store: SqliteEngine
 ) -> None:
     repository.hangs = {"tag"}
     repository.strange = {"b" * 40}
@@ -339,7 +347,7 @@ def test_waits_no_longer_than_its_patience_to_learn_which_commits_are_trusted(
     assert research_in(repository, store, patience=0.5).trusted([SHA, "b" * 40], now=NOW) == {SHA}
 
 
-def test_asks_about_other_commits_after_one_that_does_not_exist(repository: Repository, store: Store) -> None:
+def test_asks_about_other_commits_after_one_that_does_not_exist(repository: Repository, store: SqliteEngine) -> None:
     repository.failures = {"paths": Refused("404")}
     research = research_in(repository, store)
     research.gather(told(release("d")), now=NOW)
@@ -348,7 +356,7 @@ def test_asks_about_other_commits_after_one_that_does_not_exist(repository: Repo
     assert research.gather(told(), now=NOW + 1) is not None
 
 
-def test_remembers_few_of_the_commits_that_are_not_trusted(repository: Repository, store: Store) -> None:
+def test_remembers_few_of_the_commits_that_are_not_trusted(repository: Repository, store: SqliteEngine) -> None:
     repository.strange = {f"{number:040x}" for number in range(60)}
     research = research_in(repository, store)
     for number in (*range(60), *range(59, 9, -1)):
@@ -360,7 +368,7 @@ def test_remembers_few_of_the_commits_that_are_not_trusted(repository: Repositor
 @pytest.mark.parametrize("question", ["date", "suspects"])
 @pytest.mark.parametrize("failure", [Refused("404"), Postponed("429"), Unknown("500"), KeyError("bug")])
 def test_links_without_suspects_when_the_commits_cannot_be_read(
-    repository: Repository, store: Store, question: str, failure: Exception
+    repository: Repository, store: SqliteEngine, question: str, failure: Exception
 ) -> None:
     repository.failures = {question: failure}
     found = research_in(repository, store).gather(told(), now=NOW)
@@ -370,7 +378,7 @@ def test_links_without_suspects_when_the_commits_cannot_be_read(
     assert found.suspects == ()
 
 
-def test_still_links_what_it_knows_while_it_asks_nothing(repository: Repository, store: Store) -> None:
+def test_still_links_what_it_knows_while_it_asks_nothing(repository: Repository, store: SqliteEngine) -> None:
     repository.failures = {"suspects": Unknown("500")}
     research = research_in(repository, store)
     first, second = (research.gather(told(), now=NOW + seconds) for seconds in (0, 1))
@@ -379,7 +387,7 @@ def test_still_links_what_it_knows_while_it_asks_nothing(repository: Repository,
     assert repository.asked == ALL_CALLS[:-1]
 
 
-def test_waits_no_longer_than_its_patience_and_only_once(repository: Repository, store: Store) -> None:
+def test_waits_no_longer_than_its_patience_and_only_once(repository: Repository, store: SqliteEngine) -> None:
     repository.hangs = {"paths"}
     research = research_in(repository, store, patience=0.2)
     began_at = time.monotonic()
@@ -389,7 +397,7 @@ def test_waits_no_longer_than_its_patience_and_only_once(repository: Repository,
     assert repository.asked == ["branch 3f6c1d0", "paths 3f6c1d0"]
 
 
-def test_begins_no_second_search_while_one_hangs_however_long(repository: Repository, store: Store) -> None:
+def test_begins_no_second_search_while_one_hangs_however_long(repository: Repository, store: SqliteEngine) -> None:
     repository.hangs = {"paths"}
     research = research_in(repository, store, patience=0.1)
     for number in range(3):
@@ -398,7 +406,7 @@ def test_begins_no_second_search_while_one_hangs_however_long(repository: Reposi
     assert repository.asked == ["branch 3f6c1d0", "paths 3f6c1d0"]
 
 
-def test_keeps_an_answer_that_came_too_late_for_the_next_alert(repository: Repository, store: Store) -> None:
+def test_keeps_an_answer_that_came_too_late_for_the_next_alert(repository: Repository, store: SqliteEngine) -> None:
     repository.hangs = {"paths"}
     research = research_in(repository, store, patience=0.1)
     assert research.gather(told(), now=NOW) is None
@@ -413,7 +421,9 @@ def test_keeps_an_answer_that_came_too_late_for_the_next_alert(repository: Repos
 
 
 @pytest.mark.parametrize("question", ["date", "suspects"])
-def test_brings_the_links_when_only_the_suspects_hang(repository: Repository, store: Store, question: str) -> None:
+def test_brings_the_links_when_only_the_suspects_hang(
+    repository: Repository, store: SqliteEngine, question: str
+) -> None:
     repository.hangs = {question}
     found = research_in(repository, store, patience=0.5).gather(told(), now=NOW)
 
@@ -423,7 +433,7 @@ def test_brings_the_links_when_only_the_suspects_hang(repository: Repository, st
 
 
 def test_pull_requests_that_come_too_late_are_left_out_and_cost_the_next_alert_nothing(
-    repository: Repository, store: Store
+    repository: Repository, store: SqliteEngine
 ) -> None:
     repository.hangs, repository.pulls = {"pull"}, {SUSPECT.sha: 12}
     research = research_in(repository, store, patience=0.5)
@@ -438,12 +448,12 @@ def test_pull_requests_that_come_too_late_are_left_out_and_cost_the_next_alert_n
 def test_has_nothing_when_the_ledger_cannot_be_used(repository: Repository, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no directory")
 
-    assert research_in(repository, Store(tmp_path / "file")).gather(told(), now=NOW) is None
+    assert research_in(repository, SqliteEngine(tmp_path / "file")).gather(told(), now=NOW) is None
 
 
 @pytest.mark.parametrize("question", ["branch", "paths"])
 def test_tells_the_operator_which_permission_is_missing(
-    repository: Repository, store: Store, caplog: pytest.LogCaptureFixture, question: str
+    repository: Repository, store: SqliteEngine, caplog: pytest.LogCaptureFixture, question: str
 ) -> None:
     repository.failures = {question: Refused("GitHub answered 403: Resource not accessible")}
     with caplog.at_level(logging.WARNING):

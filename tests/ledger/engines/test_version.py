@@ -14,8 +14,8 @@ from support.alerts import alert
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import NotStored, Store
+from booty.observability.ledger.engines.engine import NotStored, Shelf
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.version import KEY, VERSION
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import FilingJob
@@ -31,7 +31,7 @@ IMPORTS = {
 from booty.observability.alert import Alert, Severity
 from booty.observability.filters import Verdict
 from booty.observability.ledger import Ledger
-from booty.observability.store import Store
+from booty.observability.store import Store as SqliteEngine
 from booty.observability.tracker import Filing as IssueRef
 from booty.observability.work import Owed as FilingJob
 """,
@@ -39,7 +39,7 @@ from booty.observability.work import Owed as FilingJob
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import FilingJob
 """,
@@ -49,7 +49,7 @@ PROGRAM = """
 import json, sys
 from pathlib import Path
 directory, new, now = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
-store = Store(directory)
+store = SqliteEngine(directory)
 ledger = Ledger(store, keep_seconds=1e9)
 leased = []
 count_of = lambda job: (job.problem if hasattr(job, "problem") else job.life).count
@@ -99,10 +99,10 @@ def test_a_release_is_rolled_back_and_forth_over_one_ledger(older: Path, tmp_pat
 
     assert forth == {"leased": [["1:1", "T", 1], ["1:2", "T", 1]], "known": True, "refused": 0}
     assert back == {"leased": [["1:3", "T", 1]], "known": True, "refused": 0}
-    assert Store(state).transact(lambda shelf: shelf[KEY]["version"]) == VERSION
+    assert SqliteEngine(state).transact(lambda shelf: shelf[KEY]["version"]) == VERSION
 
 
-def extend(shelf: JsonShelf) -> None:
+def extend(shelf: Shelf) -> None:
     """Write what a newer release may: fields and keys that are added, and the note that says so."""
     for key in list(shelf):
         if isinstance(shelf[key], dict):
@@ -117,10 +117,12 @@ def test_a_ledger_that_a_newer_release_extended_is_served(
 ) -> None:
     code = ROOT if reader == "this" else request.getfixturevalue("older")
     run(code, tmp_path, "1:2", NOW)
-    Store(tmp_path).transact(extend)
+    SqliteEngine(tmp_path).transact(extend)
 
     seen = run(code, tmp_path, "1:3", NOW + 100)
-    kept = Store(tmp_path).transact(lambda shelf: (shelf["novelty/1"], shelf[KEY]["release"], shelf["alert/1:1"]))
+    kept = SqliteEngine(tmp_path).transact(
+        lambda shelf: (shelf["novelty/1"], shelf[KEY]["release"], shelf["alert/1:1"])
+    )
 
     assert seen == {"leased": [["1:1", "T", 1], ["1:2", "T", 1]], "known": True, "refused": 0}
     assert kept[:2] == ({"of": "another kind"}, NEWER)
@@ -132,8 +134,8 @@ def test_a_ledger_that_it_cannot_read_is_refused_with_the_release_that_wrote_it(
     tmp_path: Path, limits: dict[str, int], caplog: pytest.LogCaptureFixture
 ) -> None:
     note = {"version": VERSION + 1, "release": NEWER} | limits
-    Store(tmp_path).transact(lambda shelf: shelf.update({KEY: note, "alert/1:1": ["of another kind"]}))
-    of = Ledger(Store(tmp_path), keep_seconds=FOREVER)
+    SqliteEngine(tmp_path).transact(lambda shelf: shelf.update({KEY: note, "alert/1:1": ["of another kind"]}))
+    of = Ledger(SqliteEngine(tmp_path), keep_seconds=FOREVER)
 
     with pytest.raises(NotStored, match=f"{NEWER} wrote it, in schema 2"):
         of.claim(alert(), lambda _: Verdict.ACCEPTED, now=NOW)
@@ -144,9 +146,9 @@ def test_a_ledger_that_it_cannot_read_is_refused_with_the_release_that_wrote_it(
 
 
 def test_a_ledger_that_it_cannot_read_is_served_again_once_it_can(tmp_path: Path) -> None:
-    keeper = Store(tmp_path)
+    keeper = SqliteEngine(tmp_path)
     keeper.transact(lambda shelf: shelf.update({KEY: {"version": VERSION + 1, "release": NEWER}}))
-    of = Ledger(Store(tmp_path), keep_seconds=FOREVER)
+    of = Ledger(SqliteEngine(tmp_path), keep_seconds=FOREVER)
     with pytest.raises(NotStored):
         of.check(now=NOW)
 
@@ -159,6 +161,6 @@ def test_a_ledger_that_it_cannot_read_is_served_again_once_it_can(tmp_path: Path
 
 @pytest.mark.parametrize("damaged", [None, 7, [], {"version": "two"}, {"oldest_reader": None}], ids=repr)
 def test_a_damaged_note_holds_nobody_up(tmp_path: Path, damaged: object) -> None:
-    Store(tmp_path).transact(lambda shelf: shelf.update({KEY: damaged}))
+    SqliteEngine(tmp_path).transact(lambda shelf: shelf.update({KEY: damaged}))
 
-    assert Store(tmp_path, release=NEWER).transact(lambda shelf: shelf[KEY]["release"]) == NEWER
+    assert SqliteEngine(tmp_path, release=NEWER).transact(lambda shelf: shelf[KEY]["release"]) == NEWER

@@ -11,8 +11,8 @@ from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import FilingJob, Idle
 from booty.observability.sentry.payload import glance
@@ -29,7 +29,7 @@ OF_THE_ISSUE = Alert(
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(Store(tmp_path), keep_seconds=30 * DAY)
+    return Ledger(SqliteEngine(tmp_path), keep_seconds=30 * DAY)
 
 
 def claim(ledger: Ledger, one: Alert, *, now: float = NOW) -> Verdict:
@@ -88,7 +88,7 @@ def test_a_problem_of_an_older_release_goes_on_as_the_rules(ledger: Ledger, tmp_
 
     assert claim(ledger, worse, now=NOW + 2) is Verdict.NEWS
     assert file(ledger, now=NOW + 2) == "metric:77:50"
-    assert Store(tmp_path).transact(lambda shelf: shelf.get("alias/metric:77")) == "metric:77:50"
+    assert SqliteEngine(tmp_path).transact(lambda shelf: shelf.get("alias/metric:77")) == "metric:77:50"
 
 
 def test_an_earlier_firing_that_comes_late_says_nothing(ledger: Ledger) -> None:
@@ -110,10 +110,10 @@ def test_the_names_are_forgotten_with_the_problem(ledger: Ledger, tmp_path: Path
     file(ledger)
     ledger.forget(now=NOW + 31 * DAY)
 
-    def left(shelf: JsonShelf) -> list[str]:
+    def left(shelf: Shelf) -> list[str]:
         return [*shelf.under("alias/"), *shelf.under("events/"), *shelf.under("alert/")]
 
-    assert Store(tmp_path).transact(left) == []
+    assert SqliteEngine(tmp_path).transact(left) == []
 
 
 def test_the_names_are_read_from_sentrys_bodies() -> None:

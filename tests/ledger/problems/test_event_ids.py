@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.problems.event_ids import (
     ID,
     MOST,
@@ -24,7 +24,7 @@ def names(number: int) -> str:
 
 
 def test_an_event_is_known_once_it_was_counted_and_by_no_other_problem(tmp_path: Path) -> None:
-    def work(shelf: JsonShelf) -> list[bool]:
+    def work(shelf: Shelf) -> list[bool]:
         before = CountedEvents(shelf, "1:1", "e1")
         before.add(happened_at=NOW, known=0)
         return [
@@ -32,11 +32,11 @@ def test_an_event_is_known_once_it_was_counted_and_by_no_other_problem(tmp_path:
             *(CountedEvents(shelf, *of).is_known for of in (("1:1", "e1"), ("1:1", "e2"), ("1:2", "e1"))),
         ]
 
-    assert Store(tmp_path).transact(work) == [False, True, False, False]
+    assert SqliteEngine(tmp_path).transact(work) == [False, True, False, False]
 
 
 def test_the_last_thousand_events_of_a_problem_are_known_however_fast_they_come(tmp_path: Path) -> None:
-    def work(shelf: JsonShelf) -> tuple[int, int, int]:
+    def work(shelf: Shelf) -> tuple[int, int, int]:
         known, numbers = 0, range(MOST + 500)
         for number in numbers[:MOST]:
             known = CountedEvents(shelf, "1:1", f"e{number}").add(happened_at=NOW, known=known)
@@ -45,7 +45,7 @@ def test_the_last_thousand_events_of_a_problem_are_known_however_fast_they_come(
             known = CountedEvents(shelf, "1:1", f"e{number}").add(happened_at=NOW, known=known)
         return first, known, sum(CountedEvents(shelf, "1:1", f"e{number}").is_known for number in numbers)
 
-    assert Store(tmp_path).transact(work) == (MOST, MOST, MOST)
+    assert SqliteEngine(tmp_path).transact(work) == (MOST, MOST, MOST)
 
 
 def test_the_oldest_of_too_many_goes_first() -> None:
@@ -74,11 +74,11 @@ def test_a_late_event_is_kept_beside_newer_ones() -> None:
 
 
 def test_a_damaged_book_counts_as_empty_and_what_is_forgotten_leaves_nothing(tmp_path: Path) -> None:
-    def work(shelf: JsonShelf) -> list[str]:
+    def work(shelf: Shelf) -> list[str]:
         for digit in "0123456789abcdef":
             shelf[f"events/1:1/{digit}"] = {"0500000": 7, "x": ",nonsense"}
         CountedEvents(shelf, "1:1", "e1").add(happened_at=NOW, known=0)
         forget_events(shelf, "1:1")
         return list(shelf.under("events/"))
 
-    assert Store(tmp_path).transact(work) == []
+    assert SqliteEngine(tmp_path).transact(work) == []

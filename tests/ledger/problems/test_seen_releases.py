@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.problems.seen_releases import (
     MOST_RELEASES,
     MOST_TREES,
@@ -30,24 +30,24 @@ def commit(number: int) -> str:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
+def store(tmp_path: Path) -> SqliteEngine:
+    return SqliteEngine(tmp_path)
 
 
-def test_keeps_the_files_of_a_commit_for_every_process(store: Store) -> None:
+def test_keeps_the_files_of_a_commit_for_every_process(store: SqliteEngine) -> None:
     assert ReleaseBook(store).keep_paths(commit(1), PATHS)
 
-    assert ReleaseBook(Store(store.directory)).paths(commit(1)) == PATHS
+    assert ReleaseBook(SqliteEngine(store.directory)).paths(commit(1)) == PATHS
     assert ReleaseBook(store).paths(commit(2)) is None
 
 
-def test_keeps_a_commit_without_files(store: Store) -> None:
+def test_keeps_a_commit_without_files(store: SqliteEngine) -> None:
     ReleaseBook(store).keep_paths(commit(1), ())
 
     assert ReleaseBook(store).paths(commit(1)) == ()
 
 
-def test_keeps_the_date_of_a_commit_whose_files_it_has(store: Store) -> None:
+def test_keeps_the_date_of_a_commit_whose_files_it_has(store: SqliteEngine) -> None:
     book = ReleaseBook(store)
     book.keep_paths(commit(1), PATHS)
     for number in (1, 2):
@@ -56,30 +56,32 @@ def test_keeps_the_date_of_a_commit_whose_files_it_has(store: Store) -> None:
     assert (book.committed_at(commit(1)), book.committed_at(commit(2))) == (AT, None)
 
 
-def test_remembers_which_commits_are_trusted_for_every_process(store: Store) -> None:
+def test_remembers_which_commits_are_trusted_for_every_process(store: SqliteEngine) -> None:
     book = ReleaseBook(store)
     for number in (*range(MOST_TRUSTED + 1), MOST_TRUSTED):
         book.trust(commit(number))
 
-    known = [ReleaseBook(Store(store.directory)).is_trusted(commit(number)) for number in range(MOST_TRUSTED + 2)]
+    known = [
+        ReleaseBook(SqliteEngine(store.directory)).is_trusted(commit(number)) for number in range(MOST_TRUSTED + 2)
+    ]
     assert known == [False, *[True] * MOST_TRUSTED, False]
 
 
 @pytest.mark.parametrize("value", [None, "x", {}, 3, [None, 4, {}]])
-def test_trusts_nothing_by_a_damaged_record(store: Store, value: object) -> None:
-    store.transact(lambda shelf: shelf.update(trusted=value))
+def test_trusts_nothing_by_a_damaged_record(store: SqliteEngine, value: object) -> None:
+    store.transact(lambda shelf: shelf.update({"trusted": value}))
 
     assert not ReleaseBook(store).is_trusted(commit(1))
 
 
 @pytest.mark.parametrize("value", [None, "x", [], 1e300, -1e300])
-def test_takes_a_damaged_date_for_missing(store: Store, value: object) -> None:
+def test_takes_a_damaged_date_for_missing(store: SqliteEngine, value: object) -> None:
     store.transact(lambda shelf: shelf.update({f"date/{commit(1)}": value}))
 
     assert ReleaseBook(store).committed_at(commit(1)) is None
 
 
-def test_forgets_all_but_the_newest_trees(store: Store) -> None:
+def test_forgets_all_but_the_newest_trees(store: SqliteEngine) -> None:
     book = ReleaseBook(store)
     for number in (*range(MOST_TREES + 3), 3):
         book.keep_paths(commit(number), PATHS)
@@ -90,7 +92,7 @@ def test_forgets_all_but_the_newest_trees(store: Store) -> None:
     assert store.transact(lambda shelf: len(list(shelf.under("tree/")) + list(shelf.under("date/")))) == 2 * MOST_TREES
 
 
-def test_keeps_no_tree_that_is_too_large(store: Store) -> None:
+def test_keeps_no_tree_that_is_too_large(store: SqliteEngine) -> None:
     random = Random(1)  # noqa: S311 - for text that does not compress
     paths = tuple(random.randbytes(500).hex() for _ in range(6_000))
 
@@ -98,7 +100,7 @@ def test_keeps_no_tree_that_is_too_large(store: Store) -> None:
     assert ReleaseBook(store).paths(commit(1)) is None
 
 
-def test_keeps_the_tree_of_a_large_repository_small(store: Store) -> None:
+def test_keeps_the_tree_of_a_large_repository_small(store: SqliteEngine) -> None:
     paths = tuple(f"services/service-{number % 300}/src/module_{number}/handler.py" for number in range(100_000))
 
     assert ReleaseBook(store).keep_paths(commit(1), paths)
@@ -106,13 +108,13 @@ def test_keeps_the_tree_of_a_large_repository_small(store: Store) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 7, "x", "!", "größe", "YQ==", "eJxL", [], {}])
-def test_takes_a_damaged_tree_for_missing(store: Store, value: object) -> None:
+def test_takes_a_damaged_tree_for_missing(store: SqliteEngine, value: object) -> None:
     store.transact(lambda shelf: shelf.update({f"tree/{commit(1)}": value}))
 
     assert ReleaseBook(store).paths(commit(1)) is None
 
 
-def test_knows_since_when_a_release_is_seen_and_which_came_before(store: Store) -> None:
+def test_knows_since_when_a_release_is_seen_and_which_came_before(store: SqliteEngine) -> None:
     book = ReleaseBook(store)
 
     assert book.see(commit(1), deployment="production", now=NOW) == Sighting(NOW, None)
@@ -121,7 +123,7 @@ def test_knows_since_when_a_release_is_seen_and_which_came_before(store: Store) 
     assert book.see(commit(1), deployment="production", now=NOW + 99) == Sighting(NOW, None)
 
 
-def test_keeps_deployments_apart(store: Store) -> None:
+def test_keeps_deployments_apart(store: SqliteEngine) -> None:
     book = ReleaseBook(store)
     book.see(commit(1), deployment="staging", now=NOW)
 
@@ -129,7 +131,7 @@ def test_keeps_deployments_apart(store: Store) -> None:
     assert book.see(commit(2), deployment="staging", now=NOW + 2) == Sighting(NOW + 2, commit(1))
 
 
-def test_forgets_the_oldest_releases(store: Store) -> None:
+def test_forgets_the_oldest_releases(store: SqliteEngine) -> None:
     book = ReleaseBook(store)
     for number in range(MOST_RELEASES + 5):
         seen = book.see(commit(number), deployment="production", now=NOW + number)
@@ -147,7 +149,7 @@ def test_forgets_the_oldest_releases(store: Store) -> None:
 )
 @settings(max_examples=30, deadline=None)  # every example syncs a new ledger to disk
 def test_takes_damaged_records_for_missing(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:  # noqa: ANN401 - any JSON
-    store = Store(tmp_path_factory.mktemp("book"))
+    store = SqliteEngine(tmp_path_factory.mktemp("book"))
     store.transact(lambda shelf: shelf.update({"releases": value, "trees": value}))
     book = ReleaseBook(store)
 

@@ -8,7 +8,7 @@ import pytest
 from support.alerts import alert
 
 from booty.observability.alerts.filters import Verdict
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
 from booty.observability.ledger.schedule.jobs import FilingJob, Pause
@@ -17,18 +17,18 @@ NOW = 1_795_000_000.0
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
+def store(tmp_path: Path) -> SqliteEngine:
+    return SqliteEngine(tmp_path)
 
 
 @pytest.fixture
-def ledger(store: Store) -> Ledger:
+def ledger(store: SqliteEngine) -> Ledger:
     ledger = Ledger(store, keep_seconds=1.0)
     ledger.claim(alert(), lambda _: Verdict.ACCEPTED, now=NOW)
     return ledger
 
 
-def at(store: Store, seconds: float) -> HoldUp | None:
+def at(store: SqliteEngine, seconds: float) -> HoldUp | None:
     return store.transact(lambda shelf: hold_up(shelf, NOW + seconds))
 
 
@@ -38,7 +38,7 @@ def held(ledger: Ledger) -> FilingJob:
     return owed
 
 
-def test_nothing_holds_up_what_has_just_come_or_is_under_way(store: Store, ledger: Ledger) -> None:
+def test_nothing_holds_up_what_has_just_come_or_is_under_way(store: SqliteEngine, ledger: Ledger) -> None:
     assert at(store, 60) is None
 
     held(ledger)
@@ -46,7 +46,9 @@ def test_nothing_holds_up_what_has_just_come_or_is_under_way(store: Store, ledge
     assert at(store, 149) is None
 
 
-def test_work_that_nobody_does_is_late_whether_or_not_somebody_died_with_it(store: Store, ledger: Ledger) -> None:
+def test_work_that_nobody_does_is_late_whether_or_not_somebody_died_with_it(
+    store: SqliteEngine, ledger: Ledger
+) -> None:
     assert at(store, 121) == "late"
 
     held(ledger)
@@ -54,20 +56,20 @@ def test_work_that_nobody_does_is_late_whether_or_not_somebody_died_with_it(stor
     assert at(store, 151) == "late"
 
 
-def test_what_waits_for_its_turn_in_a_storm_is_not_late(store: Store, ledger: Ledger) -> None:
+def test_what_waits_for_its_turn_in_a_storm_is_not_late(store: SqliteEngine, ledger: Ledger) -> None:
     ledger.claim(alert(fingerprint="1:2"), lambda _: Verdict.ACCEPTED, now=NOW)
     ledger.settle(held(ledger), None, now=NOW + 100)
 
     assert (at(store, 219), at(store, 221)) == (None, "late")
 
 
-def test_a_pause_is_told_until_it_is_over(store: Store, ledger: Ledger) -> None:
+def test_a_pause_is_told_until_it_is_over(store: SqliteEngine, ledger: Ledger) -> None:
     ledger.postpone(held(ledger), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
 
     assert (at(store, 59), at(store, 61)) == ("paused", "failing")
 
 
-def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: Store, ledger: Ledger) -> None:
+def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: SqliteEngine, ledger: Ledger) -> None:
     ledger.postpone(held(ledger), due_at=NOW + 15, attempt=None, pause=Pause(NOW + 1, "GitHub answered 503"), now=NOW)
     waiting = at(store, 10)
     again = ledger.lease(now=NOW + 15)
@@ -77,11 +79,11 @@ def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: St
     assert (waiting, at(store, 17)) == ("failing", None)
 
 
-def test_a_stop_is_told_until_it_is_lifted(store: Store, ledger: Ledger) -> None:
+def test_a_stop_is_told_until_it_is_lifted(store: SqliteEngine, ledger: Ledger) -> None:
     ledger.stop(held(ledger), "401 Bad credentials", "set a new token", attempt=None, now=NOW)
 
     assert at(store, 3600) == "stopped"
 
 
 def test_nothing_is_held_up_where_nothing_is_owed(tmp_path: Path) -> None:
-    assert at(Store(tmp_path / "empty"), 0) is None
+    assert at(SqliteEngine(tmp_path / "empty"), 0) is None

@@ -19,7 +19,7 @@ from booty.observability.delivery.code_search.deadline import Inquiry
 from booty.observability.delivery.code_search.search import Search
 from booty.observability.issues.code.code_context import Provenance
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
-from booty.observability.ledger.engines.sqlite import NotStored
+from booty.observability.ledger.engines.engine import NotStored
 
 T = TypeVar("T")
 

@@ -17,8 +17,10 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from booty.observability.ledger.engines.shelf import SCHEMA, JsonShelf, SqliteMapping
-from booty.observability.ledger.engines.sqlite import LOCK, newest_ledger
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.ledger_file import LOCK, newest_ledger
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.sqlite_entries import SCHEMA, SqliteEntries
 
 LOCK_SECONDS = 10.0
 
@@ -46,7 +48,7 @@ def acting_as_owner(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def reading(path: Path) -> Iterator[JsonShelf]:
+def reading(path: Path) -> Iterator[Shelf]:
     """Open the ledger for one consistent reading. Raises `sqlite3.Error`, `OSError`."""
     with ExitStack() as stack:
         lock = stack.enter_context(_locked(path.parent / LOCK))
@@ -58,7 +60,7 @@ def reading(path: Path) -> Iterator[JsonShelf]:
         is_begun = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'entries'").fetchone() is not None
         if is_in_use:
             lock.close()
-        yield JsonShelf(SqliteMapping(connection if is_begun else stack.enter_context(_nothing())))
+        yield JsonShelf(SqliteEntries(connection if is_begun else stack.enter_context(_nothing())))
 
 
 def _nothing() -> closing[sqlite3.Connection]:

@@ -1,89 +1,51 @@
-"""A shelf of JSON values over SQLite.
+"""A `shelve.Shelf` of JSON values, over the entries that an engine keeps.
 
-Pickle is left out on purpose: a tampered file must not run code, and an older release must be able to read the values.
-Locks, files and their faults are `store`'s business.
+Pickle is left out on purpose: a tampered store must not run code, and an older release must be able to read the values.
 """
 
 from __future__ import annotations
 
 import shelve
-import sqlite3
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
-ROWS = 400
-"""Of one statement; SQLite takes at least 999 parameters (https://sqlite.org/limits.html)."""
-UPDATE = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"  # REPLACE would write the index anew as well
 MISSING = b" "
-"""Stands for a value that is known not to be there."""
-SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
+"""Marks a value that is known not to be there."""
 
 
-class SqliteMapping(MutableMapping[bytes, bytes]):
-    """Bytes to bytes in one SQLite table, in the order of the keys; the caller begins and commits."""
+class Entries(MutableMapping[bytes, bytes]):
+    """Bytes to bytes in the order of the keys, inside a transaction that the engine began."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use the table `entries` of an open connection."""
-        self.connection = connection
-
-    def __getitem__(self, key: bytes) -> bytes:
-        return self.read([key])[key]
-
-    def __setitem__(self, key: bytes, value: bytes) -> None:
-        self.write({key: value})
-
-    def __delitem__(self, key: bytes) -> None:
-        if self.connection.execute("DELETE FROM entries WHERE key = ?", (key,)).rowcount == 0:
-            raise KeyError(key)
-
+    @abstractmethod
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Return the values of those keys that are there, in as few statements as may be."""
-        values: dict[bytes, bytes] = {}
-        for first in range(0, len(keys), ROWS):
-            chunk = keys[first : first + ROWS]
-            places = ", ".join("?" * len(chunk))
-            query = f"SELECT key, CAST(value AS BLOB) FROM entries WHERE key IN ({places})"  # noqa: S608 - only places
-            values.update(self.connection.execute(query, chunk))
-        return values
+        """Return the values of those keys that are there, in as few statements as possible."""
 
+    @abstractmethod
     def write(self, values: Mapping[bytes, bytes]) -> None:
-        """Set many values in as few statements as may be."""
-        rows = list(values.items())
-        for first in range(0, len(rows), ROWS):
-            chunk = rows[first : first + ROWS]
-            places = ", ".join(["(?, ?)"] * len(chunk))
-            self.connection.execute(
-                f"INSERT INTO entries VALUES {places} {UPDATE}",  # noqa: S608 - nothing but places for parameters
-                [part for row in chunk for part in row],
-            )
+        """Set many values in as few statements as possible."""
 
-    def __iter__(self) -> Iterator[bytes]:
-        return self.between(b"", b"\xff")
-
-    def __len__(self) -> int:
-        return int(self.connection.execute("SELECT count(*) FROM entries").fetchone()[0])
-
+    @abstractmethod
     def between(self, first: bytes, end: bytes) -> Iterator[bytes]:
         """Yield the keys from `first` up to but not including `end`, in order."""
-        query = "SELECT key FROM entries WHERE key >= ? AND key < ? ORDER BY key"
-        return (bytes(key) for (key,) in self.connection.execute(query, (first, end)))
 
 
 class JsonShelf(shelve.Shelf[Any]):
-    """A `shelve.Shelf` whose values are JSON; a value that is no longer JSON counts as missing.
+    """The port's `Shelf`: a `shelve.Shelf` by its interface alone, since each access to a value is overridden.
 
-    What is set is kept back until `sync`, or until something that needs all of it. Each statement of SQLite lets other
-    threads run before it returns, so that few are made of many.
+    `shelve` would pickle, and write each value at once. Here values are JSON; one that is no longer JSON counts as
+    missing. What is set is kept back until `sync`, or until something that needs all of it: each statement of a
+    database lets other threads run before it returns, so that few are made of many.
     """
 
-    dict: SqliteMapping
+    dict: Entries
 
-    def __init__(self, mapping: SqliteMapping) -> None:
-        """Put the shelf over an open mapping."""
-        super().__init__(mapping)
+    def __init__(self, entries: Entries) -> None:
+        """Put the shelf over an engine's entries."""
+        super().__init__(entries)
         self._kept_back: dict[bytes, bytes] = {}
         self._read: dict[bytes, bytes] = {}
 
@@ -152,14 +114,9 @@ class JsonShelf(shelve.Shelf[Any]):
 
 
 def _name(key: str) -> bytes:
-    """Return a key as SQLite has it; what was no UTF-8 there, as in a damaged file, is written back as it was."""
+    """Return a key as bytes; what was not UTF-8 in the store, as in a damaged file, is written back as it was."""
     return key.encode(errors="surrogateescape")
 
 
 def _key(name: bytes) -> str:
     return name.decode(errors="surrogateescape")
-
-
-def sortable(seconds: float) -> str:
-    """Return a time as digits that sort as text, in milliseconds."""
-    return f"{round(seconds * 1000):015d}"

@@ -7,8 +7,8 @@ one that can still read what it writes; an older one then refuses the ledger ins
 
 from __future__ import annotations
 
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import Shape, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf
 
 KEY = "schema"
 VERSION = 1
@@ -20,7 +20,7 @@ class NewerLedger(Exception):
     """The records are of a newer kind than this release can read; says which one wrote them."""
 
 
-def admit(shelf: JsonShelf, *, release: str | None, now: float) -> None:
+def admit(shelf: Shelf, *, release: str | None, now: float) -> None:
     """Return when this release may use the ledger, which then says so. Raises `NewerLedger`.
 
     The record stays that of the newest kind, whoever writes beside it.
@@ -29,7 +29,7 @@ def admit(shelf: JsonShelf, *, release: str | None, now: float) -> None:
         shelf[KEY] = {"version": VERSION, "oldest_reader": OLDEST_READER, "release": release or "", "written_at": now}
 
 
-def known_version(shelf: JsonShelf) -> int:
+def known_version(shelf: Shelf) -> int:
     """Return the kind of the records, 0 when the ledger does not say. Raises `NewerLedger`."""
     known = shaped(shelf.get(KEY), SCHEMA)
     version: int = known.get("version", 0)

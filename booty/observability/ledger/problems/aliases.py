@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf
 
 MOST = 20
 MOST_FIRINGS = 200
 METRIC = "metric:"
 
 
-def known_as(shelf: JsonShelf, fingerprint: str, aliases: Iterable[str]) -> str:
+def known_as(shelf: Shelf, fingerprint: str, aliases: Iterable[str]) -> str:
     """Return the fingerprint by which the ledger knows the problem; its own when the problem is new."""
     names = (fingerprint, *aliases)
     if len(names) == 1 and not fingerprint.startswith(METRIC):
@@ -34,7 +34,7 @@ def rules_in(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if name.startswith(METRIC))
 
 
-def remember(shelf: JsonShelf, record: Record, fingerprint: str, names: Iterable[str]) -> Record:
+def remember(shelf: Shelf, record: Record, fingerprint: str, names: Iterable[str]) -> Record:
     """Let `names` lead to the problem; return its record, with its names."""
     before = [name for name in record.get("aliases", ()) if isinstance(name, str)]
     new = [name for name in names if name != fingerprint and name not in before]
@@ -48,13 +48,13 @@ def remember(shelf: JsonShelf, record: Record, fingerprint: str, names: Iterable
     return record | {"aliases": after[-MOST:]}
 
 
-def forget_names(shelf: JsonShelf, record: Record) -> None:
+def forget_names(shelf: Shelf, record: Record) -> None:
     """Forget the names of a problem that is forgotten."""
     for name in record.get("aliases", ()):
         shelf.pop(f"alias/{name}", None)
 
 
-def _of_a_firing(shelf: JsonShelf, names: tuple[str, ...]) -> str:
+def _of_a_firing(shelf: Shelf, names: tuple[str, ...]) -> str:
     """Return the fingerprint of the rule's last firing that an older release filed, else the first of `names`."""
     keys = (key for rule in rules_in(names) for key in islice(shelf.under(f"alert/{rule}:"), MOST_FIRINGS))
     found = {key.removeprefix("alert/"): shaped(shelf.get(key), HISTORY) for key in list(keys)}

@@ -11,8 +11,8 @@ from __future__ import annotations
 from functools import lru_cache
 from hashlib import sha256
 
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import Record
-from booty.observability.ledger.engines.shelf import JsonShelf
 
 MOST = 1_000
 MOST_OF_A_DIGIT = 125
@@ -32,7 +32,7 @@ def key_of(fingerprint: str, event: str) -> str:
 class CountedEvents:
     """The events that a problem has counted, as far as one event is concerned."""
 
-    def __init__(self, shelf: JsonShelf, fingerprint: str, event: str) -> None:
+    def __init__(self, shelf: Shelf, fingerprint: str, event: str) -> None:
         """Look the event's id up."""
         self._shelf = shelf
         self._key = key_of(fingerprint, event)
@@ -68,7 +68,7 @@ def _size(book: Book) -> int:
     return sum(map(len, book.values())) // ID
 
 
-def forget_events(shelf: JsonShelf, fingerprint: str) -> None:
+def forget_events(shelf: Shelf, fingerprint: str) -> None:
     """Forget the events of a problem that is forgotten."""
     for key in list(shelf.under(f"events/{fingerprint}/")):
         shelf.pop(key, None)

@@ -12,8 +12,8 @@ from booty.observability.alerts.filters import History, happened_at
 from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HELD, HISTORY, SECONDS, TOLD, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.problems import sentry_counts
 from booty.observability.ledger.problems.sightings import digest, first_seen
 from booty.observability.ledger.problems.standing import standing_in
@@ -94,7 +94,7 @@ def _with_release(record: Record, release: str | None, happened: float) -> Recor
     return {"releases": dict(names[-MOST_RELEASES:])} | ({"past_releases": past} if past else {})
 
 
-def problem_of(shelf: JsonShelf, fingerprint: str, now: float, *, release: str | None = None) -> Problem:
+def problem_of(shelf: Shelf, fingerprint: str, now: float, *, release: str | None = None) -> Problem:
     """Return what its issue is to be told from; `release` is that of the alert which it is told of."""
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
     told = shaped(record.get("told"), TOLD)
@@ -120,7 +120,7 @@ def problem_of(shelf: JsonShelf, fingerprint: str, now: float, *, release: str |
     )
 
 
-def _seen_first(shelf: JsonShelf, releases: Record) -> dict[str, float]:
+def _seen_first(shelf: Shelf, releases: Record) -> dict[str, float]:
     """Return when each release was seen first, of whatever problem, as far as that is known."""
     known = {name: seen for name, seen in releases.items() if isinstance(seen, SECONDS)}
     return {name: min(seen, first_seen(shelf, name) or seen) for name, seen in known.items()}
@@ -154,7 +154,7 @@ def heard(record: Record, news: StatusChange) -> Record:
     }
 
 
-def close(shelf: JsonShelf, fingerprint: str, end: Record) -> None:
+def close(shelf: Shelf, fingerprint: str, end: Record) -> None:
     """Add how the last claim ended."""
     shelf[f"alert/{fingerprint}"] = (
         {"claimed_at": end["settled_at"]} | shaped(shelf.get(f"alert/{fingerprint}"), HISTORY) | end

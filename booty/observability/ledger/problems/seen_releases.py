@@ -11,8 +11,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.sqlite import Store
+from booty.observability.ledger.engines.engine import Engine, Shelf
 
 RELEASES = "releases"
 MOST_TREES = 4
@@ -35,7 +34,7 @@ class Sighting:
 class ReleaseBook:
     """The book in one store; releases go by their commit. Every method raises `NotStored`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Engine) -> None:
         """Use the store; nothing is opened yet."""
         self._store = store
 
@@ -56,7 +55,7 @@ class ReleaseBook:
             return False
         record = b64encode(packed).decode()
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             kept = [each for each in _texts(shelf.get("trees")) if each != commit]
             for oldest in kept[: -(MOST_TREES - 1)]:
                 shelf.pop(f"tree/{oldest}", None)
@@ -78,7 +77,7 @@ class ReleaseBook:
     def keep_date(self, commit: str, committed_at: datetime) -> None:
         """Keep the date of `commit` for as long as its files are kept."""
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             if commit in _texts(shelf.get("trees")):
                 shelf[f"date/{commit}"] = committed_at.timestamp()
 
@@ -91,7 +90,7 @@ class ReleaseBook:
     def trust(self, commit: str) -> None:
         """Remember that `commit` is the repository's own."""
 
-        def work(shelf: JsonShelf) -> None:
+        def work(shelf: Shelf) -> None:
             others = [each for each in _texts(shelf.get("trusted")) if each != commit]
             shelf["trusted"] = [*others[-(MOST_TRUSTED - 1) :], commit]
 
@@ -102,7 +101,7 @@ class ReleaseBook:
         return self._store.transact(lambda shelf: see(shelf, commit, deployment=deployment, now=now))
 
 
-def see(shelf: JsonShelf, commit: str, *, deployment: str, now: float) -> Sighting:
+def see(shelf: Shelf, commit: str, *, deployment: str, now: float) -> Sighting:
     """See `ReleaseBook.see`; for who has the shelf of a transaction already, as the ledger has when it claims."""
     seen = _sightings(shelf.get(RELEASES))
     known = next((at for at, (where, sha, _) in enumerate(seen) if (where, sha) == (deployment, commit)), None)

@@ -11,20 +11,20 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import islice
 
+from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import SIGHTING, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf, sortable
 
 DAY_SECONDS = 24 * 3600.0
 EXPIRE = "expire/"
 
 
-def first_seen(shelf: JsonShelf, release: str) -> float | None:
+def first_seen(shelf: Shelf, release: str) -> float | None:
     """Return when `release` was seen first (unix seconds), None when it never was."""
     seen: float | None = shaped(shelf.get(sighting_of(release)), SIGHTING).get("first")
     return seen
 
 
-def sight(shelf: JsonShelf, release: str, *, since: float, now: float, keep_seconds: float) -> None:
+def sight(shelf: Shelf, release: str, *, since: float, now: float, keep_seconds: float) -> None:
     """Note that `release` was seen, as far as is known `since` then (unix seconds).
 
     It is kept for `keep_seconds` after its last sighting, give or take a day.
@@ -38,7 +38,7 @@ def sight(shelf: JsonShelf, release: str, *, since: float, now: float, keep_seco
         _expire(shelf, key, now + keep_seconds + DAY_SECONDS)
 
 
-def forget_sightings(shelf: JsonShelf, *, now: float, keep_seconds: float, most: int) -> int:
+def forget_sightings(shelf: Shelf, *, now: float, keep_seconds: float, most: int) -> int:
     """Forget at most `most` releases that were not seen for long; return how many keys were looked at."""
     due = list(islice(shelf.under(EXPIRE, until=sortable(now)), most))
     for each in due:
@@ -57,7 +57,7 @@ def digest(release: str) -> str:
     return sha256(release.encode(errors="replace")).hexdigest()[:20]
 
 
-def _expire(shelf: JsonShelf, key: str, at: float) -> None:
+def _expire(shelf: Shelf, key: str, at: float) -> None:
     shelf[f"{EXPIRE}{sortable(at)}/{key}"] = 1
 
 

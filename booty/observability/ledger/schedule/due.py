@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import WORK, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf, sortable
 from booty.observability.ledger.problems.history import close, problem_of
 from booty.observability.ledger.schedule.gate import (
     LEASE_SECONDS,
@@ -40,7 +40,7 @@ MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
-def take_due(shelf: JsonShelf, now: float, *, token: str) -> Job | Idle:
+def take_due(shelf: Shelf, now: float, *, token: str) -> Job | Idle:
     """Lease the work that is due first, or return how long to rest."""
     gate = gate_in(shelf)
     if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
@@ -62,7 +62,7 @@ def take_due(shelf: JsonShelf, now: float, *, token: str) -> Job | Idle:
     return Idle(None)
 
 
-def _mend(shelf: JsonShelf, key: str, now: float) -> None:
+def _mend(shelf: Shelf, key: str, now: float) -> None:
     """Take a damaged `key` out of the queue, and put back what is owed but no longer stands in it."""
     shelf.pop(key, None)
     log.error("queue_key_damaged")
@@ -73,7 +73,7 @@ def _mend(shelf: JsonShelf, key: str, now: float) -> None:
             owe(shelf, name, record, due_at=now)
 
 
-def _take(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int, stop: Stop | None) -> Job | None:  # noqa: PLR0913 - what a lease is made of
+def _take(shelf: Shelf, key: str, name: str, now: float, *, failures: int, stop: Stop | None) -> Job | None:  # noqa: PLR0913 - what a lease is made of
     """Take the work called `name` that the queue's `key` stands for; None when there is none that can be read."""
     shelf.pop(key, None)
     record = take_back(shelf, name)
@@ -93,7 +93,7 @@ def _take(shelf: JsonShelf, key: str, name: str, now: float, *, failures: int, s
     return owed
 
 
-def _read(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Job:
+def _read(shelf: Shelf, record: Record, lease: Lease, now: float) -> Job:
     """Read owed work. Raises `ValidationError`, `KeyError`."""
     terms = (lease.name, lease.attempt, lease.failures)
     if "news" in record:
@@ -104,7 +104,7 @@ def _read(shelf: JsonShelf, record: Record, lease: Lease, now: float) -> Job:
     return FilingJob(alert, *terms, problem, lease.notes, lease.stop)
 
 
-def renew(shelf: JsonShelf, owed: Job, now: float, *, labels: tuple[str, ...]) -> bool:
+def renew(shelf: Shelf, owed: Job, now: float, *, labels: tuple[str, ...]) -> bool:
     """Hold the work for another lease; return False when another holder may have it. `labels` are noted."""
     if shaped(shelf.get(f"owed/{owed.key}"), WORK).get("lease") != owed.lease:
         return False
@@ -134,7 +134,7 @@ def notes_of(record: Record) -> Notes:
     return Notes(record.get("missing_at"), labels, record.get("label_sets", 0), record.get("stopped_at"))
 
 
-def take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -> Record | None:
+def take_back(shelf: Shelf, fingerprint: str, *, lease: str | None = None) -> Record | None:
     """Take owed work out of the queue, if `lease` still holds it; without a lease, whoever holds it."""
     if f"owed/{fingerprint}" not in shelf:
         return None
@@ -146,7 +146,7 @@ def take_back(shelf: JsonShelf, fingerprint: str, *, lease: str | None = None) -
     return record
 
 
-def is_same(shelf: JsonShelf, owed: Job) -> bool:
+def is_same(shelf: Shelf, owed: Job) -> bool:
     """Say whether what is owed under that name is still this very alert, or these news, and nothing later."""
     record = shaped(shelf.get(f"owed/{owed.key}"), WORK)
     if isinstance(owed, StatusJob):
@@ -154,14 +154,14 @@ def is_same(shelf: JsonShelf, owed: Job) -> bool:
     return bool(record.get("alert", {}).get("event") == owed.alert.event)
 
 
-def owe(shelf: JsonShelf, fingerprint: str, record: Record, *, due_at: float) -> None:
+def owe(shelf: Shelf, fingerprint: str, record: Record, *, due_at: float) -> None:
     """Put work into the queue, to be done at `due_at`."""
     due = sortable(due_at)
     shelf[f"owed/{fingerprint}"] = record | {"due": due}
     shelf[f"due/{due}/{fingerprint}"] = 1
 
 
-def bury(shelf: JsonShelf, fingerprint: str, work: Record, reason: str, now: float) -> None:
+def bury(shelf: Shelf, fingerprint: str, work: Record, reason: str, now: float) -> None:
     """Keep work as a dead letter."""
     shelf[f"refused/{fingerprint}"] = work | {"reason": reason, "refused_at": now}
     if not fingerprint.startswith(NEWS):

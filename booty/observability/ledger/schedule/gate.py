@@ -7,8 +7,8 @@ another one than before, neither a pause nor a stop holds.
 from __future__ import annotations
 
 from booty.observability.alerts.issue import SPACING_SECONDS
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import GATE, STOP, Record, shaped
-from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.schedule.jobs import Pause, Stop
 
 LEASE_SECONDS = 30.0
@@ -22,7 +22,7 @@ LONGEST_STOP_SECONDS = 3600.0
 """After a stop it is tried again within a minute, then after two, four and so on, at last every hour."""
 
 
-def gate_in(shelf: JsonShelf) -> Record:
+def gate_in(shelf: Shelf) -> Record:
     """Return the gate's record; empty when there is none."""
     return shaped(shelf.get("gate"), GATE)
 
@@ -42,7 +42,7 @@ def is_ahead(moment: float, now: float, *, within: float) -> bool:
     return now < moment <= now + within
 
 
-def hold(shelf: JsonShelf, gate: Record, lease: str, now: float, *, token: str) -> None:
+def hold(shelf: Shelf, gate: Record, lease: str, now: float, *, token: str) -> None:
     """Close the gate behind the work that was leased."""
     if gate.get("token") != token:  # what was taken from another proves nothing
         gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
@@ -50,7 +50,7 @@ def hold(shelf: JsonShelf, gate: Record, lease: str, now: float, *, token: str) 
     shelf["gate"] = gate | held
 
 
-def hold_longer(shelf: JsonShelf, lease: str, now: float) -> bool:
+def hold_longer(shelf: Shelf, lease: str, now: float) -> bool:
     """Keep the gate closed for another lease; return False when it was taken by another one."""
     gate = gate_in(shelf)
     if gate.get("holder") != lease:
@@ -59,7 +59,7 @@ def hold_longer(shelf: JsonShelf, lease: str, now: float) -> bool:
     return True
 
 
-def open_gate(shelf: JsonShelf, lease: str, now: float, *, pause: Pause | None = None, is_proof: bool = True) -> None:
+def open_gate(shelf: Shelf, lease: str, now: float, *, pause: Pause | None = None, is_proof: bool = True) -> None:
     """Let the next piece of work begin after the spacing, or after the pause; only the holder opens the gate.
 
     Only what is proof that the tracker takes something ends a stop; otherwise the next work is tried.
@@ -78,7 +78,7 @@ def open_gate(shelf: JsonShelf, lease: str, now: float, *, pause: Pause | None =
     shelf["gate"] = opened
 
 
-def stop(shelf: JsonShelf, now: float, *, reason: str, remedy: str) -> Stop:
+def stop(shelf: Shelf, now: float, *, reason: str, remedy: str) -> Stop:
     """Let nobody through until the tracker has been asked again, whoever holds the gate; return the stop."""
     gate = gate_in(shelf)
     before = stop_in(gate)
@@ -89,7 +89,7 @@ def stop(shelf: JsonShelf, now: float, *, reason: str, remedy: str) -> Stop:
     return stopped
 
 
-def resume(shelf: JsonShelf, now: float) -> None:
+def resume(shelf: Shelf, now: float) -> None:
     """Let the next work be tried at once, whatever pause or stop there is."""
     gate = gate_in(shelf)
     if "stopped" in gate:

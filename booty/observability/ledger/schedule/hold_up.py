@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.schedule.due import PLACE
 from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
 
@@ -14,7 +14,7 @@ LATE_SECONDS = 120.0
 HoldUp = Literal["stopped", "paused", "late", "failing"]
 
 
-def hold_up(shelf: JsonShelf, now: float) -> HoldUp | None:
+def hold_up(shelf: Shelf, now: float) -> HoldUp | None:
     """Return what holds deliveries up at `now` (unix seconds).
 
     `late` is work that nobody does, for whatever reason; `failing`: the last call to the tracker failed, and work waits

@@ -1,0 +1,89 @@
+"""The port of the ledger's engine: one durable transaction at a time over JSON records by key.
+
+What every engine promises, also under kill -9, over any number of threads, processes and releases
+- `transact` returns only after its changes are durable, and raises `NotStored` when none of them is. Killed at any
+  moment, a transaction is there as a whole or not at all.
+- Transactions happen one after the other: what one reads, no other changes before it ends.
+- Callers that wait share one commit, so that their number does not slow the store down.
+- A store that cannot be read is never deleted or overwritten. It is either set aside with a log line of level critical,
+  and a new one takes over, or refused with `NotStored` until somebody has repaired it.
+- A store whose `schema` record asks for a newer reader is refused with `NotStored`, which names the release.
+- A failure is over as soon as its cause is: nothing has to be restarted.
+- Nothing is opened before the first transaction, and nothing that was opened is used after a fork.
+
+The conformance suite under tests/ledger/engines holds every engine to that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol, TypeVar
+
+Result = TypeVar("Result")
+
+
+class NotStored(Exception):
+    """Nothing was written; says why, for the operator."""
+
+
+class Shelf(Protocol):
+    """JSON records by key, as one transaction sees them: with what it wrote itself.
+
+    Keys sort as their UTF-8 bytes do. A value that is no longer JSON counts as missing.
+    """
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the value. Raises `KeyError`."""
+
+    def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
+        """Set the value."""
+
+    def __delitem__(self, key: str) -> None:
+        """Take the key out. Raises `KeyError`."""
+
+    def __contains__(self, key: object) -> bool:
+        """Return whether the key is there, whatever its value."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all keys in order."""
+
+    def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value
+        """Return the value, or `default` when it is missing."""
+
+    def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value
+        """Take the key out and return its value, or `default` when it is missing; the key is gone in any case."""
+
+    def update(self, values: Mapping[str, Any], /) -> None:
+        """Set many values."""
+
+    def under(self, prefix: str, *, until: str = ...) -> Iterator[str]:
+        """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""
+
+
+Work = Callable[[Shelf], Result]
+
+
+class Engine(Protocol):
+    """One store of records; any number of threads and processes may use it at once."""
+
+    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+        """Run `work` on the records in one transaction and return what it returns, once that is durable.
+
+        `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for: an engine may
+        read those of all who share a commit at once. What is not lasting survives the end of the process, but may be
+        lost by a power cut unless a lasting change followed. Raises `NotStored`.
+        """
+
+    def tidy(self) -> None:
+        """Leave nothing on disk of what was deleted, as far as nobody is reading it just now. Raises `NotStored`."""
+
+    def close(self) -> None:
+        """Let go of what is open; the next transaction opens it anew."""
+
+    def free_bytes(self) -> int | None:
+        """Return the room that is left, None where nothing says. Raises `NotStored`."""
+
+
+def sortable(seconds: float) -> str:
+    """Return a time (unix seconds) as digits that sort as text, in milliseconds."""
+    return f"{round(seconds * 1000):015d}"

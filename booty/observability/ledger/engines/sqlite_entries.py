@@ -1,0 +1,63 @@
+"""The table of a ledger's file: bytes to bytes, in the order of the keys."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+
+from booty.observability.ledger.engines.shelf import Entries
+
+ROWS = 400
+"""Of one statement; SQLite takes at least 999 parameters (https://sqlite.org/limits.html)."""
+UPDATE = "ON CONFLICT (key) DO UPDATE SET value = excluded.value"  # REPLACE would write the index anew as well
+SCHEMA = "CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, value BLOB NOT NULL)"
+
+
+class SqliteEntries(Entries):
+    """The table `entries` of an open connection; the caller begins and commits."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Use the connection; its table is there."""
+        self._connection = connection
+
+    def __getitem__(self, key: bytes) -> bytes:
+        return self.read([key])[key]
+
+    def __setitem__(self, key: bytes, value: bytes) -> None:
+        self.write({key: value})
+
+    def __delitem__(self, key: bytes) -> None:
+        if self._connection.execute("DELETE FROM entries WHERE key = ?", (key,)).rowcount == 0:
+            raise KeyError(key)
+
+    def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return the values of those keys that are there, in as few statements as possible."""
+        values: dict[bytes, bytes] = {}
+        for first in range(0, len(keys), ROWS):
+            chunk = keys[first : first + ROWS]
+            places = ", ".join("?" * len(chunk))
+            query = f"SELECT key, CAST(value AS BLOB) FROM entries WHERE key IN ({places})"  # noqa: S608 - only places
+            values.update(self._connection.execute(query, chunk))
+        return values
+
+    def write(self, values: Mapping[bytes, bytes]) -> None:
+        """Set many values in as few statements as possible."""
+        rows = list(values.items())
+        for first in range(0, len(rows), ROWS):
+            chunk = rows[first : first + ROWS]
+            places = ", ".join(["(?, ?)"] * len(chunk))
+            self._connection.execute(
+                f"INSERT INTO entries VALUES {places} {UPDATE}",  # noqa: S608 - nothing but places for parameters
+                [part for row in chunk for part in row],
+            )
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.between(b"", b"\xff")
+
+    def __len__(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+    def between(self, first: bytes, end: bytes) -> Iterator[bytes]:
+        """Yield the keys from `first` up to but not including `end`, in order."""
+        query = "SELECT key FROM entries WHERE key >= ? AND key < ? ORDER BY key"
+        return (bytes(key) for (key,) in self._connection.execute(query, (first, end)))
