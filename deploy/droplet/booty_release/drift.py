@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 MANIFEST = "deploy/manifest"
@@ -14,7 +15,19 @@ def drifted(release: Path) -> list[str]:
         return []
     lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines()
     pairs = [line.split(maxsplit=1) for line in lines if " " in line and not line.startswith("#")]
-    return [target for source, target in pairs if _content(release / "deploy" / source) != _content(Path(target))]
+    files = [file for source, target in pairs for file in _files(release / "deploy", source, target)]
+    return [str(target) for source, target in files if _content(source) != _content(target)]
+
+
+def _files(deploy: Path, source: str, target: str) -> Iterator[tuple[Path, Path]]:
+    """Yield each file that a line names with its place; a line whose source ends with `/` names a folder's files."""
+    folder = deploy / source
+    if not source.endswith("/"):
+        yield folder, Path(target)
+        return
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield path, Path(target) / path.relative_to(folder)
 
 
 def _content(path: Path) -> bytes | None:

@@ -36,3 +36,16 @@ def test_files_that_differ_from_the_release_are_named(tmp_path: Path) -> None:
 
 def test_a_release_without_a_manifest_has_no_drift(tmp_path: Path) -> None:
     assert drift.drifted(tmp_path) == []
+
+
+def test_a_line_that_names_a_folder_stands_for_its_files(tmp_path: Path) -> None:
+    folder, installed = tmp_path / "release" / "deploy" / "units", tmp_path / "installed"
+    for name in ("same", "other", "deep/gone", "__pycache__/cache"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+    installed.mkdir()
+    (installed / "same").write_text("same")
+    (installed / "other").write_text("edited")
+    (folder.parent / "manifest").write_text(f"units/ {installed}/\n")
+
+    assert drift.drifted(tmp_path / "release") == [f"{installed}/deep/gone", f"{installed}/other"]
