@@ -5,5 +5,6 @@ from __future__ import annotations
 import sys
 
 from booty_release.cli import main
+from booty_release.layout import Layout
 
-sys.exit(main(sys.argv[1:]))
+sys.exit(main(sys.argv[1:], Layout()))

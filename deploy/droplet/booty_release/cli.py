@@ -11,17 +11,16 @@ from collections.abc import Sequence
 from booty_release import cutover, lock, report, units, upload
 from booty_release.deploy import deploy, rollback
 from booty_release.layout import Layout
-from booty_release.outcome import FAILED, Stopped
+from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import conclude, say
 from booty_release.request import Request, parse
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run what ssh asked for; from the droplet's own shell, what the arguments say. Returns the exit code."""
+def main(arguments: Sequence[str], layout: Layout) -> int:
+    """Run what ssh asked for, or in the droplet's own shell what the arguments say; return the exit code."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a cut ssh must not stop a cutover half way
     os.umask(0o022)
     syslog.openlog("booty-release")
-    layout = Layout()
     if list(arguments) == ["settle"] and "SSH_CONNECTION" not in os.environ:
         return _settle(layout)
     line = os.environ.get("SSH_ORIGINAL_COMMAND", " ".join(arguments))
@@ -41,24 +40,31 @@ def _answer(layout: Layout, request: Request) -> int:
                 deploy(layout, request)
             case "rollback":
                 rollback(layout, request)
-            case "current":
-                print(layout.current() or "none")  # noqa: T201 - deploy.sh reads it; not worth a line in the log
-            case "status":
-                print(report.status(layout, request))  # noqa: T201 - the same
-            case "releases":
-                print(report.releases(layout, request))  # noqa: T201 - the same
-            case "plan":
-                print(report.plan(layout, request, sys.stdin.buffer.read(upload.LIMIT)))  # noqa: T201 - the same
             case _:
-                print(units.journal())  # noqa: T201 - the same
+                print(_said(layout, request))  # noqa: T201 - deploy.sh reads it; not worth a line in the log
     except Stopped as stopped:
-        conclude(stopped, serving=report.serving())
+        conclude(stopped, serving=report.serving(layout))
         return stopped.code
     except (OSError, units.UnitFailed) as error:  # a full disk, a missing folder, a refused sudo
         advice = "free disk space if that is the cause, else ./deploy.sh setup; then run it again"
-        conclude(Stopped(FAILED, str(error), advice), serving=report.serving())
-        return FAILED
-    return 0
+        conclude(Stopped(ExitCode.FAILED, str(error), advice), serving=report.serving(layout))
+        return ExitCode.FAILED
+    return ExitCode.DONE
+
+
+def _said(layout: Layout, request: Request) -> str:
+    """Return the answer to a question, which changes nothing."""
+    match request.verb:
+        case "current":
+            return layout.current() or "none"
+        case "status":
+            return report.status(layout, request)
+        case "releases":
+            return report.releases(layout, request)
+        case "plan":
+            return report.plan(layout, request, sys.stdin.buffer.read(upload.LIMIT))
+        case _:
+            return units.journal()
 
 
 def _settle(layout: Layout) -> int:
@@ -69,8 +75,8 @@ def _settle(layout: Layout) -> int:
             units.stop(units.SOCKET)  # nothing to serve: refuse callers rather than let them wait
     except units.UnitFailed as error:
         say(f"cannot settle: {error}")
-        return FAILED
+        return ExitCode.FAILED
     finally:
         if held is not None:
             os.close(held)
-    return 0
+    return ExitCode.DONE

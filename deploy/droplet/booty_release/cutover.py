@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from booty_release import health, records, units
 from booty_release.layout import Layout
-from booty_release.outcome import FAILED, ROLLBACK_FAILED, Stopped
+from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import say, step
 
 _LOOK = "read the cause above, fix it on main, deploy again: ./deploy.sh logs shows more"
@@ -22,14 +22,14 @@ _PAGE = "page someone; on the droplet: systemctl status 'booty*', journalctl -u 
 def settle(layout: Layout) -> None:
     """Make what runs match `current`: it runs, nothing else does. Does nothing when all is well.
 
-    Where nothing is current, a verified release that runs serves on.
+    Where nothing is current, a verified release that is running keeps serving.
 
-    Raises units.UnitFailed when the current release does not start; then the others are left to serve.
+    Raises units.UnitFailed when the current release does not start; then the others keep running.
     """
     for sha in units.running("booty-candidate@*.service"):
         say(f"stopping a candidate that was left behind: {sha}")
         units.stop(units.candidate(sha))
-    current = layout.current() or heir(layout)
+    current = layout.current() or fallback_release(layout)
     if current and not units.is_active(units.service(current)):
         say(f"starting the current release: {current}")
         units.start(units.SOCKET)
@@ -40,74 +40,79 @@ def settle(layout: Layout) -> None:
             units.stop(units.service(sha))
 
 
-def heir(layout: Layout) -> str | None:
+def fallback_release(layout: Layout) -> str | None:
     """Return the verified release that runs, the latest to go live: what to keep when `current` is lost."""
     running = units.running()
     return next((record.sha for record in records.verified(layout) if record.sha in running), None)
 
 
-def audition(sha: str) -> None:
-    """Run `sha` on a private socket with throw-away state; it must answer as itself. Always stopped again."""
+def try_candidate(layout: Layout, sha: str) -> None:
+    """Run `sha` on a private socket with throw-away state, then stop it again.
+
+    Raises Stopped(FAILED) unless it answers as itself.
+    """
     unit, begun = units.candidate(sha), time.time()
-    path = health.CANDIDATES / f"{sha}.sock"
+    path = layout.candidate(sha)
     try:
         units.start(unit)
         healthy = health.is_steady(path, sha, within=5.0)
     except units.UnitFailed as error:
-        raise Stopped(FAILED, _cause("the candidate does not start", unit, begun, error), _LOOK) from error
+        raise Stopped(ExitCode.FAILED, _cause("the candidate does not start", unit, begun, error), _LOOK) from error
     finally:
         _stop_quietly(unit)
     if not healthy:
         cause = f"the candidate does not answer /health with booty@{sha}"
-        raise Stopped(FAILED, _cause(cause, unit, begun), _LOOK)
+        raise Stopped(ExitCode.FAILED, _cause(cause, unit, begun), _LOOK)
 
 
 def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None]) -> None:
     """Let `sha` take over from what is current; calls `proven` once it has answered on the live socket.
 
-    Raises Stopped: FAILED when the old release serves on, ROLLBACK_FAILED when that could not be seen.
+    Raises Stopped: FAILED when the old release still serves, ROLLBACK_FAILED when it could not be seen to.
     """
     old = layout.current()
     try:
         with step("start beside the old release, on the live socket"):
-            _join(sha, beside=old)
+            _join(layout, sha, beside=old)
         proven()
         layout.switch(sha)
     except BaseException as error:
         _stop_quietly(units.service(sha))
-        _confirm(old)
+        _confirm(layout, old)
         if isinstance(error, OSError):
-            raise Stopped(FAILED, f"cannot write: {error}", "free disk space on the droplet, deploy again") from error
+            raise Stopped(
+                ExitCode.FAILED, f"cannot write: {error}", "free disk space on the droplet, deploy again"
+            ) from error
         raise
     try:
         with step("drain the old release"):
-            _retire(sha)
+            _retire(layout, sha)
     except Stopped:
         _return_to(layout, old, failed=sha)
         raise
 
 
-def _join(sha: str, *, beside: str | None) -> None:
+def _join(layout: Layout, sha: str, *, beside: str | None) -> None:
     unit, begun = units.service(sha), time.time()
-    steady = beside if beside and health.is_steady(health.LIVE, beside, answers=3, within=1.0) else None
+    steady = beside if beside and health.is_steady(layout.live, beside, answers=3, within=1.0) else None
     try:
         units.start(units.SOCKET)
         units.start(unit)
     except units.UnitFailed as error:
-        raise Stopped(FAILED, _cause("the release does not start", unit, begun, error), _LOOK) from error
-    if not health.joins(health.LIVE, sha, beside=steady, alive=lambda: units.is_steady(unit)):
+        raise Stopped(ExitCode.FAILED, _cause("the release does not start", unit, begun, error), _LOOK) from error
+    if not health.joins(layout.live, sha, beside=steady, alive=lambda: units.is_steady(unit)):
         cause = f"the release passed as candidate but does not answer as booty@{sha} on the live socket"
-        raise Stopped(FAILED, _cause(cause, unit, begun), _LOOK)
+        raise Stopped(ExitCode.FAILED, _cause(cause, unit, begun), _LOOK)
 
 
-def _retire(sha: str) -> None:
+def _retire(layout: Layout, sha: str) -> None:
     begun = time.time()
     for other in units.running():
         if other != sha:
             _stop_quietly(units.service(other))
-    if not health.is_steady(health.LIVE, sha, within=5.0):
+    if not health.is_steady(layout.live, sha, within=5.0):
         cause = f"alone on the socket, booty@{sha} stopped answering"
-        raise Stopped(FAILED, _cause(cause, units.service(sha), begun), _LOOK)
+        raise Stopped(ExitCode.FAILED, _cause(cause, units.service(sha), begun), _LOOK)
 
 
 def _return_to(layout: Layout, old: str | None, *, failed: str) -> None:
@@ -117,14 +122,14 @@ def _return_to(layout: Layout, old: str | None, *, failed: str) -> None:
         if old:
             units.start(units.service(old))
     except units.UnitFailed as error:
-        raise Stopped(ROLLBACK_FAILED, f"rollback failed: {error}", _PAGE) from error
+        raise Stopped(ExitCode.ROLLBACK_FAILED, f"rollback failed: {error}", _PAGE) from error
     _stop_quietly(units.service(failed))
-    _confirm(old)
+    _confirm(layout, old)
 
 
-def _confirm(old: str | None) -> None:
-    if old and not health.is_steady(health.LIVE, old):
-        raise Stopped(ROLLBACK_FAILED, f"rollback failed: booty@{old} does not answer", _PAGE)
+def _confirm(layout: Layout, old: str | None) -> None:
+    if old and not health.is_steady(layout.live, old):
+        raise Stopped(ExitCode.ROLLBACK_FAILED, f"rollback failed: booty@{old} does not answer", _PAGE)
 
 
 def _stop_quietly(unit: str) -> None:

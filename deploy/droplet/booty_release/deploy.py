@@ -1,4 +1,4 @@
-"""The two walks that change what serves, top to bottom: deploy and rollback."""
+"""The requests that change what serves, each from its first step to its last."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from booty_release import cutover, drift, health, lock, records, units, upload, venvs
 from booty_release.layout import Layout
-from booty_release.outcome import FAILED, NO_SUCH_RELEASE, REFUSED, Stopped
+from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import say, step
 from booty_release.request import Request
 
@@ -23,16 +23,18 @@ def deploy(layout: Layout, request: Request) -> None:
         current = layout.current()
         if current != request.seen:
             cause = f"{current or 'nothing'} is current now, not {request.seen or 'nothing'} as this deploy assumed"
-            raise Stopped(REFUSED, cause, "another deploy came first; look (./deploy.sh status), then run this again")
+            raise Stopped(
+                ExitCode.REFUSED, cause, "another deploy came first; look (./deploy.sh status), then run this again"
+            )
         _tidy(layout)
         if sha == current:
-            _require_health(sha)
+            _require_health(layout, sha)
             return
         if sha not in layout.present():
             with step("unpack"):
                 upload.unpack(bundle, sha, layout)
             _furnish(layout, sha, held)
-        _replace(layout, request, sha, audition=True)
+        _replace(layout, request, sha, is_new=True)
         try:
             for path in drift.drifted(layout.release(sha)):
                 say(f"note: {path} is not the one of this release; run: ./deploy.sh setup")
@@ -50,20 +52,22 @@ def rollback(layout: Layout, request: Request) -> None:
         record = records.load(layout, sha) if sha else None
         if sha is None or record is None or record.state != "verified" or sha not in layout.present():
             cause = f"{sha} is not among the kept, verified releases" if sha else "no earlier verified release is kept"
-            raise Stopped(NO_SUCH_RELEASE, cause, "choose one: ./deploy.sh releases; or deploy a fix from main")
+            raise Stopped(
+                ExitCode.NO_SUCH_RELEASE, cause, "choose one: ./deploy.sh releases; or deploy a fix from main"
+            )
         if sha == left:
-            _require_health(sha)
+            _require_health(layout, sha)
             return
-        _replace(layout, request, sha, audition=False)  # it has served before; what counts now is time
+        _replace(layout, request, sha, is_new=False)  # it has served before; what counts now is time
         if left:
             _mark(layout, request, left, note=f"rolled back to {sha}")
 
 
-def _replace(layout: Layout, request: Request, sha: str, *, audition: bool) -> None:
+def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> None:
     try:
-        if audition:
+        if is_new:
             with step("try it on a private socket"):
-                cutover.audition(sha)
+                cutover.try_candidate(layout, sha)
         cutover.cut_over(layout, sha, proven=lambda: _verify(layout, request, sha))
     except Stopped as stopped:
         _mark(layout, request, sha, note=stopped.cause.splitlines()[0])
@@ -85,23 +89,25 @@ def _furnish(layout: Layout, sha: str, held: int) -> None:
 
 
 def _tidy(layout: Layout) -> None:
-    """Finish what a killed deploy left half done; from here on, if we are killed, settle does this for us."""
+    """Finish what a killed deploy left half done; should this process be killed, settle does it."""
     units.arm_settle()
     for path in layout.releases.iterdir():
         if path.name not in layout.present():
             shutil.rmtree(path, ignore_errors=True)
-    if layout.current() is None and (proven := cutover.heir(layout)):
+    if layout.current() is None and (proven := cutover.fallback_release(layout)):
         say(f"note: `current` was lost; {proven} serves and is verified, so it is current again")
         layout.switch(proven)
     try:
         cutover.settle(layout)
     except units.UnitFailed as error:
-        say(f"note: what is current does not start ({error}); going on, this deploy may be the cure")
+        say(f"note: what is current does not start ({error}); going on, this deploy may fix it")
 
 
-def _require_health(sha: str) -> None:
-    if not health.is_steady(health.LIVE, sha):
-        raise Stopped(FAILED, f"booty@{sha} is current but does not answer", "./deploy.sh logs; ./deploy.sh rollback")
+def _require_health(layout: Layout, sha: str) -> None:
+    if not health.is_steady(layout.live, sha):
+        raise Stopped(
+            ExitCode.FAILED, f"booty@{sha} is current but does not answer", "./deploy.sh logs; ./deploy.sh rollback"
+        )
     say(f"booty@{sha} serves already; nothing to do")
 
 
@@ -122,7 +128,7 @@ def _mark(layout: Layout, request: Request, sha: str, *, note: str) -> None:
 
 def _prune(layout: Layout) -> None:
     for sha in records.superfluous(layout):
-        records.forget(layout, sha)  # first: a folder removed by half must not count as a release to go back to
+        records.forget(layout, sha)  # first: a half-removed folder must not count as a release to go back to
         layout.release(sha).rename(upload.partial(layout, sha))
         shutil.rmtree(upload.partial(layout, sha), ignore_errors=True)
         say(f"removed {sha}")

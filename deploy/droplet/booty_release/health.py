@@ -1,4 +1,4 @@
-"""Asks a release who it is, over its unix socket; believes only `/health` answering 200 with the release's name."""
+"""Which release answers on a unix socket: only `/health` answering 200 with its name counts."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-LIVE = Path("/run/booty.sock")
-CANDIDATES = Path("/run/booty-candidate")
 _TIMEOUT = 2.0  # seconds for one answer
 _PAUSE = 0.02  # seconds between two questions
 _JOINED = 3  # answers of the new release that prove it serves beside the old one
@@ -28,7 +26,7 @@ class Answer:
     sha: str | None
 
     def is_from(self, sha: str) -> bool:
-        """Say whether release `sha` answered, in good health."""
+        """Return whether release `sha` answered that it is well."""
         return self.status == http.HTTPStatus.OK and self.sha == sha
 
 
@@ -58,7 +56,7 @@ def ask(path: Path) -> Answer:
 
 
 def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = 10.0) -> bool:
-    """Say whether `answers` in a row come from `sha`, before `within` seconds are over."""
+    """Return whether `answers` in a row come from `sha`, before `within` seconds are over."""
     deadline = time.monotonic() + within
     row = 0
     while row < answers and time.monotonic() < deadline:
@@ -68,9 +66,9 @@ def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = 10.0) -
 
 
 def joins(path: Path, sha: str, *, beside: str | None, alive: Callable[[], bool], within: float = 10.0) -> bool:
-    """Say whether `sha`, while `alive`, answers on a socket that it shares with `beside`.
+    """Return whether `sha`, while `alive`, answers on a socket that it shares with `beside`.
 
-    With a healthy release beside it, the first answer that names neither ends the trial: it can only be the new one's.
+    With a healthy release beside it, the first answer that names neither decides: it can only be the new one's.
     Asks several times at once: one question at a time may go to the old release alone for seconds.
     """
     deadline = time.monotonic() + within

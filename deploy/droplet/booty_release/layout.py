@@ -4,7 +4,7 @@ releases/<sha>/      the tree of that commit, never edited; .venv in it points t
 venvs/<key>/         dependencies, shared by all releases with the same lock file and Python
 records/<sha>.json   what became of the release
 current -> releases/<sha>   what serves, what boots next
-lock                 held by the deploy at work
+lock                 held by the running deploy
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _SHA = re.compile(r"[0-9a-f]{40}")
 
 
 def is_sha(text: str) -> bool:
-    """Say whether `text` is a full commit id in lower case."""
+    """Return whether `text` is a full commit id in lower case."""
     return _SHA.fullmatch(text) is not None
 
 
@@ -28,6 +28,7 @@ class Layout:
     """The folders of one droplet."""
 
     root: Path = Path("/srv/booty")
+    sockets: Path = Path("/run")
 
     @property
     def releases(self) -> Path:
@@ -46,8 +47,17 @@ class Layout:
 
     @property
     def lock(self) -> Path:
-        """The file that the deploy at work holds."""
+        """The file that the running deploy holds."""
         return self.root / "lock"
+
+    @property
+    def live(self) -> Path:
+        """The socket that outlives releases."""
+        return self.sockets / "booty.sock"
+
+    def candidate(self, sha: str) -> Path:
+        """Return the private socket on which release `sha` is tried."""
+        return self.sockets / "booty-candidate" / f"{sha}.sock"
 
     def release(self, sha: str) -> Path:
         """Return the folder of release `sha`, there or not."""
@@ -62,7 +72,7 @@ class Layout:
         return name if is_sha(name) else None
 
     def switch(self, sha: str | None) -> None:
-        """Make `sha` what boots next, in one rename; None takes the pointer away."""
+        """Make `sha` what boots next, in one rename; None removes the pointer."""
         if sha is None:
             (self.root / "current").unlink(missing_ok=True)
             return
@@ -73,7 +83,7 @@ class Layout:
         sync_folder(self.root)
 
     def is_full(self) -> bool:
-        """Say whether less than one MiB is free on the disk."""
+        """Return whether less than one MiB is free on the disk."""
         return shutil.disk_usage(self.root).free < 1 << 20
 
     def present(self) -> list[str]:

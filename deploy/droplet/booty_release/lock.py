@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from booty_release.layout import Layout
-from booty_release.outcome import LOCKED, Stopped
+from booty_release.outcome import ExitCode, Stopped
 from booty_release.request import Request
 
 _PATIENCE = 10.0  # seconds given to `settle`, which holds the lock for moments without naming itself
@@ -21,7 +21,7 @@ _PATIENCE = 10.0  # seconds given to `settle`, which holds the lock for moments 
 def held(layout: Layout, request: Request, *, now: str) -> Iterator[int]:
     """Hold the lock in the name of `request`; yields its file descriptor.
 
-    Raises Stopped(LOCKED), saying who does what since when.
+    Raises Stopped(ExitCode.LOCKED), saying who is deploying what, since when.
     """
     lock = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     try:
@@ -43,12 +43,12 @@ def _acquire(lock: int, layout: Layout) -> None:
         named = holder(layout)
         if named or time.monotonic() > deadline:
             who = "{verb} {sha} by {actor} since {since} (run {run})".format(**named) if named else "an unfinished step"
-            raise Stopped(LOCKED, f"locked: {who}", "wait for it to end, or watch it: ./deploy.sh status")
+            raise Stopped(ExitCode.LOCKED, f"locked: {who}", "wait for it to end, or watch it: ./deploy.sh status")
         time.sleep(0.1)
 
 
 def holder(layout: Layout) -> dict[str, Any] | None:
-    """Return what the process at work wrote about itself; None when there is none alive.
+    """Return what the running deploy wrote about itself; None when there is none.
 
     Its number alone proves nothing: after a kill or a reboot another process may have it.
     """
@@ -69,7 +69,7 @@ def _is_free(lock: int) -> bool:
 
 
 def await_release(layout: Layout) -> int | None:
-    """Wait until no deploy is at work, for `settle`; returns the descriptor that now holds the lock.
+    """Wait until no deploy is running, for `settle`; return the descriptor that now holds the lock.
 
     Runs as root in a folder of another user: opens read-only, follows no link, creates nothing.
     """

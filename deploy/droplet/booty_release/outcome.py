@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-FAILED = 1  # the old release serves
-ROLLBACK_FAILED = 2  # nothing is known to serve: page someone
-BAD_INPUT = 64  # the request itself (sysexits.h EX_USAGE)
-BAD_UPLOAD = 65  # the bytes that came with it (EX_DATAERR)
-NO_SUCH_RELEASE = 66  # what it names is not here (EX_NOINPUT)
-LOCKED = 75  # another one is at work (EX_TEMPFAIL)
-REFUSED = 77  # it may not do this (EX_NOPERM)
+from enum import IntEnum
 
 NO_SPACE = "No space left on device"  # tools say it in words of their own, or not at all
 FREE_SPACE = "free disk space on the droplet, deploy again"
 
 
+class ExitCode(IntEnum):
+    """How a request ended, for machines: every exit code of the droplet's side; docs/deploying.md lists them."""
+
+    DONE = 0
+    FAILED = 1  # the old release serves
+    ROLLBACK_FAILED = 2  # nothing is known to serve: page someone
+    BAD_INPUT = 64  # the request itself (sysexits.h EX_USAGE)
+    BAD_UPLOAD = 65  # the bytes that came with it (EX_DATAERR)
+    NO_SUCH_RELEASE = 66  # what it names is not here (EX_NOINPUT)
+    LOCKED = 75  # another deploy is running (EX_TEMPFAIL)
+    REFUSED = 77  # it may not do this (EX_NOPERM)
+
+
 class Stopped(Exception):
     """The request goes no further; carries what the caller is told."""
 
-    def __init__(self, code: int, cause: str, advice: str) -> None:
+    def __init__(self, code: ExitCode, cause: str, advice: str) -> None:
         super().__init__(cause)
         self.code = code
         self.cause = cause

@@ -15,7 +15,7 @@ KEEP = 5  # verified releases that stay for a rollback; the current one is alway
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One release's fate: when (UTC, ISO 8601), through whom, in which workflow run."""
+    """One release's fate: when (UTC, ISO 8601), by whom, in which workflow run."""
 
     sha: str
     state: Literal["verified", "bad"]
@@ -38,7 +38,7 @@ def save(layout: Layout, record: Record) -> None:
 def load(layout: Layout, sha: str) -> Record | None:
     """Return the record of `sha`; None when it has none or an unreadable one (then it is not verified).
 
-    What a newer program added to it is passed over.
+    What a newer program added to it is ignored.
     """
     with contextlib.suppress(OSError, ValueError, TypeError):
         stored = json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8"))

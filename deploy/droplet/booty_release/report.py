@@ -1,4 +1,4 @@
-"""What is: for a person as text, for a machine as one line of JSON. Changes nothing."""
+"""What the droplet runs, keeps or would change: text for a person, one line of JSON for a machine."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from booty_release.request import Request
 
 
 def status(layout: Layout, request: Request) -> str:
-    """Say what serves, since when, through whom, and whether somebody is at work."""
+    """Return what serves, since when, deployed by whom, and whether a deploy is running."""
     current = layout.current()
     record = records.load(layout, current) if current else None
-    answer = health.ask(health.LIVE) if current else health.Answer(0, None)
+    answer = health.ask(layout.live) if current else health.Answer(0, None)
     found: dict[str, Any] = {
         "host": socket.gethostname(),
         "current": current,
@@ -32,16 +32,16 @@ def status(layout: Layout, request: Request) -> str:
     return json.dumps(found) if request.json else _as_text(found)
 
 
-def serving() -> str:
-    """Say which release answers on the live socket now."""
-    answer = health.ask(health.LIVE)
+def serving(layout: Layout) -> str:
+    """Return which release answers on the live socket now, in words."""
+    answer = health.ask(layout.live)
     if answer.sha is None:
         return "nobody answers"
     return answer.sha if answer.is_from(answer.sha) else f"{answer.sha}, unwell (status {answer.status})"
 
 
 def releases(layout: Layout, request: Request) -> str:
-    """List the releases that are here, the latest to go live first, those that never did at the end."""
+    """Return the list of releases that are here, the latest to go live first, those that never did at the end."""
     known = [asdict(record) for record in records.verified(layout)]
     served = {entry["sha"] for entry in known}
     for sha in layout.present():
@@ -60,7 +60,7 @@ def releases(layout: Layout, request: Request) -> str:
 
 
 def plan(layout: Layout, request: Request, lockfile: bytes) -> str:
-    """Say what a deploy of that SHA, with that requirements.txt, would change."""
+    """Return what a deploy of that SHA, with that requirements.txt, would change."""
     sha = str(request.sha)
     key = venvs.key_of(lockfile)
     leaving = records.superfluous(layout, arriving=sha)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from booty_release.outcome import BAD_INPUT, REFUSED, Stopped
+from booty_release.outcome import ExitCode, Stopped
 
 _SHA = r"[0-9a-f]{40}"
 _WHO = r" (?P<actor>[A-Za-z0-9._@\[\]-]{1,64}) (?P<run>-|https?://[A-Za-z0-9._:/-]{1,200})"
@@ -32,7 +32,7 @@ rollback SHA|previous ACTOR RUN_URL|-"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What was asked for. Absent parts are None; `seen` None means: nothing was current."""
+    """What was asked for. Absent parts are None; a `seen` of None means that nothing was current."""
 
     verb: str
     sha: str | None = None
@@ -45,16 +45,16 @@ class Request:
 def parse(line: str) -> Request:
     """Return the request that `line` spells.
 
-    Raises Stopped: REFUSED for anything that is no verb of ours, BAD_INPUT for a verb with wrong arguments.
+    Raises Stopped: REFUSED for anything that is not one of our verbs, BAD_INPUT for a verb with wrong arguments.
     """
     verb, _, _ = line.partition(" ")
     pattern = _GRAMMAR.get(verb)
     if pattern is None:
-        raise Stopped(REFUSED, "this key runs nothing but deploys", f"what it can say:\n{_FORMS}")
+        raise Stopped(ExitCode.REFUSED, "this key runs nothing but deploys", f"what it can say:\n{_FORMS}")
     match = pattern.fullmatch(line, len(verb))
     if match is None:
         advice = f"what it can say:\n{_FORMS}\nIf deploy.sh is newer than the droplet, run: ./deploy.sh setup"
-        raise Stopped(BAD_INPUT, f"wrong arguments for {verb}", advice)
+        raise Stopped(ExitCode.BAD_INPUT, f"wrong arguments for {verb}", advice)
     parts = match.groupdict()
     return Request(
         verb=verb,

@@ -27,19 +27,19 @@ def candidate(sha: str) -> str:
 
 
 def running(pattern: str = "booty@*.service") -> list[str]:
-    """Return the SHAs of the instances that run, come or go."""
+    """Return the SHAs of the instances that run, start or stop."""
     listing = _output(["systemctl", "list-units", "--plain", "--no-legend", "--full", _RUNNING, pattern])
     return sorted(match[1] for match in _INSTANCE.finditer(listing))
 
 
 def is_steady(unit: str) -> bool:
-    """Say whether `unit` is up and has not been restarted since it was started."""
+    """Return whether `unit` is up and has not been restarted since it was started."""
     shown = _output(["systemctl", "show", "--property=ActiveState,NRestarts", unit])
     return set(shown.split()) == {"ActiveState=active", "NRestarts=0"}
 
 
 def is_active(unit: str) -> bool:
-    """Say whether `unit` is up."""
+    """Return whether `unit` is up."""
     return _output(["systemctl", "is-active", unit]) == "active"
 
 
@@ -54,7 +54,7 @@ def stop(unit: str) -> None:
 
 
 def arm_settle() -> None:
-    """Start the unit that waits for our lock: when we end, or are killed, it puts things in order at once."""
+    """Start the unit that waits for our lock: when this process ends, or is killed, it puts things in order at once."""
     _control("restart", "--no-block", SETTLE)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from booty_release.layout import Layout, sync_folder
-from booty_release.outcome import BAD_UPLOAD, FAILED, FREE_SPACE, NO_SPACE, Stopped
+from booty_release.outcome import FREE_SPACE, NO_SPACE, ExitCode, Stopped
 
 LIMIT = 200 * 1024 * 1024  # bytes of compressed tree; the whole project is under one MiB
 NEEDED = ("gunicorn.conf.py", "requirements.txt")
@@ -26,7 +26,9 @@ def receive(source: BinaryIO, layout: Layout) -> IO[bytes]:
     while chunk := source.read(1 << 20):
         bundle.write(chunk)
         if bundle.tell() > LIMIT:
-            raise Stopped(BAD_UPLOAD, f"the upload is larger than {LIMIT >> 20} MiB", "look for a large file in git")
+            raise Stopped(
+                ExitCode.BAD_UPLOAD, f"the upload is larger than {LIMIT >> 20} MiB", "look for a large file in git"
+            )
     bundle.flush()
     bundle.seek(0)
     return bundle
@@ -35,11 +37,11 @@ def receive(source: BinaryIO, layout: Layout) -> IO[bytes]:
 def unpack(bundle: IO[bytes], sha: str, layout: Layout) -> None:
     """Make `releases/<sha>.partial` from `bundle`, which must be `git archive` of that very commit.
 
-    Raises Stopped(BAD_UPLOAD) when it is cut short, names another commit, or is no release of Booty.
+    Raises Stopped(ExitCode.BAD_UPLOAD) when it is cut short, names another commit, or is not a release of Booty.
     """
     archived = _commit_of(bundle)
     if archived != sha:
-        raise Stopped(BAD_UPLOAD, f"the upload is commit {archived}, not {sha}", "deploy with ./deploy.sh")
+        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload is commit {archived}, not {sha}", "deploy with ./deploy.sh")
     folder = partial(layout, sha)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -61,16 +63,16 @@ def _extract(bundle: IO[bytes], folder: Path, *, full: Callable[[], bool]) -> No
         said = [line for line in done.stderr.splitlines() if "Removing leading" not in line]
         reason = said[0] if said else "no reason given"
         if full():
-            raise Stopped(FAILED, f"{NO_SPACE}: {reason}", FREE_SPACE)
-        raise Stopped(BAD_UPLOAD, f"the upload cannot be unpacked: {reason}", _AGAIN)
+            raise Stopped(ExitCode.FAILED, f"{NO_SPACE}: {reason}", FREE_SPACE)
+        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload cannot be unpacked: {reason}", _AGAIN)
 
 
 def _require_release(folder: Path, sha: str) -> None:
     for name in NEEDED:
         if not (folder / name).is_file():
-            raise Stopped(BAD_UPLOAD, f"commit {sha} has no {name}", "deploy a commit of this repository")
+            raise Stopped(ExitCode.BAD_UPLOAD, f"commit {sha} has no {name}", "deploy a commit of this repository")
     if os.path.lexists(folder / ".venv"):  # the droplet's own place for the release's dependencies
-        raise Stopped(BAD_UPLOAD, f"commit {sha} has a .venv in git", "remove it from git, deploy again")
+        raise Stopped(ExitCode.BAD_UPLOAD, f"commit {sha} has a .venv in git", "remove it from git, deploy again")
 
 
 def publish(sha: str, layout: Layout) -> None:
@@ -91,4 +93,4 @@ def _commit_of(bundle: IO[bytes]) -> str | None:
         with tarfile.open(fileobj=bundle, mode="r:gz") as archive:
             return archive.pax_headers.get("comment")
     except (tarfile.TarError, OSError, EOFError) as error:
-        raise Stopped(BAD_UPLOAD, f"the upload is no gzipped tar file: {error}", _AGAIN) from error
+        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload is not a gzipped tar file: {error}", _AGAIN) from error

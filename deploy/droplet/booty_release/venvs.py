@@ -1,4 +1,4 @@
-"""Virtual environments, shared by every release with the same lock file and the same Python."""
+"""Virtual environments, each shared by all releases with one lock file under one Python."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from booty_release.layout import Layout
-from booty_release.outcome import FAILED, FREE_SPACE, NO_SPACE, Stopped
+from booty_release.outcome import FREE_SPACE, NO_SPACE, ExitCode, Stopped
 
 _TIMEOUT = 600  # seconds for all downloads
 _COMPLETE = ".complete"  # written last: without it the folder is what a killed build left
@@ -23,7 +23,7 @@ def key_of(lockfile: bytes) -> str:
 
 
 def is_ready(layout: Layout, key: str) -> bool:
-    """Say whether that environment is built to its end."""
+    """Return whether that environment is complete."""
     return (layout.venvs / key / _COMPLETE).exists()
 
 
@@ -41,7 +41,7 @@ def build(layout: Layout, key: str, lockfile: Path, *, lock: int) -> None:
         is_full = layout.is_full()
         shutil.rmtree(folder, ignore_errors=True)  # what filled the disk must not keep the next upload out
         if is_full and isinstance(error, Stopped):
-            raise Stopped(FAILED, f"{NO_SPACE}: {error.cause}", FREE_SPACE) from error
+            raise Stopped(ExitCode.FAILED, f"{NO_SPACE}: {error.cause}", FREE_SPACE) from error
         raise
 
 
@@ -83,8 +83,12 @@ def _run(command: list[str], lock: int) -> None:
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise Stopped(FAILED, f"pip took over {_TIMEOUT} s", "check the droplet's way to pypi.org") from error
+        raise Stopped(
+            ExitCode.FAILED, f"pip took over {_TIMEOUT} s", "check that the droplet reaches pypi.org"
+        ) from error
     if done.returncode != 0:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
-        advice = "compare requirements.txt with script/lock's output; check the droplet's way to pypi.org and its disk"
-        raise Stopped(FAILED, f"the dependencies cannot be installed:\n{said}", advice)
+        advice = (
+            "compare requirements.txt with script/lock's output; check that the droplet reaches pypi.org, and its disk"
+        )
+        raise Stopped(ExitCode.FAILED, f"the dependencies cannot be installed:\n{said}", advice)

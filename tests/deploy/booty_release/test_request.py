@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from booty_release.outcome import BAD_INPUT, REFUSED, Stopped
+from booty_release.outcome import ExitCode, Stopped
 from booty_release.request import Request, parse
 from hypothesis import given
 from hypothesis import strategies as some
@@ -36,7 +36,7 @@ def test_refuses_what_is_no_verb(line: str) -> None:
     with pytest.raises(Stopped) as stopped:
         parse(line)
 
-    assert stopped.value.code == REFUSED
+    assert stopped.value.code == ExitCode.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_refuses_a_verb_with_wrong_arguments(line: str) -> None:
     with pytest.raises(Stopped) as stopped:
         parse(line)
 
-    assert stopped.value.code == BAD_INPUT
+    assert stopped.value.code == ExitCode.BAD_INPUT
 
 
 @given(some.text())

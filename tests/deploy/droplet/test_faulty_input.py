@@ -55,7 +55,7 @@ def test_an_upload_that_is_no_archive_is_refused(droplet: Droplet, repository: R
     refused = upload(droplet, repository, old, b"#!/bin/sh\nid\n")
 
     assert refused.code == 65
-    assert "is no gzipped tar file" in refused.output
+    assert "is not a gzipped tar file" in refused.output
 
 
 def test_a_commit_that_is_no_release_of_this_service_is_refused(
