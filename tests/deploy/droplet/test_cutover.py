@@ -6,10 +6,9 @@ import json
 import time
 
 from support.throwaway.droplet import Droplet, until
+from support.throwaway.real_service import THROUGH_NGINX, THROUGH_THE_SOCKET
 from support.throwaway.repository import Repository
 
-THROUGH_NGINX = ("http://127.0.0.1:80", "/webhooks/sentry")
-THROUGH_THE_SOCKET = ("unix:/run/booty.sock", "/webhooks/sentry")
 OF_BOOTY_ITSELF = ("http://127.0.0.1:80", "/some/route/of/its/own")
 BOOTY_ITSELF = """\
 import http.server, os, socketserver

@@ -7,12 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from support.throwaway.droplet import Droplet, made, until
-from support.throwaway.repository import PROJECT, Repository
-
-SECRET = "a-client-secret-of-a-test-droplet"
-SECRETS = f"SENTRY_WEBHOOK_SECRET={SECRET}\nTARGET_REPO_URL=https://github.com/owner/repo\nBOOTY_PREVIEW=1\n"
-ALERT = (PROJECT / "tests/payloads/event_alert.triggered.python-flask.json").read_text()
-WEBHOOK = ("http://127.0.0.1:80", "/webhooks/sentry")
+from support.throwaway.real_service import ALERT, SECRET, SECRETS, THROUGH_NGINX
+from support.throwaway.repository import Repository
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +37,7 @@ def issues(droplet: Droplet) -> list[str]:
 
 def test_no_accepted_alert_is_lost_and_none_becomes_two_issues(serving: Droplet, clone: Repository) -> None:
     # two callers, each every second: the service files one issue a second, and the test waits for all of them
-    with serving.load(WEBHOOK, ALERT=ALERT, SECRET=SECRET, PAUSE="1.0") as load:
+    with serving.load(THROUGH_NGINX, ALERT=ALERT, SECRET=SECRET, PAUSE="1.0") as load:
         for _ in range(2):
             new = clone.commit()
             deployed = serving.deploy_sh(clone, "deploy")

@@ -54,6 +54,20 @@ class Repository:
         self.git("commit", "--quiet", "--allow-empty", "--message", f"A service that {behaviour}")
         return self.git("rev-parse", "HEAD")
 
+    def commit_tree_of(self, sha: str) -> str:
+        """Commit what the project was at one of its commits, or what this clone was; return the SHA.
+
+        With today's requirements.txt: a box has no network to fetch others.
+        """
+        lockfile = (self.folder / "requirements.txt").read_text()
+        here = subprocess.run(["git", "cat-file", "-e", sha], cwd=self.folder, capture_output=True, check=False)
+        archive = ["git", "-C", str(PROJECT if here.returncode else self.folder), "archive", sha]
+        packed = subprocess.run(archive, capture_output=True, check=False)
+        assert packed.returncode == 0, f"commit {sha} is not here; fetch the whole history: git fetch --unshallow"
+        self.git("rm", "-r", "--quiet", ".")
+        subprocess.run(["tar", "-x"], cwd=self.folder, input=packed.stdout, check=True)
+        return self.commit(files={"requirements.txt": lockfile})
+
     def commit_with_new_dependencies(self) -> str:
         """Commit another lock file, so that the droplet must build a new environment."""
         lockfile = (self.folder / "requirements.txt").read_text()
