@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.workflow.ready import make_ready
 from support.workflow.stand_in import StandIn
+from support.workflow.steps import Step
 from support.workflow.throwaway import Project
 
 
@@ -29,3 +30,10 @@ def ready(project: Project) -> Project:
     """Return the project ready for an approved deploy."""
     make_ready(project)
     return project
+
+
+@pytest.fixture
+def step(ready: Project, monkeypatch: pytest.MonkeyPatch) -> Step:
+    """Return a step of the project that is ready, with its clone as the current folder."""
+    monkeypatch.chdir(ready.folder)
+    return Step(ready)

@@ -8,7 +8,7 @@ from support.workflow.stand_in import StandIn
 
 from deploy.pipeline.actions import Refused
 from deploy.pipeline.approval import NOT_APPROVED, approvers, spent_reviews, verify, verify_patiently
-from deploy.pipeline.github_rest import GitHub, GitHubAnswer
+from deploy.pipeline.github_rest import GitHubAnswer
 from deploy.pipeline.target import PRODUCTION
 
 
@@ -35,9 +35,9 @@ def test_an_earlier_attempt_that_never_reached_the_gate_used_up_no_review() -> N
     assert spent_reviews(jobs, attempt=4) == 2
 
 
-def github(outside: StandIn) -> GitHub:
-    """Return a client of the stand-in."""
-    return GitHub(outside.url, bodies.REPOSITORY, "token")
+@pytest.mark.parametrize(("name", "spent"), [("staging / deploy", 1), ("deploy / x", 0), ("redeploy", 0)])
+def test_knows_its_job_behind_the_name_of_a_caller(name: str, spent: int) -> None:
+    assert spent_reviews([bodies.job(name, attempt=1)], attempt=2) == spent
 
 
 @pytest.mark.parametrize(
@@ -54,17 +54,17 @@ def test_an_attempt_needs_a_review_of_its_own(outside: StandIn, history: list[ob
     outside.teach("GET actions/runs/7/jobs", bodies.jobs(bodies.job("deploy", attempt=1, conclusion="failure")))
 
     if approved:
-        assert verify(github(outside), target=PRODUCTION, run_id=7, attempt=2, sha="a" * 40) == "mary"
+        assert verify(outside.github, target=PRODUCTION, run_id=7, attempt=2, sha="a" * 40) == "mary"
     else:
         with pytest.raises(Refused):
-            verify(github(outside), target=PRODUCTION, run_id=7, attempt=2, sha="a" * 40)
+            verify(outside.github, target=PRODUCTION, run_id=7, attempt=2, sha="a" * 40)
 
 
 def test_a_rejection_is_the_last_word_of_its_attempt(outside: StandIn) -> None:
     outside.teach("GET actions/runs/7/approvals", [bodies.review("anne", state="rejected"), bodies.review("mary")])
 
     with pytest.raises(Refused, match="was rejected"):
-        verify(github(outside), target=PRODUCTION, run_id=7, attempt=1, sha="a" * 40)
+        verify(outside.github, target=PRODUCTION, run_id=7, attempt=1, sha="a" * 40)
 
 
 def test_a_list_of_jobs_that_is_not_whole_is_no_proof(outside: StandIn) -> None:
@@ -72,7 +72,7 @@ def test_a_list_of_jobs_that_is_not_whole_is_no_proof(outside: StandIn) -> None:
     outside.teach("GET actions/runs/7/jobs", {"total_count": 101, "jobs": []})
 
     with pytest.raises(Refused, match="earlier attempt"):
-        verify(github(outside), target=PRODUCTION, run_id=7, attempt=2, sha="a" * 40)
+        verify(outside.github, target=PRODUCTION, run_id=7, attempt=2, sha="a" * 40)
 
 
 def test_looks_again_before_it_takes_no_for_an_answer() -> None:

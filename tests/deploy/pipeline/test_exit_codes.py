@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
+from support.pages import page, rows
 
 from deploy.pipeline.exit_codes import ExitCode
 from deploy.pipeline.outcome import NOT_DEPLOYED, read_exit
 from deploy.pipeline.target import PRODUCTION
 
-ROOT = Path(__file__).resolve().parents[3]
-ROW = re.compile(r"^\| (\d+) \| (.+) \|$", re.MULTILINE)
-
 
 def test_the_documentation_lists_every_exit_code_with_its_headline() -> None:
-    listed = dict(ROW.findall((ROOT / "docs" / "approving.md").read_text(encoding="utf-8")))
+    listed = dict(rows(page("docs/approving.md"), "code"))
     headlines = {str(int(code)): read_exit(code, target=PRODUCTION).headline.split(" ", 1)[1] for code in NOT_DEPLOYED}
 
     assert listed == {"0": "Deployed", **headlines}

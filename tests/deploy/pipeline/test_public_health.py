@@ -79,3 +79,16 @@ def test_tells_what_was_served_instead(project: Project) -> None:
 
     with pytest.raises(NotKnown, match="serves booty@1111"):
         wait_until(lambda sha: sha == "2" * 40, url=f"{project.outside.url}/health", patience_seconds=0)
+
+
+def test_an_address_that_is_silent_for_a_moment_begins_the_count_anew(project: Project) -> None:
+    project.serves("1" * 40)
+    served = project.record / "served"
+
+    def accept(_: str) -> bool:
+        if len(project.outside.calls) == 2:
+            served.rename(project.record / "away")
+        return True
+
+    with pytest.raises(NotKnown, match="502"):
+        wait_until(accept, url=f"{project.outside.url}/health", patience_seconds=0.5)

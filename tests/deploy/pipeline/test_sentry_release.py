@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from support.workflow import github_bodies as bodies
+from support.workflow.steps import Step
 from support.workflow.throwaway import Project
 
 from deploy.pipeline import sentry_release
+from deploy.pipeline.clone import Clone
 from deploy.pipeline.target import PRODUCTION
 
 
@@ -92,3 +94,25 @@ def test_a_sentry_that_cannot_be_understood_fails_no_deploy(
 
     assert sentry_release.main({**settings, **runner, **shipped}, PRODUCTION) == 0
     assert "Sentry was not told" in summary.read_text()
+
+
+def test_without_a_token_nothing_is_sent(step: Step) -> None:
+    assert sentry_release.main(step.environment | {"SENTRY_AUTH_TOKEN": ""}, PRODUCTION) == 0
+    assert "Sentry is not told of this release: the Environment `production` has no secret" in step.summary
+    assert step.project.outside.calls == []
+
+
+@pytest.mark.parametrize("before", ["", "main", "1" * 39, "--all"])
+def test_a_release_before_that_is_not_a_commit_leaves_the_deployed_commit_alone(project: Project, before: str) -> None:
+    sha = project.commit("Fix the parser")
+
+    described = sentry_release.describe_commits(Clone(project.folder), before=before, sha=sha, repository="x/y")
+
+    assert [commit["id"] for commit in described] == [sha]
+
+
+def test_a_commit_that_the_clone_does_not_know_is_a_warning(step: Step) -> None:
+    handed_on = {"RELEASE_SHA": step.project.git("rev-parse", "HEAD"), "BEFORE_SHA": "9" * 40}
+
+    assert sentry_release.main(step.environment | handed_on, PRODUCTION) == 0
+    assert "Sentry was not told (`git log failed (128)" in step.summary

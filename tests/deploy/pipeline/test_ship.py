@@ -68,13 +68,6 @@ def test_refuses_wrong_settings_before_anything_is_done(tmp_path: Path, setting:
     assert words in (tmp_path / "GITHUB_STEP_SUMMARY").read_text()
 
 
-@pytest.fixture
-def step(ready: Project, monkeypatch: pytest.MonkeyPatch) -> Step:
-    """Run a step in a project whose public address is served."""
-    monkeypatch.chdir(ready.folder)
-    return Step(ready)
-
-
 def test_a_rollback_to_the_release_before_is_held_to_what_the_droplet_said(step: Step) -> None:
     """Whoever deployed while this run waited for its approval has made the plan's answer stale."""
     back, planned = "1" * 40, "2" * 40

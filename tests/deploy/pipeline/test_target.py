@@ -10,7 +10,6 @@ from support.workflow import github_bodies as bodies
 from support.workflow.plans import OLD, PLAN, changes
 from support.workflow.ready import merged, reviews
 from support.workflow.steps import Step
-from support.workflow.throwaway import Project
 
 from deploy.pipeline import approval, plan, record, sentry_release, ship
 from deploy.pipeline.approval_page import render
@@ -21,15 +20,15 @@ PIPELINE = Path(__file__).resolve().parents[3] / "deploy" / "pipeline"
 
 
 @pytest.fixture
-def step(ready: Project, monkeypatch: pytest.MonkeyPatch) -> Step:
-    """Run a step in a project whose one Environment is `staging`."""
+def step(step: Step) -> Step:
+    """Return the step in a project whose one Environment is `staging`."""
+    ready = step.project
     ready.outside.teach("GET environments/production", {"message": "Not Found"}, status=404)
     ready.outside.teach(
         "GET environments/staging", bodies.environment("anne", prevent_self_review=True, branches=False)
     )
     reviews(ready, bodies.review("mary", name="staging"))
-    monkeypatch.chdir(ready.folder)
-    return Step(ready)
+    return step
 
 
 def test_every_program_works_for_the_target_that_is_named(step: Step, capsys: pytest.CaptureFixture[str]) -> None:

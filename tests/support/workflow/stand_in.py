@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from support.workflow import github_bodies as bodies
 
+from deploy.pipeline.github_rest import GitHub
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -71,6 +73,11 @@ class StandIn:
     def url(self) -> str:
         """The address as a URL without a slash at its end."""
         return f"http://{self.address}"
+
+    @property
+    def github(self) -> GitHub:
+        """A client of its GitHub."""
+        return GitHub(self.url, bodies.REPOSITORY, "token")
 
     def teach(self, request: str, body: object, *, status: int = 200) -> None:
         """Answer `METHOD path` with this; a path of GitHub's is written from the repository on.
