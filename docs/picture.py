@@ -33,7 +33,7 @@ TALLEST = 20_000
 LIMIT_SECONDS = 60
 FLAGS = (
     "--headless",
-    "--no-sandbox",  # as root, which a container usually is, chromium refuses to start with it; the page is inert
+    "--no-sandbox",  # containers usually run as root, where chromium refuses to start with it; the page is inert
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",

@@ -43,7 +43,7 @@ AREAS = (
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit, as git tells it. `author` and `subject` are untrusted."""
+    """One commit, as git reports it. `author` and `subject` are untrusted."""
 
     sha: str
     author: str

@@ -1,4 +1,4 @@
-"""Which release the public address serves, seen from outside as Sentry sees it."""
+"""The release that the public address serves, seen from outside as Sentry sees it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PAUSE_SECONDS = 0.2
 
 
 class NotKnown(Exception):
-    """The public address told no release; the message says what it did instead."""
+    """The public address named no release; the message says what it did instead."""
 
 
 def health_url(environment: Mapping[str, str]) -> str:
-    """Return `<HEALTH_SCHEME>://<SERVER_NAME>/health`, https unless told otherwise; raises `NotKnown`."""
+    """Return `<HEALTH_SCHEME>://<SERVER_NAME>/health`, https by default; raises `NotKnown`."""
     name, scheme = environment.get("SERVER_NAME", ""), environment.get("HEALTH_SCHEME") or "https"
     if not name:
         raise NotKnown("the variable SERVER_NAME is not set")

@@ -68,7 +68,7 @@ def ship(environment: Mapping[str, str], *, target: Target) -> int:
 
 
 def main(environment: Mapping[str, str], target: Target) -> int:
-    """Run `ship`; a refusal is told in the summary too."""
+    """Run `ship`; a refusal is in the summary too."""
     try:
         return ship(environment, target=target)
     except (Refused, NotKnown) as refusal:  # before ./deploy.sh began
