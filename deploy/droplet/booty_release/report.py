@@ -37,7 +37,7 @@ def serving(layout: Layout) -> str:
     answer = health.ask(layout.live)
     if answer.sha is None:
         return "nobody answers"
-    return answer.sha if answer.is_from(answer.sha) else f"{answer.sha}, unwell (status {answer.status})"
+    return answer.sha if answer.is_from(answer.sha) else f"{answer.sha}, unhealthy (status {answer.status})"
 
 
 def releases(layout: Layout, request: Request) -> str:
