@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.release import NAME
+from deploy.pipeline.release import NAME, name_of
 
 SECRETS = ("DEPLOY_SSH_KEY", "SENTRY_AUTH_TOKEN", "GITHUB_TOKEN")
 """Not handed on to ./deploy.sh, which reads the key from a file."""
@@ -23,6 +23,8 @@ SHORTEST_SECRET = 8
 """Characters; shorter lines of a key are its frame or its end, and hide nothing."""
 LIVE = re.compile(rf"live: {NAME.pattern}")
 """What the droplet prints once a release has taken over."""
+PUBLIC = "public: {url} shows {name}"
+"""What ./deploy.sh prints once the public address shows the release; after a rollback it does not ask."""
 
 
 def redact(line: str, secrets: list[str]) -> str:
@@ -68,3 +70,8 @@ def read_live(lines: Iterable[str]) -> str:
     """Return the SHA that the droplet said went live, "" when it said nothing of the kind; of several the last."""
     found = [match[1] for line in lines if (match := LIVE.fullmatch(line))]
     return found[-1] if found else ""
+
+
+def has_asked(lines: Iterable[str], *, url: str, sha: str) -> bool:
+    """Return whether ./deploy.sh has seen `url` show the release of `sha`: it is not asked twice."""
+    return PUBLIC.format(url=url, name=name_of(sha)) in lines

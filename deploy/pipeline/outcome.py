@@ -35,7 +35,7 @@ INTERRUPTED = """The run was cancelled part-way. The droplet finishes or undoes 
 `./deploy.sh status` says what runs."""
 ELSEWHERE = """The release proved itself on the droplet, so the cause is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
 `./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` goes back."""
-SERVES = """{url} named it three times in a row, asked from outside.
+SERVES = """{url} names it, asked from outside.
 To undo it: Actions > deploy > Run workflow, release `previous`; or `./deploy.sh rollback`."""
 UNKNOWN = "`./deploy.sh status` says what runs."
 

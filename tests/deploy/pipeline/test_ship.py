@@ -93,3 +93,23 @@ def test_asks_the_public_address_only_after_the_deploy(step: Step) -> None:
 
     assert ship.main(step.environment | {"VERB": "rollback", "RELEASE_SHA": ""}, PRODUCTION) == 77
     assert step.project.outside.calls == []
+
+
+@pytest.mark.parametrize("odd", ["{url}", "{url} shows", "http://evil shows booty@{sha}", "{url} shows booty@{sha}x"])
+def test_takes_nothing_but_the_line_of_deploy_sh_for_a_public_address_that_was_asked(step: Step, odd: str) -> None:
+    url, sha = f"{step.project.outside.url}/health", step.project.git("rev-parse", "HEAD")
+    step.project.serves("4" * 40)
+    step.project.deploy_ends(0, says=f"public: {odd.format(url=url, sha=sha)}\n")
+    asked = {"VERB": "deploy", "RELEASE_SHA": sha, "HEALTH_PATIENCE_SECONDS": "0"}
+
+    assert ship.main(step.environment | asked, PRODUCTION) == 1
+    assert len(step.project.outside.called("GET", "/health")) == 1
+
+
+def test_does_not_ask_again_what_deploy_sh_has_asked(step: Step) -> None:
+    url, sha = f"{step.project.outside.url}/health", step.project.git("rev-parse", "HEAD")
+    step.project.deploy_ends(0, says=f"live: booty@{sha}\npublic: {url} shows booty@{sha}\n")
+
+    assert ship.main(step.environment | {"VERB": "deploy", "RELEASE_SHA": sha}, PRODUCTION) == 0
+    assert step.outputs == {"sha": sha, "url": url}
+    assert step.project.outside.calls == []

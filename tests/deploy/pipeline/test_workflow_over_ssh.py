@@ -12,6 +12,8 @@ from support.workflow.loopback_sshd import Droplet, account, loopback_droplet
 from support.workflow.ready import merged
 from support.workflow.throwaway import Project
 
+from deploy.pipeline.public_health import AGREEING
+
 
 @pytest.fixture
 def droplet(ready: Project, tmp_path: Path) -> Iterator[Droplet]:
@@ -44,6 +46,8 @@ def test_ships_the_commit_and_says_who_and_which_run(ready: Project, droplet: Dr
     assert droplet.told() == ["current", f"deploy {sha} {before} anne {url}"]
     assert "booty/observability/ledger/ledger.py" in (droplet.folder / "shipped").read_text().splitlines()
     assert f"public: {ready.outside.url}/health shows booty@{sha}" in ended.summaries["deploy"]
+    assert f"✅ `{sha[:12]}` runs in production" in ended.summaries["deploy"]
+    assert len(ready.outside.called("GET", "/health")) == 2  # the plan before, ./deploy.sh after
 
 
 def test_rolls_back_over_ssh(ready: Project, droplet: Droplet) -> None:
@@ -57,6 +61,7 @@ def test_rolls_back_over_ssh(ready: Project, droplet: Droplet) -> None:
     assert ended.exit_code == 0
     assert droplet.told()[0].startswith("rollback previous anne https://")
     assert f"`{before[:12]}` runs in production" in ended.summaries["deploy"]
+    assert len(ready.outside.called("GET", "/health")) == 1 + AGREEING
 
 
 def test_sends_nothing_to_a_host_with_another_key(ready: Project, droplet: Droplet) -> None:
