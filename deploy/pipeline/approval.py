@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from booty.observability.text.untrusted import code
-from deploy.pipeline.actions import Refused, tell, write_outputs
 from deploy.pipeline.command_line import run
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.github_rest import GitHub, GitHubAnswer
+from deploy.pipeline.github.actions import Refused, tell, write_outputs
+from deploy.pipeline.github.rest import GitHub, GitHubAnswer
 from deploy.pipeline.target import Target
 
 JOB = "deploy"

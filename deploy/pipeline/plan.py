@@ -13,18 +13,18 @@ from http import HTTPStatus
 from pathlib import Path
 
 from booty.observability.text.untrusted import code
-from deploy.pipeline.actions import Refused, annotate, tell, write_outputs, write_summary
-from deploy.pipeline.approval_page import render
-from deploy.pipeline.clone import Clone
 from deploy.pipeline.command_line import run
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.github_rest import GitHub, GitHubAnswer
-from deploy.pipeline.links import Links
-from deploy.pipeline.protection import NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
+from deploy.pipeline.github.actions import Refused, annotate, tell, write_outputs, write_summary
+from deploy.pipeline.github.links import Links
+from deploy.pipeline.github.rest import GitHub, GitHubAnswer
+from deploy.pipeline.planning.approval_page import render
+from deploy.pipeline.planning.clone import Clone
+from deploy.pipeline.planning.protection import NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
+from deploy.pipeline.planning.request import choose_verb, read_request
+from deploy.pipeline.planning.risks import Plan, Waiting
 from deploy.pipeline.public_health import NotKnown, health_url, served_release
 from deploy.pipeline.release import name_of
-from deploy.pipeline.request import choose_verb, read_request
-from deploy.pipeline.risks import Plan, Waiting
 from deploy.pipeline.target import Target
 
 WORKFLOW = "deploy.yml"

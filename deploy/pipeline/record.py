@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from booty.observability.text.untrusted import code
-from deploy.pipeline.actions import tell
 from deploy.pipeline.command_line import run
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.github_rest import GitHub, GitHubAnswer
+from deploy.pipeline.github.actions import tell
+from deploy.pipeline.github.rest import GitHub, GitHubAnswer
 from deploy.pipeline.release import SHA, name_of
 from deploy.pipeline.target import Target
 

@@ -17,11 +17,11 @@ from typing import Any
 from urllib.parse import quote
 
 from booty.observability.text.untrusted import code
-from deploy.pipeline.actions import tell
-from deploy.pipeline.clone import Clone
 from deploy.pipeline.command_line import run
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.links import Links
+from deploy.pipeline.github.actions import tell
+from deploy.pipeline.github.links import Links
+from deploy.pipeline.planning.clone import Clone
 from deploy.pipeline.release import SHA, name_of
 from deploy.pipeline.target import Target
 from deploy.pipeline.web_request import UNREADABLE, send

@@ -13,13 +13,13 @@ import sys
 from collections import deque
 from collections.abc import Mapping
 
-from deploy.pipeline.actions import Refused, annotate, foreign_output, tell, write_outputs, write_summary
 from deploy.pipeline.command_line import run
-from deploy.pipeline.deploy_script import has_asked, read_live, redact, run_deploy, secret_lines
-from deploy.pipeline.deploy_settings import check_settings, read_patience
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.outcome import SHOWN_LINES, Outcome, read_exit, render, serves, serves_something_else
+from deploy.pipeline.github.actions import Refused, annotate, foreign_output, tell, write_outputs, write_summary
 from deploy.pipeline.public_health import NotKnown, health_url, wait_until
+from deploy.pipeline.shipping.deploy_script import has_asked, read_live, redact, run_deploy, secret_lines
+from deploy.pipeline.shipping.deploy_settings import check_settings, read_patience
+from deploy.pipeline.shipping.outcome import SHOWN_LINES, Outcome, read_exit, render, serves, serves_something_else
 from deploy.pipeline.target import Target
 
 

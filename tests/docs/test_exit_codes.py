@@ -9,7 +9,7 @@ from support.pages import page, rows, section
 
 from booty import wsgi
 from booty.observability.ops import cli
-from deploy.pipeline.outcome import NOT_DEPLOYED
+from deploy.pipeline.shipping.outcome import NOT_DEPLOYED
 
 DONE, WRONG_USAGE = 0, 2  # argparse's own
 SSH_FAILED = 255  # ssh's own

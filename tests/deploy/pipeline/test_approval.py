@@ -6,9 +6,9 @@ import pytest
 from support.workflow import github_bodies as bodies
 from support.workflow.stand_in import StandIn
 
-from deploy.pipeline.actions import Refused
 from deploy.pipeline.approval import NOT_APPROVED, approvers, spent_reviews, verify, verify_patiently
-from deploy.pipeline.github_rest import GitHubAnswer
+from deploy.pipeline.github.actions import Refused
+from deploy.pipeline.github.rest import GitHubAnswer
 from deploy.pipeline.target import PRODUCTION
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from support.pages import page, rows
 
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.outcome import NOT_DEPLOYED, read_exit
+from deploy.pipeline.shipping.outcome import NOT_DEPLOYED, read_exit
 from deploy.pipeline.target import PRODUCTION
 
 

@@ -10,10 +10,10 @@ from support.workflow.steps import Step
 from support.workflow.throwaway import Project
 
 from deploy.pipeline import plan
-from deploy.pipeline.actions import Refused
-from deploy.pipeline.clone import Clone
+from deploy.pipeline.github.actions import Refused
 from deploy.pipeline.plan import check_gate, tag_release, waiting_runs
-from deploy.pipeline.risks import Waiting
+from deploy.pipeline.planning.clone import Clone
+from deploy.pipeline.planning.risks import Waiting
 from deploy.pipeline.target import PRODUCTION
 
 

@@ -11,7 +11,7 @@ from support.workflow.steps import Step
 from support.workflow.throwaway import Project
 
 from deploy.pipeline import sentry_release
-from deploy.pipeline.clone import Clone
+from deploy.pipeline.planning.clone import Clone
 from deploy.pipeline.target import PRODUCTION
 
 

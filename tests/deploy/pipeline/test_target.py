@@ -12,7 +12,7 @@ from support.workflow.ready import merged, reviews
 from support.workflow.steps import Step
 
 from deploy.pipeline import approval, plan, record, sentry_release, ship
-from deploy.pipeline.approval_page import render
+from deploy.pipeline.planning.approval_page import render
 from deploy.pipeline.target import Target
 
 STAGING = Target("staging")
@@ -112,4 +112,4 @@ def test_refuses_a_name_that_could_not_be_shown_or_copied(name: str) -> None:
 
 
 def test_one_file_alone_knows_the_default() -> None:
-    assert [path.name for path in PIPELINE.glob("*.py") if "production" in path.read_text()] == ["target.py"]
+    assert [path.name for path in PIPELINE.rglob("*.py") if "production" in path.read_text()] == ["target.py"]

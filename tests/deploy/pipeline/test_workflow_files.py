@@ -75,7 +75,7 @@ def test_a_run_that_waits_for_its_approval_holds_no_lock() -> None:
 
 
 def test_no_host_key_is_fetched_at_deploy_time() -> None:
-    texts = [file.read_text() for file in (*WORKFLOWS.glob("*.yml"), *(ROOT / "deploy" / "pipeline").glob("*.py"))]
+    texts = [file.read_text() for file in (*WORKFLOWS.glob("*.yml"), *(ROOT / "deploy" / "pipeline").rglob("*.py"))]
 
     assert len(texts) > 10
     assert [text for text in texts if "keyscan" in text or "StrictHostKeyChecking" in text] == []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from deploy.pipeline.changes import Changes, Commit
-from deploy.pipeline.links import Links
-from deploy.pipeline.risks import Plan
+from deploy.pipeline.github.links import Links
+from deploy.pipeline.planning.changes import Changes, Commit
+from deploy.pipeline.planning.risks import Plan
 from deploy.pipeline.target import PRODUCTION
 
 OLD, NEW = "1" * 40, "2" * 40

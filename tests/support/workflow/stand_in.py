@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from support.workflow import github_bodies as bodies
 
-from deploy.pipeline.github_rest import GitHub
+from deploy.pipeline.github.rest import GitHub
 
 
 @dataclass(frozen=True, slots=True)

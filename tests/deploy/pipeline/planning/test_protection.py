@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.workflow import github_bodies as bodies
 
-from deploy.pipeline.protection import Protection, read_protection
+from deploy.pipeline.planning.protection import Protection, read_protection
 from deploy.pipeline.target import PRODUCTION
 
 

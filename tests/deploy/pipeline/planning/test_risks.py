@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from support.workflow.plans import NEW, PLAN, changes
 
-from deploy.pipeline.approval_page import render
-from deploy.pipeline.risks import Plan, Waiting, find_risks
+from deploy.pipeline.planning.approval_page import render
+from deploy.pipeline.planning.risks import Plan, Waiting, find_risks
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.workflow.stand_in import StandIn
 
-from deploy.pipeline.github_rest import GitHubAnswer
+from deploy.pipeline.github.rest import GitHubAnswer
 
 
 def test_follows_no_redirect_with_the_token(outside: StandIn) -> None:

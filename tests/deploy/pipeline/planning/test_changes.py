@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deploy.pipeline.changes import Area, area_of
+from deploy.pipeline.planning.changes import Area, area_of
 
 
 @pytest.mark.parametrize(

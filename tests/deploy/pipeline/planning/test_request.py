@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from support.workflow.throwaway import Project
 
-from deploy.pipeline.actions import Refused
-from deploy.pipeline.clone import Clone
-from deploy.pipeline.request import Request, choose_verb, read_request
+from deploy.pipeline.github.actions import Refused
+from deploy.pipeline.planning.clone import Clone
+from deploy.pipeline.planning.request import Request, choose_verb, read_request
 
 PUSH = {"GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "push", "GITHUB_SHA": "1" * 40}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.pipeline.actions import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
+from deploy.pipeline.github.actions import TOO_LONG, annotate, foreign_output, write_outputs, write_summary
 
 
 def test_annotations_survive_newlines_and_percent_signs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,8 +10,8 @@ from support import hostile
 from support.rendered import skeletons
 from support.workflow.plans import NEW, OLD, PLAN, changes
 
-from deploy.pipeline.approval_page import render
-from deploy.pipeline.changes import Changes, Commit
+from deploy.pipeline.planning.approval_page import render
+from deploy.pipeline.planning.changes import Changes, Commit
 
 QUIET_PAGE = f"""## Deploy `222222222222` to production
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from deploy.pipeline.actions import Refused
-from deploy.pipeline.clone import Clone
+from deploy.pipeline.github.actions import Refused
+from deploy.pipeline.planning.clone import Clone
 from deploy.pipeline.release import SHA
 
 MAIN = "refs/heads/main"

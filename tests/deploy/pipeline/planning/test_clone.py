@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from support.workflow.throwaway import Project
 
-from deploy.pipeline.changes import Commit
-from deploy.pipeline.clone import Clone
+from deploy.pipeline.planning.changes import Commit
+from deploy.pipeline.planning.clone import Clone
 
 
 def test_reads_commits_and_files_between_two_releases(project: Project) -> None:

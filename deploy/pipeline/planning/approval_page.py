@@ -8,9 +8,9 @@ mention, nor Markdown.
 from __future__ import annotations
 
 from booty.observability.text.untrusted import code
-from deploy.pipeline.changes import Commit
-from deploy.pipeline.risks import Plan, find_risks
-from deploy.pipeline.wording import count, more, names
+from deploy.pipeline.planning.changes import Commit
+from deploy.pipeline.planning.risks import Plan, find_risks
+from deploy.pipeline.planning.wording import count, more, names
 
 SHOWN_COMMITS = 10
 SHOWN_FILES = 6

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deploy.pipeline.changes import Area, Changes
-from deploy.pipeline.links import Links
+from deploy.pipeline.github.links import Links
+from deploy.pipeline.planning.changes import Area, Changes
+from deploy.pipeline.planning.wording import count, names
 from deploy.pipeline.target import Target
-from deploy.pipeline.wording import count, names
 
 SHOWN_FILES = 3
 UNRELATED = (

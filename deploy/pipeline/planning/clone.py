@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.pipeline.changes import Changes, Commit
+from deploy.pipeline.planning.changes import Changes, Commit
 from deploy.pipeline.release import SHA
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from deploy.pipeline.actions import Refused
+from deploy.pipeline.github.actions import Refused
 from deploy.pipeline.release import SHA
 from deploy.pipeline.target import Target
 

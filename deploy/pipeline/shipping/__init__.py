@@ -1,0 +1,1 @@
+"""Running ./deploy.sh: what it needs, its key, its outcome in words."""
