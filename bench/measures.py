@@ -22,9 +22,10 @@ from support.service import ROOT, Service, eventually
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Result, Shelf, Work
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import FilingJob
 
 IDLE_ALERTS = 5
@@ -134,12 +135,13 @@ def fill(state: Path, fingerprints: int) -> None:
 
 
 def _file(shelf: Shelf, *, numbers: range, begins_at: float) -> None:
-    ledger = Ledger(_Within(shelf), keep_seconds=KEEP_SECONDS)
+    claims = Claims(_Within(shelf), keep_seconds=KEEP_SECONDS)
+    queue = Queue(_Within(shelf), keep_seconds=KEEP_SECONDS)
     for number in numbers:
         now = begins_at + STEP_SECONDS * number
         # The callers count from 0 and from the middle; these lie in between, as scattered as theirs.
         issue = (NUMBERS // 4 + number) * SCATTER % NUMBERS
         alert = Alert(fingerprint=f"{PROJECT}:{issue:010d}", event=f"{number:032x}", severity=Severity.ERROR)
-        ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=now)
-        if isinstance(owed := ledger.lease(now=now), FilingJob):
-            ledger.settle(owed, IssueRef(number + 1, f"https://github.com/acme/shop/issues/{number + 1}"), now=now)
+        claims.claim(alert, lambda _: Verdict.ACCEPTED, now=now)
+        if isinstance(owed := queue.lease(now=now), FilingJob):
+            queue.settle(owed, IssueRef(number + 1, f"https://github.com/acme/shop/issues/{number + 1}"), now=now)

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from support.fault_stories import ONE_WORKER, Ending, Stories, alert, census, filed, fingerprint, is_all_filed
+from support.fault_stories import ONE_WORKER, Ending, Stories, alert, filed, findings, fingerprint, is_all_filed
 from support.github_stand_in import REPOSITORY, GitHubStandIn, Json
 from support.sentry_events import PAYLOADS, RELEASE, body_of, capture, delivered
 from support.service import PATIENCE, Service, eventually
@@ -146,7 +146,7 @@ def test_sigterm_finishes_the_call_in_flight(service: Service, github: GitHubSta
     github.may_answer.set()
 
     assert service.process.wait(PATIENCE) == 0
-    assert census(service.state).owed == 0
+    assert findings(service.state).owed == 0
     assert [event["issue"] for event in service.events("issue_filed")] == [1]
 
 

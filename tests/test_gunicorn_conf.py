@@ -15,12 +15,11 @@ from threading import Thread
 
 import pytest
 from support.alerts import alert as an_alert
+from support.ledger_doors import Ledger
 from support.sentry_events import body_of
 from support.service import PATIENCE, SECRET, Service, eventually
 
 from booty.observability.alerts.filters import Verdict
-from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.sentry.signature import sign
 from booty.observability.webhook.body import LONGEST_BODY
 
@@ -267,8 +266,8 @@ def read_all(terminal: int, into: list[bytes]) -> None:
 
 def test_a_start_files_what_an_earlier_process_left_and_sigterm_ends_it_with_success(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    earlier = Ledger(SqliteEngine(state), keep_seconds=1.0)
-    earlier.claim(an_alert(fingerprint="1:1"), lambda _: Verdict.ACCEPTED, now=time.time())
+    earlier = Ledger(state, keep_seconds=1.0)
+    earlier.claims.claim(an_alert(fingerprint="1:1"), lambda _: Verdict.ACCEPTED, now=time.time())
 
     with Service(state, {"WEB_CONCURRENCY": "1"}) as service:
         (worker,) = service.workers()

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 from support.alerts import alert as an_alert
 from support.github_stand_in import Fault, GitHubStandIn
+from support.ledger_doors import Ledger
 from support.sentry_events import body_of
 from support.service import ROOT, Service, eventually
 
 from booty.observability.alerts.filters import Verdict
-from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 
 HOST = """
 import os
@@ -61,7 +60,7 @@ def alert(issue: str) -> bytes:
 
 def leave(state: Path) -> None:
     """Leave an acknowledged alert behind, as a process that was killed."""
-    Ledger(SqliteEngine(state), keep_seconds=1.0).claim(
+    Ledger(state, keep_seconds=1.0).claims.claim(
         an_alert(fingerprint="1:1"), lambda _: Verdict.ACCEPTED, now=time.time()
     )
 

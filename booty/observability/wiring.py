@@ -25,10 +25,11 @@ from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.lifecycle import Rules
 from booty.observability.issues.tracker import Tracker
+from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
+from booty.observability.ledger.queue import Queue
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
 from booty.observability.sentry.api import SentryApi
@@ -90,38 +91,35 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
     return observability
 
 
-def _store(settings: Settings) -> SqliteEngine:
+def _engine(settings: Settings) -> SqliteEngine:
     return SqliteEngine(settings.state_dir, release=settings.sentry_release)
 
 
 def build(settings: Settings) -> Observability:
     """Return the parts; nothing is opened or started yet."""
-    ledger = ledger_for(settings)
+    engine, keep_seconds = _engine(settings), _keep_seconds(settings)
+    claims = Claims(engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked")
+    queue = Queue(engine, keep_seconds=keep_seconds)
     return Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
         policy=Policy(
             settings.min_severity, settings.cooldown_seconds, settings.min_severity_of, is_following=settings.follow
         ),
         release=settings.sentry_release,
-        ledger=ledger,
-        loops=tuple(loop for loop in (courier_for(settings, ledger), closings_for(settings)) if loop is not None),
+        claims=claims,
+        loops=tuple(loop for loop in (courier_for(settings, queue), closings_for(settings)) if loop is not None),
         pages=SentryPages(settings.sentry_url),
         has_locals=settings.locals,
         is_following=settings.follow,
     )
 
 
-def ledger_for(settings: Settings) -> Ledger:
-    """Return the ledger in the state directory; nothing is opened yet."""
-    window = settings.reopen_window_days * DAY_SECONDS
-    return Ledger(
-        _store(settings),
-        keep_seconds=max(KEEP_SECONDS, settings.cooldown_seconds, window),
-        is_masked=settings.personal_data == "masked",
-    )
+def _keep_seconds(settings: Settings) -> float:
+    """Return for how long the ledger remembers what was settled."""
+    return max(KEEP_SECONDS, settings.cooldown_seconds, settings.reopen_window_days * DAY_SECONDS)
 
 
-def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
+def courier_for(settings: Settings, queue: Queue) -> Courier | None:
     """Return the courier, not started; None in a release on trial, which must not file anything."""
     if settings.candidate:
         return None
@@ -135,7 +133,7 @@ def courier_for(settings: Settings, ledger: Ledger) -> Courier | None:
     following = Following(keeper, rules) if settings.follow else None
     research = _research(settings, github) if github else None
     return Courier(
-        ledger,
+        queue,
         tracker,
         trigger_label=settings.trigger_label,
         following=following,
@@ -151,7 +149,7 @@ def closings_for(settings: Settings) -> Closings | None:
     if settings.candidate or not settings.follow or github is None:
         return None
     keeper = GitHubKeeper(github, repository=settings.repository)
-    return Closings(ClosingBook(_store(settings)), keeper, _resolver(settings))
+    return Closings(ClosingBook(_engine(settings)), keeper, _resolver(settings))
 
 
 def _resolver(settings: Settings) -> SentryApi | None:
@@ -186,7 +184,7 @@ def _research(settings: Settings, github: GitHub) -> Research | None:
         return None
     web = WebLinks(settings.web_url)
     source = GitHubSource(github, repository=settings.repository, web=web)
-    return Research(Search(source, ReleaseBook(_store(settings)), web, wanted))
+    return Research(Search(source, ReleaseBook(_engine(settings)), web, wanted))
 
 
 def _trackers(settings: Settings, github: GitHub | None) -> tuple[Tracker, Keeper]:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import floats, lists, sampled_from, tuples
 from support import alerts
+from support.ledger_doors import Ledger
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
@@ -34,7 +35,7 @@ from booty.observability.issues.draft import Draft, marker_of
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Idle, Job
 from booty.observability.text.moments import iso
@@ -134,31 +135,31 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.tracker = ScriptedTracker(self.clock)
-        self.ledger = Ledger(SqliteEngine(self.directory), keep_seconds=30 * 24 * HOUR)
+        self.ledger = Ledger(self.directory, keep_seconds=30 * 24 * HOUR)
         self.courier = self.another_courier()
 
     def another_courier(self, *, owner: str = "old") -> Courier:
-        ledger = Ledger(SqliteEngine(self.directory), keep_seconds=30 * 24 * HOUR)
-        return Courier(ledger, self.tracker, trigger_label="agent:builder", token=owner, clock=self.clock)
+        ledger = Ledger(self.directory, keep_seconds=30 * 24 * HOUR)
+        return Courier(ledger.queue, self.tracker, trigger_label="agent:builder", token=owner, clock=self.clock)
 
     def owe(self, number: int = 1) -> None:
         one = alerts.alert(fingerprint=f"1:{number}", event=f"e{number}")
         policy = Policy(one.severity, 6 * HOUR)
-        verdict = self.ledger.claim(
+        verdict = self.ledger.claims.claim(
             one, lambda history: decide(one, policy, history, self.clock.now), now=self.clock.now
         )
         assert verdict is Verdict.ACCEPTED
 
     def pass_time(self, seconds: float = 24 * HOUR, *, until: Callable[[], bool] | None = None) -> None:
         """Step whenever something is due, for at most `seconds`; end as soon as nothing is owed, or `until` is so."""
-        ends_at, is_over = self.clock.now + seconds, until or (lambda: not self.ledger.census().owed)
+        ends_at, is_over = self.clock.now + seconds, until or (lambda: not self.ledger.owed)
         while self.clock.now <= ends_at and not is_over():
             rest = self.courier.step()
             if rest is not None:
                 self.clock.now = max(self.clock.now, rest.until or ends_at + 1)
 
     def reasons(self) -> list[str]:
-        return [letter.reason for letter in self.ledger.census().refused]
+        return [letter.reason for letter in self.ledger.refused]
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def test_an_owed_alert_becomes_an_issue_and_is_settled(desk: Desk, caplog: pytes
     assert desk.courier.step() is None
 
     assert desk.tracker.events == ["e1"]
-    assert desk.ledger.census().owed == 0
+    assert desk.ledger.owed == 0
     assert [(record.getMessage(), record.__dict__["issue"]) for record in caplog.records] == [("issue_filed", 1)]
 
 
@@ -306,7 +307,7 @@ def test_a_holder_that_dies_inside_its_post_leaves_it_as_unknown(desk: Desk) -> 
 
 def test_a_holder_that_dies_before_its_post_leaves_work_that_another_does(desk: Desk) -> None:
     desk.owe()
-    desk.ledger.lease(now=NOW)
+    desk.ledger.queue.lease(now=NOW)
 
     desk.pass_time()
 
@@ -329,7 +330,7 @@ def test_a_call_that_outlives_its_lease_makes_one_issue(desk: Desk) -> None:
 
     assert desk.tracker.verbs == ["create", "find"]
     assert desk.tracker.events == ["e1"]
-    assert desk.ledger.census().owed == 0
+    assert desk.ledger.owed == 0
 
 
 def test_a_call_that_outlives_its_lease_and_fails_leaves_the_work_to_its_new_holder(desk: Desk) -> None:
@@ -347,7 +348,7 @@ def test_a_call_that_outlives_its_lease_and_fails_leaves_the_work_to_its_new_hol
     desk.pass_time()
 
     assert desk.tracker.events == ["e1"]
-    assert desk.ledger.census().owed == 0
+    assert desk.ledger.owed == 0
 
 
 @dataclass
@@ -374,7 +375,9 @@ def test_a_holder_that_was_held_up_does_not_post_what_another_has_by_then(desk: 
     desk.owe()
     slow = SlowSource(desk.clock, LEASE_SECONDS + 1)
     slow.meanwhile = desk.another_courier().step
-    desk.courier = Courier(desk.ledger, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock)
+    desk.courier = Courier(
+        desk.ledger.queue, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock
+    )
 
     desk.courier.step()
     assert desk.tracker.verbs == ["find"]
@@ -383,8 +386,8 @@ def test_a_holder_that_was_held_up_does_not_post_what_another_has_by_then(desk: 
     assert desk.tracker.events == ["e1"]
 
 
-class SlowLedger(Ledger):
-    """A ledger on a disk that stands still for a while when a lease is renewed."""
+class SlowQueue(Queue):
+    """A queue on a disk that stands still for a while when a lease is renewed."""
 
     clock: Clock
     seconds = 0.0
@@ -397,7 +400,7 @@ class SlowLedger(Ledger):
 
 def test_a_holder_that_was_held_up_before_its_post_gives_its_work_back_instead_of_posting_late(desk: Desk) -> None:
     desk.owe()
-    slow = SlowLedger(SqliteEngine(desk.directory), keep_seconds=DAY)
+    slow = SlowQueue(SqliteEngine(desk.directory), keep_seconds=DAY)
     slow.clock, slow.seconds = desk.clock, PROMPT_SECONDS + 1
     desk.courier = Courier(slow, desk.tracker, trigger_label="agent:builder", clock=desk.clock)
 
@@ -411,7 +414,9 @@ def test_a_holder_that_was_held_up_before_its_post_gives_its_work_back_instead_o
 def test_a_slow_search_for_links_costs_no_second_attempt(desk: Desk) -> None:
     desk.owe()
     slow = SlowSource(desk.clock, PROMPT_SECONDS + 1)
-    desk.courier = Courier(desk.ledger, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock)
+    desk.courier = Courier(
+        desk.ledger.queue, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock
+    )
 
     desk.courier.step()
 
@@ -486,7 +491,7 @@ def test_an_outage_of_days_loses_nothing(desk: Desk) -> None:
     for number in range(5):
         desk.owe(number)
     desk.pass_time(2 * HOUR)
-    assert desk.ledger.census().owed == 5
+    assert desk.ledger.owed == 5
 
     desk.tracker.posts, desk.tracker.looks = [], []
     desk.pass_time()
@@ -513,7 +518,7 @@ def test_a_retried_refusal_is_posted_at_once(desk: Desk) -> None:
     desk.tracker.posts = [Refused("no")]
     desk.owe()
     desk.pass_time()
-    assert desk.ledger.retry("1:1", now=desk.clock.now)
+    assert desk.ledger.inspection.retry("1:1", now=desk.clock.now)
 
     desk.pass_time()
 
@@ -527,7 +532,7 @@ def test_a_retry_after_a_refused_look_still_looks_for_the_post_before(desk: Desk
     desk.pass_time()
     assert desk.reasons() == ["401"]
     desk.clock.now += 5 * 24 * HOUR
-    desk.ledger.retry("1:1", now=desk.clock.now)
+    desk.ledger.inspection.retry("1:1", now=desk.clock.now)
 
     desk.pass_time()
 
@@ -553,7 +558,7 @@ def test_a_retry_after_a_bug_looks_first_since_the_post_may_have_been_made(desk:
     desk.tracker.posts = [ZeroDivisionError("a bug")]
     desk.owe()
     desk.pass_time()
-    desk.ledger.retry("1:1", now=desk.clock.now)
+    desk.ledger.inspection.retry("1:1", now=desk.clock.now)
 
     desk.pass_time()
 
@@ -591,10 +596,10 @@ def test_a_stop_is_told_with_its_reason_and_outlives_the_process(desk: Desk) -> 
 
     rest = desk.another_courier().step()
 
-    census = desk.ledger.census()
-    assert census.stop is not None
-    assert (census.owed, census.stop.since, census.stop.remedy) == (2, NOW, "set GITHUB_TOKEN")
-    assert rest == Idle(census.stop.next_at, is_closed=True, stop=census.stop)
+    stop = desk.ledger.stop
+    assert stop is not None
+    assert (desk.ledger.owed, stop.since, stop.remedy) == (2, NOW, "set GITHUB_TOKEN")
+    assert rest == Idle(stop.next_at, is_closed=True, stop=stop)
 
 
 @pytest.mark.parametrize("trouble", [DEAD, Postponed("429", pause_seconds=1800, is_limit=True)])
@@ -643,12 +648,12 @@ def test_a_person_who_fixed_the_cause_need_not_wait(desk: Desk) -> None:
     desk.owe()
     desk.courier.step()
     desk.clock.now += SPACING_SECONDS
-    desk.ledger.resume(now=desk.clock.now)
+    desk.ledger.inspection.resume(now=desk.clock.now)
 
     desk.courier.step()
 
     assert desk.tracker.events == ["e1"]
-    assert desk.ledger.census().stop is None
+    assert desk.ledger.stop is None
 
 
 def test_an_outage_during_a_stop_does_not_end_it(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
@@ -657,7 +662,7 @@ def test_an_outage_during_a_stop_does_not_end_it(desk: Desk, caplog: pytest.LogC
     desk.courier.step()
     desk.pass_time(120, until=lambda: len(desk.tracker.calls) == 2)
 
-    assert desk.ledger.census().stop is not None
+    assert desk.ledger.stop is not None
     desk.pass_time()
     assert desk.tracker.verbs == ["create", "check", "check", "create"]
     assert [record.getMessage() for record in caplog.records if "stopped" in record.getMessage()] == [
@@ -749,7 +754,7 @@ def test_whatever_goes_wrong_each_alert_ends_as_one_issue(
     for number in range(3):
         desk.owe(number)
 
-    while desk.ledger.census().owed:
+    while desk.ledger.owed:
         try:
             desk.pass_time()
         except Killed:
@@ -807,9 +812,9 @@ def test_a_stop_waits_for_the_call_in_flight_and_its_record(tmp_path: Path) -> N
 
     stopping = Thread(target=desk.courier.stop)
     stopping.start()
-    assert desk.ledger.census().owed == 1
+    assert desk.ledger.owed == 1
     may_end.set()
     stopping.join(10)
 
     assert desk.tracker.events == ["e1"]
-    assert desk.ledger.census().owed == 0
+    assert desk.ledger.owed == 0

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import hostile
+from support.ledger_doors import Ledger
 from support.rendered import skeletons
 from support.tracker_in_memory import Killed, Manner, TrackerInMemory
 
@@ -31,7 +32,6 @@ from booty.observability.issues.outcomes import Absent, LabelRefused, Locked, Re
 from booty.observability.issues.page.notice import OF_A_COMMENT
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Idle
 
@@ -49,7 +49,7 @@ class World:
     def __init__(self, directory: Path, tracker: TrackerInMemory) -> None:
         self.tracker = tracker
         self.directory = directory
-        self.ledger = Ledger(SqliteEngine(directory), keep_seconds=60 * DAY)
+        self.ledger = Ledger(directory, keep_seconds=60 * DAY)
         self.now = tracker.now = NOW
         self.events = 0
         self.start()
@@ -57,7 +57,7 @@ class World:
     def start(self) -> None:
         following = Following(self.tracker, FOLLOWED)
         self.courier = Courier(
-            self.ledger, self.tracker, trigger_label="agent:builder", following=following, clock=lambda: self.now
+            self.ledger.queue, self.tracker, trigger_label="agent:builder", following=following, clock=lambda: self.now
         )
 
     def later(self, seconds: float) -> None:
@@ -68,13 +68,13 @@ class World:
         """Let an alert come, and deliver."""
         self.events += 1
         one = Alert(fingerprint="1:1", event=f"e{self.events}", severity=Severity.ERROR, release=release)
-        verdict = self.ledger.claim(one, lambda known: decide(one, POLICY, known, self.now), now=self.now)
+        verdict = self.ledger.claims.claim(one, lambda known: decide(one, POLICY, known, self.now), now=self.now)
         self.deliver()
         return verdict
 
     def record_status_change(self, change: str, *, key: str, by_person: bool = False) -> bool:
         """Let news come, and deliver."""
-        is_new = self.ledger.record_status_change(
+        is_new = self.ledger.claims.record_status_change(
             StatusChange.model_validate(
                 {"fingerprint": "1:1", "change": change, "key": key, "actor": "ada", "by_person": by_person}
             ),
@@ -85,7 +85,7 @@ class World:
 
     def deliver(self) -> None:
         """Deliver until nothing is owed; a killed process is started again."""
-        while self.ledger.census().owed:
+        while self.ledger.owed:
             try:
                 rest = self.courier.step()
             except Killed:
@@ -287,7 +287,7 @@ def test_a_passing_404_of_any_call_that_writes_changes_nothing_in_the_end(world:
     assert world.tracker.issues[1].is_open
     assert REGRESSION in world.tracker.issues[1].labels
     assert len(world.tracker.comments[1]) == 1
-    assert world.ledger.census().stop is None
+    assert world.ledger.stop is None
 
 
 def test_what_a_person_does_during_the_comment_stays(world: World) -> None:
@@ -411,7 +411,7 @@ def test_a_holder_that_lost_its_work_writes_nothing_more(world: World) -> None:
     world.tracker.during = take_over
     world.events += 1
     one = Alert(fingerprint="1:1", event="late", severity=Severity.ERROR, release=NEW)
-    world.ledger.claim(one, lambda known: decide(one, POLICY, known, world.now), now=world.now)
+    world.ledger.claims.claim(one, lambda known: decide(one, POLICY, known, world.now), now=world.now)
     first.step()
 
     assert len(world.tracker.comments[1]) == 1
@@ -424,7 +424,7 @@ def test_a_lease_is_renewed_before_each_call_that_writes(world: World) -> None:
     world.later(DAY)
     world.tracker.close(1, is_completed=True)
     world.later(DAY)
-    other = Courier(world.ledger, world.tracker, trigger_label="agent:builder", clock=lambda: world.now)
+    other = Courier(world.ledger.queue, world.tracker, trigger_label="agent:builder", clock=lambda: world.now)
 
     def go_slow(call: str) -> None:
         del call
@@ -489,7 +489,7 @@ def state(world: World) -> tuple[object, ...]:
     """Return what stands in the end, but for the times of day, which a fault delays."""
     comments = [re.sub("last seen on .*", "", text.split("\n")[0]) for text in world.tracker.comments.get(1, ())]
     issue = world.tracker.issues[1]
-    return len(world.tracker.issues), issue.is_open, set(issue.labels), comments, world.ledger.census().refused
+    return len(world.tracker.issues), issue.is_open, set(issue.labels), comments, world.ledger.refused
 
 
 @pytest.fixture(scope="module")
@@ -531,10 +531,10 @@ def rule(world: World, action: Severity | str, incident: int) -> None:
             title=f"{action}: p95 over 800 ms",
             incident=incident,
         )
-        world.ledger.claim(one, lambda known: decide(one, METRICS, known, world.now), now=world.now)
+        world.ledger.claims.claim(one, lambda known: decide(one, METRICS, known, world.now), now=world.now)
     else:
         over = StatusChange(fingerprint="metric:77", change="resolved", key=f"k{world.events}", incident=incident)
-        world.ledger.record_status_change(over, now=world.now)
+        world.ledger.claims.record_status_change(over, now=world.now)
     world.deliver()
     world.later(3)
 
@@ -596,7 +596,9 @@ def test_the_issue_of_a_rule_is_adopted_by_the_event_of_the_same_problem(world: 
     afterwards = World(tmp_path / "new", world.tracker)
     afterwards.later(HOUR)
     one = Alert(fingerprint="1:901", event="e", severity=Severity.ERROR, aliases=("issue:901", "metric:77"))
-    afterwards.ledger.claim(one, lambda history: decide(one, POLICY, history, afterwards.now), now=afterwards.now)
+    afterwards.ledger.claims.claim(
+        one, lambda history: decide(one, POLICY, history, afterwards.now), now=afterwards.now
+    )
     afterwards.deliver()
 
     assert len(world.tracker.issues) == 1

@@ -9,6 +9,7 @@ import pytest
 import responses
 from githubkit.versions.v2022_11_28.models import ReposOwnerRepoIssuesIssueNumberPatchBody
 from responses import matchers
+from support.ledger_doors import Ledger
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import Verdict
@@ -20,7 +21,6 @@ from booty.observability.github.issue_keeper import PER_PAGE, GitHubKeeper
 from booty.observability.issues.edit import Edit
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import FilingJob, Pause
 from booty.observability.sentry.api import SentryApi
 
@@ -37,17 +37,17 @@ class Watch:
     def __init__(self, directory: Path) -> None:
         self.now = NOW
         store = self.store = SqliteEngine(directory)
-        self.ledger = Ledger(store, keep_seconds=30 * 86400)
+        self.ledger = Ledger(store.directory, engine=store, keep_seconds=30 * 86400)
         sentry = SentryApi(base_url="https://sentry.io", organization="acme", token="s")
         self.closings = Closings(ClosingBook(store), KEEPER, sentry, clock=lambda: self.now)
         self.alert("e1")
-        owed = self.ledger.lease(now=NOW)
+        owed = self.ledger.queue.lease(now=NOW)
         assert isinstance(owed, FilingJob)
-        self.ledger.settle(owed, IssueRef(7, ""), now=NOW)
+        self.ledger.queue.settle(owed, IssueRef(7, ""), now=NOW)
 
     def alert(self, event: str, *, verdict: Verdict = Verdict.COOLDOWN) -> None:
         one = Alert(fingerprint="1:42", event=event, severity=Severity.ERROR)
-        self.ledger.claim(one, lambda known: verdict if known else Verdict.ACCEPTED, now=self.now)
+        self.ledger.claims.claim(one, lambda known: verdict if known else Verdict.ACCEPTED, now=self.now)
 
     def cycle(self) -> None:
         self.now += CYCLE_SECONDS
@@ -136,7 +136,7 @@ def test_other_closings_are_left_alone(watch: Watch, other: dict[str, object]) -
 @responses.activate
 def test_a_closing_that_came_from_sentry_does_not_go_back_there(watch: Watch) -> None:
     responses.get(ISSUES, json=[issue()])
-    watch.ledger.record_status_change(StatusChange(fingerprint="1:42", change="resolved", key="k"), now=NOW)
+    watch.ledger.claims.record_status_change(StatusChange(fingerprint="1:42", change="resolved", key="k"), now=NOW)
     watch.cycle()
 
     assert [call.request.method for call in responses.calls] == ["GET"]
@@ -148,13 +148,13 @@ def test_sentrys_echo_of_a_closing_does_not_close_an_issue_that_was_reopened_sin
     responses.put(SENTRY, json={})
     watch.cycle()
 
-    assert not watch.ledger.record_status_change(
+    assert not watch.ledger.claims.record_status_change(
         StatusChange(fingerprint="1:42", change="resolved", key="echo"), now=watch.now
     )
-    assert watch.ledger.record_status_change(
+    assert watch.ledger.claims.record_status_change(
         StatusChange(fingerprint="1:42", change="unresolved", key="a"), now=watch.now
     )
-    assert watch.ledger.record_status_change(
+    assert watch.ledger.claims.record_status_change(
         StatusChange(fingerprint="1:42", change="resolved", key="b"), now=watch.now
     )
 
@@ -210,10 +210,10 @@ def test_a_failure_that_lasts_is_told_once_and_asked_about_less_and_less(
 def test_github_is_left_alone_while_deliveries_are_paused(watch: Watch) -> None:
     asked = responses.get(ISSUES, json=[])
     watch.alert("e2", verdict=Verdict.ACCEPTED)
-    owed = watch.ledger.lease(now=watch.now + SPACING_SECONDS)
+    owed = watch.ledger.queue.lease(now=watch.now + SPACING_SECONDS)
     assert isinstance(owed, FilingJob)
     pause = Pause(NOW + 3 * CYCLE_SECONDS, "a limit")
-    watch.ledger.postpone(owed, due_at=NOW, attempt=None, pause=pause, now=watch.now)
+    watch.ledger.queue.postpone(owed, due_at=NOW, attempt=None, pause=pause, now=watch.now)
     watch.cycle()
     watch.cycle()
 
@@ -231,7 +231,7 @@ def test_without_a_way_to_sentry_a_closing_is_learned_all_the_same(watch: Watch)
     watch.cycle()
 
     assert "state=all" in str(asked.calls[0].request.url)
-    owed = watch.ledger.lease(now=watch.now)
+    owed = watch.ledger.queue.lease(now=watch.now)
     assert isinstance(owed, FilingJob)
     assert (owed.alert.event, owed.problem.issue) == ("e2", 7)
 

@@ -18,13 +18,13 @@ from unittest.mock import patch
 
 import pytest
 from support.alerts import alert
+from support.ledger_doors import Ledger
 from support.other_user import NOBODY, acting_as_nobody
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.reading import acting_as_owner
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Pause
 from booty.observability.ops.cli import main
 
@@ -40,18 +40,18 @@ def state(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ledger(state: Path) -> Ledger:
-    return Ledger(SqliteEngine(state), keep_seconds=1.0)
+    return Ledger(state, keep_seconds=1.0)
 
 
 def claim(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
-    ledger.claim(alert(fingerprint=fingerprint), lambda _: Verdict.ACCEPTED, now=at)
+    ledger.claims.claim(alert(fingerprint=fingerprint), lambda _: Verdict.ACCEPTED, now=at)
 
 
 def refuse(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
     claim(ledger, fingerprint, at=at)
-    owed = ledger.lease(now=at)
+    owed = ledger.queue.lease(now=at)
     assert isinstance(owed, FilingJob)
-    ledger.refuse(owed, REASON, attempt=None, now=at)
+    ledger.queue.refuse(owed, REASON, attempt=None, now=at)
 
 
 def iso(seconds: float) -> str:
@@ -86,10 +86,10 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
     now = float(int(time.time()))
     refuse(ledger, "1:1")
     claim(ledger, "1:2", at=now - 7300)
-    owed = ledger.lease(now=now)
+    owed = ledger.queue.lease(now=now)
     assert isinstance(owed, FilingJob)
     pause = Pause(now + 3600, "GitHub limits the rate")
-    ledger.postpone(owed, due_at=now, attempt=None, pause=pause, now=now)
+    ledger.queue.postpone(owed, due_at=now, attempt=None, pause=pause, now=now)
 
     done = run(state, "status")
 
@@ -106,7 +106,9 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
 def test_status_is_there_for_machines_too(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time())) - 10
     refuse(ledger, "1:1")
-    ledger.claim(alert(fingerprint="1:2", sentry_url="https://sentry.io/i/2/"), lambda _: Verdict.ACCEPTED, now=now)
+    ledger.claims.claim(
+        alert(fingerprint="1:2", sentry_url="https://sentry.io/i/2/"), lambda _: Verdict.ACCEPTED, now=now
+    )
 
     done = run(state, "status", "--json", OBSV_FOLOW="0")
 
@@ -146,7 +148,7 @@ def test_status_links_only_to_the_sentry_that_is_set(
     state: Path, ledger: Ledger, setting: str, shown: str | None
 ) -> None:
     page = "https://sentry.acme.example/organizations/a/issues/2/"
-    ledger.claim(alert(fingerprint="1:2", sentry_url=page), lambda _: Verdict.ACCEPTED, now=NOW)
+    ledger.claims.claim(alert(fingerprint="1:2", sentry_url=page), lambda _: Verdict.ACCEPTED, now=NOW)
 
     (waiting,) = json.loads(run(state, "status", "--json", SENTRY_URL=setting).stdout)["waiting"]
 
@@ -156,9 +158,9 @@ def test_status_links_only_to_the_sentry_that_is_set(
 def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now)
-    owed = ledger.lease(now=now)
+    owed = ledger.queue.lease(now=now)
     assert isinstance(owed, FilingJob)
-    ledger.stop(owed, "401 Bad credentials", "set a new GITHUB_TOKEN", attempt=None, now=now)
+    ledger.queue.stop(owed, "401 Bad credentials", "set a new GITHUB_TOKEN", attempt=None, now=now)
 
     stopped, machine = run(state, "status"), json.loads(run(state, "status", "--json").stdout)
     retried = run(state, "retry", "--all")
@@ -173,20 +175,20 @@ def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state
         "tries": 0,
     }
     assert (retried.returncode, retried.stdout) == (0, "0 owed once more; GitHub is asked at once\n")
-    assert isinstance(ledger.lease(now=now + 5), FilingJob)
+    assert isinstance(ledger.queue.lease(now=now + 5), FilingJob)
 
 
 def test_retry_ends_a_pause(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now)
-    owed = ledger.lease(now=now)
+    owed = ledger.queue.lease(now=now)
     assert isinstance(owed, FilingJob)
-    ledger.postpone(owed, due_at=now, attempt=None, pause=Pause(now + 3600, "GitHub limits the rate"), now=now)
+    ledger.queue.postpone(owed, due_at=now, attempt=None, pause=Pause(now + 3600, "GitHub limits the rate"), now=now)
 
     run(state, "retry", "--all")
 
     assert "paused" not in run(state, "status").stdout
-    assert isinstance(ledger.lease(now=now + 5), FilingJob)
+    assert isinstance(ledger.queue.lease(now=now + 5), FilingJob)
 
 
 def test_status_asks_whether_the_service_runs_when_nobody_delivers(state: Path, ledger: Ledger) -> None:
@@ -201,10 +203,10 @@ def test_status_asks_whether_the_service_runs_when_nobody_delivers(state: Path, 
 def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now - 10)
-    owed = ledger.lease(now=now - 10)
+    owed = ledger.queue.lease(now=now - 10)
     assert isinstance(owed, FilingJob)
     pause = Pause(now - 9, "GitHub answered 503: Service Unavailable")
-    ledger.postpone(owed, due_at=now + 5, attempt=Attempt(now - 10), pause=pause, now=now - 10)
+    ledger.queue.postpone(owed, due_at=now + 5, attempt=Attempt(now - 10), pause=pause, now=now - 10)
 
     done, machine = run(state, "status"), json.loads(run(state, "status", "--json").stdout)
 
@@ -215,9 +217,9 @@ def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path,
 
 def test_status_shows_no_pause_that_is_over(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1")
-    owed = ledger.lease(now=NOW)
+    owed = ledger.queue.lease(now=NOW)
     assert isinstance(owed, FilingJob)
-    ledger.postpone(owed, due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
+    ledger.queue.postpone(owed, due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
 
     assert "paused" not in run(state, "status").stdout
     assert json.loads(run(state, "status", "--json").stdout)["pause"] is None
@@ -262,7 +264,7 @@ CLAIM = """
 import os, sys
 sys.path[:0] = ["tests/ops", "tests", "."]
 from test_cli import *
-claim(Ledger(SqliteEngine(Path(sys.argv[1])), keep_seconds=1.0), "1:1")
+claim(Ledger(Path(sys.argv[1])), "1:1")
 sys.stdout.write("claimed\\n")
 sys.stdout.flush()
 if sys.argv[2] == "dies":
@@ -304,7 +306,7 @@ def test_root_leaves_no_file_that_the_services_user_could_not_open(command: list
         state.mkdir(mode=0o700)
         os.chown(state, NOBODY, NOBODY)
         with acting_as_owner(state):
-            refuse(Ledger(SqliteEngine(state), keep_seconds=1.0), "1:1")
+            refuse(Ledger(state, keep_seconds=1.0), "1:1")
         (state / "ledger.lock").unlink()
 
         done = run(state, *command)
@@ -341,9 +343,9 @@ def test_status_reads_times_that_are_none(state: Path, ledger: Ledger, wrong: fl
 
 def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1")
-    owed = ledger.lease(now=NOW)
+    owed = ledger.queue.lease(now=NOW)
     assert isinstance(owed, FilingJob)
-    ledger.refuse(owed, "\x1b[2J\x9b31m\r\u202e bad\n words", attempt=None, now=NOW)
+    ledger.queue.refuse(owed, "\x1b[2J\x9b31m\r\u202e bad\n words", attempt=None, now=NOW)
     odd = {"OBSV_\x1b[31m": "1"}
 
     shown = run(state, "status", **odd).stdout
@@ -382,7 +384,7 @@ def test_a_full_disk_needs_a_person(state: Path) -> None:
     state.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", state], check=True)
     try:
-        claim(Ledger(SqliteEngine(state), keep_seconds=1.0), "1:1", at=time.time())
+        claim(Ledger(state, keep_seconds=1.0), "1:1", at=time.time())
         has_room = run(state, "status")
         (state / "filler").write_bytes(b"x" * 3_500_000)
         is_full = run(state, "status")
@@ -397,7 +399,7 @@ def test_a_ledger_that_the_service_may_not_write_to_needs_a_person() -> None:
     with TemporaryDirectory() as home:
         Path(home).chmod(0o777)
         with acting_as_nobody():
-            claim(Ledger(SqliteEngine(Path(home)), keep_seconds=1.0), "1:1")
+            claim(Ledger(Path(home), keep_seconds=1.0), "1:1")
         Path(home).chmod(0o555)
 
         done = run(Path(home), "status")
@@ -425,9 +427,8 @@ def test_retry_owes_one_refused_alert_once_more(state: Path, ledger: Ledger) -> 
     done = run(state, "retry", "1:1")
 
     assert (done.returncode, done.stdout) == (0, "1 owed once more\n")
-    census = ledger.census()
-    assert census.owed == 1
-    assert [letter.fingerprint for letter in census.refused] == ["1:2"]
+    assert ledger.owed == 1
+    assert [letter.fingerprint for letter in ledger.refused] == ["1:2"]
 
 
 def test_retry_all_owes_all_of_them(state: Path, ledger: Ledger) -> None:
@@ -437,7 +438,7 @@ def test_retry_all_owes_all_of_them(state: Path, ledger: Ledger) -> None:
     done = run(state, "retry", "--all")
 
     assert (done.returncode, done.stdout) == (0, "2 owed once more\n")
-    assert ledger.census().refused == ()
+    assert ledger.refused == ()
 
 
 def test_retry_all_of_nothing_is_no_mistake(state: Path) -> None:
@@ -455,7 +456,7 @@ def test_retry_of_a_fingerprint_that_was_not_refused_changes_nothing(
     done = run(state, "retry", fingerprint)
 
     assert (done.returncode, done.stdout) == (1, "no such refused alert; see: python -m booty status\n")
-    assert len(ledger.census().refused) == 1
+    assert len(ledger.refused) == 1
 
 
 @pytest.mark.parametrize("command", [["status"], ["retry", "--all"]])
@@ -488,7 +489,7 @@ def test_what_is_no_file_is_no_ledger_for_anybody(state: Path, make: Callable[[P
     state.mkdir()
     make(state / "ledger-7.sqlite3")
     before = run(state, "status")
-    claim(Ledger(SqliteEngine(state), keep_seconds=1.0), "1:1", at=time.time())
+    claim(Ledger(state, keep_seconds=1.0), "1:1", at=time.time())
 
     after = run(state, "status")
 

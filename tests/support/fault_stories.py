@@ -6,6 +6,7 @@ They take up to a minute and a half, most of it waiting, so `Stories` runs all o
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,8 +19,8 @@ from support.sentry_events import body_of, capture, delivered
 from support.service import Service, eventually
 
 from booty.observability.issues.draft import marker_of
-from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Census, Ledger
+from booty.observability.ledger.findings import Findings
+from booty.observability.ledger.inspection import Inspection
 
 PROJECT = 42
 LONGEST = 140.0
@@ -50,14 +51,14 @@ def filed(issues: list[Json]) -> Counter[str]:
     return Counter(marker.fingerprint if marker else "no marker" for marker in markers)
 
 
-def census(state: Path) -> Census:
+def findings(state: Path) -> Findings:
     """Read the ledger of a service, running or not."""
-    return Ledger(SqliteEngine(state), keep_seconds=1e9).census()
+    return Inspection(state).look(now=time.time())
 
 
 def is_all_filed(service: Service, *, within: float = LONGEST) -> bool:
     """Wait until the service owes nothing; say whether it came to that."""
-    return eventually(lambda: census(service.state).owed == 0, within=within)
+    return eventually(lambda: findings(service.state).owed == 0, within=within)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Story:
         with github, Service(state, {**github.environ, **self.environ}) as service:
             self.play(service, github, accepted)
             is_settled = is_all_filed(service)
-        reasons = [letter.reason for letter in census(state).refused]
+        reasons = [letter.reason for letter in findings(state).refused]
         return Ending(is_settled, accepted, github.issues, github.calls, service.log_lines(), reasons)
 
 

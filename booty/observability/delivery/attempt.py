@@ -25,8 +25,8 @@ from booty.observability.issues.life.lifecycle import Ending, Rules, begin, comp
 from booty.observability.issues.outcomes import Absent, LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.page.body import render
 from booty.observability.issues.tracker import Tracker
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.problems.aliases import rules_in
+from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Job, Outcome, StatusJob
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Delivery:
     are linked.
     """
 
-    ledger: Ledger
+    queue: Queue
     tracker: Tracker
     trigger_label: str
     following: Following | None = None
@@ -63,11 +63,11 @@ class Delivery:
     @property
     def setbacks(self) -> Setbacks:
         """What is done when a call fails."""
-        return Setbacks(self.ledger, self.clock)
+        return Setbacks(self.queue, self.clock)
 
     def page_of(self, owed: Job) -> str | None:
         """Return the problem's page in Sentry, None when no address that may be linked is known."""
-        address = owed.alert.sentry_url if isinstance(owed, FilingJob) else owed.news.sentry_url
+        address = owed.alert.sentry_url if isinstance(owed, FilingJob) else owed.change.sentry_url
         return self.sentry.link(address) if self.sentry is not None and address else None
 
     def attempt(self, owed: Job) -> None:
@@ -86,10 +86,10 @@ class Delivery:
             is_done, ending = self._follow(owed, owed.problem.issue, self.following)
             if is_done:
                 return
-        if isinstance(owed, StatusJob) and owed.news.change != "unresolved":
-            self.ledger.settle(owed, None, now=self.clock(), is_proof=False)
+        if isinstance(owed, StatusJob) and owed.change.change != "unresolved":
+            self.queue.settle(owed, None, now=self.clock(), is_proof=False)
         elif isinstance(owed, StatusJob) or owed.alert.is_brief:
-            self.ledger.await_alert(owed, now=self.clock())
+            self.queue.await_alert(owed, now=self.clock())
         else:
             self._file(owed, ending)
 
@@ -107,7 +107,7 @@ class Delivery:
         elif self._is_ours(owed):
             self._post(owed, draft)
         else:
-            self.ledger.postpone(owed, due_at=self.clock(), attempt=None, now=self.clock())
+            self.queue.postpone(owed, due_at=self.clock(), attempt=None, now=self.clock())
 
     def _adopt(self, owed: FilingJob, draft: Draft) -> bool:
         """Take an issue of the metric's rule that the ledger does not know for its own; say whether that was all.
@@ -125,14 +125,14 @@ class Delivery:
             self.setbacks.fail(owed, failure, due_at=self.clock(), attempt=None)
             return True
         if filing is not None:
-            self.ledger.adopt(owed, filing, now=self.clock())
+            self.queue.adopt(owed, filing, now=self.clock())
             log.info("issue_adopted", extra={"fingerprint": owed.fingerprint, "issue": filing.number})
         return filing is not None
 
     def _is_ours(self, owed: Job, labels: tuple[str, ...] = ()) -> bool:
         """Renew the lease; say whether it was ours, and whether there is time left to write under it."""
         now = self.clock()
-        return self.ledger.renew(owed, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
+        return self.queue.renew(owed, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
 
     def _follow(self, owed: Job, issue: int, following: Following) -> tuple[bool, Ending | None]:
         """Do what the alert or the status change means for `issue`.
@@ -143,7 +143,7 @@ class Delivery:
         errand = FollowUp(
             following.keeper,
             issue,
-            event=owed.news.key if isinstance(owed, StatusJob) else owed.alert.event,
+            event=owed.change.key if isinstance(owed, StatusJob) else owed.alert.event,
             doubtful_since=owed.attempt.began_at - CLOCK_SKEW_SECONDS if owed.attempt else None,
             labels=owed.notes.labels,
             is_ours=lambda labels: self._is_ours(owed, labels),
@@ -160,7 +160,7 @@ class Delivery:
             if isinstance(trouble, NotSeen):
                 self.setbacks.look_again(owed, attempt or Attempt(began_at))
             elif isinstance(trouble, NotOurs):
-                self.ledger.postpone(owed, due_at=began_at, attempt=attempt, notes=notes, now=self.clock())
+                self.queue.postpone(owed, due_at=began_at, attempt=attempt, notes=notes, now=self.clock())
             else:
                 is_unknown = isinstance(trouble, Unknown) and attempt is not None
                 due_at = attempt.began_at + FIRST_LOOK_SECONDS if attempt and is_unknown else began_at
@@ -168,7 +168,7 @@ class Delivery:
             return True, None
         if ending is None:
             outcome = decision.outcome
-            self.ledger.settle(owed, None, now=self.clock(), outcome=outcome, is_proof=errand.has_written)
+            self.queue.settle(owed, None, now=self.clock(), outcome=outcome, is_proof=errand.has_written)
             log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
             self.setbacks.tell_resumed(owed, is_proof=errand.has_written)
         elif ending == "missing" and not self.setbacks.is_believed(owed):
@@ -204,7 +204,7 @@ class Delivery:
             self.setbacks.refuse(owed, refusal, attempt=None)
             return
         notes, now = replace(owed.notes, label_sets=owed.notes.label_sets + 1), self.clock()
-        self.ledger.postpone(owed, due_at=now, attempt=None, notes=notes, now=now)
+        self.queue.postpone(owed, due_at=now, attempt=None, notes=notes, now=now)
         log.error("labels_refused", extra={"fingerprint": owed.key, "labels": tried, "reason": str(refusal)})
 
     def _look(self, owed: FilingJob, draft: Draft, attempt: Attempt) -> None:
@@ -223,7 +223,7 @@ class Delivery:
     def _settle(self, owed: FilingJob, filing: IssueRef, draft: Draft) -> None:
         now = self.clock()
         outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title))
-        self.ledger.settle(owed, filing, now=now, outcome=outcome)
+        self.queue.settle(owed, filing, now=now, outcome=outcome)
         log.info(
             "issue_filed",
             extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},

@@ -22,7 +22,7 @@ from booty.observability.delivery.attempt import Delivery, Following
 from booty.observability.issues.code.code_context import ProvenanceSource
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import NotStored
-from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
 from booty.observability.log_context import about
 from booty.observability.text.moments import iso
@@ -45,7 +45,7 @@ class Courier:
 
     def __init__(  # noqa: PLR0913 - the ports of the loop, most of them optional, by their names
         self,
-        ledger: Ledger,
+        queue: Queue,
         tracker: Tracker,
         *,
         trigger_label: str,
@@ -60,8 +60,8 @@ class Courier:
         `token` marks the tracker's token: with a new one, nothing waits for what the old one was refused for. The rest
         is told at `Delivery`.
         """
-        self._delivery = Delivery(ledger, tracker, trigger_label, following, provenance, sentry, clock)
-        self._ledger = ledger
+        self._delivery = Delivery(queue, tracker, trigger_label, following, provenance, sentry, clock)
+        self._queue = queue
         self._clock = clock
         self._token = token
         self._starting = Lock()
@@ -87,11 +87,11 @@ class Courier:
         if self._thread is not None:
             self._thread.join(STOP_SECONDS)
             with suppress(NotStored):
-                self._ledger.tidy()
+                self._queue.tidy()
 
     def step(self) -> Idle | None:
         """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""
-        owed = self._ledger.lease(now=self._clock(), token=self._token)
+        owed = self._queue.lease(now=self._clock(), token=self._token)
         self._tell_inherited(owed.stop)
         if isinstance(owed, Idle):
             return owed
@@ -114,7 +114,7 @@ class Courier:
         except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it
             log.exception("delivery_failed", extra={"fingerprint": owed.key})
             reason = f"this service failed on it: {type(error).__name__}"
-            self._ledger.refuse(owed, reason, attempt=owed.attempt or Attempt(self._clock()), now=self._clock())
+            self._queue.refuse(owed, reason, attempt=owed.attempt or Attempt(self._clock()), now=self._clock())
 
     def _run(self) -> None:
         while True:
@@ -136,7 +136,7 @@ class Courier:
         now = self._clock()
         if not 0 <= now - self._forgot_at < FORGET_SECONDS:
             self._forgot_at = now
-            self._ledger.forget(now=now)
+            self._queue.forget(now=now)
 
     def _wait(self, rest: Idle) -> None:
         """Wait for work; while the way is closed a new alert is no reason to look again, and a storm brings many."""

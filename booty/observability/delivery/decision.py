@@ -33,7 +33,7 @@ class Decision:
         """Decide what to do to the issue."""
         owed, now = self._owed, self._clock()
         if isinstance(owed, StatusJob):
-            step = on_status_change(owed.news, owed.problem, issue, self._rules, now=now)
+            step = on_status_change(owed.change, owed.problem, issue, self._rules, now=now)
         else:
             step = on_recurrence(owed.alert, owed.problem, issue, self._rules, now=now)
         if issue.is_duplicate and not step.is_told:
@@ -52,7 +52,7 @@ class Decision:
         titles = [each.edit.title for _, each, _ in self._decided if each.edit.title is not None]
         return Outcome(
             standing_after(step, issue, read_at=read_at, now=self._clock()),
-            is_told=any(each.is_told for _, each, _ in self._decided),
+            is_shown=any(each.is_told for _, each, _ in self._decided),
             is_muted_by_sentry=self._is_muted_by_sentry(),
             title=fingerprint_of(titles[-1]) if titles else None,
         )
@@ -62,6 +62,6 @@ class Decision:
         edits = [step.edit for _, step, _ in self._decided]
         if any(label.lower() == MUTE for edit in edits for label in edit.remove_labels):
             return False
-        is_archived = isinstance(self._owed, StatusJob) and self._owed.news.change == "muted"
+        is_archived = isinstance(self._owed, StatusJob) and self._owed.change.change == "muted"
         is_doubtful = is_archived and self._owed.attempt is not None and self._decided[0][0].has(MUTE)
         return True if is_doubtful or any(MUTE in edit.add_labels for edit in edits) else None

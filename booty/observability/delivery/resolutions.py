@@ -109,7 +109,7 @@ class Closings:
 
     def _tell(self, issue: Issue, resolver: Resolver) -> bool:
         """Tell Sentry of one closing; return False when it is to be tried again."""
-        fingerprint = self._book.untold(issue.number)
+        fingerprint = self._book.to_resolve(issue.number)
         sentry_issue = SENTRY_ISSUE.fullmatch(fingerprint) if fingerprint else None
         if fingerprint is None or sentry_issue is None:
             return True
@@ -118,7 +118,7 @@ class Closings:
         except NotResolved as failure:
             log.warning("sentry_not_told", extra={"fingerprint": fingerprint, "reason": str(failure)})
             return failure.is_permanent
-        self._book.tell(fingerprint)
+        self._book.note_resolved(fingerprint)
         log.info("sentry_told", extra={"fingerprint": fingerprint, "issue": issue.number})
         return True
 

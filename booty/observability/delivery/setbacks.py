@@ -14,7 +14,7 @@ from booty.observability.delivery.retry import (
     backoff,
 )
 from booty.observability.issues.outcomes import Absent, Postponed, Refused, Unknown
-from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import Attempt, Job, Pause
 
 log = logging.getLogger(__name__)
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 class Setbacks:
     """The ledger, and a clock in unix seconds."""
 
-    ledger: Ledger
+    queue: Queue
     clock: Callable[[], float]
 
     def fail(
@@ -43,7 +43,7 @@ class Setbacks:
 
     def _stop(self, owed: Job, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
         """Stop all deliveries; return False when it is this work alone that is refused."""
-        stop = self.ledger.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
+        stop = self.queue.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
         if stop is None:
             return False
         if owed.stop is None or owed.stop.remedy != remedy:
@@ -52,7 +52,7 @@ class Setbacks:
 
     def refuse(self, owed: Job, refusal: Refused, *, attempt: Attempt | None) -> None:
         """Keep this work as a dead letter."""
-        self.ledger.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
+        self.queue.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
         log.error(
             "delivery_refused",
             extra={
@@ -68,15 +68,15 @@ class Setbacks:
         now = self.clock()
         if attempt.looks == 0:
             again_at = now + SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS
-            self.ledger.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), notes=owed.notes, now=now)
+            self.queue.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), notes=owed.notes, now=now)
         else:
-            self.ledger.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
+            self.queue.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
 
     def look_for_it_again(self, owed: Job, *, attempt: Attempt | None, reason: str) -> None:
         """Note that something was not there; it is believed when it is not there some seconds later either."""
         now = self.clock()
         notes = replace(owed.notes, missing_at=now)
-        self.ledger.postpone(owed, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
+        self.queue.postpone(owed, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
         about = {"fingerprint": owed.key, "issue": owed.problem.issue, "reason": reason, "seconds": MISSING_SECONDS}
         log.warning("issue_missing", extra=about)
 
@@ -93,7 +93,7 @@ class Setbacks:
     def _postpone(self, owed: Job, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
         now = self.clock()
         pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
-        self.ledger.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, notes=owed.notes, now=now)
+        self.queue.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, notes=owed.notes, now=now)
         log.warning(
             "delivery_postponed",
             extra={

@@ -1,1 +1,21 @@
-"""STORE: what must survive kill -9, one door for each caller."""
+"""The ledger: what must survive kill -9, behind one door for each caller.
+
+`claims` is the webhook's door, `queue` the courier's (with `closings` for what it reads on GitHub), `inspection` the
+operator's. Behind them: `schedule` is what is due when, `problems` what is known of each, `engines` where it is kept.
+Times are unix seconds, given by the caller.
+
+Guarantees, under kill -9, a full disk, several workers or releases at once
+- An alert that was accepted is on disk until its issue is known to exist or GitHub refused it. Nothing drops it.
+- Of any number of simultaneous claims of one fingerprint, one is accepted.
+- A job has at most one holder: a lease, which runs out when its holder dies. A holder that outlives its lease can still
+  report that the issue exists, since that is a fact, but changes nothing else.
+- That a post was begun is on disk before the post: whoever takes over afterwards knows that its outcome is unknown.
+- Over all workers one job is being done at a time, and the next begins a second after its end at the earliest.
+
+Keys: `alert/<fingerprint>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its place in the order of time,
+`refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
+`events/<fingerprint>/<digit>` which events it counted, `issue/<number>` an issue's fingerprint, `alias/<name>` that of
+a problem with several names, `release/<hash>` when a release was seen, `gate` whether GitHub may be called, `schema`
+whose records these are, `checked_at` the last proof that they can be written. A job's name is a fingerprint, with `~`
+before it for a status change. Reading any of them takes the same time whatever else the ledger holds.
+"""

@@ -1,6 +1,6 @@
-"""What the ledger remembers for `closings`: how far it read, how the issues stand, which closings Sentry knows of.
+"""What is remembered of closings on GitHub: how far they were read, how the issues stand, which Sentry knows of.
 
-It shares the ledger's store and works on `issue/<number>` and `alert/<fingerprint>`, as the ledger does.
+It shares the ledger's engine, `issue/<number>` and `alert/<fingerprint>`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import HISTORY, PLACE, Record, shaped
 from booty.observability.ledger.problems.standing import learn
 from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
-from booty.observability.ledger.untold import owe_untold
+from booty.observability.ledger.unreported import owe_unreported
 
 KEY = "closings"
 
@@ -28,11 +28,11 @@ class Place:
 
 
 class ClosingBook:
-    """The records in one store; times are unix seconds. Every method raises `NotStored`."""
+    """The records behind one engine; times are unix seconds. Every method raises `NotStored`."""
 
-    def __init__(self, store: Engine) -> None:
-        """Use `store`; nothing is opened yet."""
-        self._store = store
+    def __init__(self, engine: Engine) -> None:
+        """Use `engine`; nothing is opened yet."""
+        self._engine = engine
 
     def begin_cycle(self, *, now: float, seconds: float) -> Place | None:
         """Begin a cycle; None when one began less than `seconds` ago, in whatever worker, or GitHub is left alone.
@@ -50,19 +50,19 @@ class ClosingBook:
             shelf[KEY] = book | {"began_at": now}
             return Place(book["since"], book.get("etag"))
 
-        return self._store.transact(work)
+        return self._engine.transact(work)
 
     def end_cycle(self, *, since: str, etag: str | None) -> None:
         """Go on from there the next time."""
-        self._store.transact(
+        self._engine.transact(
             lambda shelf: shelf.update({KEY: shaped(shelf.get(KEY), PLACE) | {"since": since, "etag": etag}})
         )
 
     def learn(self, issues: Iterable[Issue], *, as_of: float, now: float) -> None:
-        """Note how our issues among `issues` stood at `as_of`, and owe to each what it should hear of since.
+        """Note how our issues among `issues` stood at `as_of`, and owe to each what it should show since.
 
         A list may not say who closed an issue. Whether one that was closed as not planned is a person's mute is left to
-        be seen when the next alert is told.
+        be seen when the next alert is shown in it.
         """
         standings = {
             issue.number: Standing(
@@ -77,26 +77,26 @@ class ClosingBook:
                 record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
                 if fingerprint is not None and record.get("issue") == number:
                     shelf[f"alert/{fingerprint}"] = learn(record, standing, now=now)
-                    owe_untold(shelf, fingerprint, now)
+                    owe_unreported(shelf, fingerprint, now)
 
-        self._store.transact(work)
+        self._engine.transact(work)
 
-    def untold(self, number: int) -> str | None:
+    def to_resolve(self, number: int) -> str | None:
         """Return the fingerprint of issue `number`, None when it is not ours or Sentry knows that it is resolved."""
 
         def work(shelf: Shelf) -> str | None:
             fingerprint: str | None = shelf.get(f"issue/{number}")
             record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
-            is_untold = record.get("issue") == number and not record.get("is_resolved_in_sentry", False)
-            return fingerprint if is_untold else None
+            is_unknown = record.get("issue") == number and not record.get("is_resolved_in_sentry", False)
+            return fingerprint if is_unknown else None
 
-        return self._store.transact(work)
+        return self._engine.transact(work)
 
-    def tell(self, fingerprint: str) -> None:
-        """Remember that Sentry knows."""
+    def note_resolved(self, fingerprint: str) -> None:
+        """Remember that Sentry knows that the problem is resolved."""
 
         def work(shelf: Shelf) -> None:
             record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
             shelf[f"alert/{fingerprint}"] = record | {"is_resolved_in_sentry": True}
 
-        self._store.transact(work)
+        self._engine.transact(work)

@@ -1,12 +1,12 @@
-"""What the operator is shown of a state directory: what waits, what was refused, what holds deliveries up.
+"""The operator's door: the ledger is looked into, what was refused is tried again.
 
-It only looks: see `ledger_reading`.
+Looking only reads: see `engines.reading`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,90 +16,57 @@ from booty.observability.ledger.engines.ledger_file import LEDGER, LOCK
 from booty.observability.ledger.engines.open_ledger import is_unreadable
 from booty.observability.ledger.engines.reading import acting_as_owner, newest, reading
 from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
+from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.version import NewerLedger, known_version
+from booty.observability.ledger.findings import Findings, Refused, WaitingJob
 from booty.observability.ledger.schedule.due import PLACE
-from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
+from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, resume, stop_in
 from booty.observability.ledger.schedule.hold_up import hold_up
-from booty.observability.ledger.schedule.jobs import NEWS, Pause, Stop
+from booty.observability.ledger.schedule.jobs import STATUS, Pause
+from booty.observability.ledger.schedule.returns import retry
 
 MOST_SHOWN = 100
-"""How many pieces of owed work are read; the rest are counted."""
-LEAST_SPACE = 1024 * 1024
-"""Bytes; the log of several alerts is written before it shrinks."""
+"""How many waiting jobs are read; the rest are counted."""
 
 
 class NoAccess(Exception):
     """The ledger cannot be read: by this user, or by anybody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """Work that waits: for which problem, since when (unix seconds, None when unknown), and its page in Sentry.
+class Inspection:
+    """The operator's door to the newest ledger in a directory; times are unix seconds."""
 
-    `is_doubtful`: a post was begun whose outcome is not known.
-    """
+    def __init__(self, directory: Path) -> None:
+        """Name the directory; nothing is opened yet."""
+        self._directory = directory
+        self._engine = SqliteEngine(directory)
 
-    fingerprint: str
-    since: float | None
-    is_doubtful: bool
-    sentry_url: str | None
+    def look(self, *, now: float) -> Findings:
+        """Return what there is, without writing anything. Raises `NoAccess`."""
+        try:
+            found = _look_around(self._directory)
+            return found if found.ledger is None else _look_into(found, found.ledger, now)
+        except sqlite3.Error as error:
+            raise NoAccess(str(error)) from error
+        except OSError as error:
+            raise NoAccess(f"{error.filename or self._directory}: {error.strerror or error}") from error
 
+    def retry(self, name: str, *, now: float) -> bool:
+        """Owe a dead letter once more; return whether there was one. Raises `NotStored`, `OSError`."""
+        with acting_as_owner(newest(self._directory) or self._directory):
+            return self._engine.transact(lambda shelf: retry(shelf, name, now=now))
 
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """An alert that GitHub refused, with GitHub's words."""
+    def resume(self, *, now: float) -> None:
+        """Let the next job be tried at once: a person has fixed what a pause or a stop was for.
 
-    fingerprint: str
-    reason: str
-    refused_at: float
-    sentry_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """What the state directory holds; `ledger` is None where there is none yet.
-
-    `owed` counts all that waits, `waiting` are the first that are due, oldest first; `due_since` is when the first of
-    it was due, and `is_late` that nobody does it. `failures` counts the calls to GitHub that failed in a row, the last
-    of them for `failed_for`. `damage` says why the ledger cannot be read,
-    `unwritable` why the service cannot write to it, `set_aside` names those that could not be read before, `free_bytes`
-    is the room that is left.
-    """
-
-    ledger: Path | None = None
-    owed: int = 0
-    waiting: tuple[Owed, ...] = ()
-    refused: tuple[Refused, ...] = ()
-    pause: Pause | None = None
-    stop: Stop | None = None
-    due_since: float | None = None
-    is_late: bool = False
-    failures: int = 0
-    failed_for: str | None = None
-    damage: str | None = None
-    unwritable: str | None = None
-    set_aside: tuple[str, ...] = ()
-    free_bytes: int | None = None
-
-    @property
-    def lacks_space(self) -> bool:
-        """Alerts are refused, or soon will be, since there is no room for them."""
-        return self.free_bytes is not None and self.free_bytes < LEAST_SPACE
-
-
-def inspect(directory: Path, *, now: float) -> Findings:
-    """Look at the newest ledger in `directory`. Raises `NoAccess`."""
-    try:
-        found = _look_around(directory)
-        return found if found.ledger is None else _look_into(found, found.ledger, now)
-    except sqlite3.Error as error:
-        raise NoAccess(str(error)) from error
-    except OSError as error:
-        raise NoAccess(f"{error.filename or directory}: {error.strerror or error}") from error
+        Raises `NotStored`, `OSError`.
+        """
+        with acting_as_owner(newest(self._directory) or self._directory):
+            self._engine.transact(lambda shelf: resume(shelf, now))
 
 
 def _look_around(directory: Path) -> Findings:
-    """Return what the names in `directory` tell. Raises `OSError`, `NoAccess`."""
+    """Return what the names in `directory` say. Raises `OSError`, `NoAccess`."""
     if not directory.exists():
         return Findings()
     lock = directory / LOCK
@@ -134,7 +101,7 @@ def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
     return replace(
         found,
         owed=sum(1 for _ in shelf.under("owed/")),
-        waiting=tuple(sorted((_owed(shelf, name) for name in names), key=lambda each: each.since or 0.0)),
+        waiting=tuple(sorted((_waiting(shelf, name) for name in names), key=lambda each: each.since or 0.0)),
         refused=tuple(_refused(shelf, key) for key in shelf.under("refused/")),
         pause=_pause(gate, now),
         stop=stop_in(gate),
@@ -145,11 +112,11 @@ def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
     )
 
 
-def _owed(shelf: Shelf, name: str) -> Owed:
+def _waiting(shelf: Shelf, name: str) -> WaitingJob:
     record = shaped(shelf.get(f"owed/{name}"), WORK)
-    history = shaped(shelf.get(f"alert/{name.removeprefix(NEWS)}"), HISTORY)
+    history = shaped(shelf.get(f"alert/{name.removeprefix(STATUS)}"), HISTORY)
     since = history.get("claimed_at") if "alert" in record else None
-    return Owed(name, since, bool(record.get("attempted_at")), _page(record))
+    return WaitingJob(name, since, bool(record.get("attempted_at")), _page(record))
 
 
 def _refused(shelf: Shelf, key: str) -> Refused:

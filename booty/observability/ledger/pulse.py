@@ -23,9 +23,9 @@ LARGEST_ALERT = 256 * 1024
 class Pulse:
     """The proof that one store can be written to; times are unix seconds."""
 
-    def __init__(self, store: Engine) -> None:
-        """Use `store`; nothing is opened yet."""
-        self._store = store
+    def __init__(self, engine: Engine) -> None:
+        """Use `engine`; nothing is opened yet."""
+        self._engine = engine
         self._asking = Lock()
         self._felt_at = 0.0
         self._hold_up: HoldUp | None = None
@@ -37,13 +37,13 @@ class Pulse:
         """
         with self._asking:
             if not _is_fresh(self._felt_at, now):
-                self._hold_up = self._store.transact(lambda shelf: _beat(shelf, now))
+                self._hold_up = self._engine.transact(lambda shelf: _beat(shelf, now))
                 self._require_room()
                 self._felt_at = now
             return self._hold_up
 
     def _require_room(self) -> None:
-        room = self._store.free_bytes()
+        room = self._engine.free_bytes()
         if room is not None and room < LARGEST_ALERT:
             raise NotStored(f"{room} bytes are free")
 

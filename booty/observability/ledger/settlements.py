@@ -1,42 +1,103 @@
-"""What is known of a problem after its work was done: what the issue was told, how it was left.
+"""How a job ends: its issue exists, shows it, was found, was refused, or waits for another alert.
 
-It works on the shelf of one transaction of the ledger, whose docstring names the keys.
+Every function works on the shelf of one transaction; the package's docstring names the keys.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.problems.standing import learn
-from booty.observability.ledger.schedule.jobs import FilingJob, Job, Outcome
-from booty.observability.ledger.untold import told
+from booty.observability.ledger.schedule.due import bury, is_same, owe, take_back
+from booty.observability.ledger.schedule.gate import open_gate
+from booty.observability.ledger.schedule.job_records import unheld
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Job, Outcome, StatusJob
+from booty.observability.ledger.status_changes import owe_status_change
+from booty.observability.ledger.unreported import after_delivery, owe_unreported
 
 
-def settle(  # noqa: PLR0913 - how the work ended, by names
-    shelf: Shelf, owed: Job, outcome: Outcome | None, *, now: float, forget_at: float, is_filed: bool = False
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a job ended, until when its history is of use at least (unix seconds)."""
+
+    now: float
+    forget_at: float
+
+
+def settle(  # noqa: PLR0913 - how the job ended, by names
+    shelf: Shelf, job: Job, filing: IssueRef | None, outcome: Outcome | None, at: Moment, *, is_proof: bool
 ) -> None:
-    """Note how the work ended; None when there was no issue to leave in any way. `is_filed`: the issue is new."""
-    key = f"alert/{owed.fingerprint}"
+    """See `Queue.settle`."""
+    open_gate(shelf, job.lease, at.now, is_proof=is_proof)
+    if not is_same(shelf, job) or take_back(shelf, job.key) is None:
+        return
+    _end(shelf, job, outcome, at, is_filed=filing is not None)
+    if filing is not None:
+        _link(shelf, job.key, filing)
+        owe_status_change(shelf, job.key, at.now)
+    owe_unreported(shelf, job.fingerprint, at.now)
+
+
+def adopt(shelf: Shelf, job: Job, filing: IssueRef, *, now: float) -> None:
+    """See `Queue.adopt`."""
+    open_gate(shelf, job.lease, now, is_proof=False)
+    record = take_back(shelf, job.key, lease=job.lease)
+    if record is not None:
+        _link(shelf, job.fingerprint, filing)
+        owe(shelf, job.key, unheld(record, None), due_at=now)
+
+
+def await_alert(shelf: Shelf, job: Job, at: Moment) -> None:
+    """See `Queue.await_alert`."""
+    open_gate(shelf, job.lease, at.now, is_proof=False)
+    if is_same(shelf, job) and take_back(shelf, job.key) is not None:
+        _end(shelf, job, None, at)
+        shelf[f"alert/{job.fingerprint}"] |= {"is_awaited": True}
+
+
+def refuse(shelf: Shelf, job: Job, reason: str, attempt: Attempt | None, at: Moment) -> None:
+    """See `Queue.refuse`."""
+    open_gate(shelf, job.lease, at.now)
+    record = take_back(shelf, job.key, lease=job.lease)
+    if record is None:
+        return
+    bury(shelf, job.key, unheld(record, attempt), reason, at.now)
+    if isinstance(job, StatusJob):
+        _end(shelf, job, None, at)
+
+
+def _link(shelf: Shelf, fingerprint: str, filing: IssueRef) -> None:
+    """Note which issue is the problem's."""
+    shelf[f"alert/{fingerprint}"] |= {"issue": filing.number, "url": filing.url}
+    shelf[f"issue/{filing.number}"] = fingerprint
+
+
+def _end(shelf: Shelf, job: Job, outcome: Outcome | None, at: Moment, *, is_filed: bool = False) -> None:
+    """Note how the job ended; None when there was no issue to leave in any way. `is_filed`: the issue is new."""
+    key = f"alert/{job.fingerprint}"
     record = shaped(shelf.get(key), HISTORY)
     if not record:
         return
-    if not isinstance(owed, FilingJob):
+    if not isinstance(job, FilingJob):
         record.pop("resolved_at", None)
     if outcome is not None:
-        record = _left(record, outcome, now=now)
+        record = _left(record, outcome, now=at.now)
     shelf[key] = record
-    if not isinstance(owed, FilingJob):
+    if not isinstance(job, FilingJob):
         return
-    is_told = outcome is None or outcome.is_told
-    doubtful_since = owed.attempt.began_at if owed.attempt else None
-    # A new issue has the level of its alert: one that was kept in mind by then may be worse, and is yet to be told.
-    problem = replace(owed.problem, worst=owed.alert.severity, held=None) if is_filed else owed.problem
-    shelf[key] = told(record, owed.alert, problem, is_told=is_told, doubtful_since=doubtful_since, now=now)
-    close(shelf, owed.key, {"state": "filed", "settled_at": now, "forget_at": forget_at})
-    shelf[f"forget/{sortable(forget_at)}/{owed.key}"] = 1
+    is_shown = outcome is None or outcome.is_shown
+    doubtful_since = job.attempt.began_at if job.attempt else None
+    # A new issue has the level of its alert: one that was kept in mind by then may be worse, and has yet to be shown.
+    problem = replace(job.problem, worst=job.alert.severity, held=None) if is_filed else job.problem
+    shelf[key] = after_delivery(
+        record, job.alert, problem, is_shown=is_shown, doubtful_since=doubtful_since, now=at.now
+    )
+    close(shelf, job.key, {"state": "filed", "settled_at": at.now, "forget_at": at.forget_at})
+    shelf[f"forget/{sortable(at.forget_at)}/{job.key}"] = 1
 
 
 def _left(record: Record, outcome: Outcome, *, now: float) -> Record:

@@ -14,10 +14,7 @@ from booty.observability.config import state_directory
 from booty.observability.config.environment import KNOWN, OFF
 from booty.observability.config.names import unknown_names
 from booty.observability.ledger.engines.engine import NotStored
-from booty.observability.ledger.engines.reading import acting_as_owner
-from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.inspection import NoAccess, inspect
-from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.inspection import Inspection, NoAccess
 from booty.observability.ops.status import Status
 from booty.observability.ops.status_json import as_json
 from booty.observability.ops.status_text import as_text
@@ -87,7 +84,7 @@ def _look(directory: Path, environ: dict[str, str], *, is_json: bool) -> tuple[i
     now = time.time()
     status = Status(
         directory,
-        inspect(directory, now=now),
+        Inspection(directory).look(now=now),
         unknown_names=unknown_names(environ, KNOWN),
         pages=_pages(environ.get("SENTRY_URL", "")),
         is_candidate=environ.get("BOOTY_CANDIDATE", "0").lower() not in OFF,
@@ -107,7 +104,8 @@ def _pages(url: str) -> SentryPages:
 
 def _retry(directory: Path, fingerprint: str | None) -> tuple[int, str]:
     """Owe one refused alert once more, or all; end any pause. The service's courier finds them within half a minute."""
-    found = inspect(directory, now=time.time())
+    inspection = Inspection(directory)
+    found = inspection.look(now=time.time())
     if found.ledger is not None and (fault := found.damage or found.unwritable) is not None:
         raise NoAccess(fault)  # to write to it would set it aside, or fail
     letters = [letter.fingerprint for letter in found.refused]
@@ -115,9 +113,7 @@ def _retry(directory: Path, fingerprint: str | None) -> tuple[int, str]:
     if fingerprint is not None and not wanted:
         return EX_UNKNOWN, "no such refused alert; see: python -m booty status"
     if found.ledger is not None:
-        ledger = Ledger(SqliteEngine(directory), keep_seconds=0.0)  # nothing is settled or forgotten here
-        with acting_as_owner(found.ledger):
-            wanted = [name for name in wanted if ledger.retry(name, now=time.time())]
-            ledger.resume(now=time.time())
+        wanted = [name for name in wanted if inspection.retry(name, now=time.time())]
+        inspection.resume(now=time.time())
     asked = "; GitHub is asked at once" if found.stop or found.pause else ""
     return 0, f"{len(wanted)} owed once more{asked}"

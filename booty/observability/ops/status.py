@@ -8,7 +8,7 @@ from pathlib import Path
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config_errors import UnknownName
-from booty.observability.ledger.inspection import Findings
+from booty.observability.ledger.findings import Findings
 from booty.observability.text.moments import iso
 
 

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.ledger.inspection import Owed, Refused
+from booty.observability.ledger.findings import Refused, WaitingJob
 from booty.observability.ledger.schedule.jobs import Stop
 from booty.observability.ops.status import Status
 from booty.observability.text.moments import iso
@@ -35,7 +35,7 @@ def as_json(status: Status) -> str:
     )
 
 
-def _waiting(owed: Owed, status: Status) -> dict[str, Any]:
+def _waiting(owed: WaitingJob, status: Status) -> dict[str, Any]:
     return {
         "fingerprint": owed.fingerprint,
         "since": iso(owed.since) if owed.since else None,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from math import isfinite
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.ledger.inspection import Findings, Owed
+from booty.observability.ledger.findings import Findings, WaitingJob
 from booty.observability.ops.status import Status
 from booty.observability.text.moments import iso
 from booty.observability.text.terminal import plain
@@ -55,7 +55,7 @@ def _hold_ups(found: Findings) -> Iterator[str]:
         yield f"the last {calls} to GitHub failed: {found.failed_for or 'why is not known'}"
 
 
-def _owed_lines(owed: Owed, status: Status) -> Iterator[str]:
+def _owed_lines(owed: WaitingJob, status: Status) -> Iterator[str]:
     since = f"{iso(owed.since)} ({_age(status.now - owed.since)})" if owed.since else "some time ago"
     yield f"owed since {since}  {owed.fingerprint}{_shown(owed.sentry_url, status.pages)}"
     if owed.is_doubtful:

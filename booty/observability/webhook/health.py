@@ -27,7 +27,7 @@ def health() -> ResponseReturnValue:
         return answer
     service = current_app.extensions[NAME]
     try:
-        held_up: HoldUp | None = service.ledger.check(now=time.time())
+        held_up: HoldUp | None = service.claims.check(now=time.time())
     except NotStored:
         return jsonify(status="ledger_unusable", release=service.release), 503
     detail = {"deliveries": held_up} if held_up else {}

@@ -88,7 +88,7 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
             seen.append(history)
             return decide(alert, service.policy, history, now)
 
-        if not (verdict := service.ledger.claim(alert, judge, now=now)).is_accepted:
+        if not (verdict := service.claims.claim(alert, judge, now=now)).is_accepted:
             return _ignore(verdict, alert.fingerprint, why(verdict, alert, service.policy, seen[-1]))
         service.start()
         log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
@@ -98,7 +98,7 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
 def _record_status_change(change: StatusChange, service: Observability) -> tuple[Response, int]:
     """Store a status change of a problem that has an issue; any other is ignored."""
     with about(service.pages.link(change.sentry_url) if change.sentry_url else None):
-        if not service.ledger.record_status_change(change, now=time.time()):
+        if not service.claims.record_status_change(change, now=time.time()):
             return _ignore(Verdict.NOT_HANDLED, change.fingerprint, {"change": change.change})
         service.start()
         log.info("news_accepted", extra={"fingerprint": change.fingerprint, "change": change.change})

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.claims import Claims
 
 NAME = "observability"
 """Under it, the app's extensions hold the service."""
@@ -30,7 +30,8 @@ class Observability:
     secrets: tuple[str, ...]
     policy: Policy
     release: str | None
-    ledger: Ledger
+    claims: Claims
+    """The webhook's door to the ledger."""
     loops: tuple[Loop, ...]
     """Empty in a candidate release, which must not file anything."""
     pages: SentryPages

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from githubkit.versions.v2022_11_28.models import ReposOwnerRepoIssuesPostBody
+from support.fault_stories import findings
 from support.github_stand_in import Fault
 from support.repository_stand_in import SHA, Kind, RepositoryStandIn, ages, commit_of, pull_of
 from support.sentry_events import body_of, sample
@@ -17,11 +18,13 @@ from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
 from booty.observability.config import Settings
 from booty.observability.delivery.code_search.research import PATIENCE_SECONDS
+from booty.observability.delivery.courier import Courier
 from booty.observability.issues.draft import marker_of
 from booty.observability.issues.page.body import render
 from booty.observability.issues.page.code_section import UNTRUSTED
 from booty.observability.sentry.payload import parse
-from booty.observability.wiring import courier_for, ledger_for
+from booty.observability.webhook.service import Observability
+from booty.observability.wiring import build
 
 BLOB = f"https://github.com/acme/shop/blob/{SHA}"
 FILES = ["backend/shop/store.py", "backend/shop/web.py", "backend/shop/__init__.py", "tools/web.py", "README.md"]
@@ -53,14 +56,20 @@ def captured() -> Alert:
     return parse(body_of(sample("event_alert.triggered.python-flask")), "event_alert")
 
 
+def courier_of(service: Observability) -> Courier:
+    """Return the loop that delivers."""
+    courier = service.loops[0]
+    assert isinstance(courier, Courier)
+    return courier
+
+
 def deliver(github: RepositoryStandIn, state: Path, release: str = f"booty@{SHA}", **environ: str) -> Alert:
     """Bring the captured body, as of `release`, through ledger and courier to where the settings say."""
     settings = settings_of(github, state, **environ)
-    ledger = ledger_for(settings)
-    courier = courier_for(settings, ledger)
+    service = build(settings)
+    courier = courier_of(service)
     alert = captured().model_copy(update={"release": release})
-    assert courier is not None
-    ledger.claim(alert, lambda _: Verdict.ACCEPTED, now=time.time())
+    service.claims.claim(alert, lambda _: Verdict.ACCEPTED, now=time.time())
     courier.step()
     return alert
 
@@ -186,13 +195,12 @@ def test_a_comment_links_what_changed_only_between_commits_of_the_repository(
     before = "b" * 40
     github.standings[before] = standing
     settings = settings_of(github, tmp_path)
-    ledger = ledger_for(settings)
-    courier = courier_for(settings, ledger)
-    assert courier is not None
+    service = build(settings)
+    courier = courier_of(service)
     for at, commit in enumerate((before, SHA)):
         told = captured().model_copy(update={"release": f"booty@{commit}", "event": f"e{at}"})
-        ledger.claim(told, lambda _: Verdict.ACCEPTED, now=time.time())
-        assert eventually(lambda: (courier.step(), not ledger.census().owed)[1])
+        service.claims.claim(told, lambda _: Verdict.ACCEPTED, now=time.time())
+        assert eventually(lambda: (courier.step(), not findings(tmp_path).owed)[1])
 
     ((comment,),) = [*github.comments.values()]
     assert f"Also seen in release `booty@{SHA}`" in comment["body"]

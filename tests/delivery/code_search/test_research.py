@@ -14,6 +14,7 @@ from threading import Event
 import pytest
 from support import alerts
 from support.alerts import RELEASE
+from support.ledger_doors import Ledger
 from support.repository_stand_in import RELEASED_AT, SHA
 from support.service import eventually
 
@@ -26,7 +27,6 @@ from booty.observability.issues.code.code_context import Comparison, Provenance,
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
 
 NOW = RELEASED_AT.timestamp() + 7200
@@ -195,10 +195,10 @@ def test_an_error_is_fresh_for_an_hour_after_the_first_alert_of_its_release(
 def test_compares_with_a_release_that_was_seen_in_a_recurrence_only(
     repository: Repository, store: SqliteEngine
 ) -> None:
-    ledger = Ledger(store, keep_seconds=NOW)
-    ledger.claim(told(release("b")), lambda _: Verdict.ACCEPTED, now=NOW - 7200)
-    ledger.claim(told(release("c")), lambda _: Verdict.COOLDOWN, now=NOW - 3601)
-    ledger.claim(told(), lambda _: Verdict.COOLDOWN, now=NOW - 3600.5)
+    ledger = Ledger(store.directory, engine=store, keep_seconds=NOW)
+    ledger.claims.claim(told(release("b")), lambda _: Verdict.ACCEPTED, now=NOW - 7200)
+    ledger.claims.claim(told(release("c")), lambda _: Verdict.COOLDOWN, now=NOW - 3601)
+    ledger.claims.claim(told(), lambda _: Verdict.COOLDOWN, now=NOW - 3600.5)
     found = research_in(repository, store).gather(told(), now=NOW)
 
     assert found is not None

@@ -21,9 +21,10 @@ from support.service import eventually
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf, sortable
 from booty.observability.ledger.engines.version import KEY, VERSION
-from booty.observability.ledger.ledger import Ledger
+from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle
 
@@ -58,18 +59,22 @@ def names(shelf: Shelf) -> list[str]:
     return [key for key in shelf if key != KEY]
 
 
-def ledger(place: Place) -> Ledger:
-    return Ledger(place.engine(), keep_seconds=KEEP_SECONDS)
+def claims(place: Place) -> Claims:
+    return Claims(place.engine(), keep_seconds=KEEP_SECONDS)
 
 
-def claim(of: Ledger, fingerprint: str, *, now: float = NOW) -> Verdict:
+def queue(place: Place) -> Queue:
+    return Queue(place.engine(), keep_seconds=KEEP_SECONDS)
+
+
+def claim(of: Claims, fingerprint: str, *, now: float = NOW) -> Verdict:
     def decide(history: object) -> Verdict:
         return Verdict.ACCEPTED if history is None else Verdict.COOLDOWN
 
     return of.claim(alert(fingerprint=fingerprint), decide, now=now)
 
 
-def lease(of: Ledger, *, now: float = NOW) -> FilingJob:
+def lease(of: Queue, *, now: float = NOW) -> FilingJob:
     job = of.lease(now=now)
     assert isinstance(job, FilingJob)
     return job
@@ -349,7 +354,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_acknowledged(place: Place) 
 
 
 def claim_at_once(place: Place, start: Barrier, fingerprint: str) -> None:
-    of = ledger(place)
+    of = claims(place)
     start.wait()
     raise SystemExit(claim(of, fingerprint) is Verdict.ACCEPTED)
 
@@ -367,13 +372,13 @@ def test_one_of_many_simultaneous_claims_is_accepted(place: Place, fingerprint: 
 
 
 def lease_at_once(place: Place, start: Barrier) -> None:
-    of = ledger(place)
+    of = queue(place)
     start.wait()
     raise SystemExit(isinstance(of.lease(now=NOW), FilingJob))
 
 
 def test_one_of_many_couriers_gets_the_work_until_its_lease_runs_out(place: Place) -> None:
-    claim(ledger(place), "1:1")
+    claim(claims(place), "1:1")
     start = FORK.Barrier(6)
     couriers = [FORK.Process(target=lease_at_once, args=(place, start)) for _ in range(6)]
     for process in couriers:
@@ -382,14 +387,14 @@ def test_one_of_many_couriers_gets_the_work_until_its_lease_runs_out(place: Plac
         process.join()
 
     assert sorted(process.exitcode or 0 for process in couriers) == [0] * 5 + [1]
-    assert ledger(place).lease(now=NOW + LEASE_SECONDS - 1) == Idle(NOW + LEASE_SECONDS, is_closed=True)
-    assert lease(ledger(place), now=NOW + LEASE_SECONDS).attempt == Attempt(NOW)
+    assert queue(place).lease(now=NOW + LEASE_SECONDS - 1) == Idle(NOW + LEASE_SECONDS, is_closed=True)
+    assert lease(queue(place), now=NOW + LEASE_SECONDS).attempt == Attempt(NOW)
 
 
 def test_killed_between_any_two_steps_a_service_loses_no_accepted_alert(place: Place) -> None:
     def serve(number: int, tell: Tell) -> None:
-        of, now = ledger(place), NOW + 1000 * number
-        assert claim(of, f"1:{number}", now=now) is Verdict.ACCEPTED
+        of, now = queue(place), NOW + 1000 * number
+        assert claim(claims(place), f"1:{number}", now=now) is Verdict.ACCEPTED
         tell("claimed")
         job = lease(of, now=now)
         tell("leased")
@@ -397,7 +402,7 @@ def test_killed_between_any_two_steps_a_service_loses_no_accepted_alert(place: P
         tell("settled")
 
     for number, acknowledged in deaths(serve, inside="/engines/turns.py"):
-        of, later = ledger(place), NOW + 1000 * number + LEASE_SECONDS
+        of, later = queue(place), NOW + 1000 * number + LEASE_SECONDS
         job = of.lease(now=later)
         assert isinstance(job, Idle) or "settled" not in acknowledged
         if isinstance(job, FilingJob):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.ledger_doors import Ledger
 from support.sentry_events import body_of, sample
 
 from booty.observability.alerts.alert import Alert, Severity
@@ -13,7 +14,6 @@ from booty.observability.alerts.issue import IssueRef
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.jobs import FilingJob, Idle
 from booty.observability.sentry.payload import glance
 from booty.observability.sentry.status_changes import parse_status_change
@@ -29,18 +29,18 @@ OF_THE_ISSUE = Alert(
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    return Ledger(SqliteEngine(tmp_path), keep_seconds=30 * DAY)
+    return Ledger(tmp_path)
 
 
 def claim(ledger: Ledger, one: Alert, *, now: float = NOW) -> Verdict:
-    return ledger.claim(one, lambda history: decide(one, POLICY, history, now), now=now)
+    return ledger.claims.claim(one, lambda history: decide(one, POLICY, history, now), now=now)
 
 
 def file(ledger: Ledger, number: int = 7, *, now: float = NOW) -> str:
     """Deliver what is owed; return under which name."""
-    owed = ledger.lease(now=now)
+    owed = ledger.queue.lease(now=now)
     assert isinstance(owed, FilingJob)
-    ledger.settle(owed, IssueRef(number, "") if owed.problem.issue is None else None, now=now)
+    ledger.queue.settle(owed, IssueRef(number, "") if owed.problem.issue is None else None, now=now)
     return owed.key
 
 
@@ -54,7 +54,7 @@ def test_a_rule_and_the_issue_that_sentry_makes_of_it_are_one_problem(
 
     assert claim(ledger, worse, now=NOW + 2) is Verdict.NEWS
     assert file(ledger, now=NOW + 2) == first.fingerprint
-    assert isinstance(ledger.lease(now=NOW + 4), Idle)
+    assert isinstance(ledger.queue.lease(now=NOW + 4), Idle)
 
 
 def test_they_are_known_by_the_issue_that_both_link_where_the_ids_differ(ledger: Ledger) -> None:
@@ -69,7 +69,7 @@ def test_what_sentry_says_of_the_issue_reaches_the_problem_by_its_other_name(led
     claim(ledger, OF_THE_RULE.model_copy(update={"aliases": ("issue:11",)}))
     file(ledger)
 
-    assert ledger.record_status_change(
+    assert ledger.claims.record_status_change(
         StatusChange(fingerprint="4511:11", aliases=("issue:11",), change="resolved", key="r"), now=NOW
     )
 
@@ -97,10 +97,10 @@ def test_an_earlier_firing_that_comes_late_says_nothing(ledger: Ledger) -> None:
     earlier = OF_THE_RULE.model_copy(update={"event": "m0", "incident": 49, "severity": Severity.FATAL})
 
     assert claim(ledger, earlier, now=NOW + 2) is Verdict.REPEATED
-    assert not ledger.record_status_change(
+    assert not ledger.claims.record_status_change(
         StatusChange(fingerprint="metric:77", change="resolved", key="r", incident=49), now=NOW
     )
-    assert ledger.record_status_change(
+    assert ledger.claims.record_status_change(
         StatusChange(fingerprint="metric:77", change="resolved", key="s", incident=50), now=NOW
     )
 
@@ -108,7 +108,7 @@ def test_an_earlier_firing_that_comes_late_says_nothing(ledger: Ledger) -> None:
 def test_the_names_are_forgotten_with_the_problem(ledger: Ledger, tmp_path: Path) -> None:
     claim(ledger, OF_THE_ISSUE)
     file(ledger)
-    ledger.forget(now=NOW + 31 * DAY)
+    ledger.queue.forget(now=NOW + 31 * DAY)
 
     def left(shelf: Shelf) -> list[str]:
         return [*shelf.under("alias/"), *shelf.under("events/"), *shelf.under("alert/")]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from support.alerts import alert
+from support.ledger_doors import Ledger
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
 from booty.observability.ledger.schedule.jobs import FilingJob, Pause
 
@@ -23,8 +23,8 @@ def store(tmp_path: Path) -> SqliteEngine:
 
 @pytest.fixture
 def ledger(store: SqliteEngine) -> Ledger:
-    ledger = Ledger(store, keep_seconds=1.0)
-    ledger.claim(alert(), lambda _: Verdict.ACCEPTED, now=NOW)
+    ledger = Ledger(store.directory, engine=store, keep_seconds=1.0)
+    ledger.claims.claim(alert(), lambda _: Verdict.ACCEPTED, now=NOW)
     return ledger
 
 
@@ -33,7 +33,7 @@ def at(store: SqliteEngine, seconds: float) -> HoldUp | None:
 
 
 def held(ledger: Ledger) -> FilingJob:
-    owed = ledger.lease(now=NOW)
+    owed = ledger.queue.lease(now=NOW)
     assert isinstance(owed, FilingJob)
     return owed
 
@@ -57,30 +57,34 @@ def test_work_that_nobody_does_is_late_whether_or_not_somebody_died_with_it(
 
 
 def test_what_waits_for_its_turn_in_a_storm_is_not_late(store: SqliteEngine, ledger: Ledger) -> None:
-    ledger.claim(alert(fingerprint="1:2"), lambda _: Verdict.ACCEPTED, now=NOW)
-    ledger.settle(held(ledger), None, now=NOW + 100)
+    ledger.claims.claim(alert(fingerprint="1:2"), lambda _: Verdict.ACCEPTED, now=NOW)
+    ledger.queue.settle(held(ledger), None, now=NOW + 100)
 
     assert (at(store, 219), at(store, 221)) == (None, "late")
 
 
 def test_a_pause_is_told_until_it_is_over(store: SqliteEngine, ledger: Ledger) -> None:
-    ledger.postpone(held(ledger), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
+    ledger.queue.postpone(
+        held(ledger), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW
+    )
 
     assert (at(store, 59), at(store, 61)) == ("paused", "failing")
 
 
 def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: SqliteEngine, ledger: Ledger) -> None:
-    ledger.postpone(held(ledger), due_at=NOW + 15, attempt=None, pause=Pause(NOW + 1, "GitHub answered 503"), now=NOW)
+    ledger.queue.postpone(
+        held(ledger), due_at=NOW + 15, attempt=None, pause=Pause(NOW + 1, "GitHub answered 503"), now=NOW
+    )
     waiting = at(store, 10)
-    again = ledger.lease(now=NOW + 15)
+    again = ledger.queue.lease(now=NOW + 15)
     assert isinstance(again, FilingJob)
-    ledger.settle(again, None, now=NOW + 16)
+    ledger.queue.settle(again, None, now=NOW + 16)
 
     assert (waiting, at(store, 17)) == ("failing", None)
 
 
 def test_a_stop_is_told_until_it_is_lifted(store: SqliteEngine, ledger: Ledger) -> None:
-    ledger.stop(held(ledger), "401 Bad credentials", "set a new token", attempt=None, now=NOW)
+    ledger.queue.stop(held(ledger), "401 Bad credentials", "set a new token", attempt=None, now=NOW)
 
     assert at(store, 3600) == "stopped"
 

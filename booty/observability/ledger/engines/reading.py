@@ -1,4 +1,4 @@
-"""A ledger opened for reading alone: no file is made, none is written to, and nobody is kept waiting.
+"""A ledger opened for reading alone: no file is made or written to, nobody is kept waiting.
 
 Beside a service that runs it is read through the write-ahead log that is there, and the lock that every writer takes
 first is held only until the reading has begun. Without such a log nobody has the ledger open: it is read under the lock
@@ -64,7 +64,7 @@ def reading(path: Path) -> Iterator[Shelf]:
 
 
 def _nothing() -> closing[sqlite3.Connection]:
-    """Stand in for a ledger whose maker was killed before it wrote anything."""
+    """Return an empty ledger, in place of one whose maker was killed before it wrote anything."""
     connection = sqlite3.connect(":memory:")
     connection.execute(SCHEMA)
     return closing(connection)
@@ -80,7 +80,7 @@ def _locked(lock: Path) -> Iterator[ExitStack]:
             while not _is_taken(file.fileno()):
                 if time.monotonic() > ends_at:
                     raise TimeoutError(f"somebody holds {lock}")
-                time.sleep(0.005)  # a file lock has no time limit of its own, and nothing tells when it is free
+                time.sleep(0.005)  # a file lock has no time limit of its own, and nothing says when it is free
         yield held
 
 

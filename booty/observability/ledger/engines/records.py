@@ -59,7 +59,7 @@ HELD: Shape = {
     "is_telling": bool,
     "attempted_at": (*SECONDS, type(None)),
 }
-"""The short form of an alert that cooled down: what telling it needs."""
+"""The short form of an alert that cooled down: what showing it in its issue needs."""
 SIGHTING: Shape = {"first": SECONDS, "last": SECONDS}
 WORK: Shape = {
     "alert": dict,
@@ -92,7 +92,7 @@ PLACE: Shape = {"since": str, "etag": (str, type(None)), "began_at": SECONDS}
 
 
 def shaped(value: object, shape: Shape) -> Record:
-    """Return the fields of a stored value that have the right shape; none when it is no record at all."""
+    """Return the fields of a stored value that have the right shape; none when it is not a record at all."""
     if not isinstance(value, dict):
         return {}
     return {name: field for name, field in value.items() if name not in shape or isinstance(field, shape[name])}

@@ -1,4 +1,4 @@
-"""The names of one problem: as a metric's rule and as the issue that Sentry made of it, one problem has several.
+"""The names of one problem: a metric's rule, the issue that Sentry made of it, may be the same problem.
 
 `alias/<name>` holds the fingerprint by which the ledger knows it: that of whichever came first. Only metrics' problems
 have such keys. A problem of an older release, of one firing of a rule, goes on as the rule's.

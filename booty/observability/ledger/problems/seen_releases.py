@@ -1,6 +1,6 @@
-"""The releases that were seen, and the files of the last few: so that GitHub is asked once a release.
+"""The releases that were seen, with the files of the last few, so that GitHub is asked once for each.
 
-It shares the ledger's store under keys of its own: `releases`, `trees`, `tree/<commit>`, `date/<commit>`, `trusted`.
+It shares the ledger's engine under keys of its own: `releases`, `trees`, `tree/<commit>`, `date/<commit>`, `trusted`.
 All of it can be found again, so that what cannot be read counts as missing, and only the newest is kept.
 """
 
@@ -32,15 +32,15 @@ class Sighting:
 
 
 class ReleaseBook:
-    """The book in one store; releases go by their commit. Every method raises `NotStored`."""
+    """The book behind one engine; releases go by their commit. Every method raises `NotStored`."""
 
-    def __init__(self, store: Engine) -> None:
-        """Use the store; nothing is opened yet."""
-        self._store = store
+    def __init__(self, engine: Engine) -> None:
+        """Use `engine`; nothing is opened yet."""
+        self._engine = engine
 
     def paths(self, commit: str) -> tuple[str, ...] | None:
         """Return the files of `commit` that were kept, None when nothing was."""
-        packed = self._store.transact(lambda shelf: shelf.get(f"tree/{commit}"))
+        packed = self._engine.transact(lambda shelf: shelf.get(f"tree/{commit}"))
         try:
             text = _unpack(packed)
         except (TypeError, ValueError, zlib.error):
@@ -48,7 +48,7 @@ class ReleaseBook:
         return tuple(text.split("\0")) if text else ()
 
     def keep_paths(self, commit: str, paths: tuple[str, ...]) -> bool:
-        """Keep the files of `commit` in place of the oldest one's; say whether they were small enough."""
+        """Keep the files of `commit` in place of the oldest one's; return whether they were small enough."""
         text = "\0".join(paths).encode(errors="replace")
         packed = zlib.compress(text)
         if len(packed) > LARGEST_TREE or len(text) > LARGEST_TEXT:
@@ -63,12 +63,12 @@ class ReleaseBook:
             shelf["trees"] = [*kept[-(MOST_TREES - 1) :], commit]
             shelf[f"tree/{commit}"] = record
 
-        self._store.transact(work)
+        self._engine.transact(work)
         return True
 
     def committed_at(self, commit: str) -> datetime | None:
         """Return the date of `commit` that was kept, None when none was."""
-        date = self._store.transact(lambda shelf: shelf.get(f"date/{commit}"))
+        date = self._engine.transact(lambda shelf: shelf.get(f"date/{commit}"))
         try:
             return datetime.fromtimestamp(date, UTC)
         except (TypeError, ValueError, OverflowError, OSError):
@@ -81,11 +81,11 @@ class ReleaseBook:
             if commit in _texts(shelf.get("trees")):
                 shelf[f"date/{commit}"] = committed_at.timestamp()
 
-        self._store.transact(work)
+        self._engine.transact(work)
 
     def is_trusted(self, commit: str) -> bool:
         """Return whether `commit` was found to be the repository's own."""
-        return commit in self._store.transact(lambda shelf: _texts(shelf.get("trusted")))
+        return commit in self._engine.transact(lambda shelf: _texts(shelf.get("trusted")))
 
     def trust(self, commit: str) -> None:
         """Remember that `commit` is the repository's own."""
@@ -94,15 +94,15 @@ class ReleaseBook:
             others = [each for each in _texts(shelf.get("trusted")) if each != commit]
             shelf["trusted"] = [*others[-(MOST_TRUSTED - 1) :], commit]
 
-        self._store.transact(work)
+        self._engine.transact(work)
 
     def see(self, commit: str, *, deployment: str, now: float) -> Sighting:
         """Note that the release of `commit` was seen of `deployment`, and return since when it has been."""
-        return self._store.transact(lambda shelf: see(shelf, commit, deployment=deployment, now=now))
+        return self._engine.transact(lambda shelf: see(shelf, commit, deployment=deployment, now=now))
 
 
 def see(shelf: Shelf, commit: str, *, deployment: str, now: float) -> Sighting:
-    """See `ReleaseBook.see`; for who has the shelf of a transaction already, as the ledger has when it claims."""
+    """See `ReleaseBook.see`; for a caller that has a transaction's shelf already, as a claim has."""
     seen = _sightings(shelf.get(RELEASES))
     known = next((at for at, (where, sha, _) in enumerate(seen) if (where, sha) == (deployment, commit)), None)
     if known is None:

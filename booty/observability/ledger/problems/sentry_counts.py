@@ -1,4 +1,4 @@
-"""How many events and users of a problem Sentry counted, as its issue webhooks say; kept in the history of the problem.
+"""Sentry's own counts of a problem, as its issue webhooks bring them; kept in the problem's history.
 
 Alert rules pass on some of the events that Sentry has, so that our own count is a smaller one.
 """
@@ -10,13 +10,13 @@ from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import SENTRY, Record, shaped
 
 
-def noted(news: StatusChange, known: SentryCount | None = None) -> Record:
-    """Return what a history keeps of the counts in `news`; nothing where they bring none, or no more than are known."""
-    if news.events is None or (known is not None and news.events <= known.events):
+def noted(change: StatusChange, known: SentryCount | None = None) -> Record:
+    """Return what a history keeps of the counts in `change`; nothing if it brings none, or no more than are known."""
+    if change.events is None or (known is not None and change.events <= known.events):
         return {}
-    at = {"at": news.last_seen.timestamp()} if news.last_seen else {}
-    users = {} if news.users is None else {"users": news.users}
-    return {"sentry": {"events": news.events, **users, **at}}
+    at = {"at": change.last_seen.timestamp()} if change.last_seen else {}
+    users = {} if change.users is None else {"users": change.users}
+    return {"sentry": {"events": change.events, **users, **at}}
 
 
 def counted_by_sentry(history: Record) -> SentryCount | None:

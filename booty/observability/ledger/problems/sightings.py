@@ -1,6 +1,6 @@
 """When each release was seen first, of whatever problem: what was out before a closing cannot hold the fix.
 
-It shares the ledger's store: `release/<hash>` holds the first and the last sighting, `expire/<ms>/release/<hash>` when
+It shares the ledger's engine: `release/<hash>` holds the first and the last sighting, `expire/<ms>/release/<hash>` when
 to look whether it has had its use. The times are those of arrival: a sender could set its own clock back, and so keep
 a regression silent.
 """

@@ -1,4 +1,4 @@
-"""How an issue stands, as far as the ledger knows: open or closed, and whether anybody wants to hear of it.
+"""How an issue stands, as far as the ledger knows: open, closed, muted.
 
 A decision about an alert leans on it, so that no request waits for the tracker. It is learned from every look at the
 issue, and may be a minute old.

@@ -1,1 +1,1 @@
-"""Owed work: what it is, when it is due, who may do it."""
+"""The jobs that are owed: what they are, when they are due, who may do them."""

@@ -1,6 +1,6 @@
-"""The gate to the tracker: one piece of work at a time, a pause after a failure, a stop while everything is refused.
+"""The gate to the tracker: one job at a time, a pause after a failure, a stop while everything is refused.
 
-Every function works on the shelf of one transaction of the ledger. `token` marks the token of the one who asks: with
+Every function works on the shelf of one transaction. `token` marks the token of the one who asks: with
 another one than before, neither a pause nor a stop holds.
 """
 
@@ -16,7 +16,7 @@ LEASE_SECONDS = 30.0
 LONGEST_PAUSE_SECONDS = 24 * 3600.0
 """A pause that ends later than that was written under a wrong clock."""
 LONGEST_WAIT_SECONDS = 300.0
-"""No work is put off longer by itself: a clock set back by an hour must not hold deliveries up for an hour."""
+"""No job is put off longer by itself: a clock set back by an hour must not hold deliveries up for an hour."""
 FIRST_TRY_SECONDS = 50.0
 LONGEST_STOP_SECONDS = 3600.0
 """After a stop it is tried again within a minute, then after two, four and so on, at last every hour."""
@@ -28,7 +28,7 @@ def gate_in(shelf: Shelf) -> Record:
 
 
 def closed_until(gate: Record, now: float, *, token: str) -> float | None:
-    """Return until when nobody may call the tracker, None when the way is open."""
+    """Return until when nobody may call the tracker, None when it may be called."""
     moments = [gate.get("busy_until", 0.0)]
     if gate.get("token", token) == token:
         stop = stop_in(gate)
@@ -38,12 +38,12 @@ def closed_until(gate: Record, now: float, *, token: str) -> float | None:
 
 
 def is_ahead(moment: float, now: float, *, within: float) -> bool:
-    """Say whether to wait for `moment`; one that lies too far ahead was written under a wrong clock."""
+    """Return whether to wait for `moment`; one that lies too far ahead was written under a wrong clock."""
     return now < moment <= now + within
 
 
 def hold(shelf: Shelf, gate: Record, lease: str, now: float, *, token: str) -> None:
-    """Close the gate behind the work that was leased."""
+    """Close the gate behind the job that was leased."""
     if gate.get("token") != token:  # what was taken from another proves nothing
         gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
     held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": token}
@@ -60,9 +60,9 @@ def hold_longer(shelf: Shelf, lease: str, now: float) -> bool:
 
 
 def open_gate(shelf: Shelf, lease: str, now: float, *, pause: Pause | None = None, is_proof: bool = True) -> None:
-    """Let the next piece of work begin after the spacing, or after the pause; only the holder opens the gate.
+    """Let the next job begin after the spacing, or after the pause; only the holder opens the gate.
 
-    Only what is proof that the tracker takes something ends a stop; otherwise the next work is tried.
+    Only what proves that the tracker takes something ends a stop; otherwise the next job is tried.
     """
     gate = gate_in(shelf)
     if gate.get("holder") != lease:
@@ -90,7 +90,7 @@ def stop(shelf: Shelf, now: float, *, reason: str, remedy: str) -> Stop:
 
 
 def resume(shelf: Shelf, now: float) -> None:
-    """Let the next work be tried at once, whatever pause or stop there is."""
+    """Let the next job be tried at once, whatever pause or stop there is."""
     gate = gate_in(shelf)
     if "stopped" in gate:
         gate["stopped"] |= {"next_at": now}

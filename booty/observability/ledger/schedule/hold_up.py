@@ -17,8 +17,8 @@ HoldUp = Literal["stopped", "paused", "late", "failing"]
 def hold_up(shelf: Shelf, now: float) -> HoldUp | None:
     """Return what holds deliveries up at `now` (unix seconds).
 
-    `late` is work that nobody does, for whatever reason; `failing`: the last call to the tracker failed, and work waits
-    for the next try. While a storm is worked off, one by one, the last may wait for long; nothing is late then.
+    `late`: a job is due that nobody does, for whatever reason; `failing`: the last call to the tracker failed, and one
+    waits for the next try. While a storm is worked off, one by one, the last may wait long; nothing is late then.
     """
     gate = gate_in(shelf)
     if stop_in(gate) is not None:

@@ -1,4 +1,4 @@
-"""Owed work, as it is leased and given back."""
+"""A job, as it is leased, given back or settled."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.status_change import StatusChange
 
-NEWS = "~"
-"""Stands before the name of work that is about news; no fingerprint has it."""
+STATUS = "~"
+"""What the name of a job about a status change begins with; no fingerprint does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What a holder of work leaves to the next one.
+    """What a holder of a job leaves to the next one.
 
     `missing_at` is when its issue was not there (unix seconds), which is believed only when it is seen again; `labels`
     were about to be put on when the issue was changed; `label_sets` is how many sets of labels GitHub refused;
@@ -52,7 +52,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The terms on which work is held: the lease's name, and what is known from earlier holders."""
+    """The terms on which a job is held: the lease's name, and what is known from earlier holders."""
 
     name: str
     attempt: Attempt | None
@@ -63,7 +63,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class FilingJob:
-    """Leased work: file this alert.
+    """A leased job: file this alert.
 
     `attempt` is the post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that
     failed in a row, whatever they were for; `stop` is in force, and this is the try to end it.
@@ -79,7 +79,7 @@ class FilingJob:
 
     @property
     def key(self) -> str:
-        """The name of the work in the queue."""
+        """The name of the job."""
         return self.alert.fingerprint
 
     @property
@@ -90,9 +90,9 @@ class FilingJob:
 
 @dataclass(frozen=True, slots=True)
 class StatusJob:
-    """Leased work: tell the issue that `problem` names the news; the rest as with `FilingJob`."""
+    """A leased job: show the change in the issue that `problem` names; the rest as with `FilingJob`."""
 
-    news: StatusChange
+    change: StatusChange
     lease: str
     attempt: Attempt | None
     failures: int
@@ -102,13 +102,13 @@ class StatusJob:
 
     @property
     def key(self) -> str:
-        """The name of the work in the queue; one that no fingerprint can have."""
-        return f"{NEWS}{self.news.fingerprint}"
+        """The name of the job; one that no fingerprint can have."""
+        return f"{STATUS}{self.change.fingerprint}"
 
     @property
     def fingerprint(self) -> str:
-        """The problem that they are about."""
-        return self.news.fingerprint
+        """The problem that it is about."""
+        return self.change.fingerprint
 
 
 Job = FilingJob | StatusJob
@@ -118,12 +118,12 @@ Job = FilingJob | StatusJob
 class Outcome:
     """What an issue is like after it was followed up: how it stands, and whether it says all that is known.
 
-    `is_muted_by_sentry` says whether its mute is Sentry's archive, None where that did not change. `title` is what it
+    `is_muted_by_sentry`: its mute is Sentry's archive, None where that did not change. `title` is what it
     was given as a title.
     """
 
     standing: Standing
-    is_told: bool = True
+    is_shown: bool = True
     is_muted_by_sentry: bool | None = None
     title: str | None = None
 
@@ -140,7 +140,7 @@ class Pause:
 class Idle:
     """Nothing to do before `until` (unix seconds), or before the next claim when None.
 
-    `is_closed` says that the way to the tracker is closed until then, so that a new claim would have to wait as well.
+    `is_closed`: the tracker may not be called until then, so that a new claim would have to wait as well.
     """
 
     until: float | None

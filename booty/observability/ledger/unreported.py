@@ -1,7 +1,7 @@
-"""What came and was not told: an alert that cooled down, or came while its issue was muted, owed once it may be told.
+"""Alerts that the issue does not show yet: they cooled down, or came while it was muted; owed once it may show them.
 
-Of such alerts one is kept, in short form. What they say together stands in the history: the releases, the worst level,
-the count. Every function works on the shelf of one transaction of the ledger, whose docstring names the keys.
+Of such alerts one is kept in mind, in short form. What they say together is in the history: the releases, the worst
+level, the count. Every function works on the shelf of one transaction; the package's docstring names the keys.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from booty.observability.alerts.filters import MOST_EXCEPTIONS, happened_at, is_
 from booty.observability.alerts.problem import Problem
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HELD, HISTORY, TOLD, Record, shaped
-from booty.observability.ledger.problems.history import is_new_release, level
+from booty.observability.ledger.problems.counting import is_new_release, level
 from booty.observability.ledger.problems.sightings import first_seen
 from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.schedule.due import owe
 
 
-def held(record: Record, alert: Occurrence, now: float) -> Record:
+def keep_in_mind(record: Record, alert: Occurrence, now: float) -> Record:
     """Return the `record` from before `alert` was counted, with the alert kept in mind if it may matter later.
 
-    One of a release that the problem is known of says nothing that a closing would make worth telling, and one that
-    comes late nothing beside a later one.
+    One of a release that the problem was seen in adds nothing after a closing, and one that comes late adds nothing to
+    a later one.
     """
     happened = happened_at(alert, now)
     is_telling = not alert.release or is_new_release(record, alert.release)
@@ -41,14 +41,15 @@ def _keeping(record: Record, short: Record, *, is_kept: bool) -> Record:
     return record | {"held": (before if is_kept else short) | {"is_muted": is_muted}}
 
 
-def told(  # noqa: PLR0913 - what is known of the delivery, by names
-    record: Record, alert: Alert, problem: Problem, *, is_told: bool, doubtful_since: float | None = None, now: float
+def after_delivery(  # noqa: PLR0913 - what is known of the delivery, by names
+    record: Record, alert: Alert, problem: Problem, *, is_shown: bool, doubtful_since: float | None = None, now: float
 ) -> Record:
-    """Return the record after `alert` was delivered: what `problem` knew is told, or else the alert is kept in mind.
+    """Return the record after `alert` was delivered.
 
-    `doubtful_since` (unix seconds): an attempt from then may have told it all the same, before the issue was muted.
+    `is_shown`: the issue shows all that `problem` knew; otherwise the alert is kept in mind. `doubtful_since` (unix
+    seconds): an attempt from then may have shown it all the same, before the issue was muted.
     """
-    if not is_told:
+    if not is_shown:
         happened, before = record.get("happened_at", now), record.get("seen_before", now)
         short = _short(alert, happened=happened, seen_before=before) | {"attempted_at": doubtful_since}
         return _keeping(record, short, is_kept="event" in shaped(record.get("held"), HELD))
@@ -72,8 +73,8 @@ def _short(alert: Occurrence, *, happened: float, seen_before: float) -> Record:
     }
 
 
-def owe_untold(shelf: Shelf, fingerprint: str, now: float) -> None:
-    """Owe the alert that was kept in mind, if the issue should hear of it as it now stands."""
+def owe_unreported(shelf: Shelf, fingerprint: str, now: float) -> None:
+    """Owe the alert that was kept in mind, if the issue should show it as it now stands."""
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
     kept = shaped(record.get("held"), HELD)
     if record.get("state") not in {"filed", "refused"} or "issue" not in record or "event" not in kept:
@@ -103,8 +104,8 @@ def owe_untold(shelf: Shelf, fingerprint: str, now: float) -> None:
 
 
 def _is_due(shelf: Shelf, record: Record, kept: Record) -> bool:
-    """Say whether the issue is open and was silent so far, or was closed before what was kept in mind happened."""
-    standing, said = standing_in(record), shaped(record.get("told"), TOLD)
+    """Return whether the issue is open but does not show it, or was closed before what was kept in mind happened."""
+    standing, shown = standing_in(record), shaped(record.get("told"), TOLD)
     if standing.is_muted:
         return False
     if standing.closed_at is not None:
@@ -113,8 +114,8 @@ def _is_due(shelf: Shelf, record: Record, kept: Record) -> bool:
         return is_after(standing.closed_at, happened=kept.get("happened_at", 0.0), release_seen_at=seen_at)
     if kept.get("is_muted"):
         return True
-    worst, spoken = level(record.get("worst")), level(said.get("severity"))
-    if worst is not None and spoken is not None and not spoken.is_at_least(worst):
+    worst, level_shown = level(record.get("worst")), level(shown.get("severity"))
+    if worst is not None and level_shown is not None and not level_shown.is_at_least(worst):
         return True
-    untold = set(record.get("releases", {})) - set(said.get("releases", ()))
-    return bool(untold and said.get("releases")) and record.get("exceptions", 0) < MOST_EXCEPTIONS
+    new = set(record.get("releases", {})) - set(shown.get("releases", ()))
+    return bool(new and shown.get("releases")) and record.get("exceptions", 0) < MOST_EXCEPTIONS

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from support.ledger_doors import Ledger
 
 from booty.observability.alerts.alert import Alert, Severity
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, Policy, Verdict, decide
@@ -16,7 +17,6 @@ from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.ledger import Ledger
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Outcome, StatusJob
 
@@ -35,7 +35,7 @@ class Problem:
     def __init__(self, directory: Path) -> None:
         self.now = NOW
         self.store = SqliteEngine(directory)
-        self.ledger = Ledger(self.store, keep_seconds=30 * DAY)
+        self.ledger = Ledger(directory, engine=self.store)
         self.events = 0
         assert self.alert(release="a") is Verdict.ACCEPTED
         self.settle()
@@ -57,17 +57,17 @@ class Problem:
             release=release,
             occurred_at=datetime.fromtimestamp(self.now - ago, UTC),
         )
-        return self.ledger.claim(one, lambda history: decide(one, POLICY, history, self.now), now=self.now)
+        return self.ledger.claims.claim(one, lambda history: decide(one, POLICY, history, self.now), now=self.now)
 
     def owed(self) -> FilingJob | StatusJob | Idle:
         self.now += SPACING_SECONDS
-        return self.ledger.lease(now=self.now)
+        return self.ledger.queue.lease(now=self.now)
 
     def settle(self, outcome: Outcome | None = None) -> FilingJob | StatusJob:
         work = self.owed()
         assert not isinstance(work, Idle)
         filing = IssueRef(7, "") if work.problem.issue is None else None
-        self.ledger.settle(work, filing, now=self.now, outcome=outcome)
+        self.ledger.queue.settle(work, filing, now=self.now, outcome=outcome)
         return work
 
     def learn(self, issue: Issue) -> None:
@@ -122,7 +122,7 @@ def test_a_release_that_another_problem_was_seen_in_before_the_closing_is_old(pr
     problem.settle()
     problem.later(90)
     problem.alert(release="b")
-    problem.settle(Outcome(Standing(closed_at=NOW + 60, as_of=problem.now), is_told=False))
+    problem.settle(Outcome(Standing(closed_at=NOW + 60, as_of=problem.now), is_shown=False))
 
     assert problem.alert(release="b") is Verdict.COOLDOWN
 
@@ -157,7 +157,7 @@ def test_what_came_while_it_was_muted_is_told_though_something_was_kept_in_mind_
     problem.learn(replace(OPEN, labels=(MUTE,)))
     problem.later(7 * HOUR)
     problem.alert(release="a", event="muted")
-    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_told=False))
+    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_shown=False))
     problem.later(60)
     problem.learn(OPEN)
 
@@ -169,7 +169,7 @@ def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Pro
     problem.alert()
     work = problem.owed()
     assert isinstance(work, FilingJob)
-    problem.ledger.refuse(work, "no", attempt=None, now=problem.now)
+    problem.ledger.queue.refuse(work, "no", attempt=None, now=problem.now)
     problem.later(60)
     problem.alert(event="back")
     problem.learn(replace(DONE, closed_at=problem.now - 30))
@@ -177,7 +177,7 @@ def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Pro
     work = problem.owed()
     assert isinstance(work, FilingJob)
     assert work.alert.event == "back"
-    assert problem.ledger.census().refused == ()
+    assert problem.ledger.refused == ()
 
 
 def test_what_may_have_been_told_before_the_mute_is_looked_for_before_it_is_told_after_it(problem: Problem) -> None:
@@ -186,7 +186,7 @@ def test_what_may_have_been_told_before_the_mute_is_looked_for_before_it_is_told
     began_at = problem.now + SPACING_SECONDS
     assert isinstance(problem.owed(), FilingJob)  # its holder dies
     problem.later(LEASE_SECONDS)
-    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_told=False))
+    problem.settle(Outcome(Standing(is_muted=True, as_of=problem.now), is_shown=False))
     problem.later(60)
     problem.learn(OPEN)
 
@@ -211,12 +211,16 @@ def test_a_level_that_got_worse_before_the_issue_was_filed_is_told_after_it(prob
 
 def test_a_mute_after_that_of_sentrys_archive_was_taken_off_is_a_persons(problem: Problem) -> None:
     archived = Outcome(Standing(is_muted=True, as_of=problem.now), is_muted_by_sentry=True)
-    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="muted", key="k"), now=problem.now)
+    problem.ledger.claims.record_status_change(
+        StatusChange(fingerprint="1:1", change="muted", key="k"), now=problem.now
+    )
     assert problem.settle(archived).problem.is_muted_by_sentry is False
     problem.later(60)
     problem.learn(OPEN)
     problem.learn(replace(OPEN, labels=(MUTE,)))
-    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="unresolved", key="l"), now=problem.now)
+    problem.ledger.claims.record_status_change(
+        StatusChange(fingerprint="1:1", change="unresolved", key="l"), now=problem.now
+    )
 
     work = problem.owed()
     assert isinstance(work, StatusJob)
@@ -238,7 +242,7 @@ def test_an_older_look_at_the_issue_does_not_undo_a_newer_one(problem: Problem) 
     work = problem.owed()
     assert isinstance(work, FilingJob)
     problem.learn(DONE)
-    problem.ledger.settle(work, None, now=problem.now + 1, outcome=Outcome(Standing(as_of=problem.now - 5)))
+    problem.ledger.queue.settle(work, None, now=problem.now + 1, outcome=Outcome(Standing(as_of=problem.now - 5)))
     problem.later(2)
 
     assert problem.alert() is Verdict.NEWS
@@ -250,7 +254,7 @@ def test_news_that_came_while_another_claim_was_owed_is_owed_after_it(problem: P
     work = problem.owed()
     assert isinstance(work, FilingJob)
     assert problem.alert(release="b", severity=Severity.FATAL) is Verdict.COOLDOWN
-    problem.ledger.settle(work, None, now=problem.now, outcome=Outcome(Standing(as_of=problem.now)))
+    problem.ledger.queue.settle(work, None, now=problem.now, outcome=Outcome(Standing(as_of=problem.now)))
 
     after = problem.settle(Outcome(Standing(as_of=problem.now)))
     assert isinstance(after, FilingJob)
@@ -262,7 +266,7 @@ def test_news_that_came_while_another_claim_was_owed_is_owed_after_it(problem: P
 def test_what_came_while_it_was_muted_is_told_after_it(problem: Problem) -> None:
     problem.alert(release="b")
     muted = Standing(is_muted=True, as_of=problem.now)
-    problem.settle(Outcome(muted, is_told=False))
+    problem.settle(Outcome(muted, is_shown=False))
     assert problem.alert(release="c", severity=Severity.FATAL) is Verdict.COOLDOWN
     problem.learn(replace(OPEN, labels=(MUTE,)))
     assert isinstance(problem.owed(), Idle)
@@ -323,7 +327,9 @@ def test_last_seen_is_the_time_before_the_alert(problem: Problem) -> None:
 
 
 def test_what_came_back_before_its_resolution_was_told_takes_it_back(problem: Problem) -> None:
-    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
+    problem.ledger.claims.record_status_change(
+        StatusChange(fingerprint="1:1", change="resolved", key="r"), now=problem.now
+    )
     problem.later(1)
     assert problem.alert() is Verdict.NEWS
 
@@ -334,11 +340,15 @@ def test_what_came_back_before_its_resolution_was_told_takes_it_back(problem: Pr
 
 
 def test_a_resolution_that_came_after_the_alert_stands(problem: Problem) -> None:
-    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=problem.now)
+    problem.ledger.claims.record_status_change(
+        StatusChange(fingerprint="1:1", change="resolved", key="r"), now=problem.now
+    )
     problem.later(1)
     problem.alert()
     problem.later(1)
-    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="s"), now=problem.now)
+    problem.ledger.claims.record_status_change(
+        StatusChange(fingerprint="1:1", change="resolved", key="s"), now=problem.now
+    )
 
     first, second = problem.settle(Outcome(Standing(as_of=problem.now))), problem.owed()
     assert isinstance(first, FilingJob)
@@ -347,10 +357,12 @@ def test_a_resolution_that_came_after_the_alert_stands(problem: Problem) -> None
 
 
 def test_the_alert_that_is_waited_for_passes_and_is_known_as_such(problem: Problem) -> None:
-    problem.ledger.record_status_change(StatusChange(fingerprint="1:1", change="unresolved", key="u"), now=problem.now)
+    problem.ledger.claims.record_status_change(
+        StatusChange(fingerprint="1:1", change="unresolved", key="u"), now=problem.now
+    )
     work = problem.owed()
     assert isinstance(work, StatusJob)
-    problem.ledger.await_alert(work, now=problem.now)
+    problem.ledger.queue.await_alert(work, now=problem.now)
 
     assert problem.alert(release="a") is Verdict.NEWS
     owed = problem.owed()
@@ -373,7 +385,7 @@ def test_of_two_processes_that_learn_of_a_closing_one_owes_what_came_since(probl
 
     problem.later(30)
     assert isinstance(problem.owed(), FilingJob)
-    assert problem.ledger.census().owed == 1
+    assert problem.ledger.owed == 1
 
 
 def test_a_record_of_an_older_release_is_read(problem: Problem) -> None:

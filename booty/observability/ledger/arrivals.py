@@ -1,0 +1,95 @@
+"""What an alert changes in the ledger when it arrives: it is counted, owed or kept in mind.
+
+Every function works on the shelf of one transaction; the package's docstring names the keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from booty.observability.alerts.alert import Occurrence
+from booty.observability.alerts.filters import History, Verdict, happened_at, is_after
+from booty.observability.alerts.release import commit_of, deployment_of
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.problems.aliases import known_as, remember
+from booty.observability.ledger.problems.counting import counted, is_new_release
+from booty.observability.ledger.problems.event_ids import CountedEvents
+from booty.observability.ledger.problems.history import history_in
+from booty.observability.ledger.problems.seen_releases import see
+from booty.observability.ledger.problems.sightings import first_seen, sight
+from booty.observability.ledger.schedule.due import owe
+from booty.observability.ledger.status_changes import unresolved
+from booty.observability.ledger.unreported import keep_in_mind
+
+Judge = Callable[[History | None], Verdict]
+
+
+def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
+    shelf: Shelf, alert: Occurrence, decide: Judge, *, job: Record | None, now: float, keep_seconds: float
+) -> Verdict:
+    """Let `decide` judge the alert, then do what follows; nothing, if it is accepted but there is no `job` for it."""
+    name = known_as(shelf, alert.fingerprint, alert.aliases)
+    record = shaped(shelf.get(f"alert/{name}"), HISTORY)
+    seen_at = _seen_at(shelf, record, alert)
+    events = CountedEvents(shelf, name, alert.event)
+    history = history_in(record, alert, is_counted=events.is_known, release_seen_at=seen_at, now=now)
+    verdict = decide(history)
+    is_accepted = verdict.is_accepted
+    if (is_accepted and job is None) or not (is_accepted or verdict is Verdict.COOLDOWN):
+        return verdict
+    _see_release(shelf, record, alert, now=now, keep_seconds=keep_seconds, is_accepted=is_accepted)
+    if alert.aliases or name != alert.fingerprint:
+        record = remember(shelf, record, name, (alert.fingerprint, *alert.aliases))
+    if "resolved_at" in record and is_after(
+        record["resolved_at"], happened=happened_at(alert, now), release_seen_at=seen_at
+    ):
+        record = unresolved(shelf, record, name) | {"is_back": True}
+    if job is not None and is_accepted:
+        record = _accepted(shelf, record, alert, name, job, verdict=verdict, now=now)
+    else:
+        record = keep_in_mind(record, alert, now)
+    known = events.add(happened_at=happened_at(alert, now), known=record.get("events_known", 0))
+    shelf[f"alert/{name}"] = counted(record, alert, now) | {"events_known": known}
+    return verdict
+
+
+def _accepted(  # noqa: PLR0913 - as `claim`
+    shelf: Shelf, record: Record, alert: Occurrence, name: str, job: Record, *, verdict: Verdict, now: float
+) -> Record:
+    """Owe the alert under the problem's name. What passes the cooldown does not begin another."""
+    owe(shelf, name, {**job, "alert": job["alert"] | {"fingerprint": name}}, due_at=now)
+    if record.get("state") == "refused":
+        shelf.pop(f"refused/{name}", None)
+    if verdict is Verdict.ACCEPTED:
+        record = record | {"claimed_at": now, "exceptions": 0}
+    else:
+        record = record | {"exceptions": record.get("exceptions", 0) + 1}
+    return record | {
+        "state": "owed",
+        "event": alert.event,
+        "happened_at": happened_at(alert, now),
+        "seen_before": record.get("last_seen", now),
+    }
+
+
+def _seen_at(shelf: Shelf, record: Record, alert: Occurrence) -> float | None:
+    """Return when any problem was first seen in the alert's release; a storm of one release need not ask."""
+    if not alert.release:
+        return None
+    if alert.release in record.get("releases", {}) and not {"standing", "resolved_at"} & record.keys():
+        return None
+    return first_seen(shelf, alert.release)
+
+
+def _see_release(  # noqa: PLR0913 - as `claim`
+    shelf: Shelf, record: Record, alert: Occurrence, *, now: float, keep_seconds: float, is_accepted: bool
+) -> None:
+    """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
+    is_new_to_it = is_new_release(record, alert.release)
+    if alert.release and (is_new_to_it or is_accepted):
+        since = record.get("releases", {}).get(alert.release, now)
+        sight(shelf, alert.release, since=since, now=now, keep_seconds=keep_seconds)
+    commit = commit_of(alert.release)
+    if commit is not None and is_new_to_it:
+        see(shelf, commit, deployment=deployment_of(alert), now=now)

@@ -1,0 +1,96 @@
+"""The webhook's door: what comes in is judged by what is known, then stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from booty.observability.alerts.alert import Occurrence, Value
+from booty.observability.alerts.filters import History, Verdict
+from booty.observability.alerts.keeping.kept import kept
+from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.arrivals import claim
+from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.problems.event_ids import key_of
+from booty.observability.ledger.problems.seen_releases import RELEASES
+from booty.observability.ledger.problems.sightings import sighting_of
+from booty.observability.ledger.pulse import Pulse
+from booty.observability.ledger.schedule.hold_up import HoldUp
+from booty.observability.ledger.status_changes import record_status_change
+
+MOST_QUIET = 1_000
+"""Fingerprints that are remembered to cool down."""
+
+
+class Claims:
+    """The webhook's door to one ledger; times are unix seconds. Every method raises `NotStored`."""
+
+    def __init__(self, engine: Engine, *, keep_seconds: float, is_masked: bool = True) -> None:
+        """Keep a history for `keep_seconds`, which should be no less than the cooldown.
+
+        `is_masked`: no personal data is stored.
+        """
+        self._engine = engine
+        self._keep_seconds = keep_seconds
+        self._is_masked = is_masked
+        self._pulse = Pulse(engine)
+        self._quiet: set[str] = set()
+
+    def claim(self, alert: Occurrence, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
+        """Let `decide` judge the alert by its history; when it accepts, the issue is owed from here on.
+
+        An alert that cools down is counted. What cooled down a moment ago is judged first without being read as a
+        whole, and again if that guess was wrong: MEASURED
+        """
+        verdict = Verdict.ACCEPTED
+        if alert.fingerprint in self._quiet:
+            verdict = self._judge(alert, decide, now, job=None)
+        if verdict.is_accepted:
+            # Likely to be needed, and nobody should wait for the lock while it is made.
+            job = {"alert": self._kept(alert.whole)}
+            verdict = self._judge(alert, decide, now, job=job)
+        self._expect(alert.fingerprint, is_quiet=not verdict.is_accepted)
+        return verdict
+
+    def record_status_change(self, change: StatusChange, *, now: float) -> bool:
+        """Owe the change to its problem's issue; return whether there is one, or will be, and the change is new.
+
+        Of a problem without an issue, only when it was created is remembered.
+        """
+        stored = StatusChange.model_validate(self._kept(change))
+        return self._engine.transact(
+            lambda shelf: record_status_change(shelf, stored, now=now, keep_seconds=self._keep_seconds)
+        )
+
+    def check(self, *, now: float) -> HoldUp | None:
+        """Return when an alert could be stored, as a write of the last second shows; with what holds deliveries up."""
+        return self._pulse.feel(now=now)
+
+    def _kept(self, value: Value) -> Record:
+        return kept(value.model_dump(mode="json", exclude_defaults=True), is_masked=self._is_masked)
+
+    def _judge(
+        self, alert: Occurrence, decide: Callable[[History | None], Verdict], now: float, *, job: Record | None
+    ) -> Verdict:
+        """Decide in one transaction; an alert that would be accepted leaves no trace without the job that it means.
+
+        Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
+        """
+        keep_seconds = self._keep_seconds
+        reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event))
+        if job is not None:
+            reads += (RELEASES, *((sighting_of(alert.release),) if alert.release else ()))
+        return self._engine.transact(
+            lambda shelf: claim(shelf, alert, decide, job=job, now=now, keep_seconds=keep_seconds),
+            reads=reads,
+            is_lasting=job is not None,
+        )
+
+    def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
+        """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""
+        if not is_quiet:
+            self._quiet.discard(fingerprint)
+            return
+        if len(self._quiet) >= MOST_QUIET and fingerprint not in self._quiet:
+            self._quiet.clear()
+        self._quiet.add(fingerprint)

@@ -1,0 +1,59 @@
+"""What a problem's record counts: its alerts, the releases that they came from, the worst level.
+
+The functions work on the history that the ledger keeps under `alert/<fingerprint>`.
+"""
+
+from __future__ import annotations
+
+from booty.observability.alerts.alert import Occurrence, Severity
+from booty.observability.alerts.filters import happened_at
+from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.problems.sightings import digest
+
+LEVELS = {each.value: each for each in Severity}
+MOST_RELEASES = 20
+MOST_PAST_RELEASES = 200
+
+
+def counted(record: Record, alert: Occurrence, now: float) -> Record:
+    """Return the record with one more alert counted, whatever becomes of it."""
+    known = {name: value for name, value in record.items() if name != "is_resolved_in_sentry"}  # Sentry saw it again
+    happened = happened_at(alert, now)
+    occurred = min(alert.occurred_at.timestamp(), now) if alert.occurred_at else happened
+    incident = {} if alert.incident is None else {"incident": max(alert.incident, record.get("incident", 0))}
+    return {
+        "first_seen": now,
+        **known,
+        **_with_release(record, alert.release, happened),
+        **incident,
+        "occurred_at": max(min(record.get("occurred_at", 0.0), now), occurred),
+        "worst": _worse(alert.severity, level(record.get("worst"))),
+        "count": record.get("count", 0) + 1,
+        "last_seen": now,
+    }
+
+
+def is_new_release(record: Record, release: str | None) -> bool:
+    """Return whether the problem was never seen in `release`, as far back as is remembered."""
+    if not release or release in record.get("releases", {}):
+        return False
+    return digest(release) not in record.get("past_releases", ())
+
+
+def _with_release(record: Record, release: str | None, happened: float) -> Record:
+    """Return the releases, those that were left out by a short name."""
+    if release is None or not is_new_release(record, release):
+        return {"releases": record.get("releases", {})}
+    names = [*record.get("releases", {}).items(), (release, happened)]
+    left_out = [digest(name) for name, _ in names[:-MOST_RELEASES]]
+    past = [*record.get("past_releases", ()), *left_out][-MOST_PAST_RELEASES:]
+    return {"releases": dict(names[-MOST_RELEASES:])} | ({"past_releases": past} if past else {})
+
+
+def level(word: object) -> Severity | None:
+    """Return the severity of a stored word, None of any other."""
+    return LEVELS.get(word) if isinstance(word, str) else None
+
+
+def _worse(one: Severity, other: Severity | None) -> str:
+    return (one if other is None or one.is_at_least(other) else other).value

@@ -1,0 +1,105 @@
+"""The courier's door: jobs are leased from it, then settled or given back."""
+
+from __future__ import annotations
+
+from booty.observability.alerts.issue import IssueRef, Standing
+from booty.observability.ledger import settlements
+from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.problems.forgetting import forget
+from booty.observability.ledger.schedule import leases, returns
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, Stop
+from booty.observability.ledger.settlements import Moment
+
+
+class Queue:
+    """The courier's door to one ledger; times are unix seconds. Every method raises `NotStored`."""
+
+    def __init__(self, engine: Engine, *, keep_seconds: float) -> None:
+        """Keep a settled history for `keep_seconds`, which should be no less than the cooldown."""
+        self._engine = engine
+        self._keep_seconds = keep_seconds
+
+    def lease(self, *, now: float, token: str = "") -> Job | Idle:
+        """Take the job that is due first, or learn how long to rest; `token` marks the one that calls are made with.
+
+        When no post of it was begun yet, one counts as begun from here on.
+        """
+        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, token=token))
+
+    def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
+        """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.
+
+        `labels`, about to be put on, are noted for whoever takes over.
+        """
+        return self._engine.transact(lambda shelf: leases.renew(shelf, job, now, labels=labels))
+
+    def settle(
+        self, job: Job, filing: IssueRef | None, *, now: float, outcome: Outcome | None = None, is_proof: bool = True
+    ) -> None:
+        """Record that the job is done: the issue exists, as `filing` says, or has been written to when it is None.
+
+        `outcome` is how the issue was left; None after a filing, and when there was nothing to write to. `is_proof`:
+        the tracker took something, which ends a stop.
+        """
+        if filing is not None and outcome is None:
+            outcome = Outcome(Standing(as_of=now))
+        at = self._moment(now)
+        self._engine.transact(lambda shelf: settlements.settle(shelf, job, filing, outcome, at, is_proof=is_proof))
+
+    def adopt(self, job: Job, filing: IssueRef, *, now: float) -> None:
+        """Record that the problem has the issue already, then give the job back, to be shown in it."""
+        self._engine.transact(lambda shelf: settlements.adopt(shelf, job, filing, now=now))
+
+    def await_alert(self, job: Job, *, now: float) -> None:
+        """Give up a job that needs a new issue but has an alert in short form: the next alert brings a whole one."""
+        self._engine.transact(lambda shelf: settlements.await_alert(shelf, job, self._moment(now)))
+
+    def refuse(self, job: Job, reason: str, *, attempt: Attempt | None, now: float) -> None:
+        """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place.
+
+        `attempt` is the post that may have made the issue all the same, so that a retry looks for it first.
+        """
+        self._engine.transact(lambda shelf: settlements.refuse(shelf, job, reason, attempt, self._moment(now)))
+
+    def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its names
+        self,
+        job: Job,
+        *,
+        due_at: float,
+        attempt: Attempt | None,
+        pause: Pause | None = None,
+        notes: Notes | None = None,
+        now: float,
+    ) -> None:
+        """Give the job back until `due_at`, with what is now known of its post; `pause` when the call failed.
+
+        `notes` take the place of those that it has.
+        """
+        self._engine.transact(
+            lambda shelf: returns.postpone(
+                shelf, job, due_at=due_at, attempt=attempt, pause=pause, notes=notes, now=now
+            )
+        )
+
+    def stop(self, job: Job, reason: str, remedy: str, *, attempt: Attempt | None, now: float) -> Stop | None:
+        """Give the job back and stop all deliveries, since everything would be refused like it; return the stop.
+
+        None: it is this job alone that is refused, since others were taken after it had been refused already.
+        """
+        return self._engine.transact(lambda shelf: returns.stop(shelf, job, reason, remedy, attempt=attempt, now=now))
+
+    def forget(self, *, now: float) -> int:
+        """Forget settled histories that have had their use, some hundred at a time; return how many keys went.
+
+        Nothing of what is no longer in the ledger is left in its files afterwards.
+        """
+        forgotten = self._engine.transact(lambda shelf: forget(shelf, now=now, keep_seconds=self._keep_seconds))
+        self.tidy()
+        return forgotten
+
+    def tidy(self) -> None:
+        """Leave nothing in the files of what is no longer in the ledger."""
+        self._engine.tidy()
+
+    def _moment(self, now: float) -> Moment:
+        return Moment(now, now + self._keep_seconds)

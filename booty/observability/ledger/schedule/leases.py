@@ -1,0 +1,90 @@
+"""The lease of a job: one worker holds it, for as long as it renews the lease.
+
+Every function works on the shelf of one transaction; the package's docstring names the keys.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from pydantic import ValidationError
+
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.records import WORK, Record, shaped
+from booty.observability.ledger.schedule.due import PLACE, bury, owe, repair, take_back
+from booty.observability.ledger.schedule.gate import (
+    LEASE_SECONDS,
+    LONGEST_WAIT_SECONDS,
+    closed_until,
+    gate_in,
+    hold,
+    hold_longer,
+    is_ahead,
+    stop_in,
+)
+from booty.observability.ledger.schedule.job_records import attempt_of, job_in, notes_of, unheld
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Lease
+
+log = logging.getLogger(__name__)
+
+MOST_FAULTS = 5
+"""Fields that a log line names of a record that cannot be read."""
+
+
+def take_due(shelf: Shelf, now: float, *, token: str) -> Job | Idle:
+    """Lease the job that is due first, or return how long to rest."""
+    gate = gate_in(shelf)
+    if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
+        gate = {}
+    opens_at = closed_until(gate, now, token=token)
+    if opens_at is not None:
+        return Idle(opens_at, is_closed=True, stop=stop_in(gate))
+    while (key := next(shelf.under("due/"), None)) is not None:
+        if (place := PLACE.fullmatch(key)) is None:
+            repair(shelf, key, now)
+            continue
+        due_at = int(place["due"]) / 1000
+        if is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
+            return Idle(due_at)
+        shelf.pop(key, None)
+        job = _take(shelf, place["name"], gate, now)
+        if job is not None:
+            hold(shelf, gate, job.lease, now, token=token)
+            return job
+    return Idle(None)
+
+
+def _take(shelf: Shelf, name: str, gate: Record, now: float) -> Job | None:
+    """Take the job of that name, None when there is none that can be read."""
+    record = take_back(shelf, name)
+    if record is None:
+        return None
+    attempt = attempt_of(record)
+    lease = Lease(uuid.uuid4().hex, attempt, gate.get("failures", 0), notes_of(record), stop_in(gate))
+    try:
+        job = job_in(shelf, record, lease, now)
+    except (ValidationError, KeyError) as error:
+        log.error("record_unreadable", extra={"fingerprint": name, "fields": _fields(error)})  # noqa: TRY400 - holds stored text
+        bury(shelf, name, record, "the stored alert cannot be read", now)
+        return None
+    held = unheld(record, attempt or Attempt(now)) | {"lease": lease.name}
+    owe(shelf, name, held, due_at=now + LEASE_SECONDS)
+    return job
+
+
+def _fields(error: ValidationError | KeyError) -> list[str]:
+    """Return which fields were wrong, without anything that was stored in them."""
+    faults = error.errors(include_input=False) if isinstance(error, ValidationError) else []
+    return [".".join(map(str, fault["loc"])) for fault in faults[:MOST_FAULTS]]
+
+
+def renew(shelf: Shelf, job: Job, now: float, *, labels: tuple[str, ...]) -> bool:
+    """Hold the job for another lease; return False when another holder may have it. `labels` are noted."""
+    if shaped(shelf.get(f"owed/{job.key}"), WORK).get("lease") != job.lease:
+        return False
+    if not hold_longer(shelf, job.lease, now):
+        return False
+    record = take_back(shelf, job.key) or {}
+    owe(shelf, job.key, record | ({"labels": list(labels)} if labels else {}), due_at=now + LEASE_SECONDS)
+    return True

@@ -1,0 +1,58 @@
+"""How a job that is not done is given back.
+
+Every function works on the shelf of one transaction; the package's docstring names the keys.
+"""
+
+from __future__ import annotations
+
+from booty.observability.alerts.issue import SPACING_SECONDS
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.records import WORK, shaped
+from booty.observability.ledger.problems.history import close
+from booty.observability.ledger.schedule import gate
+from booty.observability.ledger.schedule.due import owe, take_back
+from booty.observability.ledger.schedule.job_records import attempt_of, notes_of, unheld
+from booty.observability.ledger.schedule.jobs import Attempt, Job, Notes, Pause, Stop
+
+
+def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its names
+    shelf: Shelf,
+    job: Job,
+    *,
+    due_at: float,
+    attempt: Attempt | None,
+    pause: Pause | None,
+    notes: Notes | None,
+    now: float,
+) -> None:
+    """See `Queue.postpone`."""
+    gate.open_gate(shelf, job.lease, now, pause=pause, is_proof=False)
+    record = take_back(shelf, job.key, lease=job.lease)
+    if record is not None:
+        owe(shelf, job.key, unheld(record, attempt, notes), due_at=due_at)
+
+
+def stop(  # noqa: PLR0913 - why everything stops, by its names
+    shelf: Shelf, job: Job, reason: str, remedy: str, *, attempt: Attempt | None, now: float
+) -> Stop | None:
+    """See `Queue.stop`."""
+    refused_at = notes_of(shaped(shelf.get(f"owed/{job.key}"), WORK)).stopped_at
+    if refused_at is not None and gate.gate_in(shelf).get("succeeded_at", 0.0) > refused_at:
+        return None
+    stopped = gate.stop(shelf, now, reason=reason, remedy=remedy)
+    record = take_back(shelf, job.key, lease=job.lease)
+    if record is not None:
+        refused = unheld(record, attempt) | {"stopped_at": now}
+        owe(shelf, job.key, refused, due_at=now + SPACING_SECONDS)  # the next try is another's
+    return stopped
+
+
+def retry(shelf: Shelf, name: str, *, now: float) -> bool:
+    """Owe a dead letter once more; return whether there was one."""
+    is_there = f"refused/{name}" in shelf
+    letter = shaped(shelf.pop(f"refused/{name}"), WORK)
+    if is_there:
+        if "alert" in letter:
+            close(shelf, name, {"state": "owed", "settled_at": now})
+        owe(shelf, name, unheld(letter, attempt_of(letter)), due_at=now)
+    return is_there

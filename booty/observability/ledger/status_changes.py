@@ -1,0 +1,59 @@
+"""What a status change of Sentry's changes in the ledger: it waits for its issue, or is owed to it.
+
+Every function works on the shelf of one transaction; the package's docstring names the keys.
+"""
+
+from __future__ import annotations
+
+from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.engines.engine import Shelf, sortable
+from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.problems.aliases import known_as
+from booty.observability.ledger.problems.known_changes import is_new, passed_over, waiting
+from booty.observability.ledger.problems.sentry_counts import counted_by_sentry, noted
+from booty.observability.ledger.schedule.due import owe, take_back
+from booty.observability.ledger.schedule.jobs import STATUS
+
+
+def record_status_change(shelf: Shelf, change: StatusChange, *, now: float, keep_seconds: float) -> bool:
+    """Owe the change to its problem's issue; return whether there is one, or will be, and the change is new."""
+    change = change.model_copy(update={"fingerprint": known_as(shelf, change.fingerprint, change.aliases)})
+    record = shaped(shelf.get(f"alert/{change.fingerprint}"), HISTORY)
+    if not record:
+        _remember(shelf, change, now=now, forget_at=now + keep_seconds)
+        return False
+    has_issue = "issue" in record or record.get("state") == "owed"
+    if not has_issue or change.change == "created" or not is_new(record, change):
+        shelf[f"alert/{change.fingerprint}"] = (
+            record | passed_over(record, change) | noted(change, counted_by_sentry(record))
+        )
+        return False
+    record = {name: value for name, value in record.items() if name not in {"resolved_at", "is_back"}}
+    pending = {"resolved_at": now} if change.change == "resolved" else {}
+    shelf[f"alert/{change.fingerprint}"] = waiting(record, change) | pending
+    if "issue" in record:
+        owe_status_change(shelf, change.fingerprint, now)
+    return True
+
+
+def owe_status_change(shelf: Shelf, fingerprint: str, now: float) -> None:
+    """Owe the change that waited for the issue, if one did, in place of one that the issue does not show yet."""
+    record = shelf[f"alert/{fingerprint}"]
+    if "waiting" in record:
+        take_back(shelf, f"{STATUS}{fingerprint}")
+        owe(shelf, f"{STATUS}{fingerprint}", {"news": record.pop("waiting")}, due_at=now)
+        shelf[f"alert/{fingerprint}"] = record
+
+
+def unresolved(shelf: Shelf, record: Record, fingerprint: str) -> Record:
+    """Take back that the problem was resolved, which its issue does not show yet: it came back since."""
+    take_back(shelf, f"{STATUS}{fingerprint}")
+    return {name: value for name, value in record.items() if name not in {"resolved_at", "waiting"}}
+
+
+def _remember(shelf: Shelf, change: StatusChange, *, now: float, forget_at: float) -> None:
+    """Remember since when the problem is known, for the issue that it may get; the change may be repeated."""
+    first = change.last_seen.timestamp() if change.last_seen else now
+    since = {"first_seen": min(first, now)} if change.change == "created" else {}
+    shelf[f"alert/{change.fingerprint}"] = since | passed_over({}, change) | {"forget_at": forget_at} | noted(change)
+    shelf[f"forget/{sortable(forget_at)}/{change.fingerprint}"] = 1
