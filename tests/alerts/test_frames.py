@@ -7,7 +7,7 @@ from support import alerts
 from support.alerts import frame
 
 from booty.observability.alerts.alert import Frame, Raised
-from booty.observability.alerts.frames import Call, called, choose, crash_frame, crash_stack, module_of, place, shorten
+from booty.observability.alerts.frames import called, choose, crash_frame, crash_stack, module_of, place, shorten
 
 OWN = frame("shop/cart.py", 118, "checkout")
 LIBRARY = frame("flask/app.py", 902, "dispatch_request", in_app=False)
@@ -139,15 +139,16 @@ def test_chooses_the_apps_own_frames_before_newer_ones_of_libraries() -> None:
 
     chosen = choose([*own, *libraries], 7)
 
-    assert [call.frame.line for call in chosen.own] == [5, 4, 3, 2, 1]
-    assert [call.frame.line for call in chosen.others] == [5, 4]
+    assert [call.line for call in chosen.own] == [5, 4, 3, 2, 1]
+    assert [call.line for call in chosen.others] == [5, 4]
     assert (chosen.shown, chosen.frames) == (7, 10)
 
 
 def test_a_recursion_takes_one_place() -> None:
-    chosen = choose([frame("shop/web.py", 4, "view"), *[OWN] * 970], 7)
+    recursion, web = OWN.model_copy(update={"times": 970}), frame("shop/web.py", 4, "view")
+    chosen = choose([web, recursion], 7)
 
-    assert chosen.own == (Call(OWN, 970), Call(frame("shop/web.py", 4, "view")))
+    assert chosen.own == (recursion, web)
     assert chosen.shown == 971
 
 

@@ -65,7 +65,6 @@ def test_makes_an_alert_of_what_the_sdk_reported() -> None:
     assert alert.title == "LookupError: no row for 'a-9'"
     assert alert.release == RELEASE
     assert alert.environment == "production"
-    assert alert.platform == "python"
     assert alert.rule == "booty: new issue"
     assert alert.sentry_url == "https://sentry.io/organizations/acme/issues/6123456789/"
     assert alert.occurred_at == datetime.fromisoformat(event["timestamp"])

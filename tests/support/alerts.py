@@ -62,7 +62,6 @@ def python_chained() -> Alert:
         environment="production",
         release=RELEASE,
         culprit="order",
-        platform="python",
         rule="Errors in production",
         sentry_url="https://acme.sentry.io/issues/6123456789/",
         is_handled=False,
@@ -72,9 +71,10 @@ def python_chained() -> Alert:
             Raised(type="KeyError", message="'99'", frames=(cause,)),
         ),
         breadcrumbs=(
-            *crumbs(*(f"cache miss for order:{number}" for number in range(90, 99))),
+            *crumbs(*(f"cache miss for order:{number}" for number in range(90, 99)))[2:],
             *crumbs("looking for order 99", category="shop.web"),
         ),
+        breadcrumbs_before=2,
     )
 
 
@@ -97,7 +97,6 @@ def javascript() -> Alert:
     vendor = frame("assets/vendor-1c22de.js", 2, "HTMLButtonElement.dispatch", in_app=False)
     return alert(
         project="storefront",
-        platform="javascript",
         environment="production",
         release="storefront@4.18.2",
         culprit="render(assets/checkout-9f2b41.js)",
@@ -125,7 +124,6 @@ def native() -> Alert:
     )
     return alert(
         severity=Severity.FATAL,
-        platform="native",
         project="engine",
         release="engine@3.2.1",
         raised=(Raised(type="EXCEPTION_ACCESS_VIOLATION_READ", message="Fatal Error: read of 0x18", frames=frames),),
@@ -150,6 +148,7 @@ def metric() -> Alert:
 def huge() -> Alert:
     """Build an endless recursion with an endless message."""
     walk = frame("shop/tree.py", 31, "walk", "    return [walk(child) for child in node]")
+    walk = walk.model_copy(update={"times": 970})
     return alert(
         environment="production",
         release=RELEASE,
@@ -157,11 +156,17 @@ def huge() -> Alert:
             Raised(
                 type="RecursionError",
                 message="maximum recursion depth exceeded\n" + "node → " * 20_000,
-                frames=(*FLASK, frame("shop/web.py", 44, "tree", "    return walk(root)"), *[walk] * 970),
+                frames=(
+                    *FLASK,
+                    frame("shop/web.py", 44, "tree", "    return walk(root)"),
+                    walk.model_copy(update={"times": 970}),
+                ),
             ),
-            *(Raised(type=f"Cause{number}", message="long " * 4_000) for number in range(40)),
+            *(Raised(type=f"Cause{number}", message="long " * 4_000) for number in (*range(6), 39)),
         ),
-        breadcrumbs=crumbs(*("a very long breadcrumb " * 50 for _ in range(100))),
+        raised_left_out=33,
+        breadcrumbs=crumbs(*("a very long breadcrumb " * 50 for _ in range(100)))[-8:],
+        breadcrumbs_before=92,
     )
 
 
@@ -176,8 +181,9 @@ def hostile(texts: Sequence[str]) -> Alert:
     raised = Raised(type=evil, message=evil, frames=(bare, where))
     crumb = Breadcrumb(at=AT, category=evil, level=evil, text=evil)
     return alert(
-        project=evil, title=evil, message=evil + "!", detected=evil, culprit=evil, platform=evil, environment=evil,
-        release=evil, rule=evil, sentry_url=evil, raised=(raised, raised), stack=(where,), breadcrumbs=(crumb,) * 9,
+        project=evil, title=evil, message=evil + "!", detected=evil, culprit=evil, environment=evil,
+        release=evil, rule=evil, sentry_url=evil, raised=(raised, raised), stack=(where,), breadcrumbs=(crumb,) * 8,
+        breadcrumbs_before=1,
         request=Request(method=evil, path="/" + evil), contexts=((evil, evil),), tags=((evil, evil + "!"),),
         details=((evil, evil),),
     )  # fmt: skip

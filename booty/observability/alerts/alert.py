@@ -47,7 +47,6 @@ class Frame(Value):
     """The module or class with its package, such as `com.example.Cart`."""
     function: str | None = None
     line: int | None = None
-    column: int | None = None
     before: tuple[str, ...] = ()
     """The source lines above `source`; only where the crash is likely to be looked for."""
     source: str | None = None
@@ -109,7 +108,6 @@ class Alert(Value):
     details: tuple[tuple[str, str], ...] = ()
     """What Sentry's detector says of what it found, name by value: a metric's value, a cron monitor's schedule."""
     culprit: str | None = None
-    platform: str | None = None
     environment: str | None = None
     release: str | None = None
     occurred_at: datetime | None = None

@@ -25,25 +25,17 @@ ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/]*/", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One frame, and how many times in a row the stack holds it."""
-
-    frame: Frame
-    times: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Choice:
-    """The calls worth showing, newest first in each group, and how many frames there are in all."""
+    """The frames worth showing, newest first in each group, and how many frames there are in all."""
 
-    own: tuple[Call, ...]
-    others: tuple[Call, ...]
+    own: tuple[Frame, ...]
+    others: tuple[Frame, ...]
     frames: int
 
     @property
     def shown(self) -> int:
         """How many of `frames` the two groups stand for."""
-        return sum(call.times for call in (*self.own, *self.others))
+        return sum(frame.times for frame in (*self.own, *self.others))
 
 
 def crash_stack(alert: Alert) -> tuple[Frame, ...]:
@@ -58,25 +50,10 @@ def crash_frame(frames: Sequence[Frame]) -> Frame | None:
 
 
 def choose(frames: Sequence[Frame], most: int) -> Choice:
-    """Choose at most `most` calls, the app's own before others; a recursion's repeated call counts as one."""
-    calls = _newest_first(frames)
-    own = [call for call in calls if call.frame.in_app][:most]
-    others = [call for call in calls if not call.frame.in_app][: most - len(own)]
+    """Choose at most `most` frames, the app's own before others."""
+    own = [frame for frame in reversed(frames) if frame.in_app][:most]
+    others = [frame for frame in reversed(frames) if not frame.in_app][: most - len(own)]
     return Choice(own=tuple(own), others=tuple(others), frames=sum(frame.times + frame.left_out for frame in frames))
-
-
-def _newest_first(frames: Sequence[Frame]) -> list[Call]:
-    calls: list[Call] = []
-    for frame in reversed(frames):
-        if calls and _spot(calls[-1].frame) == _spot(frame):
-            calls[-1] = Call(calls[-1].frame, calls[-1].times + frame.times)
-        else:
-            calls.append(Call(frame, frame.times))
-    return calls
-
-
-def _spot(frame: Frame) -> tuple[object, ...]:
-    return (frame.path, frame.module, frame.function, frame.line, frame.package, frame.address)
 
 
 def place(frame: Frame, *, limit: int) -> str | None:

@@ -168,7 +168,6 @@ def _event_alert(glance: Glance, event: WireEvent, data: WireData) -> Alert:
         category=glance.category,
         details=details or variables(event.thrown or {}),
         culprit=summary.culprit(event),
-        platform=cut(event.platform, limits.NAME),
         environment=glance.environment,
         release=glance.release,
         occurred_at=glance.occurred_at,

@@ -207,7 +207,7 @@ def test_a_stack_of_packages_alone_stays_as_the_sdk_marked_it() -> None:
         ({"in_app": None}, {"in_app": False}),
         ({"in_app": True}, {"in_app": True}),
         ({"in_app": "x"}, {"in_app": False}),
-        ({"lineno": 12, "colno": 3}, {"line": 12, "column": 3}),
+        ({"lineno": 12, "colno": 3}, {"line": 12}),
         ({"lineno": "12"}, {"line": 12}),
         ({"line": 12}, {"line": None}),
         ({"lineno": 0}, {"line": None}),

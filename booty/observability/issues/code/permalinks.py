@@ -43,4 +43,4 @@ def find(alert: Alert, *, tree: SourceTree, commit: str, web: WebLinks) -> Found
 def _calls(alert: Alert) -> Iterator[Frame]:
     """Yield the app's own frames, newest first, a recursion's once: those of the stack, then those of each cause."""
     for frames in (crash_stack(alert), *(cause.frames for cause in alert.raised[1:])):
-        yield from (call.frame for call in choose(frames, len(frames)).own)
+        yield from choose(frames, len(frames)).own

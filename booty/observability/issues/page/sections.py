@@ -17,8 +17,6 @@ from booty.observability.issues.page.notice import OF_AN_ISSUE
 from booty.observability.issues.page.stack import ROW, in_words
 from booty.observability.text.untrusted import code, fence, line
 
-MOST_CRUMBS = 8
-MOST_EXCEPTIONS = 8
 # Characters.
 MESSAGE = 3_000
 CAUSE = 1_000
@@ -78,29 +76,24 @@ def exceptions(alert: Alert, context: Context = ALONE) -> str | None:
     if not alert.raised:
         return None
     first, *causes = alert.raised
-    is_long = len(causes) >= MOST_EXCEPTIONS
-    shown = [*causes[: MOST_EXCEPTIONS - 2], causes[-1]] if is_long else causes
-    left_out = alert.raised_left_out + len(causes) - len(shown)
     label = "**In the group**" if GROUP.search(first.type or "") else "**Caused by**"
     crashed = crash_frame(crash_stack(alert))
     blocks = [f"### Exception\n{fence(_thrown(first), limit=MESSAGE)}"]
-    for cause in shown:
+    for cause in causes:
         frame = crash_frame(cause.frames)
         where = f" {in_words(frame, context.link(frame))}" if frame else ""
         source = f"\n    {line(frame.source, limit=ROW)}" if frame and frame.source and frame != crashed else ""
         blocks += [f"{label}{where}", fence(_thrown(cause) + source, limit=CAUSE)]
-    if left_out:
-        blocks.insert(-2, f"*{left_out} between these and the last are left out.*")
+    if alert.raised_left_out:
+        blocks.insert(-2, f"*{alert.raised_left_out} between these and the last are left out.*")
     return "\n\n".join(blocks)
 
 
 def breadcrumbs(alert: Alert, _context: Context = ALONE) -> str | None:
     """Show what happened last before the crash."""
-    crumbs = [crumb for crumb in alert.breadcrumbs if crumb.level != "debug"]
-    if not crumbs:
+    if not (last := alert.breadcrumbs):
         return None
-    last = crumbs[-MOST_CRUMBS:]
-    known = alert.breadcrumbs_before + len(crumbs)
+    known = alert.breadcrumbs_before + len(last)
     count = f"The last {len(last)} of {known}, n" if len(last) < known else "N"
     told = fence("\n".join(map(_crumb, last)), limit=CRUMBS)
     return f"### Breadcrumbs\n\n{count}ewest at the bottom, times in UTC.\n\n{told}"

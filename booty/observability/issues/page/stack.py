@@ -6,7 +6,7 @@ Sections as `issue_sections` describes them: a block of Markdown each, text from
 from __future__ import annotations
 
 from booty.observability.alerts.alert import Alert, Frame
-from booty.observability.alerts.frames import Call, called, choose, crash_frame, crash_stack, module_of, place
+from booty.observability.alerts.frames import called, choose, crash_frame, crash_stack, module_of, place
 from booty.observability.issues.page.context import ALONE, Context
 from booty.observability.text.untrusted import clean, code, fence, line
 
@@ -44,7 +44,7 @@ def stack(alert: Alert, context: Context = ALONE) -> str | None:
     if not chosen.own:
         calls = _calls(chosen.others, crashed)
         return f"### Stack\n\n{count}ewest call first; none is marked as the app's own.\n\n{calls}"
-    calls = "\n".join(_own(call, context, is_told=_spot(call.frame) == _spot(crashed)) for call in chosen.own)
+    calls = "\n".join(_own(frame, context, is_told=_spot(frame) == _spot(crashed)) for frame in chosen.own)
     return f"### Stack\n\n{count}ewest call first.\n\n{calls}"
 
 
@@ -54,13 +54,12 @@ def libraries(alert: Alert, _context: Context = ALONE) -> str | None:
     return f"### Libraries\n\n{_calls(chosen.others)}" if chosen.own and chosen.others else None
 
 
-def rows(call: Call, *, is_told: bool = False) -> list[str]:
+def rows(frame: Frame, *, is_told: bool = False) -> list[str]:
     """Write one call for use inside a fence: its place and function, and its source line below unless it `is_told`."""
-    frame = call.frame
     where = place(frame, limit=PATH) or "unknown place"
     function = f" in {line(name, limit=PATH)}" if (name := called(frame)) else ""
     address = f" at {line(frame.address, limit=PATH)}" if frame.address and not frame.path else ""
-    times = f" (the same call {call.times:,} times)" if call.times > 1 else ""
+    times = f" (the same call {frame.times:,} times)" if frame.times > 1 else ""
     head = f"{line(where, limit=PATH)}{function}{address}{times}"
     return [head, f"    {line(frame.source, limit=ROW)}"] if frame.source and not is_told else [head]
 
@@ -79,21 +78,21 @@ def in_words(frame: Frame, address: str | None = None) -> str:
     return " ".join(filter(None, (function, binary, address))) or "at an unknown place"
 
 
-def _own(call: Call, context: Context, *, is_told: bool) -> str:
+def _own(frame: Frame, context: Context, *, is_told: bool) -> str:
     """Write one row of the list; the line of the crash is told already."""
-    times = f" (the same call {call.times:,} times)" if call.times > 1 else ""
-    source = f": {code(call.frame.source, limit=ROW)}" if call.frame.source and not is_told else ""
-    return f"- {in_words(call.frame, context.link(call.frame))}{times}{source}"
+    times = f" (the same call {frame.times:,} times)" if frame.times > 1 else ""
+    source = f": {code(frame.source, limit=ROW)}" if frame.source and not is_told else ""
+    return f"- {in_words(frame, context.link(frame))}{times}{source}"
 
 
 def _spot(frame: Frame | None) -> tuple[object, ...] | None:
     return (frame.path, frame.line, frame.source) if frame else None
 
 
-def _calls(calls: tuple[Call, ...], crashed: Frame | None = None) -> str:
-    """Write the rows of all `calls`; the line of the crash is told already."""
+def _calls(frames: tuple[Frame, ...], crashed: Frame | None = None) -> str:
+    """Write the rows of all `frames`; the line of the crash is told already."""
     told = _spot(crashed)
-    return fence("\n".join(row for call in calls for row in rows(call, is_told=_spot(call.frame) == told)), limit=STACK)
+    return fence("\n".join(row for frame in frames for row in rows(frame, is_told=_spot(frame) == told)), limit=STACK)
 
 
 def _excerpt(frame: Frame) -> str:

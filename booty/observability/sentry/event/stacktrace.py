@@ -145,7 +145,6 @@ def _frame(run: tuple[WireFrame, int], *, is_own: bool, is_crash: bool, left_out
         module=cut(frame.module, limits.NAME),
         function=None if frame.function in NAMELESS else cut(frame.function, limits.NAME),
         line=frame.lineno,
-        column=frame.colno,
         before=_lines(frame.pre_context[-limits.MOST_CONTEXT_LINES :]) if is_crash else (),
         source=_line(frame.context_line),
         after=_lines(frame.post_context[: limits.MOST_CONTEXT_LINES]) if is_crash else (),

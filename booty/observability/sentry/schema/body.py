@@ -37,7 +37,6 @@ class WireFrame(Lenient):
     package: Text = None
     instruction_addr: Text = None
     lineno: Position = None
-    colno: Position = None
     context_line: Text = None
     pre_context: Several[Word] = ()
     post_context: Several[Word] = ()
@@ -119,7 +118,6 @@ class WireEvent(Lenient):
     culprit: Text = None
     logger: Text = None
     level: Text = None
-    platform: Text = None
     release: Text = None
     environment: Text = None
     datetime: Moment = None
