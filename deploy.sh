@@ -1,28 +1,28 @@
 #!/usr/bin/env bash
-# Deploys a commit of this repository to the droplet, takes it back, or says what is there.
+# Deploys a commit of this repository to the droplet, rolls it back, or says what runs there.
 #
-#   ./deploy.sh deploy [SHA]      ship that commit (default HEAD), cut over to it without dropping a request
-#   ./deploy.sh rollback [SHA]    back to a kept release (default: the one before)
-#   ./deploy.sh status            what serves, since when, through whom, who is at work
-#   ./deploy.sh releases          what is kept, with marks
+#   ./deploy.sh deploy [SHA]      ship that commit (default HEAD) and cut over to it without dropping a request
+#   ./deploy.sh rollback [SHA]    go back to a release that is kept (default: the one before)
+#   ./deploy.sh status            what serves, since when, deployed by whom, whether a deploy is running
+#   ./deploy.sh releases          which releases are kept; * is current
 #   ./deploy.sh logs              the last lines of the service and of the deploys
-#   ./deploy.sh setup             make a fresh droplet ready (needs root there); twice is the same as once
-#   --dry-run                     with deploy: say what would change, change nothing
+#   ./deploy.sh setup             prepare a droplet, or bring it up to date (needs root there); safe to run again
+#   --dry-run                     with deploy: say what would change, without changing it
 #   --json                        with status, releases: one line of JSON for each host
 #
 # Settings, by environment:
-#   DEPLOY_HOST           host, or several separated by spaces or commas: one after the other, stopping at the first failure
-#   DEPLOY_KNOWN_HOSTS    the hosts' lines for known_hosts (text, pinned; they are never fetched)
-#   DEPLOY_SSH_KEY_FILE   private key of the deploy user
-#   DEPLOY_PORT (22), DEPLOY_USER (deploy), DEPLOY_SETUP_USER (root; for setup, which also uses your own keys)
-#   DEPLOY_BRANCH         only commits of this branch go out (default origin/main or main)
-#   DEPLOY_ACTOR, DEPLOY_RUN_URL    who, and which workflow run: into the lock and the log
+#   DEPLOY_HOST           host, or several separated by spaces or commas: one after the other, up to the first failure
+#   DEPLOY_KNOWN_HOSTS    the hosts' lines for known_hosts (the text itself; nothing here ever fetches a host key)
+#   DEPLOY_SSH_KEY_FILE   private key for deploys
+#   DEPLOY_PORT (22), DEPLOY_USER (deploy), DEPLOY_SETUP_USER (root; for setup, which tries your own keys as well)
+#   DEPLOY_BRANCH         only commits of this branch can be deployed (default origin/main or main)
+#   DEPLOY_ACTOR, DEPLOY_RUN_URL    who deploys, and from which workflow run: kept in the lock and the log
 #   SERVER_NAME, HEALTH_SCHEME (https), HEALTH_PATIENCE_SECONDS (10)    when SERVER_NAME is set, the public /health must show
-#                         the new release too, within that time
+#                         the new release as well, within that time
 #   BOOTY_UPSTREAM        for setup: where Booty itself listens (default http://unix:/opt/booty/booty.sock)
 #
-# Exit codes: 0 done; 1 failed, the old release serves; 2 rollback failed: page someone; 64-66 wrong input; 75 locked;
-# 77 refused; 255 ssh
+# Exit codes: 0 done; 1 failed, the old release still serves; 2 the rollback failed as well: page someone; 64-66 wrong input;
+# 75 another deploy is running; 77 refused; 255 ssh
 set -euo pipefail
 
 abort() { printf 'deploy.sh: %s\n' "$2" >&2; exit "$1"; }
@@ -38,7 +38,7 @@ read_settings() {
   [[ ${HEALTH_PATIENCE_SECONDS:=10} =~ ^[0-9]{1,4}$ ]] || abort 64 "HEALTH_PATIENCE_SECONDS is not a whole number: $HEALTH_PATIENCE_SECONDS"
   [[ $SERVER_NAME =~ ^[A-Za-z0-9.:-]*$ ]] || abort 64 "SERVER_NAME is not a host name: $SERVER_NAME"
   : "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
-  [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR has characters that no account has: $DEPLOY_ACTOR"
+  [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR is not the name of an account: $DEPLOY_ACTOR"
   [[ $DEPLOY_RUN_URL =~ ^(-|https?://[A-Za-z0-9._:/-]{1,200})$ ]] || abort 64 "DEPLOY_RUN_URL is not the URL of a run: $DEPLOY_RUN_URL"
   read -ra HOSTS <<<"${DEPLOY_HOST//[,$'\n']/ }" # read takes one line
   [ "${#HOSTS[@]}" -gt 0 ] || abort 64 "DEPLOY_HOST names no host"
@@ -82,7 +82,7 @@ resolve() { # [SHA]: the full commit id, which must be on the branch
   abort 77 "only commits of ${DEPLOY_BRANCH:-main} go out: merge it first (or git fetch)"
 }
 
-require_descent() { # host current: what runs there must be in the history of what goes out
+require_descent() { # host current: what runs there must be in the history of what is deployed
   [ "$2" != none ] || return 0
   git cat-file -e "$2^{commit}" 2>/dev/null || abort 77 "$1 runs $2, which this clone does not know: git fetch (in a workflow: fetch-depth 0)"
   ! git merge-base --is-ancestor "$2" "$SHA" || return 0
@@ -107,7 +107,7 @@ plan() { # host current
   [ "$2" = none ] || { echo "commits:"; git --no-pager log --no-color --format='  %h %an: %s' "$2..$SHA" | LC_ALL=C tr -d '\000-\010\013-\037\177'; }
 }
 
-is_public() { # the public address shows the release soon
+is_public() { # return whether the public address shows the release in time
   [ -n "$SERVER_NAME" ] || return 0
   local url=$HEALTH_SCHEME://$SERVER_NAME/health i
   for ((i = 0; i < HEALTH_PATIENCE_SECONDS; i++)); do
@@ -133,12 +133,12 @@ setup() { # host
     ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/droplet/setup\" $arguments"
 }
 
-on_each_host() { # command word...: stop at the first failure, say what was not reached
+on_each_host() { # command word...: stop at the first failure and name the hosts that were not reached
   local i rc
   for i in "${!HOSTS[@]}"; do
     rc=0
     case $1 in deploy | setup) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
-    [ "$rc" != 255 ] || echo "deploy.sh: ssh to ${HOSTS[i]} failed; a deploy under way there goes on by itself: ./deploy.sh status" >&2
+    [ "$rc" != 255 ] || echo "deploy.sh: ssh to ${HOSTS[i]} failed; a deploy that is running there goes on by itself: ./deploy.sh status" >&2
     [ "$rc" = 0 ] || abort "$rc" "$1 failed on ${HOSTS[i]} (exit $rc)$([ "$((i + 1))" = "${#HOSTS[@]}" ] || echo "; not reached: ${HOSTS[*]:i+1}")"
   done
 }

@@ -39,7 +39,7 @@ def droplet(fresh_droplet: Droplet, repository: Repository) -> Droplet:
 
 @pytest.fixture
 def old(droplet: Droplet, repository: Repository) -> str:
-    """Return the release that serves when a test begins, in good health; the clone stands on it."""
+    """Return the release that serves when a test begins, and is healthy; the clone is at it."""
     current = droplet.current()
     assert droplet.answers() == f"booty@{current}"
     repository.git("reset", "--quiet", "--hard", current)

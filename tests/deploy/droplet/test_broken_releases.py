@@ -97,7 +97,7 @@ def test_a_release_that_broke_after_its_deploy_is_replaced_by_its_fix(
     the_next_deploy_works(droplet, repository)
 
 
-def test_units_that_differ_from_the_release_are_named_and_setup_mends_them(
+def test_units_that_differ_from_the_release_are_named_and_setup_fixes_them(
     droplet: Droplet, repository: Repository, old: str
 ) -> None:
     assert old

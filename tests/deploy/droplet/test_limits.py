@@ -121,7 +121,7 @@ INSTALLED = [
 
 
 def may(droplet: Droplet, user: str, *words: str) -> bool:
-    """Say whether `user` succeeds with that command."""
+    """Return whether `user` succeeds with that command."""
     command = droplet.box("inside", "runuser", "-u", user, "--", *words)
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 

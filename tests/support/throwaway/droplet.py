@@ -91,7 +91,7 @@ class Droplet(Box):
         return Outcome(done.returncode, done.stdout)
 
     def answers(self) -> str | None:
-        """Return the release that answers on the live socket in good health."""
+        """Return the release that answers on the live socket and is healthy."""
         said = self.inside(
             "curl", "-fsS", "--max-time", "3", "--unix-socket", "/run/booty.sock", "http://x/health", check=False
         )
@@ -131,7 +131,7 @@ class Droplet(Box):
         return sorted(line.split()[0] for line in listed.splitlines())
 
     def settled(self, sha: str) -> bool:
-        """Say whether that release runs, and nothing else of ours."""
+        """Return whether that release runs, and nothing else of ours."""
         return self.runs() == [f"booty@{sha}.service"]
 
     @contextmanager
@@ -194,7 +194,7 @@ def undisturbed(droplet: Droplet, old: str) -> Iterator[Load]:
 
 
 def the_next_deploy_works(droplet: Droplet, repository: Repository) -> None:
-    """See that the droplet takes a release that works, without cleaning up by hand."""
+    """Check that the droplet takes a release that works, without cleaning up by hand."""
     fix = repository.commit()
     deployed = droplet.deploy_sh(repository, "deploy")
     assert deployed.code == 0, deployed.output
