@@ -19,9 +19,10 @@ from pretend_github import PretendGitHub
 from support.sentry_events import PROJECT
 from support.service import ROOT, Service, eventually
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Result, Shelf, Work
 from booty.observability.ledger.engines.sqlite import SqliteEngine

@@ -16,7 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from booty.observability.alerts.alert import Alert, Breadcrumb, Frame, Raised, Severity
+from booty.observability.alerts.alert import Alert, Breadcrumb, Frame, Raised
+from booty.observability.alerts.severity import Severity
 from booty.observability.issues.page.body import render
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import LIMIT, redact

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.alerts import alert
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, History, Policy, Verdict, decide, happened_at
 from booty.observability.alerts.issue import Standing
+from booty.observability.alerts.severity import Severity
 
 NOW = 1_795_000_000.0
 HOUR = 3600.0

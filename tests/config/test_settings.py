@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from support.other_user import acting_as_nobody
 
-from booty.observability.alerts.alert import Severity
+from booty.observability.alerts.severity import Severity
 from booty.observability.config import Settings
 from booty.observability.config.environment import SECRETS
 from booty.observability.config_errors import REMEDIES, InvalidSettings, UnknownName

@@ -16,10 +16,11 @@ from support.ledger_doors import Ledger
 from support.rendered import skeletons
 from support.tracker_in_memory import Killed, Manner, TrackerInMemory
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import MUTE, Closer, Issue
 from booty.observability.alerts.problem import Problem
+from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.attempt import Following
 from booty.observability.delivery.courier import Courier

@@ -11,9 +11,10 @@ from githubkit.versions.v2022_11_28.models import ReposOwnerRepoIssuesIssueNumbe
 from responses import matchers
 from support.ledger_doors import Ledger
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import SPACING_SECONDS, Issue, IssueRef
+from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.resolutions import CYCLE_SECONDS, Closings
 from booty.observability.github.client import GitHub

@@ -14,10 +14,11 @@ from hypothesis.strategies import integers, sampled_from
 from support.damage import plant, raw
 from support.ledger_doors import Ledger
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef
 from booty.observability.alerts.problem import SentryCount
+from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.claims import MOST_QUIET
 from booty.observability.ledger.engines.engine import Shelf
@@ -25,7 +26,7 @@ from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.problems.sentry_counts import counted_by_sentry
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Pause, StatusJob
-from booty.observability.sentry.payload import Glance
+from booty.observability.sentry.glance import Glance
 
 FORK = multiprocessing.get_context("fork")
 NOW = 1_800_000_000.0

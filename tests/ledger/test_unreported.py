@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from support.ledger_doors import Ledger
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, Policy, Verdict, decide
 from booty.observability.alerts.issue import MUTE, SPACING_SECONDS, Issue, IssueRef, Standing
+from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Shelf

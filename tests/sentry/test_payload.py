@@ -17,9 +17,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.sentry_events import PAYLOADS, RELEASE, Json, body_of, capture, delivered, sample
 
-from booty.observability.alerts.alert import Alert, Request, Severity
+from booty.observability.alerts.alert import Alert, Request
 from booty.observability.alerts.keeping.kept import kept
-from booty.observability.sentry.payload import InvalidPayload, NotHandled, glance, parse
+from booty.observability.alerts.severity import Severity
+from booty.observability.sentry.payload import glance, parse
+from booty.observability.sentry.resources import InvalidPayload, NotHandled
 
 FILED = [
     *sorted(path.stem for path in PAYLOADS.glob("event_alert.*.json")),

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from support.sentry_events import PAYLOADS, body_of, sample
 
 from booty.observability.alerts.status_change import Change, StatusChange
-from booty.observability.sentry.payload import InvalidPayload, NotHandled, parse
+from booty.observability.sentry.payload import parse
+from booty.observability.sentry.resources import InvalidPayload, NotHandled
 from booty.observability.sentry.status_changes import parse_status_change
 
 NEWS = ["issue.created", "issue.ignored", "issue.resolved", "issue.unresolved", "metric_alert.resolved"]

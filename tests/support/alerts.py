@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from booty.observability.alerts.alert import Alert, Breadcrumb, Frame, Raised, Request, Severity
+from booty.observability.alerts.alert import Alert, Breadcrumb, Frame, Raised, Request
+from booty.observability.alerts.severity import Severity
 
 RELEASE = "booty@3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"
 AT = datetime(2026, 11, 23, 9, 48, 11, 632939, tzinfo=UTC)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from support.alerts import alert
 
-from booty.observability.alerts.alert import Severity
 from booty.observability.alerts.filters import History, Policy, Verdict
+from booty.observability.alerts.severity import Severity
 from booty.observability.webhook.reasons import why
 
 NOW = 1_795_000_000.0

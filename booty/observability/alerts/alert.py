@@ -7,27 +7,11 @@ New fields need a default: an older release must be able to read what a newer on
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-
-class Severity(StrEnum):
-    """Sentry's levels, worst first."""
-
-    FATAL = "fatal"
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    DEBUG = "debug"
-
-    def is_at_least(self, other: Severity) -> bool:
-        """Say whether this level is as bad as `other` or worse."""
-        return RANK[self] <= RANK[other]
-
-
-RANK = {severity: rank for rank, severity in enumerate(Severity)}
+from booty.observability.alerts.severity import Severity
 
 
 class Value(BaseModel):
@@ -102,7 +86,7 @@ class Alert(Value):
     title: str | None = None
     message: str | None = None
     detected: str | None = None
-    """What Sentry itself found, such as `N+1 Query` or `CSP violation`, when it is no error that a program reported."""
+    """What Sentry itself found, such as `N+1 Query` or `CSP violation`, where no program reported an error."""
     category: str = "error"
     """What kind of problem it is, as Sentry sorts them, such as `performance` or `feedback`."""
     details: tuple[tuple[str, str], ...] = ()
@@ -145,34 +129,3 @@ class Alert(Value):
     def whole(self) -> Alert:
         """The alert itself, which is whole already."""
         return self
-
-
-class Occurrence(Protocol):
-    """What a decision, a claim and a counter know of an alert; the `whole` may have to be read first."""
-
-    @property
-    def kind(self) -> Literal["event", "metric"]: ...  # noqa: D102 - as in `Alert`
-    @property
-    def fingerprint(self) -> str: ...  # noqa: D102
-    @property
-    def event(self) -> str: ...  # noqa: D102
-    @property
-    def severity(self) -> Severity: ...  # noqa: D102
-    @property
-    def category(self) -> str: ...  # noqa: D102
-    @property
-    def release(self) -> str | None: ...  # noqa: D102
-    @property
-    def environment(self) -> str | None: ...  # noqa: D102
-    @property
-    def occurred_at(self) -> datetime | None: ...  # noqa: D102
-    @property
-    def sentry_url(self) -> str | None: ...  # noqa: D102
-    @property
-    def own(self) -> bool: ...  # noqa: D102
-    @property
-    def aliases(self) -> tuple[str, ...]: ...  # noqa: D102
-    @property
-    def incident(self) -> int | None: ...  # noqa: D102
-    @property
-    def whole(self) -> Alert: ...  # noqa: D102

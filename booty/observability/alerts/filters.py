@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from booty.observability.alerts.alert import Occurrence, Severity
 from booty.observability.alerts.issue import OPEN, Standing
+from booty.observability.alerts.occurrence import Occurrence
+from booty.observability.alerts.severity import Severity
 
 MOST_EXCEPTIONS = 10
 """How many releases in a row a problem is told of within a cooldown: anybody can name releases."""
@@ -28,7 +29,7 @@ class Verdict(StrEnum):
 
     @property
     def is_accepted(self) -> bool:
-        """Say whether it is to be delivered."""
+        """Return whether it is to be delivered."""
         return self in {Verdict.ACCEPTED, Verdict.NEWS}
 
     @property
@@ -42,8 +43,8 @@ class Policy:
     """What the operator wants to hear of: the least severity, and the silence after an alert in seconds.
 
     `min_severity_of` is for the categories that have a least severity of their own. `is_following` says that alerts are
-    told to the issue that there is. Without it each one accepted makes an issue of its own, so that no news are worth
-    breaking the silence.
+    told to the issue that there is. Without it each one accepted makes an issue of its own, so that nothing is worth
+    breaking the cooldown.
     """
 
     min_severity: Severity
@@ -64,7 +65,7 @@ class History:
     `newest` is when the newest event happened, `worst` the worst level, `exceptions` how many alerts passed the
     cooldown since the claim. `is_counted` says that this very event, or a later one of the same metric rule, is counted
     already, `is_new_release` that the problem was never seen in the alert's release; in `release_seen_at` any problem
-    was seen in it first. `is_awaited`: the next alert is to pass, since its evidence is needed.
+    was seen in it first. `is_awaited`: the next alert is to pass, since all that it brings is needed.
     """
 
     claimed_at: float
@@ -84,7 +85,7 @@ def decide(alert: Occurrence, policy: Policy, history: History | None, now: floa
     """Decide about `alert` at `now` (unix seconds), given what is known of its fingerprint.
 
     The cooldown counts from the claim, and lasts as long as the claimed alert waits to be filed: a GitHub that fails
-    must not multiply issues. What is news passes it; while a claim waits, the ledger keeps it in mind.
+    must not multiply issues. What is new to the issue passes it; while a claim waits, the ledger keeps it in mind.
     """
     if alert.own:
         return Verdict.NOT_HANDLED
@@ -112,7 +113,7 @@ def happened_at(alert: Occurrence, now: float) -> float:
 
 
 def is_after(closed_at: float, *, happened: float, release_seen_at: float | None) -> bool:
-    """Say whether what happened can speak against the fix: it came after the closing, in no release from before it.
+    """Return whether what happened can speak against the fix: it came after the closing, in no release from before it.
 
     A release is from before when any problem was seen in it by then (all in unix seconds). Trackers give the second of
     a closing: within it, nobody knows, and what may be a regression counts as one.
@@ -127,7 +128,7 @@ def _is_cooling(policy: Policy, history: History, now: float) -> bool:
 
 
 def _is_news(alert: Occurrence, history: History, now: float) -> bool:
-    """Say whether the issue should hear of the alert at once."""
+    """Return whether the issue should be told of the alert at once."""
     if history.is_awaited:
         return True
     if history.standing.is_muted:

@@ -40,7 +40,7 @@ class Issue:
     """What closed it; asked for only where a comment says so."""
 
     def has(self, label: str) -> bool:
-        """Say whether it carries `label`; labels are the same in any case."""
+        """Return whether it carries `label`; labels are the same in any case."""
         return label.lower() in {present.lower() for present in self.labels}
 
     @property

@@ -1,4 +1,4 @@
-"""The limits of what is read of an alert, and of what is kept.
+"""The limits of an alert: how much is read, how much is kept.
 
 A text that is too long is read a margin further than it is kept: what is read is cleaned and redacted before it is cut
 to its limit (`keeping`), because half a secret is no longer known by its form. Making the rest fit to publish is

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from booty.observability.alerts.alert import Severity
+from booty.observability.alerts.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)

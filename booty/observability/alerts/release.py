@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from booty.observability.alerts.alert import Occurrence
+from booty.observability.alerts.occurrence import Occurrence
 
 RELEASE = re.compile(r"(?:.*[^0-9A-Za-z])?([0-9a-f]{40})", re.DOTALL)
 

@@ -36,7 +36,7 @@ class SentryPages:
     url: str = f"https://{CLOUD}"
 
     def link(self, address: str) -> str | None:
-        """Return where to link for `address`; None when it is no plain address of that Sentry or of a subdomain."""
+        """Return where to link for `address`; None when it is not a plain address of that Sentry or of a subdomain."""
         found = PAGE.fullmatch(address)
         if not found or not self._is_own(found) or not _is_harmless(NUMBER.sub("/0", found["page"])):
             return None

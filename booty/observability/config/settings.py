@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from booty.observability.alerts.alert import Severity
+from booty.observability.alerts.severity import Severity
 from booty.observability.config import state_directory
 from booty.observability.config.environment import KNOWN, lacks, read_secret_files, wrong_together
 from booty.observability.config.kinds import (

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Verdict, happened_at, is_after
+from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped

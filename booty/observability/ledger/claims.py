@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from booty.observability.alerts.alert import Occurrence, Value
+from booty.observability.alerts.alert import Value
 from booty.observability.alerts.filters import History, Verdict
 from booty.observability.alerts.keeping.kept import kept
+from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.arrivals import claim
 from booty.observability.ledger.engines.engine import Engine

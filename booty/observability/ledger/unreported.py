@@ -6,8 +6,9 @@ level, the count. Every function works on the shelf of one transaction; the pack
 
 from __future__ import annotations
 
-from booty.observability.alerts.alert import Alert, Occurrence
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import MOST_EXCEPTIONS, happened_at, is_after
+from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.problem import Problem
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HELD, HISTORY, TOLD, Record, shaped

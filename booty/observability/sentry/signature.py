@@ -42,7 +42,7 @@ def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> None:
     """Return quietly when one of `secrets` made `signature` for `body`; several are in use while one is rotated.
 
     Every secret is tried, also after a match: the time taken does not tell which one is right. Raises InvalidSignature
-    when there is no signature (`Unsigned`) or no secret made it (`Truncated`, when the body is no whole JSON object);
+    when there is no signature (`Unsigned`) or no secret made it (`Truncated`, when the body is not whole JSON);
     Sentry's hex is lower case, other spellings are refused. Raises ValueError when there is no secret, or an empty one.
     """
     if not secrets:

@@ -1,7 +1,7 @@
-"""News of a problem's life in Sentry: it was seen first, resolved, came back, or is to be left in peace.
+"""Changes of a problem's status in Sentry: created, resolved, unresolved, muted.
 
 Sentry keeps no order, may repeat itself, and sends no time of the change: `last_seen` is the newest event that Sentry
-knew of, or the end of a metric alert. The news is about a fingerprint; what becomes of it is not decided here.
+knew of, or the end of a metric alert. The change is that of a fingerprint; what becomes of it is not decided here.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 from booty.observability.alerts import limits
 from booty.observability.alerts.limits import cut
 from booty.observability.alerts.status_change import Change, StatusChange
-from booty.observability.sentry.event import identity
-from booty.observability.sentry.payload import METRIC_IDS, InvalidPayload, NotHandled, envelope_in, resource_of
-from booty.observability.sentry.schema.body import Envelope, WireData, WireIssue, WireMetricAlert
+from booty.observability.sentry.event import identity, pages
+from booty.observability.sentry.metric_alert import METRIC_IDS
+from booty.observability.sentry.payload import envelope_in
+from booty.observability.sentry.resources import InvalidPayload, NotHandled, resource_of
+from booty.observability.sentry.schema.body import Envelope, SentData, SentIssue
+from booty.observability.sentry.schema.metric import SentMetricAlert
 
 # The documentation says `archived`, the list of what an integration can subscribe to says `ignored`.
 ISSUE_CHANGES: dict[str, Change] = {
@@ -27,12 +30,12 @@ REGRESSED = "regressed"
 
 
 def parse_status_change(body: bytes, resource: str | None) -> StatusChange:
-    """Return the news in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none.
+    """Return the status change in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none.
 
     Read are the `issue` webhooks and the end of a metric alert. `resource` only names what is not handled.
     """
     envelope = envelope_in(body)
-    data, action = envelope.data or WireData(), (envelope.action or "").lower()
+    data, action = envelope.data or SentData(), (envelope.action or "").lower()
     # An activity alert brings an issue as well, but no change of it.
     if data.issue is not None and data.activity is None and action in ISSUE_CHANGES:
         return _issue_change(envelope, data.issue, body, change=ISSUE_CHANGES[action])
@@ -43,7 +46,7 @@ def parse_status_change(body: bytes, resource: str | None) -> StatusChange:
     raise InvalidPayload(("data.issue",))
 
 
-def _issue_change(envelope: Envelope, issue: WireIssue, body: bytes, *, change: Change) -> StatusChange:
+def _issue_change(envelope: Envelope, issue: SentIssue, body: bytes, *, change: Change) -> StatusChange:
     fingerprint = identity.issue_fingerprint(issue)
     if fingerprint is None:
         raise InvalidPayload(("issue.id",))
@@ -59,12 +62,12 @@ def _issue_change(envelope: Envelope, issue: WireIssue, body: bytes, *, change: 
         events=issue.events,
         users=issue.users,
         aliases=identity.issue_aliases(issue.id),
-        sentry_url=identity.page(issue.web_url),
+        sentry_url=pages.page(issue.web_url),
     )
 
 
 def _metric_change(
-    envelope: Envelope, metric: WireMetricAlert, web_url: str | None, body: bytes, *, change: Change
+    envelope: Envelope, metric: SentMetricAlert, web_url: str | None, body: bytes, *, change: Change
 ) -> StatusChange:
     fingerprint = identity.metric_fingerprint(metric)
     if fingerprint is None:
@@ -77,6 +80,6 @@ def _metric_change(
         by_person=envelope.actor_type == PERSON,
         last_seen=limits.moment(metric.date_closed),
         aliases=identity.metric_aliases(metric, web_url),
-        sentry_url=identity.metric_page(web_url),
+        sentry_url=pages.metric_page(web_url),
         incident=metric.incident,
     )

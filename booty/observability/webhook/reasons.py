@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Policy, Verdict
+from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.text.moments import iso
 
 

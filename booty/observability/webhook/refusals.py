@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.engines.engine import NotStored
-from booty.observability.sentry.payload import InvalidPayload, NotHandled
+from booty.observability.sentry.resources import InvalidPayload, NotHandled
 from booty.observability.sentry.signature import InvalidSignature, Truncated, Unsigned
 from booty.observability.webhook.body import LONGEST_BODY
 

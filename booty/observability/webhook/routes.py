@@ -12,11 +12,12 @@ from collections.abc import Mapping
 
 from flask import Blueprint, Response, current_app, jsonify, request
 
-from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History, Verdict, decide
+from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.log_context import about
-from booty.observability.sentry.payload import InvalidPayload, NotHandled, glance
+from booty.observability.sentry.payload import glance
+from booty.observability.sentry.resources import InvalidPayload, NotHandled
 from booty.observability.sentry.signature import InvalidSignature, verify
 from booty.observability.sentry.status_changes import parse_status_change
 from booty.observability.webhook.body import read_body

@@ -13,7 +13,9 @@ from pydantic import BaseModel
 from support.alerts import alert
 
 from booty.observability.alerts.alert import Alert, Frame, Raised
-from booty.observability.alerts.keeping.kept import LEFT_OUT, LIMITS, PLAIN, ROOM, identifier, kept
+from booty.observability.alerts.keeping.fields import LIMITS, PLAIN
+from booty.observability.alerts.keeping.kept import ROOM, kept
+from booty.observability.alerts.keeping.safe import LEFT_OUT, identifier
 from booty.observability.alerts.limits import cut, cut_start
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import Record

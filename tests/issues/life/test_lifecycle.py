@@ -8,9 +8,10 @@ import pytest
 from support import alerts, hostile
 from support.rendered import skeletons
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.issue import MUTE, Closer, Issue
 from booty.observability.alerts.problem import Problem, SentryCount
+from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.issues.draft import marker_of
 from booty.observability.issues.edit import Edit

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from support import alerts, golden, hostile
 from support.rendered import code_in, skeletons
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.severity import Severity
 from booty.observability.issues.draft import Draft, Marker, marker_of
 from booty.observability.issues.page.body import CUT, LIMIT, compose, render
 from booty.observability.issues.page.title import LIMIT as LIMIT_OF_TITLE

@@ -6,7 +6,8 @@ import pytest
 from support import alerts
 from support.alerts import alert, frame
 
-from booty.observability.alerts.alert import Alert, Frame, Raised, Severity
+from booty.observability.alerts.alert import Alert, Frame, Raised
+from booty.observability.alerts.severity import Severity
 from booty.observability.issues.page.title import LIMIT, title
 
 OWN = frame("shop/cart.py", 118, "checkout")

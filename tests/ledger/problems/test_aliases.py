@@ -8,9 +8,10 @@ import pytest
 from support.ledger_doors import Ledger
 from support.sentry_events import body_of, sample
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.sqlite import SqliteEngine

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from support.sentry_events import alert_of, body_of, sample
 
 from booty.observability.sentry.event.identity import body_id
-from booty.observability.sentry.payload import InvalidPayload, parse
+from booty.observability.sentry.payload import parse
+from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.status_changes import parse_status_change
 
 API = "https://sentry.io/api/0"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from booty.observability.sentry.event.measurements import measured, monitored, repeating, rule
-from booty.observability.sentry.schema.body import WireMetricAlert, WireTrigger
-from booty.observability.sentry.schema.occurrence import WireCondition, WireEvidenceData, WireMonitor, WireQuery
+from booty.observability.sentry.schema.metric import SentMetricAlert, SentTrigger
+from booty.observability.sentry.schema.occurrence import SentCondition, SentEvidenceData, SentMonitor, SentQuery
 
 
 def test_says_the_value_of_a_metric_beyond_what_and_of_what() -> None:
-    limits = (WireCondition(type="gte", comparison=0.05, conditionResult=75), WireCondition(type="lt", comparison=1))
-    data = WireEvidenceData(value=0.0625, conditions=limits)
-    data.watched = WireQuery(aggregate="failure_rate()", query="", timeWindow=86_400)
+    limits = (SentCondition(type="gte", comparison=0.05, conditionResult=75), SentCondition(type="lt", comparison=1))
+    data = SentEvidenceData(value=0.0625, conditions=limits)
+    data.watched = SentQuery(aggregate="failure_rate()", query="", timeWindow=86_400)
 
     assert dict(measured(data)) == {
         "Value": "0.0625",
@@ -38,8 +38,8 @@ def test_says_the_value_of_a_metric_beyond_what_and_of_what() -> None:
     ],
 )
 def test_writes_how_long_in_the_largest_unit_without_a_fraction(seconds: float | None, window: str | None) -> None:
-    data = WireEvidenceData()
-    data.watched = WireQuery(timeWindow=seconds)
+    data = SentEvidenceData()
+    data.watched = SentQuery(timeWindow=seconds)
 
     assert dict(measured(data))["Window"] == window
 
@@ -55,21 +55,21 @@ def test_writes_how_long_in_the_largest_unit_without_a_fraction(seconds: float |
     ],
 )
 def test_says_when_a_job_is_expected(config: dict[str, object], schedule: str | None) -> None:
-    monitor = WireMonitor.model_validate({"config": config})
+    monitor = SentMonitor.model_validate({"config": config})
 
     assert dict(monitored(monitor))["Schedule"] == schedule
 
 
 def test_a_span_is_repeated_or_slow() -> None:
     assert (
-        dict(repeating(WireEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="3")))["Repeated"] == "SELECT 1"
+        dict(repeating(SentEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="3")))["Repeated"] == "SELECT 1"
     )
-    assert dict(repeating(WireEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="1")))["Span"] == "SELECT 1"
+    assert dict(repeating(SentEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="1")))["Span"] == "SELECT 1"
 
 
 def test_says_beyond_what_a_metric_alerts_rule_fires() -> None:
-    metric = WireMetricAlert(alert_rule={"threshold_type": 1, "time_window": 60, "aggregate": "count()"})
-    metric.triggers = (WireTrigger(label="critical", alert_threshold=0), WireTrigger(label="warning"))
+    metric = SentMetricAlert(alert_rule={"threshold_type": 1, "time_window": 60, "aggregate": "count()"})
+    metric.triggers = (SentTrigger(label="critical", alert_threshold=0), SentTrigger(label="warning"))
 
     assert dict(rule(metric)) == {
         "Threshold": "below 0 (critical)",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from support.sentry_events import alert_of, body_of, sample
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.keeping.kept import kept
+from booty.observability.alerts.severity import Severity
 from booty.observability.sentry.payload import parse
 
 

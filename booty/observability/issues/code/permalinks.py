@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from booty.observability.alerts.alert import Alert, Frame
-from booty.observability.alerts.frames import choose, crash_frame, crash_stack
+from booty.observability.alerts.stack.frames import choose, crash_frame, crash_stack
 from booty.observability.issues.code.code_context import CodeLink
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.code.source_tree import SourceTree

@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from booty.observability.alerts.alert import Frame
-from booty.observability.alerts.dependencies import is_dependency
-from booty.observability.alerts.frames import ABSOLUTE, CONTAINER_ROOT, ORIGIN, ROOTS
+from booty.observability.alerts.stack.dependencies import is_dependency
+from booty.observability.alerts.stack.frames import ABSOLUTE, CONTAINER_ROOT, ORIGIN, ROOTS
 from booty.observability.issues.code.module_names import CERTAIN, fits, overlap
 
 

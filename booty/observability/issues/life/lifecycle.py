@@ -10,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
-from booty.observability.alerts.alert import Alert, Severity
+from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import happened_at, is_after
 from booty.observability.alerts.issue import MUTE, Closer, Issue, Standing
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.release import commit_of
+from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Edit

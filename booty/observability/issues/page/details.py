@@ -6,7 +6,7 @@ Sections as `issue_sections` describes them: a block of Markdown each, text from
 from __future__ import annotations
 
 from booty.observability.alerts.alert import Alert
-from booty.observability.alerts.frames import crash_stack
+from booty.observability.alerts.stack.frames import crash_stack
 from booty.observability.issues.page.context import ALONE, Context
 from booty.observability.text.untrusted import fence, line
 

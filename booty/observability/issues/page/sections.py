@@ -11,7 +11,7 @@ import re
 from datetime import UTC, datetime
 
 from booty.observability.alerts.alert import Alert, Breadcrumb, Raised
-from booty.observability.alerts.frames import crash_frame, crash_stack
+from booty.observability.alerts.stack.frames import crash_frame, crash_stack
 from booty.observability.issues.page.context import ALONE, Context
 from booty.observability.issues.page.notice import OF_AN_ISSUE
 from booty.observability.issues.page.stack import ROW, in_words

@@ -6,7 +6,7 @@ Sections as `issue_sections` describes them: a block of Markdown each, text from
 from __future__ import annotations
 
 from booty.observability.alerts.alert import Alert, Frame
-from booty.observability.alerts.frames import called, choose, crash_frame, crash_stack, module_of, place
+from booty.observability.alerts.stack.frames import called, choose, crash_frame, crash_stack, module_of, place
 from booty.observability.issues.page.context import ALONE, Context
 from booty.observability.text.untrusted import clean, code, fence, line
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from booty.observability.alerts.alert import Alert, Frame
-from booty.observability.alerts.frames import called, crash_frame, crash_stack, module_of, place
+from booty.observability.alerts.stack.frames import called, crash_frame, crash_stack, module_of, place
 from booty.observability.text.identifiers import name, path
 
 LIMIT = 200

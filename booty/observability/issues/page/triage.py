@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from booty.observability.alerts.alert import Alert
-from booty.observability.alerts.frames import crash_frame, crash_stack
+from booty.observability.alerts.stack.frames import crash_frame, crash_stack
 from booty.observability.issues.page.context import ALONE, Context
 from booty.observability.issues.page.stack import in_words
 from booty.observability.text.untrusted import code

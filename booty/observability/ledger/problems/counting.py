@@ -5,8 +5,9 @@ The functions work on the history that the ledger keeps under `alert/<fingerprin
 
 from __future__ import annotations
 
-from booty.observability.alerts.alert import Occurrence, Severity
 from booty.observability.alerts.filters import happened_at
+from booty.observability.alerts.occurrence import Occurrence
+from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.problems.sightings import digest
 

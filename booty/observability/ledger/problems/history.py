@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from booty.observability.alerts.alert import Occurrence
 from booty.observability.alerts.filters import History
 from booty.observability.alerts.issue import Standing
+from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.problems.counting import is_new_release, level

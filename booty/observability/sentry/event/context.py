@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Breadcrumb, Request
 from booty.observability.alerts.limits import cut
-from booty.observability.sentry.schema.body import WireBreadcrumb, WireContext, WireContexts, WireEvent
+from booty.observability.sentry.schema.event import SentBreadcrumb, SentContext, SentContexts, SentEvent
 from booty.observability.sentry.schema.lenient import as_text
 from booty.observability.text.named_values import named_values
 from booty.observability.text.redaction import judged
@@ -25,7 +25,7 @@ MOST_DATA = 100
 ADDRESS = ("http://", "https://", "/")
 
 
-def request(event: WireEvent) -> Request | None:
+def request(event: SentEvent) -> Request | None:
     """Return the web request without host and query, None when the event knows of none."""
     method = cut(event.request_method, limits.NAME)
     path = cut(_without_query(event.request_url, host=False), limits.PATH)
@@ -49,7 +49,7 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
     return origin + (parts.path or "/")
 
 
-def breadcrumbs(crumbs: Sequence[WireBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
+def breadcrumbs(crumbs: Sequence[SentBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
     """Return the last breadcrumbs, oldest first, and how many came before; none for debugging, none without a word."""
     telling = filter(_tells, reversed(crumbs))
     last = list(islice(filter(None, map(_breadcrumb, telling)), limits.MOST_BREADCRUMBS))
@@ -57,12 +57,12 @@ def breadcrumbs(crumbs: Sequence[WireBreadcrumb]) -> tuple[tuple[Breadcrumb, ...
     return tuple(reversed(last)), before
 
 
-def _tells(crumb: WireBreadcrumb) -> bool:
+def _tells(crumb: SentBreadcrumb) -> bool:
     is_said = bool(crumb.message or crumb.data or crumb.category or crumb.type)
     return is_said and (crumb.level or "").lower() != DEBUG
 
 
-def _breadcrumb(crumb: WireBreadcrumb) -> Breadcrumb | None:
+def _breadcrumb(crumb: SentBreadcrumb) -> Breadcrumb | None:
     text = _crumb_text(crumb)
     if text is None:
         return None
@@ -74,7 +74,7 @@ def _breadcrumb(crumb: WireBreadcrumb) -> Breadcrumb | None:
     )
 
 
-def _crumb_text(crumb: WireBreadcrumb) -> str | None:
+def _crumb_text(crumb: SentBreadcrumb) -> str | None:
     said = (crumb.message, _data_text(crumb.data or {}), crumb.category, crumb.type)
     return next((text for each in said if (text := cut(each, limits.CRUMB))), None)
 
@@ -100,7 +100,7 @@ def _word(value: object) -> str:
     return " ".join(judged(name, text[: limits.MOST_OF_URL]) for name, text in texts if text is not None)
 
 
-def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:
+def contexts(known: SentContexts | None) -> tuple[tuple[str, str], ...]:
     """Return what the event ran on, each with its name and version."""
     if known is None:
         return ()
@@ -114,7 +114,7 @@ def contexts(known: WireContexts | None) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in texts if text)
 
 
-def _context_text(context: WireContext | None, *, is_device: bool) -> str | None:
+def _context_text(context: SentContext | None, *, is_device: bool) -> str | None:
     """Name a piece of the surroundings; a device by its model, since people call their phones by their own names."""
     if context is None:
         return None

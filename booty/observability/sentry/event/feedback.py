@@ -1,4 +1,4 @@
-"""What a user wrote in a feedback; who they are is nobody's business but the organisation's, and left out.
+"""What a user wrote in a feedback, without who they are.
 
 Their name and address can stand in any text of the event, such as a breadcrumb or the signature of what they wrote.
 """
@@ -12,12 +12,12 @@ from typing import Any
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Alert
-from booty.observability.alerts.keeping.kept import PLAIN
+from booty.observability.alerts.keeping.fields import PLAIN
 from booty.observability.alerts.limits import cut
 from booty.observability.sentry.event.context import publishable
 from booty.observability.sentry.event.measurements import Row
-from booty.observability.sentry.schema.body import WireEvent
-from booty.observability.sentry.schema.occurrence import WireEvidenceData, WireFeedback, WireOccurrence
+from booty.observability.sentry.schema.event import SentEvent
+from booty.observability.sentry.schema.occurrence import SentEvidenceData, SentFeedback, SentOccurrence
 
 CATEGORY = "feedback"
 MASK = "[sender]"
@@ -36,27 +36,27 @@ KEPT = PLAIN | {"category", "detected", "release", "environment", "sentry_url"}
 """Fields in which a name can stand by accident only."""
 
 
-def words(event: WireEvent) -> tuple[str | None, list[Row]]:
+def words(event: SentEvent) -> tuple[str | None, list[Row]]:
     """Return what the user wrote, and further details such as the page it was written on."""
-    found, told = event.occurrence or WireOccurrence(), told_by(event)
+    found, told = event.occurrence or SentOccurrence(), told_by(event)
     shown = [(row.name, row.value) for row in found.shown if row.name not in UNTOLD and not _is_sender(row.name)]
     said = told.message or dict(shown).get("message") or found.subtitle
     return said, [("Page", publishable(told.url) if told.url else None), *shown]
 
 
-def is_one(event: WireEvent) -> bool:
-    """Say whether an event without a number for its kind is a feedback; an exception is none."""
+def is_one(event: SentEvent) -> bool:
+    """Return whether an event without a number for its kind is a feedback; an exception is not."""
     data = event.occurrence.data if event.occurrence else None
-    is_told = told_by(event) != WireFeedback() or (data is not None and data.contact_email is not None)
+    is_told = told_by(event) != SentFeedback() or (data is not None and data.contact_email is not None)
     return is_told and not event.exceptions
 
 
-def told_by(event: WireEvent) -> WireFeedback:
+def told_by(event: SentEvent) -> SentFeedback:
     """Return the feedback itself."""
-    return (event.contexts and event.contexts.feedback) or WireFeedback()
+    return (event.contexts and event.contexts.feedback) or SentFeedback()
 
 
-def without_sender(alert: Alert, event: WireEvent) -> Alert:
+def without_sender(alert: Alert, event: SentEvent) -> Alert:
     """Return the alert of a feedback without the name and the address of who gave it, in whatever text they stand."""
     names = {cut(each, limits.NAME) or "" for each in islice(_names(event), MOST_NAMES)}
     longest_first = sorted(
@@ -72,9 +72,9 @@ def without_sender(alert: Alert, event: WireEvent) -> Alert:
     return Alert.model_validate(record)
 
 
-def _names(event: WireEvent) -> Iterator[str | None]:
-    found, told = event.occurrence or WireOccurrence(), told_by(event)
-    data = found.data or WireEvidenceData()
+def _names(event: SentEvent) -> Iterator[str | None]:
+    found, told = event.occurrence or SentOccurrence(), told_by(event)
+    data = found.data or SentEvidenceData()
     yield from (told.contact_email, told.name, data.contact_email, data.name)
     yield from (event.user_email, event.user_name, event.username)
     yield from (row.value for row in found.shown if _is_sender(row.name))

@@ -1,4 +1,4 @@
-"""Which problem it is, which occurrence of it, in which project, and where people see it in Sentry.
+"""Which problem it is, which occurrence of it, in which project.
 
 The fingerprint is Sentry's own grouping, the issue. The event's `fingerprint` list is never read: it says
 `{{ default }}` for nearly every error, and where it says more, Sentry has grouped by it already.
@@ -11,7 +11,10 @@ from hashlib import sha256
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.limits import cut
-from booty.observability.sentry.schema.body import WireEvent, WireIssue, WireMetricAlert
+from booty.observability.sentry.event.pages import PROJECT_URL, address
+from booty.observability.sentry.schema.body import SentIssue
+from booty.observability.sentry.schema.event import SentEvent
+from booty.observability.sentry.schema.metric import SentMetricAlert
 from booty.observability.text.untrusted import clean
 
 UNKNOWN = "unknown"
@@ -21,26 +24,19 @@ LONGEST_ID = 400
 PLAIN = re.compile(r"[0-9a-f]{1,60}|[A-Za-z0-9_.]{1,18}")
 HASHED = "h."
 DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-PROJECT_URL = re.compile(r"/api/0/projects/(?P<org>[^/?#]+)/(?P<project>[^/?#]+)/")
 ISSUE_URL = re.compile(r"/([0-9]+)(?=[/?#]|$)")
-HOST = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
-SLUG = r"[A-Za-z0-9_-]+"
-ISSUE_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{0,4}}/issues/[0-9]+(?=[/?#]|$)")
 LINKED_ISSUE = re.compile(r"/issues/([0-9]{1,20})(?=[/?#]|$)")
 METRIC_ISSUE = 8001
 """Sentry's type of an occurrence that a metric's rule raised."""
-METRIC_PAGE = re.compile(rf"{HOST}(?:/{SLUG}){{1,8}}/?(?:\?alert=[0-9]+)?")
-ADDRESS = re.compile(r"https?://[!-~]+")
-API_ISSUE = re.compile(rf"(?P<host>{HOST})/api/0/(?:organizations/(?P<org>{SLUG})/)?issues/(?P<issue>[0-9]+)/?")
 
 
-def fingerprint(event: WireEvent) -> str | None:
+def fingerprint(event: SentEvent) -> str | None:
     """Return `<project>:<issue>`, None when nothing tells which problem this is."""
     issue = _words(event.issue_id) or _issue_in(event.issue_url) or next(filter(None, map(_words, event.hashes)), None)
     return _grouped(_words(event.project) or _slug(event), issue)
 
 
-def issue_fingerprint(issue: WireIssue) -> str | None:
+def issue_fingerprint(issue: SentIssue) -> str | None:
     """Return the fingerprint that the events of `issue` have."""
     return _grouped(_words(issue.project), _words(issue.id))
 
@@ -49,7 +45,7 @@ def _grouped(project: str | None, issue: str | None) -> str | None:
     return f"{_key(project or UNKNOWN)}:{_key(issue)}" if issue else None
 
 
-def metric_fingerprint(metric: WireMetricAlert) -> str | None:
+def metric_fingerprint(metric: SentMetricAlert) -> str | None:
     """Return `metric:<rule>`, whichever firing of the rule it is; without a rule `metric:unknown:<firing>`."""
     rule, alert = _words(metric.rule_id), _words(metric.id)
     if rule:
@@ -57,13 +53,13 @@ def metric_fingerprint(metric: WireMetricAlert) -> str | None:
     return f"metric:{UNKNOWN}:{_key(alert)}" if alert else None
 
 
-def metric_aliases(metric: WireMetricAlert, web_url: str | None) -> tuple[str, ...]:
+def metric_aliases(metric: SentMetricAlert, web_url: str | None) -> tuple[str, ...]:
     """Return the other names of a metric alert's problem: Sentry's issue that it links, and the rule's detector."""
-    page = LINKED_ISSUE.search(_address(web_url))
+    page = LINKED_ISSUE.search(address(web_url))
     return (*issue_aliases(page[1] if page else None), *_rules(metric.detector_id))
 
 
-def event_aliases(event: WireEvent) -> tuple[str, ...]:
+def event_aliases(event: SentEvent) -> tuple[str, ...]:
     """Return the other names of an event's problem: none, unless it is that of a metric's rule."""
     found = event.occurrence
     if found is None or found.type != METRIC_ISSUE:
@@ -84,7 +80,7 @@ def _rules(rule: str | None) -> tuple[str, ...]:
     return (f"metric:{_key(given)}",) if given else ()
 
 
-def occurrence(event: WireEvent, body: bytes) -> str:
+def occurrence(event: SentEvent, body: bytes) -> str:
     """Return the id of this very event, else one made from the body: a body that comes twice has the same one."""
     given = _words(event.event_id)
     if given is None:
@@ -97,56 +93,19 @@ def body_id(body: bytes) -> str:
     return sha256(body).hexdigest()[:32]
 
 
-def project(event: WireEvent) -> str | None:
+def project(event: SentEvent) -> str | None:
     """Return the project's slug, which only the URL of the event has, else its number."""
     return _slug(event) or cut(_words(event.project), limits.NAME)
 
 
-def issue_page(event: WireEvent) -> str | None:
-    """Return the address of the issue's page, whatever host it is of: whether to link it is decided by its renderer.
-
-    That of the event inside it is broken for some organizations, so it is cut off
-    (https://github.com/getsentry/sentry/issues/118824).
-    """
-    if found := ISSUE_PAGE.match(_address(event.web_url)):
-        return f"{found[0]}/"
-    return _page_of(event) or page(event.web_url)
-
-
-def _page_of(event: WireEvent) -> str | None:
-    """Return the page that belongs to the issue's address in Sentry's API."""
-    if not (found := API_ISSUE.match(_address(event.issue_url))):
-        return None
-    named = PROJECT_URL.search(_address(event.url))
-    org = found["org"] or (named["org"] if named and re.fullmatch(SLUG, named["org"]) else None)
-    return f"{found['host']}/organizations/{org}/issues/{found['issue']}/" if org else None
-
-
-def metric_page(url: str | None) -> str | None:
-    """Return the address of a metric alert's page, whatever host it is of."""
-    found = METRIC_PAGE.match(_address(url))
-    return found[0] if found else page(url)
-
-
-def page(url: str | None) -> str | None:
-    """Return an address of any form, if it is one."""
-    found = ADDRESS.fullmatch(_address(url))
-    return found[0] if found else None
-
-
-def _slug(event: WireEvent) -> str | None:
-    found = PROJECT_URL.search(_address(event.url))
+def _slug(event: SentEvent) -> str | None:
+    found = PROJECT_URL.search(address(event.url))
     return _words(cut(found["project"], limits.NAME)) if found else None
 
 
 def _issue_in(url: str | None) -> str | None:
-    numbers = ISSUE_URL.findall(_address(url))
+    numbers = ISSUE_URL.findall(address(url))
     return numbers[-1] if numbers else None
-
-
-def _address(url: str | None) -> str:
-    """Return `url` where it can be one of Sentry's, which are short."""
-    return url if url and len(url) <= limits.MOST_OF_URL else ""
 
 
 def _words(text: str | None) -> str | None:

@@ -1,12 +1,12 @@
-"""What a detector of Sentry measured, as rows of a name and a value; None where it did not."""
+"""What a detector of Sentry measured, as rows of name, value; None where it did not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from booty.observability.alerts import limits
-from booty.observability.sentry.schema.body import WireMetricAlert
-from booty.observability.sentry.schema.occurrence import WireCondition, WireEvidenceData, WireMonitor, WireQuery
+from booty.observability.sentry.schema.metric import SentMetricAlert
+from booty.observability.sentry.schema.occurrence import SentCondition, SentEvidenceData, SentMonitor, SentQuery
 
 Row = tuple[str | None, str | None]
 
@@ -15,7 +15,7 @@ PRIORITIES = {75: "critical", 50: "warning", 25: "low"}
 UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 
-def monitored(monitor: WireMonitor) -> Iterator[Row]:
+def monitored(monitor: SentMonitor) -> Iterator[Row]:
     """Say when a cron monitor expects its job."""
     times, *unit = monitor.interval or ("",)
     every = monitor.crontab or (f"every {times} {' '.join(unit)}{'s' if times != '1' else ''}" if unit else None)
@@ -26,21 +26,21 @@ def monitored(monitor: WireMonitor) -> Iterator[Row]:
     yield "May run for", _duration(monitor.longest_run and monitor.longest_run * 60)
 
 
-def measured(data: WireEvidenceData) -> Iterator[Row]:
+def measured(data: SentEvidenceData) -> Iterator[Row]:
     """Say how far a metric went, beyond what, and of what."""
     yield "Value", None if data.value is None else _number(data.value)
     yield "Threshold", ", ".join(filter(None, map(_limit, data.conditions)))
-    watched = data.watched or WireQuery()
+    watched = data.watched or SentQuery()
     yield from _watched(watched, watched.window)
 
 
-def _watched(query: WireQuery, seconds: float | None) -> Iterator[Row]:
+def _watched(query: SentQuery, seconds: float | None) -> Iterator[Row]:
     yield "Metric", query.aggregate
     yield "Query", query.query
     yield "Window", _duration(seconds)
 
 
-def _limit(condition: WireCondition) -> str | None:
+def _limit(condition: SentCondition) -> str | None:
     name = COMPARISONS.get(condition.type or "")
     if name is None or condition.comparison is None or condition.result == 0:
         return None
@@ -48,7 +48,7 @@ def _limit(condition: WireCondition) -> str | None:
     return f"{name} {_number(condition.comparison)}{f' ({priority})' if priority else ''}"
 
 
-def rule(metric: WireMetricAlert) -> Iterator[Row]:
+def rule(metric: SentMetricAlert) -> Iterator[Row]:
     """Say what a metric alert's rule watches, and beyond what it fires."""
     too = "below" if metric.is_below else "above"
     limits = (
@@ -58,11 +58,11 @@ def rule(metric: WireMetricAlert) -> Iterator[Row]:
     )
     yield "Threshold", ", ".join(limits)
     yield from _watched(
-        WireQuery(aggregate=metric.aggregate, query=metric.query), metric.window * 60 if metric.window else None
+        SentQuery(aggregate=metric.aggregate, query=metric.query), metric.window * 60 if metric.window else None
     )
 
 
-def repeating(data: WireEvidenceData) -> Iterator[Row]:
+def repeating(data: SentEvidenceData) -> Iterator[Row]:
     """Say which span was slow or repeated, how often, and within which."""
     yield "Parent span", data.parent_span
     yield "Repeated" if (data.times or "1") != "1" else "Span", repeated(data)
@@ -71,7 +71,7 @@ def repeating(data: WireEvidenceData) -> Iterator[Row]:
     yield "Parameters", " ".join(data.parameters[: limits.MOST_DETAILS])
 
 
-def repeated(data: WireEvidenceData) -> str | None:
+def repeated(data: SentEvidenceData) -> str | None:
     """Return that span, which Sentry writes as a text or as a list with one."""
     return data.repeated or next(iter(data.repeated_spans), None)
 

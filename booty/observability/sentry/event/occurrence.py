@@ -1,4 +1,4 @@
-"""What a detector of Sentry found, in words: what kind of problem, where, and the details that say how bad it is."""
+"""What a detector of Sentry found, in words: what kind of problem, where, how bad it is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from booty.observability.alerts.limits import cut
 from booty.observability.sentry.event import feedback, measurements
 from booty.observability.sentry.event.context import publishable
 from booty.observability.sentry.event.measurements import Row
-from booty.observability.sentry.schema.body import WireEvent, WireMetricAlert
-from booty.observability.sentry.schema.occurrence import WireEvidenceData, WireMonitor, WireOccurrence
+from booty.observability.sentry.schema.event import SentEvent
+from booty.observability.sentry.schema.metric import SentMetricAlert
+from booty.observability.sentry.schema.occurrence import SentEvidenceData, SentMonitor, SentOccurrence
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -38,7 +39,7 @@ SHORTEST_PART = 12
 """Characters of a text that can be known as a part of another."""
 
 
-def category(event: WireEvent) -> str:
+def category(event: SentEvent) -> str:
     """Return what kind of problem `event` is about."""
     kind = CATEGORIES.get((event.occurrence.type or 0) // 1000) if event.occurrence else None
     if kind is None and feedback.is_one(event):
@@ -46,17 +47,17 @@ def category(event: WireEvent) -> str:
     return kind or ("other" if event.occurrence else "error")
 
 
-def detected(event: WireEvent) -> str | None:
-    """Name what was found, such as `N+1 Query`; of Sentry's title only what is no name of the organisation's own."""
+def detected(event: SentEvent) -> str | None:
+    """Name what was found, such as `N+1 Query`; of Sentry's title, nothing that the organisation named."""
     title = event.occurrence.title if event.occurrence else None
     name = NAMES.get(category(event)) or (title or "").partition(": ")[0]
     return cut(name, limits.TITLE)
 
 
-def culprit(event: WireEvent) -> str | None:
-    """Return where it was found: the transaction, the monitor, the page; a query is no place."""
-    found = event.occurrence or WireOccurrence()
-    data = found.data or WireEvidenceData()
+def culprit(event: SentEvent) -> str | None:
+    """Return where it was found: the transaction, the monitor, the page; a query is not a place."""
+    found = event.occurrence or SentOccurrence()
+    data = found.data or SentEvidenceData()
     where = data.transaction or _monitor(event).slug or feedback.told_by(event).url or _checked(event, found)
     if where is None and category(event) != feedback.CATEGORY:  # of which Sentry says `user`
         named = found.culprit or event.culprit
@@ -64,14 +65,14 @@ def culprit(event: WireEvent) -> str | None:
     return cut(publishable(where), limits.TITLE) if where else None
 
 
-def words(event: WireEvent) -> tuple[str | None, Rows]:
+def words(event: SentEvent) -> tuple[str | None, Rows]:
     """Return what a user wrote, else the sentence below Sentry's title, and the details; nothing twice."""
     if category(event) == feedback.CATEGORY:
         said, rows = feedback.words(event)
         return cut(said, limits.MESSAGE), _short(rows, (said, event.environment, culprit(event)))
     if (found := event.occurrence) is None:
         return None, ()
-    data, monitor = found.data or WireEvidenceData(), _monitor(event)
+    data, monitor = found.data or SentEvidenceData(), _monitor(event)
     rows = [
         *measurements.monitored(monitor),
         *measurements.measured(data),
@@ -84,23 +85,23 @@ def words(event: WireEvent) -> tuple[str | None, Rows]:
     return cut(said, limits.MESSAGE), _short(rows, told)
 
 
-def metric_details(metric: WireMetricAlert, text: str | None) -> Rows:
+def metric_details(metric: SentMetricAlert, text: str | None) -> Rows:
     """Return what a metric alert's rule watches; not what its `text` says already."""
     return _short(measurements.rule(metric), (text,))
 
 
-def _monitor(event: WireEvent) -> WireMonitor:
+def _monitor(event: SentEvent) -> SentMonitor:
     known = event.contexts.monitor if event.contexts else None
-    return known or WireMonitor(slug=next((value for name, value in event.tags if name == "monitor.slug"), None))
+    return known or SentMonitor(slug=next((value for name, value in event.tags if name == "monitor.slug"), None))
 
 
-def _checked(event: WireEvent, found: WireOccurrence) -> str | None:
+def _checked(event: SentEvent, found: SentOccurrence) -> str | None:
     """Return the address of an uptime check, which stands in Sentry's title alone."""
     address = ADDRESS.search(found.title or "") if category(event) == "uptime" else None
     return address[0] if address else None
 
 
-def _rest_of_title(event: WireEvent, found: WireOccurrence) -> str | None:
+def _rest_of_title(event: SentEvent, found: SentOccurrence) -> str | None:
     """Return Sentry's title without what the issue's first sentence says of it."""
     kind = category(event)
     return None if kind == "metric" else found.title if kind in NAMES else (found.title or "").partition(": ")[2]
@@ -119,7 +120,7 @@ def _short(rows: Iterable[Row], told: Iterable[str | None]) -> Rows:
 
 
 def _is_told(text: str, told: Iterable[str | None]) -> bool:
-    """Say whether `text` stands in what is told, or has little beside it; a short one, such as a number, is no part."""
+    """Return whether `text` is in what is said, or has little beside it; a short one never is."""
     text, others = text.lower(), [each.lower() for each in told if each]
     if len(text) < SHORTEST_PART:
         return text in others

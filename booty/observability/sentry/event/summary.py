@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from booty.observability.alerts import limits
-from booty.observability.alerts.alert import Severity
-from booty.observability.alerts.keeping.kept import identifier
+from booty.observability.alerts.keeping.safe import identifier
 from booty.observability.alerts.limits import cut
+from booty.observability.alerts.severity import Severity
 from booty.observability.sentry.event import occurrence
-from booty.observability.sentry.schema.body import WireEvent
+from booty.observability.sentry.schema.event import SentEvent
 
 LEVELS = {level.value: level for level in Severity} | {
     "critical": Severity.FATAL,
@@ -44,7 +44,7 @@ LOGGING_LEVELS = (
 """The numbers of Python's logging, least first of each; a level between two counts as the lower one."""
 
 
-def severity(event: WireEvent) -> Severity:
+def severity(event: SentEvent) -> Severity:
     """Return the first level that is one; what nobody understands is an error, never too low to be filed."""
     named = (event.level, _tag(event, "level"), event.occurrence.level if event.occurrence else None)
     return next((level for each in named if (level := _level(each))), Severity.ERROR)
@@ -57,7 +57,7 @@ def _level(name: str | None) -> Severity | None:
     return LEVELS.get(name)
 
 
-def title(event: WireEvent) -> str | None:
+def title(event: SentEvent) -> str | None:
     """Return Sentry's title, else the name and value of the exception that was raised, else the message."""
     last = event.exceptions[-1] if event.exceptions else None
     thrown = ": ".join(word for word in (last.type, last.value) if word) if last else None
@@ -65,43 +65,43 @@ def title(event: WireEvent) -> str | None:
     return _first((event.title, detected, event.metadata_title, thrown, message(event)), limits.TITLE)
 
 
-def message(event: WireEvent) -> str | None:
+def message(event: SentEvent) -> str | None:
     """Return the message with its parameters filled in, else as it was logged; not what an occurrence says."""
     return _first((event.log_formatted, event.log_message, event.message), limits.MESSAGE)
 
 
-def detected(event: WireEvent) -> str | None:
+def detected(event: SentEvent) -> str | None:
     """Name what a detector of Sentry found, such as a missed check-in, or what a browser reported by itself."""
     return occurrence.detected(event) or REPORTS.get(event.type or "")
 
 
-def culprit(event: WireEvent) -> str | None:
+def culprit(event: SentEvent) -> str | None:
     """Return what Sentry blames, else the logger: of a logged message without a stack it is all that says where."""
     if occurrence.category(event) != "error":
         return occurrence.culprit(event)
     return _first((None if event.culprit in NO_CULPRIT else event.culprit, event.logger), limits.TITLE)
 
 
-def is_handled(event: WireEvent) -> bool | None:
-    """Say whether the program caught what was raised: as the exception's own mechanism knows it, else Sentry's tag."""
+def is_handled(event: SentEvent) -> bool | None:
+    """Return whether the program caught what was raised, by the exception's own mechanism, else by Sentry's tag."""
     marks = (each.mechanism.handled for each in reversed(event.exceptions) if each.mechanism)
     mark = next((each for each in marks if each is not None), None)
     return HANDLED.get((_tag(event, "handled") or "").lower()) if mark is None else mark
 
 
-def release(event: WireEvent) -> str | None:
+def release(event: SentEvent) -> str | None:
     """Return the release as the SDK named it, such as `booty@<sha>`."""
     named = _first((event.release, _tag(event, "release"), _tag(event, "sentry:release")), limits.TITLE)
     return identifier(named, "release") if named else None
 
 
-def environment(event: WireEvent) -> str | None:
+def environment(event: SentEvent) -> str | None:
     """Return the environment in the customer's own spelling."""
     named = _first((event.environment, _tag(event, "environment")), limits.NAME)
     return identifier(named, "environment") if named else None
 
 
-def _tag(event: WireEvent, name: str) -> str | None:
+def _tag(event: SentEvent, name: str) -> str | None:
     return next((value for each, value in event.tags if each == name), None)
 
 

@@ -1,7 +1,7 @@
 """JSON from outside, read into models that no value can break.
 
 A field that is absent, null, of another type or out of range becomes None; an item of a list that does not fit is left
-out. `NaN`, `Infinity` and numbers beyond a double are no values, wherever they stand. This module knows nothing of
+out. `NaN`, `Infinity` and numbers beyond a double are not values, wherever they are. This module knows nothing of
 Sentry.
 """
 
@@ -24,7 +24,7 @@ from pydantic_core import CoreSchema, core_schema, from_json
 from booty.observability.sentry.schema.pruning import is_slight, pruned
 
 LARGEST = 10**308
-"""What lies beyond is no double, and many a reader of JSON makes `Infinity` of it."""
+"""What lies beyond is not a double; many readers of JSON turn it into `Infinity`."""
 NO_NUMBER = "9" * 400
 _READING = Lock()
 UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)

@@ -9,29 +9,31 @@ from typing import Any
 
 from pydantic import AliasChoices, AliasPath, Field
 
-from booty.observability.sentry.schema.body import Envelope, WireData, WireEvent, WireException, WireFrame, WireThread
+from booty.observability.sentry.schema.body import Envelope, SentData
+from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.lenient import Maybe, Several
+from booty.observability.sentry.schema.stack import SentException, SentFrame, SentThread
 
 
-class FrameWithLocals(WireFrame):
+class FrameWithLocals(SentFrame):
     """A call with what it knew."""
 
     vars: Maybe[dict[str, Any]] = None
 
 
-class ExceptionWithLocals(WireException):
+class ExceptionWithLocals(SentException):
     """An exception whose frames bring their locals."""
 
     frames: Several[FrameWithLocals] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
 
 
-class ThreadWithLocals(WireThread):
+class ThreadWithLocals(SentThread):
     """A thread whose frames bring their locals."""
 
     frames: Several[FrameWithLocals] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
 
 
-class EventWithLocals(WireEvent):
+class EventWithLocals(SentEvent):
     """An event whose frames bring their locals."""
 
     exceptions: Several[ExceptionWithLocals] = Field(
@@ -43,7 +45,7 @@ class EventWithLocals(WireEvent):
     )
 
 
-class DataWithLocals(WireData):
+class DataWithLocals(SentData):
     """`data` with such an event."""
 
     event: Maybe[EventWithLocals] = None

@@ -1,4 +1,4 @@
-"""What an occurrence brings: an issue that is no error, such as a slow query, a missed check-in, a user's feedback.
+"""What an occurrence brings: an issue that is not an error, such as a slow query, a missed check-in, a user's feedback.
 
 Sentry writes these keys in camelCase; its older releases, and lists within, in snake_case. Sources: what the detectors
 of https://github.com/getsentry/sentry put into `evidence_data`, `evidence_display` and the contexts.
@@ -11,27 +11,27 @@ from pydantic import AliasChoices, AliasPath, Field
 from booty.observability.sentry.schema.lenient import Lenient, Maybe, Number, Several, Text, Word
 
 
-class WireEvidence(Lenient):
+class SentEvidence(Lenient):
     """One row of what an occurrence shows."""
 
     name: Text = None
     value: Text = None
 
 
-class WireMonitor(Lenient):
+class SentMonitor(Lenient):
     """`contexts.monitor`: the cron monitor; margin and longest run in minutes."""
 
     name: Text = None
     slug: Text = None
     crontab: Text = Field(None, validation_alias=AliasPath("config", "schedule"))
     interval: Several[Word] = Field((), validation_alias=AliasPath("config", "schedule"))
-    """A number and a unit, where the schedule is no crontab."""
+    """A number and a unit, where the schedule is not a crontab."""
     timezone: Text = Field(None, validation_alias=AliasPath("config", "timezone"))
     margin: Number = Field(None, validation_alias=AliasPath("config", "checkin_margin"))
     longest_run: Number = Field(None, validation_alias=AliasPath("config", "max_runtime"))
 
 
-class WireFeedback(Lenient):
+class SentFeedback(Lenient):
     """`contexts.feedback`: what a user wrote, where, and who they are."""
 
     message: Text = None
@@ -40,7 +40,7 @@ class WireFeedback(Lenient):
     name: Text = None
 
 
-class WireCondition(Lenient):
+class SentCondition(Lenient):
     """One threshold of a metric issue's detector; `result` is the priority that it means, 0 that all is well."""
 
     type: Text = None
@@ -48,7 +48,7 @@ class WireCondition(Lenient):
     result: Maybe[int] = Field(None, validation_alias=AliasChoices("conditionResult", "condition_result"))
 
 
-class WireQuery(Lenient):
+class SentQuery(Lenient):
     """What a metric issue's detector watches; the window in seconds."""
 
     aggregate: Text = None
@@ -62,7 +62,7 @@ def _either(*names: str) -> AliasChoices:
     return AliasChoices(*names, *camel)
 
 
-class WireEvidenceData(Lenient):
+class SentEvidenceData(Lenient):
     """`occurrence.evidenceData`: the fields worth showing, of any detector."""
 
     transaction: Text = Field(None, validation_alias=_either("transaction_name", "transaction"))
@@ -74,8 +74,8 @@ class WireEvidenceData(Lenient):
     parameters: Several[Word] = ()
     value: Number = Field(None, validation_alias=AliasChoices(AliasPath("value", "value"), "value"))
     """Of a metric; where an anomaly was found it stands one level deeper."""
-    conditions: Several[WireCondition] = ()
-    watched: Maybe[WireQuery] = Field(
+    conditions: Several[SentCondition] = ()
+    watched: Maybe[SentQuery] = Field(
         None,
         validation_alias=AliasChoices(
             *(
@@ -92,7 +92,7 @@ class WireEvidenceData(Lenient):
     name: Text = None
 
 
-class WireOccurrence(Lenient):
+class SentOccurrence(Lenient):
     """`data.event.occurrence`; the thousands of its type tell the category."""
 
     type: Maybe[int] = None
@@ -100,5 +100,5 @@ class WireOccurrence(Lenient):
     subtitle: Text = None
     culprit: Text = None
     level: Text = None
-    shown: Several[WireEvidence] = Field((), validation_alias=_either("evidence_display"))
-    data: Maybe[WireEvidenceData] = Field(None, validation_alias=_either("evidence_data"))
+    shown: Several[SentEvidence] = Field((), validation_alias=_either("evidence_display"))
+    data: Maybe[SentEvidenceData] = Field(None, validation_alias=_either("evidence_data"))

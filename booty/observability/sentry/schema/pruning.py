@@ -20,7 +20,7 @@ DEEPEST = 100
 
 
 def is_slight(body: bytes) -> bool:
-    """Say whether the JSON in `body` holds few values, so that it need not be cut down; counted far too high at times.
+    """Return whether the JSON in `body` holds few values, and need not be cut down; the count may be too high.
 
     A comma in a text counts like one between values.
     """

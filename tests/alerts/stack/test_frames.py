@@ -7,7 +7,7 @@ from support import alerts
 from support.alerts import frame
 
 from booty.observability.alerts.alert import Frame, Raised
-from booty.observability.alerts.frames import called, choose, crash_frame, crash_stack, module_of, place, shorten
+from booty.observability.alerts.stack.frames import called, choose, crash_frame, crash_stack, module_of, place, shorten
 
 OWN = frame("shop/cart.py", 118, "checkout")
 LIBRARY = frame("flask/app.py", 902, "dispatch_request", in_app=False)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from booty.observability.alerts.dependencies import is_dependency
+from booty.observability.alerts.stack.dependencies import is_dependency
 
 THEIRS = """
 /usr/local/lib/python3.11/site-packages/flask/app.py

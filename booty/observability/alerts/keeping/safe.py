@@ -1,0 +1,65 @@
+"""The safe form of one text: clean, without secrets, without personal data, cut to its length."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from booty.observability.alerts import limits
+from booty.observability.alerts.keeping.fields import IDENTIFIERS, LIMITS, PATHS
+from booty.observability.alerts.keeping.walk import Text
+from booty.observability.text.personal_data import mask
+from booty.observability.text.redaction import redact, redact_value
+from booty.observability.text.untrusted import TORN, clean
+
+MOST_OF_ROOM = 6_000
+"""How much of it one text may take; the end of one that takes more is left out."""
+TEXT_COSTS, SIGN_COSTS = 24, 6
+"""What a text, and each sign by which secrets are known in it, take beside its characters: about as much time."""
+SIGNS = "=:&@"
+SHORT, REMEMBERED = 160, 2_000
+"""Characters of a text whose safe form is remembered, and how many are: half a megabyte or less."""
+LEFT_OUT = "[left out]"
+
+
+def made(each: Text, *, is_masked: bool) -> str:
+    """Return the safe form of a text; `is_masked`: without personal data."""
+    make = _remembered if len(each.text) <= SHORT else _safe
+    return make(each.text, each.field, each.name, is_masked)
+
+
+def cost_of(text: str) -> int:
+    """Return about how long it takes to look at `text`, in characters."""
+    return len(text) + TEXT_COSTS + SIGN_COSTS * sum(map(text.count, SIGNS))
+
+
+def _safe(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as a key of a cache
+    read = text
+    while (cost := cost_of(read)) > MOST_OF_ROOM:
+        read = read[: len(read) * MOST_OF_ROOM // cost]
+    readable = clean(read)
+    safe = redact(readable) if name is None else redact_value(name, readable)
+    if is_masked and field not in IDENTIFIERS:
+        safe = mask(safe)
+    if len(read) < len(text):
+        safe = f"{safe[:-TORN]} {LEFT_OUT}"
+    return _shortened(safe, text, field)
+
+
+# The alerts of one program share most of their frames, and looking at these is most of the work.
+_remembered = lru_cache(REMEMBERED)(_safe)
+
+
+@lru_cache(REMEMBERED)
+def identifier(text: str, field: str) -> str:
+    """Return a name that is not personal data, such as a release, as `kept` leaves it in `field`."""
+    return _shortened(redact(clean(text)), text, field)
+
+
+def _shortened(safe: str, text: str, field: str) -> str:
+    """Cut what became of `text`; where the reading of it stopped, half a secret may stand."""
+    limit = LIMITS.get(field, limits.NAME)
+    if field in PATHS:
+        whole = safe[TORN:] if len(text) >= limits.MOST_OF_PATH else safe
+        return whole.encode()[-limit:].decode(errors="ignore")
+    whole = safe[:-TORN] if len(text) >= limit + limits.MARGIN else safe
+    return whole.encode()[:limit].decode(errors="ignore")

@@ -1,0 +1,1 @@
+"""Where it broke: the frames that a reader wants."""

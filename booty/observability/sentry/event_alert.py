@@ -1,0 +1,72 @@
+"""An event becomes an alert."""
+
+from __future__ import annotations
+
+from booty.observability.alerts import limits
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.limits import cut
+from booty.observability.sentry.event import context, feedback, identity, occurrence, pages, stacktrace, summary
+from booty.observability.sentry.event.variables import variables
+from booty.observability.sentry.glance import Glance
+from booty.observability.sentry.resources import InvalidPayload
+from booty.observability.sentry.schema.body import SentData
+from booty.observability.sentry.schema.event import SentEvent
+
+EVENT_IDS = ("issue_id", "issue_url", "hashes")
+OWN_TAG = ("booty.path", "alert")
+
+
+def glance_at_event(event: SentEvent, data: SentData, body: bytes) -> Glance:
+    """Return what decides about the alert of an event. Raises `InvalidPayload`: nothing tells which problem it is."""
+    fingerprint = identity.fingerprint(event)
+    if fingerprint is None:
+        raise InvalidPayload(EVENT_IDS)
+    return Glance(
+        fingerprint=fingerprint,
+        event=identity.occurrence(event, body),
+        severity=summary.severity(event),
+        read_whole=lambda glance: _event_alert(glance, event, data),
+        category=occurrence.category(event),
+        release=summary.release(event),
+        environment=summary.environment(event),
+        occurred_at=limits.moment(event.datetime) or limits.moment(event.timestamp),
+        sentry_url=pages.issue_page(event),
+        own=OWN_TAG in event.tags,
+        aliases=identity.event_aliases(event),
+    )
+
+
+def _event_alert(glance: Glance, event: SentEvent, data: SentData) -> Alert:
+    raised, raised_left_out = stacktrace.raised(event.exceptions)
+    message, details = occurrence.words(event)
+    contexts = context.contexts(event.contexts)
+    breadcrumbs, breadcrumbs_before = context.breadcrumbs(event.breadcrumbs)
+    alert = Alert(
+        fingerprint=glance.fingerprint,
+        event=glance.event,
+        severity=glance.severity,
+        project=identity.project(event),
+        title=summary.title(event),
+        message=message or (None if event.occurrence else summary.message(event)),
+        detected=summary.detected(event),
+        category=glance.category,
+        details=details or variables(event.thrown or {}),
+        culprit=summary.culprit(event),
+        environment=glance.environment,
+        release=glance.release,
+        occurred_at=glance.occurred_at,
+        rule=cut(data.triggered_rule, limits.TITLE) or cut(data.rule_title, limits.TITLE),
+        sentry_url=glance.sentry_url,
+        raised=raised,
+        raised_left_out=raised_left_out,
+        is_handled=summary.is_handled(event) if raised else None,
+        stack=() if any(each.frames for each in raised) else stacktrace.stack(event),
+        request=context.request(event),
+        breadcrumbs=breadcrumbs,
+        breadcrumbs_before=breadcrumbs_before,
+        contexts=contexts,
+        tags=context.tags(event.tags, contexts),
+        own=glance.own,
+        aliases=glance.aliases,
+    )
+    return feedback.without_sender(alert, event) if alert.category == feedback.CATEGORY else alert
