@@ -44,7 +44,7 @@ def test_ships_the_commit_and_says_who_and_which_run(ready: Project, droplet: Dr
     url = f"https://github.com/{bodies.REPOSITORY}/actions/runs/{bodies.RUN}"
     assert (ended.exit_code, ended.jobs["record"]) == (0, "success")
     assert droplet.told() == ["current", f"deploy {sha} {before} anne {url}"]
-    assert "booty/observability/ledger/ledger.py" in (droplet.folder / "shipped").read_text().splitlines()
+    assert "booty/wsgi.py" in (droplet.folder / "shipped").read_text().splitlines()
     assert f"public: {ready.outside.url}/health shows booty@{sha}" in ended.summaries["deploy"]
     assert f"✅ `{sha[:12]}` runs in production" in ended.summaries["deploy"]
     assert len(ready.outside.called("GET", "/health")) == 2  # the plan before, ./deploy.sh after
