@@ -13,7 +13,7 @@ from support.sentry_events import ISSUE, PROJECT, body_of, sample
 from support.service import Service, eventually
 
 from booty.observability.alerts.issue import MUTE
-from booty.observability.issues.life.lifecycle import REGRESSION
+from booty.observability.issues.life.edits import REGRESSION
 
 OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
 NO_COOLDOWN = {"OBSV_COOLDOWN_HOURS": "0.0000001", "OBSV_PERMALINKS": "0", "OBSV_SUSPECTS": "0", "WEB_CONCURRENCY": "1"}

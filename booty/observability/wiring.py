@@ -23,7 +23,7 @@ from booty.observability.github.issue_keeper import GitHubKeeper
 from booty.observability.github.repository import GitHubSource
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.issues.code.links import WebLinks
-from booty.observability.issues.life.lifecycle import Rules
+from booty.observability.issues.life.step import Rules
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.closings import ClosingBook
@@ -127,7 +127,7 @@ def courier_for(settings: Settings, queue: Queue) -> Courier | None:
     tracker, keeper = _trackers(settings, github)
     rules = Rules(
         window_seconds=settings.reopen_window_days * DAY_SECONDS,
-        web_url=settings.web_url,
+        web=WebLinks(settings.web_url),
         trigger_label=settings.trigger_label,
     )
     following = Following(keeper, rules) if settings.follow else None
@@ -137,7 +137,7 @@ def courier_for(settings: Settings, queue: Queue) -> Courier | None:
         tracker,
         trigger_label=settings.trigger_label,
         following=following,
-        provenance=research,
+        code_context=research,
         sentry=SentryPages(settings.sentry_url),
         token=_mark(settings),
     )

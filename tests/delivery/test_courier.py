@@ -30,7 +30,7 @@ from booty.observability.delivery.retry import (
     SECOND_LOOK_SECONDS,
     backoff,
 )
-from booty.observability.issues.code.code_context import Provenance
+from booty.observability.issues.code.code_context import CodeContext
 from booty.observability.issues.draft import Draft, marker_of
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.ledger.engines.engine import NotStored
@@ -359,7 +359,7 @@ class SlowSource:
     seconds: float
     meanwhile: Callable[[], object] = lambda: None
 
-    def gather(self, alert: Alert, *, now: float) -> Provenance | None:
+    def gather(self, alert: Alert, *, now: float) -> CodeContext | None:
         del alert, now
         self.clock.now += self.seconds
         self.seconds = 0
@@ -376,7 +376,7 @@ def test_a_holder_that_was_held_up_does_not_post_what_another_has_by_then(desk: 
     slow = SlowSource(desk.clock, LEASE_SECONDS + 1)
     slow.meanwhile = desk.another_courier().step
     desk.courier = Courier(
-        desk.ledger.queue, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock
+        desk.ledger.queue, desk.tracker, trigger_label="agent:builder", code_context=slow, clock=desk.clock
     )
 
     desk.courier.step()
@@ -415,7 +415,7 @@ def test_a_slow_search_for_links_costs_no_second_attempt(desk: Desk) -> None:
     desk.owe()
     slow = SlowSource(desk.clock, PROMPT_SECONDS + 1)
     desk.courier = Courier(
-        desk.ledger.queue, desk.tracker, trigger_label="agent:builder", provenance=slow, clock=desk.clock
+        desk.ledger.queue, desk.tracker, trigger_label="agent:builder", code_context=slow, clock=desk.clock
     )
 
     desk.courier.step()

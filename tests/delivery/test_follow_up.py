@@ -25,10 +25,14 @@ from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.attempt import Following
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.follow_up import FollowUp
+from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.counter import BEGIN, END
 from booty.observability.issues.life.counter_notes import NOTE
-from booty.observability.issues.life.lifecycle import REGRESSION, Rules, Step, on_recurrence, on_status_change
+from booty.observability.issues.life.edits import REGRESSION
+from booty.observability.issues.life.recurrence import on_recurrence
+from booty.observability.issues.life.status_change import on_status_change
+from booty.observability.issues.life.step import Rules, Step
 from booty.observability.issues.outcomes import Absent, LabelRefused, Locked, Refused, Unknown
 from booty.observability.issues.page.notice import OF_A_COMMENT
 from booty.observability.ledger.closings import ClosingBook
@@ -41,7 +45,7 @@ DAY = 24 * HOUR
 NOW = 1_800_000_000.0
 POLICY = Policy(Severity.ERROR, 6 * HOUR)
 OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
-FOLLOWED = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop")
+FOLLOWED = Rules(window_seconds=30 * DAY, web=WebLinks("https://github.com/acme/shop"))
 
 
 class World:

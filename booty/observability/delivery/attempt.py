@@ -19,9 +19,12 @@ from booty.observability.delivery.decision import Decision
 from booty.observability.delivery.follow_up import FollowUp, Keeper, NotOurs, NotSeen
 from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS, PROMPT_SECONDS
 from booty.observability.delivery.setbacks import Setbacks
-from booty.observability.issues.code.code_context import ProvenanceSource
+from booty.observability.issues.code.code_context import CodeContextSource
 from booty.observability.issues.draft import Draft
-from booty.observability.issues.life.lifecycle import Ending, Rules, begin, compared, fingerprint_of
+from booty.observability.issues.life.birth import begin
+from booty.observability.issues.life.recurrence import compared
+from booty.observability.issues.life.step import Ending, Rules
+from booty.observability.issues.life.worse_level import fingerprint_of
 from booty.observability.issues.outcomes import Absent, LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.page.body import render
 from booty.observability.issues.tracker import Tracker
@@ -47,16 +50,16 @@ class Following:
 class Delivery:
     """What an attempt needs; `clock` gives unix seconds.
 
-    Without `following`, an alert that comes after the cooldown always makes a new issue. `provenance` is asked before a
-    post, and which commits a comment may compare; its answer is best effort. `sentry` says which addresses of Sentry
-    are linked.
+    Without `following`, an alert that comes after the cooldown always makes a new issue. `code_context` is asked
+    before a post, and which commits a comment may compare; its answer is best effort. `sentry` says which addresses
+    of Sentry are linked.
     """
 
     queue: Queue
     tracker: Tracker
     trigger_label: str
     following: Following | None = None
-    provenance: ProvenanceSource | None = None
+    code_context: CodeContextSource | None = None
     sentry: SentryPages | None = None
     clock: Callable[[], float] = time.time
 
@@ -94,10 +97,10 @@ class Delivery:
             self._file(owed, ending)
 
     def _file(self, owed: FilingJob, ending: Ending | None) -> None:
-        provenance = None
-        if owed.attempt is None and self.provenance is not None:
-            provenance = self.provenance.gather(owed.alert, now=self.clock())
-        draft = render(owed.alert, trigger_label=self.trigger_label, provenance=provenance, sentry=self.sentry)
+        code_context = None
+        if owed.attempt is None and self.code_context is not None:
+            code_context = self.code_context.gather(owed.alert, now=self.clock())
+        draft = render(owed.alert, trigger_label=self.trigger_label, code_context=code_context, sentry=self.sentry)
         if self.following is not None:
             draft = begin(draft, owed.problem, ending)
         if owed.attempt is not None:
@@ -180,9 +183,9 @@ class Delivery:
 
     def _trusting(self, owed: Job, rules: Rules) -> Rules:
         """Return the rules with the commits that may be linked."""
-        if self.provenance is None or isinstance(owed, StatusJob):
+        if self.code_context is None or isinstance(owed, StatusJob):
             return rules
-        return replace(rules, trusted=self.provenance.trusted(compared(owed.alert, owed.problem), now=self.clock()))
+        return replace(rules, trusted=self.code_context.trusted(compared(owed.alert, owed.problem), now=self.clock()))
 
     def _post(self, owed: FilingJob, draft: Draft) -> None:
         began_at = self.clock()

@@ -6,14 +6,10 @@ import logging
 from collections.abc import Callable
 
 from booty.observability.alerts.issue import MUTE, Issue
-from booty.observability.issues.life.lifecycle import (
-    Rules,
-    Step,
-    fingerprint_of,
-    on_recurrence,
-    on_status_change,
-    standing_after,
-)
+from booty.observability.issues.life.recurrence import on_recurrence
+from booty.observability.issues.life.status_change import on_status_change
+from booty.observability.issues.life.step import Rules, Step, standing_after
+from booty.observability.issues.life.worse_level import fingerprint_of
 from booty.observability.ledger.schedule.jobs import Job, Outcome, StatusJob
 
 log = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from typing import Protocol
 from booty.observability.alerts.issue import Closer, Issue
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.life.counter_notes import noted
-from booty.observability.issues.life.lifecycle import Ending, Step
+from booty.observability.issues.life.step import Ending, Step
 from booty.observability.issues.outcomes import LabelRefused, Locked, Postponed, Refused, Unknown
 from booty.observability.issues.page.notice import noticed
 

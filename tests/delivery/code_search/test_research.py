@@ -23,7 +23,7 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.delivery.code_search.research import QUIET_SECONDS, Research
 from booty.observability.delivery.code_search.search import FRESH_SECONDS, Search, Wanted
-from booty.observability.issues.code.code_context import Comparison, Provenance, Suspect
+from booty.observability.issues.code.code_context import CodeContext, Comparison, Suspect
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.engines.sqlite import SqliteEngine
@@ -264,11 +264,11 @@ def test_says_so_where_the_commit_is_not_the_repositorys_and_asks_for_no_more(
     research = research_in(repository, store)
     found = [research.gather(told(), now=now) for now in (NOW, NOW + 1, NOW + QUIET_SECONDS - 1)]
 
-    assert found == [Provenance(is_untrusted=True)] * 3
+    assert found == [CodeContext(is_untrusted=True)] * 3
     assert repository.asked == ["branch 3f6c1d0", "tag 3f6c1d0"]
 
     repository.strange = set()  # it was merged
-    assert research.gather(told(), now=NOW + QUIET_SECONDS) not in {None, Provenance(is_untrusted=True)}
+    assert research.gather(told(), now=NOW + QUIET_SECONDS) not in {None, CodeContext(is_untrusted=True)}
 
 
 def test_trusts_what_our_own_tag_names(repository: Repository, store: SqliteEngine) -> None:
@@ -285,7 +285,7 @@ def test_links_nothing_of_an_untrusted_commit_whose_files_were_kept_before(
     ReleaseBook(store).keep_paths(SHA, ("src/shop/store.py", "src/shop/web.py"))
     repository.strange = {SHA}
 
-    assert research_in(repository, store).gather(told(), now=NOW) == Provenance(is_untrusted=True)
+    assert research_in(repository, store).gather(told(), now=NOW) == CodeContext(is_untrusted=True)
 
 
 def test_compares_with_no_commit_that_is_not_trusted(repository: Repository, store: SqliteEngine) -> None:

@@ -16,7 +16,7 @@ from support.repository_stand_in import SHA
 
 from booty.observability.alerts.alert import Alert, Frame, Raised
 from booty.observability.issues.code import permalinks
-from booty.observability.issues.code.code_context import CodeLink, Comparison, Provenance, Suspect
+from booty.observability.issues.code.code_context import CodeContext, CodeLink, Comparison, Suspect
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.code.source_tree import SourceTree
 from booty.observability.issues.draft import Draft, marker_of
@@ -39,16 +39,16 @@ SUSPECT = Suspect(
 COMPARISON = Comparison(before="b" * 40, after=SHA, url=f"{PAGE}/compare/{'b' * 40}...{SHA}", is_fresh=False)
 
 
-def evidence(**changes: object) -> Provenance:
+def evidence(**changes: object) -> CodeContext:
     """Build the provenance of the plain chained error, with `changes` to its parts."""
     tree = SourceTree([STORE, WEB])
     found = permalinks.find(alerts.python_chained(), tree=tree, commit=SHA, web=WebLinks(PAGE))
-    whole = Provenance(found.crash, found.calls, (SUSPECT,), COMPARISON)
+    whole = CodeContext(found.crash, found.calls, (SUSPECT,), COMPARISON)
     return replace(whole, **changes)  # type: ignore[arg-type]  # fields by name, as the tests spell them
 
 
-def draft(provenance: Provenance | None, alert: Alert | None = None) -> Draft:
-    return render(alert or alerts.python_chained(), trigger_label="agent:builder", provenance=provenance)
+def draft(code_context: CodeContext | None, alert: Alert | None = None) -> Draft:
+    return render(alert or alerts.python_chained(), trigger_label="agent:builder", code_context=code_context)
 
 
 def test_names_and_links_the_repositorys_own_paths_in_one_stack() -> None:
@@ -76,7 +76,7 @@ def test_the_code_of_the_crash_stands_once() -> None:
 
 def test_a_crash_without_lines_of_its_own_shows_those_of_the_repository() -> None:
     bare = Frame(path="shop/store.py", line=15, function="total", in_app=True)
-    found = Provenance(crash=CodeLink(bare, f"{BLOB}/{STORE}#L13-L17", STORE))
+    found = CodeContext(crash=CodeLink(bare, f"{BLOB}/{STORE}#L13-L17", STORE))
 
     body = draft(found, alerts.alert(raised=(Raised(type="OrderMissing", frames=(bare,)),))).body
     assert f"### Crash\n\n{BLOB}/{STORE}#L13-L17\n" in body
@@ -94,8 +94,8 @@ def test_suspects_come_before_the_calls_of_libraries() -> None:
     ) in body
 
 
-@pytest.mark.parametrize("nothing", [None, Provenance()])
-def test_an_issue_without_provenance_is_that_of_the_alert_alone(nothing: Provenance | None) -> None:
+@pytest.mark.parametrize("nothing", [None, CodeContext()])
+def test_an_issue_without_provenance_is_that_of_the_alert_alone(nothing: CodeContext | None) -> None:
     assert draft(nothing) == render(alerts.python_chained(), trigger_label="agent:builder")
 
 
@@ -104,7 +104,7 @@ def test_says_nothing_of_what_was_not_found() -> None:
 
 
 def test_says_in_words_that_the_commit_is_not_trusted_and_links_nothing() -> None:
-    plain, told = draft(None).body.split("\n\n"), draft(Provenance(is_untrusted=True)).body.split("\n\n")
+    plain, told = draft(None).body.split("\n\n"), draft(CodeContext(is_untrusted=True)).body.split("\n\n")
 
     assert [block for block in told if block not in plain] == [UNTRUSTED]
 
@@ -112,7 +112,7 @@ def test_says_in_words_that_the_commit_is_not_trusted_and_links_nothing() -> Non
 def test_marks_an_error_that_came_with_its_release() -> None:
     told = suspects(
         alerts.python_chained(),
-        Context(provenance=evidence(suspects=(), comparison=replace(COMPARISON, is_fresh=True))),
+        Context(code_context=evidence(suspects=(), comparison=replace(COMPARISON, is_fresh=True))),
     )
 
     assert told is not None
@@ -135,14 +135,14 @@ def test_marks_an_error_that_came_with_its_release() -> None:
 )
 def test_says_how_old_a_suspect_was_at_the_error(age: timedelta, words: str) -> None:
     bare = replace(SUSPECT, committed_at=AT - age, author=None, pull=None, pull_url=None)
-    told = suspects(alerts.alert(), Context(provenance=Provenance(suspects=(bare,))))
+    told = suspects(alerts.alert(), Context(code_context=CodeContext(suspects=(bare,))))
 
     assert told is not None
     assert told.endswith(f"`Total the cart (#12)`, {words}")
 
 
 def test_says_the_date_of_a_suspect_when_the_error_has_none() -> None:
-    told = suspects(alerts.alert(occurred_at=None), Context(provenance=Provenance(suspects=(SUSPECT,))))
+    told = suspects(alerts.alert(occurred_at=None), Context(code_context=CodeContext(suspects=(SUSPECT,))))
 
     assert told is not None
     assert ", on 2026-11-21, [pull" in told

@@ -17,7 +17,7 @@ from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.release import commit_of
 from booty.observability.delivery.code_search.deadline import Inquiry
 from booty.observability.delivery.code_search.search import Search
-from booty.observability.issues.code.code_context import Provenance
+from booty.observability.issues.code.code_context import CodeContext
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.engines.engine import NotStored
 
@@ -31,7 +31,7 @@ REMEDY = "give GITHUB_TOKEN 'contents: read', or set OBSV_PERMALINKS=0 and OBSV_
 
 
 class Research:
-    """Implements `provenance.ProvenanceSource`; one in every courier, for one thread."""
+    """Implements `code_context.CodeContextSource`; one in every courier, for one thread."""
 
     def __init__(self, search: Search, *, patience: float = PATIENCE_SECONDS) -> None:
         """Wait for `search` for at most `patience` seconds in all; nothing runs yet."""
@@ -40,16 +40,16 @@ class Research:
         self._asking: Inquiry[Any] | None = None
         self._failed_at: float | None = None
 
-    def gather(self, alert: Alert, *, now: float) -> Provenance | None:
-        """See `ProvenanceSource.gather`; `now` in unix seconds."""
+    def gather(self, alert: Alert, *, now: float) -> CodeContext | None:
+        """See `CodeContextSource.gather`; `now` in unix seconds."""
         commit = commit_of(alert.release)
         if commit is None:
             return None
-        inquiry = Inquiry[Provenance | None](None, now, may_ask=self._may_ask(now))
+        inquiry = Inquiry[CodeContext | None](None, now, may_ask=self._may_ask(now))
         return self._ask(inquiry, lambda: self._search.run(inquiry, alert, commit))
 
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
-        """See `ProvenanceSource.trusted`; `now` in unix seconds."""
+        """See `CodeContextSource.trusted`; `now` in unix seconds."""
         if not commits:
             return frozenset()
         inquiry = Inquiry[frozenset[str]](frozenset(), now, may_ask=self._may_ask(now))

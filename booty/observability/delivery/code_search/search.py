@@ -19,7 +19,7 @@ from booty.observability.delivery.code_search.recent import Recent
 from booty.observability.delivery.code_search.suspicion import History, Suspicion
 from booty.observability.delivery.code_search.trusted_commits import Ancestry, TrustedCommits
 from booty.observability.issues.code import permalinks
-from booty.observability.issues.code.code_context import Comparison, Provenance
+from booty.observability.issues.code.code_context import CodeContext, Comparison
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.code.source_tree import SourceTree
 from booty.observability.issues.outcomes import Refused
@@ -69,16 +69,16 @@ class Search:
             if self._trusted.judge(commit, inquiry):
                 inquiry.found |= {commit}
 
-    def run(self, inquiry: Inquiry[Provenance | None], alert: Alert, commit: str) -> None:
+    def run(self, inquiry: Inquiry[CodeContext | None], alert: Alert, commit: str) -> None:
         """Set `inquiry.found` to more and more of what there is for `alert`, whose release is of `commit`."""
         is_trusted = self._trusted.judge(commit, inquiry)
         if is_trusted is False:
-            inquiry.found = Provenance(is_untrusted=True)
+            inquiry.found = CodeContext(is_untrusted=True)
         tree = self._known(commit) or self._learn(commit, inquiry) if is_trusted else None
         if tree is None:
             return
         links = permalinks.find(alert, tree=tree, commit=commit, web=self._web)
-        found = Provenance(crash=links.crash, calls=links.calls) if self._wanted.links else Provenance()
+        found = CodeContext(crash=links.crash, calls=links.calls) if self._wanted.links else CodeContext()
         inquiry.found = found
         if not self._wanted.suspects:
             return
@@ -98,7 +98,7 @@ class Search:
         self._last = (commit, tree := SourceTree(paths, home=self._web.home))
         return tree
 
-    def _learn(self, commit: str, inquiry: Inquiry[Provenance | None]) -> SourceTree | None:
+    def _learn(self, commit: str, inquiry: Inquiry[CodeContext | None]) -> SourceTree | None:
         """Ask for the files of the commit, once; a commit that was refused is not asked for again for a while."""
         if self._refused.has(commit, now=inquiry.now) or not inquiry.is_asking:
             return None
@@ -118,7 +118,7 @@ class Search:
             self._book.keep_date(commit, known)
         return known
 
-    def _compare(self, commit: str, seen: Sighting, inquiry: Inquiry[Provenance | None]) -> Comparison | None:
+    def _compare(self, commit: str, seen: Sighting, inquiry: Inquiry[CodeContext | None]) -> Comparison | None:
         """Compare with the release before, which anybody may have named as well."""
         if seen.before is None or not self._trusted.judge(seen.before, inquiry):
             return None

@@ -51,7 +51,7 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
+class CodeContext:
     """All that was found; any part may be missing."""
 
     crash: CodeLink | None = None
@@ -64,10 +64,10 @@ class Provenance:
     """The release names a commit that is not the repository's own; then there is nothing else."""
 
 
-class ProvenanceSource(Protocol):
+class CodeContextSource(Protocol):
     """Where provenance is found."""
 
-    def gather(self, alert: Alert, *, now: float) -> Provenance | None:
+    def gather(self, alert: Alert, *, now: float) -> CodeContext | None:
         """Return what is known of the alert's release; None soon, and never an error, when nothing is."""
 
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:

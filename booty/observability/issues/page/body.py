@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.issues.code.code_context import Provenance
+from booty.observability.issues.code.code_context import CodeContext
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.page.code_section import suspects
 from booty.observability.issues.page.context import Context, in_repository
@@ -42,15 +42,15 @@ PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
 
 
 def render(
-    alert: Alert, *, trigger_label: str, provenance: Provenance | None = None, sentry: SentryPages | None = None
+    alert: Alert, *, trigger_label: str, code_context: CodeContext | None = None, sentry: SentryPages | None = None
 ) -> Draft:
     """Write the issue for `alert`; `trigger_label` is the label that hands it to the agent.
 
-    `provenance` adds the repository's own paths, links to the code and the suspects, where they are known. Addresses
+    `code_context` adds the repository's own paths, links to the code and the suspects, where they are known. Addresses
     are linked only if they lead to `sentry`, by default to Sentry's own cloud.
     """
     marker = f"<!-- booty:fingerprint={alert.fingerprint} event={alert.event} -->"
-    told, context = in_repository(alert, provenance or Provenance(), sentry or SentryPages())
+    told, context = in_repository(alert, code_context or CodeContext(), sentry or SentryPages())
     blocks = filter(None, (section(told, context) for section in PAGE))
     return Draft(
         title=title(told),

@@ -33,15 +33,15 @@ UNITS = (
 
 def suspects(alert: Alert, context: Context = ALONE) -> str | None:
     """Name the last commits that touched the file of the crash, link what the release changed; or say why neither."""
-    provenance = context.provenance
-    if provenance.is_untrusted:
+    code_context = context.code_context
+    if code_context.is_untrusted:
         return UNTRUSTED
     blocks = ["### Suspects"]
-    if provenance.suspects:
-        rows = "\n".join(_suspect(suspect, alert.occurred_at) for suspect in provenance.suspects)
+    if code_context.suspects:
+        rows = "\n".join(_suspect(suspect, alert.occurred_at) for suspect in code_context.suspects)
         blocks += ["The last commits up to this release that touched the file of the crash.", rows]
-    if provenance.comparison:
-        blocks.append(_compared(provenance.comparison))
+    if code_context.comparison:
+        blocks.append(_compared(code_context.comparison))
     return "\n\n".join(blocks) if len(blocks) > 1 else None
 
 

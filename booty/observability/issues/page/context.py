@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from booty.observability.alerts.alert import Alert, Frame
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.issues.code.code_context import Provenance
+from booty.observability.issues.code.code_context import CodeContext
 
 Spot = tuple[str | None, int | None]
 
@@ -17,7 +17,7 @@ class Context:
     """Both, and the address of each line that is linked, by the path that the alert has for it."""
 
     sentry: SentryPages = field(default_factory=SentryPages)
-    provenance: Provenance = field(default_factory=Provenance)
+    code_context: CodeContext = field(default_factory=CodeContext)
     links: Mapping[Spot, str] = field(default_factory=dict)
 
     def link(self, frame: Frame) -> str | None:
@@ -29,9 +29,9 @@ ALONE = Context()
 """Nothing more is known."""
 
 
-def in_repository(alert: Alert, provenance: Provenance, sentry: SentryPages) -> tuple[Alert, Context]:
+def in_repository(alert: Alert, code_context: CodeContext, sentry: SentryPages) -> tuple[Alert, Context]:
     """Return `alert` with its frames under the repository's own paths, as far as they are known, and the context."""
-    known = [link for link in (provenance.crash, *provenance.calls) if link]
+    known = [link for link in (code_context.crash, *code_context.calls) if link]
     paths = {_file(link.frame): link.path for link in known}
     links: dict[Spot, str] = {
         (link.path, link.frame.line): link.url for link in reversed(known)
@@ -42,7 +42,7 @@ def in_repository(alert: Alert, provenance: Provenance, sentry: SentryPages) -> 
 
     raised = tuple(each.model_copy(update={"frames": moved(each.frames)}) for each in alert.raised)
     told = alert.model_copy(update={"raised": raised, "stack": moved(alert.stack)})
-    return told, Context(sentry=sentry, provenance=provenance, links=links)
+    return told, Context(sentry=sentry, code_context=code_context, links=links)
 
 
 def _at(path: str, frame: Frame) -> Frame:

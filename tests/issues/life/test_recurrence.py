@@ -13,22 +13,16 @@ from booty.observability.alerts.issue import MUTE, Closer, Issue
 from booty.observability.alerts.problem import Problem, SentryCount
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
+from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.draft import marker_of
 from booty.observability.issues.edit import Edit
+from booty.observability.issues.life.birth import begin
 from booty.observability.issues.life.counter import counter_of, recount
-from booty.observability.issues.life.lifecycle import (
-    REGRESSION,
-    SILENT,
-    Ending,
-    Rules,
-    Step,
-    begin,
-    compared,
-    fingerprint_of,
-    on_recurrence,
-    on_status_change,
-    standing_after,
-)
+from booty.observability.issues.life.edits import REGRESSION
+from booty.observability.issues.life.recurrence import compared, on_recurrence
+from booty.observability.issues.life.status_change import on_status_change
+from booty.observability.issues.life.step import SILENT, Ending, Rules, Step, standing_after
+from booty.observability.issues.life.worse_level import fingerprint_of
 from booty.observability.issues.page.body import render
 from booty.observability.issues.page.notice import OF_AN_ISSUE
 from booty.observability.issues.page.title import title
@@ -36,7 +30,9 @@ from booty.observability.issues.page.title import title
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0
 OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
-RULES = Rules(window_seconds=30 * DAY, web_url="https://github.com/acme/shop", trusted=frozenset({"a" * 40, "b" * 40}))
+RULES = Rules(
+    window_seconds=30 * DAY, web=WebLinks("https://github.com/acme/shop"), trusted=frozenset({"a" * 40, "b" * 40})
+)
 ALERT = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=OLD)
 PROBLEM = Problem(
     issue=7,
@@ -289,7 +285,7 @@ def test_a_new_issue_says_truly_what_became_of_the_one_before() -> None:
     ("closer", "named"),
     [
         (Closer(pull=12), "closed as completed by #12."),
-        (Closer(commit="c" * 40), f"completed by [`cccccccccc`]({RULES.web_url}/commit/{'c' * 40})."),
+        (Closer(commit="c" * 40), f"completed by [`cccccccccc`]({RULES.web.base}/commit/{'c' * 40})."),
         (Closer(), "closed as completed."),
     ],
 )
