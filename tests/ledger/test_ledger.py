@@ -48,9 +48,9 @@ def claim(of: Ledger, one: Alert, now: float = NOW) -> Verdict:
 
 
 def lease(of: Ledger, now: float = NOW) -> FilingJob:
-    owed = of.queue.lease(now=now)
-    assert isinstance(owed, FilingJob)
-    return owed
+    job = of.queue.lease(now=now)
+    assert isinstance(job, FilingJob)
+    return job
 
 
 def file(of: Ledger, one: Alert, now: float = NOW) -> None:
@@ -73,7 +73,7 @@ def test_a_second_claim_cools_down_from_the_first_one_on(tmp_path: Path) -> None
     assert claim(of, alert(event="c"), NOW + 6 * HOUR) is Verdict.ACCEPTED
 
 
-def test_the_evidence_of_storms_is_left_unread_also_when_no_more_of_them_can_be_remembered(tmp_path: Path) -> None:
+def test_alerts_of_storms_are_not_read_as_a_whole_also_when_no_more_of_them_can_be_remembered(tmp_path: Path) -> None:
     of, read = ledger(tmp_path), list[str]()
 
     def whole(glance: Glance) -> Alert:
@@ -177,19 +177,19 @@ def test_what_sentry_counted_is_kept_for_the_issue_and_the_newest_counts(tmp_pat
         StatusChange(fingerprint="1:1", change="created", key="k", last_seen=seen[0], events=2, users=1), now=NOW
     )
     claim(of, alert())
-    owed = lease(of)
-    of.queue.settle(owed, IssueRef(7, ""), now=NOW)
+    job = lease(of)
+    of.queue.settle(job, IssueRef(7, ""), now=NOW)
     of.claims.record_status_change(
         StatusChange(fingerprint="1:1", change="resolved", key="r", last_seen=seen[1], events=1_234), now=NOW
     )
     told = of.queue.lease(now=NOW + SPACING_SECONDS)
 
-    assert owed.problem.sentry == SentryCount(events=2, users=1, at=NOW)
+    assert job.problem.sentry == SentryCount(events=2, users=1, at=NOW)
     assert isinstance(told, StatusJob)
     assert told.problem.sentry == SentryCount(events=1_234, users=None, at=NOW + HOUR)
 
 
-def test_counts_are_kept_of_what_is_no_news_too_but_none_that_are_older(tmp_path: Path) -> None:
+def test_counts_are_kept_of_a_change_that_is_not_new_too_but_none_that_are_older(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     file(of, alert())
 
@@ -212,18 +212,18 @@ def test_counts_of_another_shape_count_as_missing(odd: object) -> None:
     assert known is None or known == SentryCount(events=3, users=None, at=None)
 
 
-def test_that_a_problem_was_created_is_no_news_to_its_issue_and_undoes_none(tmp_path: Path) -> None:
+def test_that_a_problem_was_created_is_not_owed_to_its_issue_and_undoes_nothing(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     file(of, alert())
     of.claims.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=NOW)
 
     assert not of.claims.record_status_change(StatusChange(fingerprint="1:1", change="created", key="c"), now=NOW)
-    owed = of.queue.lease(now=NOW + SPACING_SECONDS)
-    assert isinstance(owed, StatusJob)
-    assert owed.change.change == "resolved"
+    job = of.queue.lease(now=NOW + SPACING_SECONDS)
+    assert isinstance(job, StatusJob)
+    assert job.change.change == "resolved"
 
 
-def test_news_of_a_problem_whose_issue_is_still_owed_wait_for_the_issue(tmp_path: Path) -> None:
+def test_a_change_of_a_problem_whose_issue_is_still_owed_waits_for_the_issue(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     claim(of, alert())
 
@@ -237,16 +237,16 @@ def test_news_of_a_problem_whose_issue_is_still_owed_wait_for_the_issue(tmp_path
     assert of.owed == 0
 
 
-def test_the_replay_of_news_from_before_the_issue_changes_nothing(tmp_path: Path) -> None:
-    of, news = ledger(tmp_path), StatusChange(fingerprint="1:1", change="resolved", key="k")
+def test_the_replay_of_a_change_from_before_the_issue_changes_nothing(tmp_path: Path) -> None:
+    of, change = ledger(tmp_path), StatusChange(fingerprint="1:1", change="resolved", key="k")
 
-    assert not of.claims.record_status_change(news, now=NOW)
+    assert not of.claims.record_status_change(change, now=NOW)
     file(of, alert())
-    assert not of.claims.record_status_change(news, now=NOW + 60)
-    assert of.claims.record_status_change(news.model_copy(update={"key": "l"}), now=NOW + 60)
+    assert not of.claims.record_status_change(change, now=NOW + 60)
+    assert of.claims.record_status_change(change.model_copy(update={"key": "l"}), now=NOW + 60)
 
 
-def test_news_that_are_older_than_an_alert_are_not_heard(tmp_path: Path) -> None:
+def test_a_change_that_is_older_than_an_alert_is_passed_over(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     one = alert().model_copy(update={"occurred_at": datetime.fromtimestamp(NOW, UTC)})
     file(of, one)
@@ -277,9 +277,9 @@ def test_work_is_done_in_the_order_of_its_claims(tmp_path: Path) -> None:
 
     done = []
     for number in range(3):
-        owed = lease(of, NOW + 10 * number + 10)
-        of.queue.settle(owed, IssueRef(number + 1, ""), now=NOW + 10 * number + 10)
-        done.append(owed.alert.fingerprint)
+        job = lease(of, NOW + 10 * number + 10)
+        of.queue.settle(job, IssueRef(number + 1, ""), now=NOW + 10 * number + 10)
+        done.append(job.alert.fingerprint)
     assert done == ["1:0", "1:1", "1:2"]
 
 
@@ -516,8 +516,8 @@ class Problem(RuleBasedStateMachine):
 
     @rule()
     def somebody_leases(self) -> None:
-        owed = self.of.queue.lease(now=self.now)
-        self.held = owed if isinstance(owed, FilingJob) else self.held
+        job = self.of.queue.lease(now=self.now)
+        self.held = job if isinstance(job, FilingJob) else self.held
 
     @rule()
     def the_holder_files(self) -> None:

@@ -57,7 +57,7 @@ def test_a_damaged_or_future_time_is_written_over(tmp_path: Path, damaged: objec
     assert written(tmp_path) == NOW
 
 
-def test_a_failure_is_told_within_a_second_and_ends_with_its_cause(tmp_path: Path) -> None:
+def test_a_failure_is_reported_within_a_second_and_ends_with_its_cause(tmp_path: Path) -> None:
     state = tmp_path / "state"
     pulse = Pulse(SqliteEngine(state))
     pulse.feel(now=NOW)

@@ -153,7 +153,7 @@ def test_what_comes_late_does_not_take_the_place_of_what_came_after_the_closing(
     assert work.alert.event == "after"
 
 
-def test_what_came_while_it_was_muted_is_told_though_something_was_kept_in_mind_before(problem: Problem) -> None:
+def test_what_came_while_it_was_muted_is_owed_though_something_was_kept_in_mind_before(problem: Problem) -> None:
     problem.alert(release="a", event="before")
     problem.learn(replace(OPEN, labels=(MUTE,)))
     problem.later(7 * HOUR)
@@ -165,7 +165,7 @@ def test_what_came_while_it_was_muted_is_told_though_something_was_kept_in_mind_
     assert isinstance(problem.owed(), FilingJob)
 
 
-def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Problem) -> None:
+def test_what_came_back_is_owed_though_the_alert_before_was_refused(problem: Problem) -> None:
     problem.later(7 * HOUR)
     problem.alert()
     work = problem.owed()
@@ -181,7 +181,9 @@ def test_what_came_back_is_told_though_the_alert_before_was_refused(problem: Pro
     assert problem.ledger.refused == ()
 
 
-def test_what_may_have_been_told_before_the_mute_is_looked_for_before_it_is_told_after_it(problem: Problem) -> None:
+def test_what_may_have_been_written_before_the_mute_is_looked_for_before_it_is_written_after_it(
+    problem: Problem,
+) -> None:
     problem.later(7 * HOUR)
     problem.alert(release="b")
     began_at = problem.now + SPACING_SECONDS
@@ -196,7 +198,7 @@ def test_what_may_have_been_told_before_the_mute_is_looked_for_before_it_is_told
     assert work.attempt == Attempt(began_at)
 
 
-def test_a_level_that_got_worse_before_the_issue_was_filed_is_told_after_it(problem: Problem) -> None:
+def test_a_level_that_got_worse_before_the_issue_was_filed_is_owed_after_it(problem: Problem) -> None:
     problem.alert(fingerprint="1:2")
     problem.alert(fingerprint="1:2", severity=Severity.FATAL, event="worse")
     problem.settle()
@@ -249,7 +251,7 @@ def test_an_older_look_at_the_issue_does_not_undo_a_newer_one(problem: Problem) 
     assert problem.alert() is Verdict.NEWS
 
 
-def test_news_that_came_while_another_claim_was_owed_is_owed_after_it(problem: Problem) -> None:
+def test_what_is_new_while_another_claim_is_owed_is_owed_after_it(problem: Problem) -> None:
     problem.later(7 * HOUR)
     problem.alert(release="a")
     work = problem.owed()
@@ -264,7 +266,7 @@ def test_news_that_came_while_another_claim_was_owed_is_owed_after_it(problem: P
     assert isinstance(problem.owed(), Idle)
 
 
-def test_what_came_while_it_was_muted_is_told_after_it(problem: Problem) -> None:
+def test_what_came_while_it_was_muted_is_owed_after_it(problem: Problem) -> None:
     problem.alert(release="b")
     muted = Standing(is_muted=True, as_of=problem.now)
     problem.settle(Outcome(muted, is_shown=False))
@@ -278,7 +280,7 @@ def test_what_came_while_it_was_muted_is_told_after_it(problem: Problem) -> None
     assert (work.problem.told_releases, list(work.problem.releases)) == (("a",), ["a", "b", "c"])
 
 
-def test_made_up_releases_are_told_of_a_few_times_only(problem: Problem) -> None:
+def test_made_up_releases_are_owed_a_few_times_only(problem: Problem) -> None:
     verdicts = []
     for number in range(MOST_EXCEPTIONS + 5):
         verdicts.append(problem.alert(release=f"made up {number}"))
@@ -327,7 +329,7 @@ def test_last_seen_is_the_time_before_the_alert(problem: Problem) -> None:
     assert work.problem.seen_before == seen_before
 
 
-def test_what_came_back_before_its_resolution_was_told_takes_it_back(problem: Problem) -> None:
+def test_what_came_back_before_its_issue_was_closed_takes_the_closing_back(problem: Problem) -> None:
     problem.ledger.claims.record_status_change(
         StatusChange(fingerprint="1:1", change="resolved", key="r"), now=problem.now
     )
@@ -366,9 +368,9 @@ def test_the_alert_that_is_waited_for_passes_and_is_known_as_such(problem: Probl
     problem.ledger.queue.await_alert(work, now=problem.now)
 
     assert problem.alert(release="a") is Verdict.NEWS
-    owed = problem.owed()
-    assert isinstance(owed, FilingJob)
-    assert owed.problem.is_awaited
+    job = problem.owed()
+    assert isinstance(job, FilingJob)
+    assert job.problem.is_awaited
 
 
 def learn_at_once(directory: Path) -> None:

@@ -446,7 +446,7 @@ def fill_up(place: Place, told: Connection) -> None:
         told.send(written)
 
 
-def test_a_full_disk_is_told_to_the_caller_and_recovered_from(place: Place) -> None:
+def test_a_full_disk_is_reported_to_the_caller_and_recovered_from(place: Place) -> None:
     ours, theirs = FORK.Pipe()
     process = FORK.Process(target=fill_up, args=(place, theirs))
     process.start()

@@ -39,10 +39,10 @@ def claim(ledger: Ledger, one: Alert, *, now: float = NOW) -> Verdict:
 
 def file(ledger: Ledger, number: int = 7, *, now: float = NOW) -> str:
     """Deliver what is owed; return under which name."""
-    owed = ledger.queue.lease(now=now)
-    assert isinstance(owed, FilingJob)
-    ledger.queue.settle(owed, IssueRef(number, "") if owed.problem.issue is None else None, now=now)
-    return owed.key
+    job = ledger.queue.lease(now=now)
+    assert isinstance(job, FilingJob)
+    ledger.queue.settle(job, IssueRef(number, "") if job.problem.issue is None else None, now=now)
+    return job.key
 
 
 @pytest.mark.parametrize(("first", "second"), [(OF_THE_RULE, OF_THE_ISSUE), (OF_THE_ISSUE, OF_THE_RULE)])

@@ -33,9 +33,9 @@ def at(store: SqliteEngine, seconds: float) -> HoldUp | None:
 
 
 def held(ledger: Ledger) -> FilingJob:
-    owed = ledger.queue.lease(now=NOW)
-    assert isinstance(owed, FilingJob)
-    return owed
+    job = ledger.queue.lease(now=NOW)
+    assert isinstance(job, FilingJob)
+    return job
 
 
 def test_nothing_holds_up_what_has_just_come_or_is_under_way(store: SqliteEngine, ledger: Ledger) -> None:
@@ -63,7 +63,7 @@ def test_what_waits_for_its_turn_in_a_storm_is_not_late(store: SqliteEngine, led
     assert (at(store, 219), at(store, 221)) == (None, "late")
 
 
-def test_a_pause_is_told_until_it_is_over(store: SqliteEngine, ledger: Ledger) -> None:
+def test_a_pause_shows_until_it_is_over(store: SqliteEngine, ledger: Ledger) -> None:
     ledger.queue.postpone(
         held(ledger), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW
     )
@@ -71,7 +71,7 @@ def test_a_pause_is_told_until_it_is_over(store: SqliteEngine, ledger: Ledger) -
     assert (at(store, 59), at(store, 61)) == ("paused", "failing")
 
 
-def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: SqliteEngine, ledger: Ledger) -> None:
+def test_calls_that_fail_show_between_the_tries_until_one_succeeds(store: SqliteEngine, ledger: Ledger) -> None:
     ledger.queue.postpone(
         held(ledger), due_at=NOW + 15, attempt=None, pause=Pause(NOW + 1, "GitHub answered 503"), now=NOW
     )
@@ -83,7 +83,7 @@ def test_calls_that_fail_are_told_between_the_tries_until_one_succeeds(store: Sq
     assert (waiting, at(store, 17)) == ("failing", None)
 
 
-def test_a_stop_is_told_until_it_is_lifted(store: SqliteEngine, ledger: Ledger) -> None:
+def test_a_stop_shows_until_it_is_lifted(store: SqliteEngine, ledger: Ledger) -> None:
     ledger.queue.stop(held(ledger), "401 Bad credentials", "set a new token", attempt=None, now=NOW)
 
     assert at(store, 3600) == "stopped"
