@@ -24,8 +24,8 @@ from booty.observability.issues.life.status_change import on_status_change
 from booty.observability.issues.life.step import SILENT, Ending, Rules, Step, standing_after
 from booty.observability.issues.life.worse_level import fingerprint_of
 from booty.observability.issues.page.body import render
+from booty.observability.issues.page.headline import title
 from booty.observability.issues.page.notice import OF_AN_ISSUE
-from booty.observability.issues.page.title import title
 
 NOW = 1_800_000_000.0
 DAY = 24 * 3600.0

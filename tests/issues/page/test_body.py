@@ -15,8 +15,8 @@ from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.severity import Severity
 from booty.observability.issues.draft import Draft, Marker, marker_of
 from booty.observability.issues.page.body import CUT, LIMIT, compose, render
-from booty.observability.issues.page.title import LIMIT as LIMIT_OF_TITLE
-from booty.observability.issues.page.triage import TOLD_ABOVE
+from booty.observability.issues.page.headline import LIMIT as LIMIT_OF_TITLE
+from booty.observability.issues.page.sections import TOLD_ABOVE
 from booty.observability.text.redaction import redact
 
 GITHUB_REFUSES = 65_536

@@ -13,7 +13,7 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.issues.page.body import PAGE
 from booty.observability.issues.page.context import ALONE, Context
 from booty.observability.issues.page.notice import OF_AN_ISSUE
-from booty.observability.issues.page.sections import breadcrumbs, exceptions, facts, message, notice
+from booty.observability.issues.page.sections import breadcrumbs, exceptions, facts, message, notice, ran_on
 
 
 def test_lists_the_facts_that_no_other_part_tells() -> None:
@@ -181,3 +181,27 @@ def test_is_silent_about_what_an_alert_does_not_have() -> None:
         OF_AN_ISSUE,
         "- **Severity:** error",
     ]
+
+
+def test_folds_away_what_it_ran_on_with_the_tags_that_say_something_new() -> None:
+    told = alert(
+        contexts=(("runtime", "CPython 3.11.7"), ("os", "Debian 12")),
+        tags=(
+            ("environment", "production"),
+            ("level", "error"),
+            ("release", "shop@1"),
+            ("runtime", "CPython 3.11.7"),
+            ("transaction", "/cart"),
+            ("logger", "shop.orders"),
+        ),
+        culprit="shop.orders",
+    )
+
+    assert ran_on(told) == (
+        "<details>\n<summary>What it ran on, and its tags</summary>\n\n"
+        "- `runtime`: `CPython 3.11.7`\n- `os`: `Debian 12`\n- `transaction`: `/cart`\n\n</details>"
+    )
+
+
+def test_folds_nothing_away_when_there_is_nothing() -> None:
+    assert ran_on(alert(tags=(("level", "error"),))) is None

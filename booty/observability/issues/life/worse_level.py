@@ -10,7 +10,7 @@ from booty.observability.alerts.issue import Issue
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.severity import Severity
 from booty.observability.issues.edit import Edit
-from booty.observability.issues.page.title import title
+from booty.observability.issues.page.headline import title
 
 
 def worsened(alert: Alert, problem: Problem, issue: Issue, edit: Edit) -> Edit:

@@ -15,16 +15,15 @@ from booty.observability.issues.draft import Draft
 from booty.observability.issues.page.code_section import suspects
 from booty.observability.issues.page.context import Context, in_repository
 from booty.observability.issues.page.details import details, variables
-from booty.observability.issues.page.sections import breadcrumbs, exceptions, facts, message, notice
+from booty.observability.issues.page.headline import sentence, title
+from booty.observability.issues.page.sections import breadcrumbs, exceptions, facts, message, notice, ran_on
 from booty.observability.issues.page.stack import crash, libraries, stack
-from booty.observability.issues.page.title import title
-from booty.observability.issues.page.triage import ran_on, triage
 
 LIMIT = 60_000
 """Characters of a body; GitHub refuses more than 65,536."""
 CUT = "*Truncated to fit GitHub's limit. The full event is in Sentry.*"
 PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
-    triage,
+    sentence,
     notice,
     exceptions,
     message,

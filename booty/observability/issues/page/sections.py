@@ -23,6 +23,10 @@ CAUSE = 1_000
 CRUMBS = 4_000
 CRUMB = 160
 ADDRESS = 600
+NAME = 100
+VALUE = 160
+TOLD_ABOVE = frozenset({"environment", "handled", "level", "release"})
+"""Tags that the page says already."""
 
 GROUP = re.compile(r"Group$|(?:^|\.)Aggregate")
 
@@ -124,3 +128,13 @@ def _crumb(crumb: Breadcrumb) -> str:
     level = f"{line(crumb.level, limit=7):<7}  " if crumb.level else ""
     category = f"{line(crumb.category, limit=32)}  " if crumb.category else ""
     return f"{time}  {level}{category}{line(crumb.text, limit=CRUMB)}"
+
+
+def ran_on(alert: Alert, _context: Context = ALONE) -> str | None:
+    """List what the error ran on, and Sentry's tags, for who unfolds it."""
+    told = [(name, value) for name, value in alert.tags if name not in TOLD_ABOVE and value != alert.culprit]
+    pairs = dict.fromkeys((*alert.contexts, *told))  # Sentry makes tags of contexts
+    rows = [f"- {code(name, limit=NAME)}: {code(value, limit=VALUE)}" for name, value in pairs]
+    if not rows:
+        return None
+    return "\n\n".join(("<details>\n<summary>What it ran on, and its tags</summary>", "\n".join(rows), "</details>"))

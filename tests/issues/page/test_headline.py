@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from support import alerts
 from support.alerts import alert, frame
 
 from booty.observability.alerts.alert import Alert, Frame, Raised
 from booty.observability.alerts.severity import Severity
-from booty.observability.issues.page.title import LIMIT, title
+from booty.observability.issues.page.headline import LIMIT, sentence, title
 
 OWN = frame("shop/cart.py", 118, "checkout")
 
@@ -91,3 +93,42 @@ def test_stays_within_what_github_takes() -> None:
 
     assert title(long) == f"[error] {'T' * 90} in {'p' * 76}.py:1000000000"
     assert len(title(long)) <= LIMIT
+
+
+def test_says_what_where_in_which_release_and_when() -> None:
+    assert sentence(alerts.python_chained()) == (
+        "`OrderMissing` raised at `shop/store.py:15` in `total`, unhandled,"
+        f" in release `{alerts.RELEASE}`, on `production`, at 2026-11-23 09:48:11 UTC."
+    )
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        (alert(occurred_at=None), "Message logged."),
+        (alert(occurred_at=None, detected="N+1 Query", culprit="/cart"), "`N+1 Query` reported in `/cart`."),
+        (
+            alert(occurred_at=None, detected="Downtime detected", category="uptime", culprit="https://shop.example/up"),
+            "`Downtime detected` reported for `https://shop.example/up`.",
+        ),
+        (alert(occurred_at=None, culprit="drain"), "Message logged in `drain`."),
+        (
+            alert(occurred_at=None, stack=(frame("a.py", 3, "f"),), culprit="drain"),
+            "Message logged at `a.py:3` in `f`.",
+        ),
+        (alert(occurred_at=None, raised=(Raised(),)), "Exception without a name raised."),
+        (
+            alert(occurred_at=None, raised=(Raised(), Raised(type="KeyError"))),
+            "`KeyError` raised.",
+        ),
+        (alert(occurred_at=None, release="shop@4.18.2"), "Message logged, in release `shop@4.18.2`."),
+        (alert(occurred_at=datetime(2026, 1, 2, 3, 4)), "Message logged, at 2026-01-02 03:04:00 UTC."),  # noqa: DTZ001 - Sentry's times can lack a zone
+        (
+            alert(kind="metric", rule="Too many 500s", environment="production"),
+            "Metric alert `Too many 500s` fired, on `production`, since 2026-11-23 09:48:11 UTC.",
+        ),
+        (alert(kind="metric", occurred_at=None), "Metric alert fired."),
+    ],
+)
+def test_says_no_more_than_the_alert_knows(told: Alert, said: str) -> None:
+    assert sentence(told) == said
