@@ -26,14 +26,14 @@ def deploy(layout: Layout, request: Request) -> None:
             raise Stopped(
                 ExitCode.REFUSED, cause, "another deploy came first; look (./deploy.sh status), then run this again"
             )
-        _tidy(layout)
+        _put_in_order(layout)
         if sha == current:
             _require_health(layout, sha)
             return
         if sha not in layout.present():
             with step("unpack"):
                 upload.unpack(bundle, sha, layout)
-            _furnish(layout, sha, held)
+            _make_release(layout, sha, held)
         _replace(layout, request, sha, is_new=True)
         try:
             for path in drift.drifted(layout.release(sha)):
@@ -46,7 +46,7 @@ def deploy(layout: Layout, request: Request) -> None:
 def rollback(layout: Layout, request: Request) -> None:
     """Make a release serve that has served before, and mark the one it replaces as bad."""
     with lock.held(layout, request, now=_now()):
-        _tidy(layout)
+        _put_in_order(layout)
         left = layout.current()
         sha = request.sha or records.previous(layout)
         record = records.load(layout, sha) if sha else None
@@ -75,7 +75,7 @@ def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> Non
     say(f"live: booty@{sha}")
 
 
-def _furnish(layout: Layout, sha: str, held: int) -> None:
+def _make_release(layout: Layout, sha: str, held: int) -> None:
     """Give the unpacked tree its dependencies and make it a release."""
     folder = upload.partial(layout, sha)
     lockfile = folder / "requirements.txt"
@@ -88,7 +88,7 @@ def _furnish(layout: Layout, sha: str, held: int) -> None:
     upload.publish(sha, layout)
 
 
-def _tidy(layout: Layout) -> None:
+def _put_in_order(layout: Layout) -> None:
     """Finish what a killed deploy left half done; should this process be killed, settle does it."""
     units.arm_settle()
     for path in layout.releases.iterdir():
