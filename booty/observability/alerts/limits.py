@@ -1,7 +1,7 @@
 """The limits of an alert: how much is read, how much is kept.
 
 A text that is too long is read a margin further than it is kept: what is read is cleaned and redacted before it is cut
-to its limit (`keeping`), because half a secret is no longer known by its form. Making the rest fit to publish is
+to its limit (`alerts.keeping`), because half a secret is no longer known by its form. Making the rest fit to publish is
 `untrusted`'s business.
 """
 

@@ -1,4 +1,4 @@
-"""One question that is searched for within a time: what was found so far, and whether anybody still waits for it."""
+"""A question with a deadline: what was found so far, whether anybody still waits for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was learnt lately in this process, and need not be asked again for a while."""
+"""What this process learnt lately, so that it need not ask again for a while."""
 
 from __future__ import annotations
 

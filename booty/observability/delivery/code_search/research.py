@@ -1,4 +1,4 @@
-"""The search for an alert's provenance, within a time that nobody notices.
+"""The search for an alert's code context, within a strict time limit.
 
 It is best effort: an issue is filed with what is known after `PATIENCE_SECONDS`, even if that is nothing. The calls
 run in a thread of their own, because no timeout of a client holds in every case (a name that does not resolve,
@@ -56,7 +56,7 @@ class Research:
         return self._ask(inquiry, lambda: self._search.trust(inquiry, commits))
 
     def _ask(self, inquiry: Inquiry[T], search: Callable[[], None]) -> T:
-        """Return what `search` has found for `inquiry` when it ends, or when the patience does."""
+        """Return what `search` has found for `deadline` when it ends, or when the patience does."""
         if not inquiry.may_ask:
             self._run(inquiry, search)
         elif not self._begin(inquiry, search) or not inquiry.is_over.wait(self._patience):

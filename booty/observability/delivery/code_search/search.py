@@ -1,7 +1,7 @@
 """What there is to find of an alert's provenance, the quickest first.
 
 GitHub is asked once a release whether the commit is the repository's own, for its files and its date; once an alert for
-the commits that touched the crash and their pull requests. Of a commit that is not trusted nothing is linked or told.
+the commits that touched the crash and their pull requests. Of a commit that is not trusted nothing is linked or said.
 How long anybody waits for it is `research`'s business.
 """
 
@@ -29,7 +29,7 @@ FRESH_SECONDS = 3600.0
 
 
 class Source(Ancestry, History, Protocol):
-    """What a repository is asked; `github_source` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
+    """What a repository is asked; `github.repository` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
 
     def paths(self, commit: str) -> tuple[str, ...]:
         """Return the paths of all files at `commit`."""

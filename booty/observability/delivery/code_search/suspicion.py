@@ -24,7 +24,7 @@ REMEDY = "give GITHUB_TOKEN 'pull requests: read'; until then suspects are named
 
 
 class History(Protocol):
-    """What a repository is asked; `github_source` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
+    """What a repository is asked; `github.repository` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
 
     def suspects(self, path: str, *, commit: str, until: datetime) -> tuple[Suspect, ...]:
         """Return the last commits up to `commit` that touched `path`, none made after `until`."""

@@ -1,4 +1,4 @@
-"""Which commits are the repository's own, so that an issue may link, quote and suspect them.
+"""The commits that are the repository's own, which an issue may link.
 
 Anybody can name any commit in an event's release, and GitHub serves the commits of every fork under the name of the
 repository that was forked. Trusted is what the default branch holds, or what our own tag of a release points to. Yes is
@@ -21,7 +21,7 @@ REMEDY = "push it to the default branch; if it is there, give GITHUB_TOKEN 'cont
 
 
 class Ancestry(Protocol):
-    """What a repository is asked; `github_source` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
+    """What a repository is asked; `github.repository` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
 
     def is_on_default_branch(self, commit: str) -> bool:
         """Return whether the default branch holds `commit`; no as well where GitHub knows of none."""
@@ -41,7 +41,7 @@ class TrustedCommits:
         self._refused = Recent()
 
     def judge(self, commit: str, inquiry: Inquiry[Any]) -> bool | None:
-        """Return whether `commit` is trusted, None when nobody could be asked. Raises as the source, or `NotStored`."""
+        """Return whether `commit` is trusted, None when it could not be asked. Raises as the source, or `NotStored`."""
         if self._book.is_trusted(commit):
             return True
         if self._strange.has(commit, now=inquiry.now):

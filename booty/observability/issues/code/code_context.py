@@ -1,6 +1,6 @@
 """Where an alert's code comes from: the links, the suspects, the comparison that tie it to the commit of its release.
 
-Values only. `search` finds them, `issue_evidence` writes them; the addresses are made in `web_links`. Every text
+Values only. `search` finds them, `page.code_section` writes them, `code.links` makes the addresses. Every text
 of a commit is anybody's, and becomes fit to publish where it is written.
 """
 

@@ -1,6 +1,6 @@
 """The addresses of a repository's pages for people: lines of a file at a commit, commits, comparisons, pull requests.
 
-They stand outside code in an issue, so they hold nothing that Markdown reads: names are percent-encoded, and a path in
+They are outside code in an issue, so they hold nothing that Markdown reads: names are percent-encoded, and a path in
 which something would have to be redacted gets no link.
 """
 

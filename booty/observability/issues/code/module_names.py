@@ -1,6 +1,6 @@
 """Whether the module that a frame names can be the file that its path seems to be, by each language's custom. Pure.
 
-Only what contradicts counts: a name that tells nothing of folders, such as `__main__`, fits every file.
+Only what contradicts counts: a name that says nothing about folders, such as `__main__`, fits every file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which frames of an alert link to the repository: the crash, and the app's other calls. Pure."""
+"""The frames of an alert that link to the repository: the crash, the app's other calls. Pure."""
 
 from __future__ import annotations
 

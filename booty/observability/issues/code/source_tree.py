@@ -4,7 +4,7 @@ A stack names files as they lay on the machine that ran them: `/srv/booty/curren
 `shop/cart.py` of a repository that keeps it under `src/`. A path that is whole one of the repository is that one;
 else what both names have in common is their end. The file whose path shares the longest end with the frame's is the
 one, if no other shares as much and the frame's module does not contradict; in doubt there is none, for a link to the
-wrong file is worse than none. Pure: reading the tree is `github_source`'s business.
+wrong file is worse than none. Pure: the tree is read by `github.repository`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class SourceTree:
         covered = [file for file in best if file.count("/") + 1 == longest]
         if longest >= CERTAIN:
             best = covered or best
-        is_rooted = not ABSOLUTE.match(inner)  # else nobody knows where the repository begins in it
+        is_rooted = not ABSOLUTE.match(inner)  # else it is not known where the repository begins in it
         is_whole = longest >= len(known) if is_rooted else bool(covered) and longest >= least
         return best[0] if len(best) == 1 and (is_whole or longest >= CERTAIN) else None
 

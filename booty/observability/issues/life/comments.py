@@ -16,7 +16,7 @@ RELEASE = 100
 
 
 def what_is_new(alert: Alert, problem: Problem, rules: Rules) -> str | None:
-    """Say what an open issue's watchers should be told of: a worse level, a release that it is new in, a round number.
+    """Return what an open issue's watchers should hear of: a worse level, a release that it is new in, a round number.
 
     The release may be that of an alert that cooled down.
     """

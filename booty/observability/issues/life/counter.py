@@ -1,6 +1,6 @@
 """The counter block of an issue's body: how often, when last, in which releases.
 
-It stands below the first sentence, between two comments of its own, and is all that is ever rewritten in a body:
+It is below the first sentence, between two comments of its own, and is all that is ever rewritten in a body:
 people's edits stay. Where people took it out, it is not put back.
 """
 
@@ -76,7 +76,7 @@ def moment(seconds: float) -> str:
 def recount(body: str, block: str) -> str:
     """Return `body` with its counter block replaced by `block`; unchanged when people removed the block.
 
-    Only what stands before the first fence is looked at: beyond it, the markers could be anybody's text.
+    Only what precedes the first fence is looked at: beyond it, the markers could be anybody's text.
     """
     text = body.replace("\r\n", "\n")
     fence = FENCE.search(text)

@@ -1,6 +1,6 @@
 """Notes in the counter block: what could not be commented, since the issue takes no comments.
 
-They stand at the end of the block, a line each, and outlive its rewriting.
+They are at the end of the block, a line each, and survive its rewriting.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The section of an issue's body that ties the alert to the repository's history: suspects, what changed.
+"""The section that ties an alert to the repository's history: suspects, what changed.
 
-Sections as `issue_sections` describes them, written from an alert's provenance. Texts of commits are as hostile as
-those of events, and stand in code; addresses are `web_links`' own.
+Sections as `sections` describes them, written from an alert's code context. Texts of commits are as hostile as those
+of events, so they are in code; addresses are made by `code.links`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The part of an issue's body that no stack tells: what a detector of Sentry measured, what the crash had in hand.
+"""What no stack shows: what a detector of Sentry measured, the variables at the crash.
 
-Sections as `issue_sections` describes them: a block of Markdown each, text from outside only in code.
+Sections as `sections` describes them: a block of Markdown each, text from outside only in code.
 """
 
 from __future__ import annotations

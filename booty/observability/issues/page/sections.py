@@ -1,7 +1,7 @@
 """The sections of an issue's body that say what the alert says.
 
 A section is a pure function of an alert and its context that returns one block of Markdown, or None when it has nothing
-to say. Text from outside passes through `untrusted` on its way into one, so that it stands in code spans and fences and
+to say. Text from outside passes through `untrusted` on its way into one, so that it is in code spans and fences and
 nowhere else.
 """
 
@@ -45,7 +45,7 @@ def facts(alert: Alert, context: Context = ALONE) -> str:
 
 
 def _is_told(culprit: str, alert: Alert) -> bool:
-    """Say whether the first sentence or the request names what Sentry blames, be it in Sentry's way of writing."""
+    """Return whether the first sentence or the request names what Sentry blames, even if in Sentry's notation."""
     if alert.request and culprit in {alert.request.path, f"{alert.request.method} {alert.request.path}"}:
         return True
     frame = crash_frame(crash_stack(alert))

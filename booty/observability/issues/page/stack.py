@@ -1,6 +1,6 @@
 """The part of an issue's body that shows code: the crash, the calls that led there.
 
-Sections as `issue_sections` describes them: a block of Markdown each, text from outside only in code.
+Sections as `sections` describes them: a block of Markdown each, text from outside only in code.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def crash(alert: Alert, context: Context = ALONE) -> str | None:
     """Show the line of the crash with those around it; where the alert has none, the repository's.
 
     GitHub shows the code itself in the place of a permalink that has a line to itself; beside the alert's own lines
-    it is a link among words, so that the code stands once.
+    it is a link among words, so that the code is there once.
     """
     frame = crash_frame(crash_stack(alert))
     if frame is None:
@@ -65,7 +65,7 @@ def rows(frame: Frame, *, is_told: bool = False) -> list[str]:
 
 
 def in_words(frame: Frame, address: str | None = None) -> str:
-    """Write where `frame` stands for use outside a fence, such as: at `shop/cart.py:118` in `total`.
+    """Write where `frame` is, for use outside a fence, such as: at `shop/cart.py:118` in `total`.
 
     A link to `address` never begins a line: `[…]:` in a path would make a link reference definition of it, not shown.
     """
@@ -79,7 +79,7 @@ def in_words(frame: Frame, address: str | None = None) -> str:
 
 
 def _own(frame: Frame, context: Context, *, is_told: bool) -> str:
-    """Write one row of the list; the line of the crash is told already."""
+    """Write one row of the list; the line of the crash has been shown already."""
     times = f" (the same call {frame.times:,} times)" if frame.times > 1 else ""
     source = f": {code(frame.source, limit=ROW)}" if frame.source and not is_told else ""
     return f"- {in_words(frame, context.link(frame))}{times}{source}"
@@ -90,7 +90,7 @@ def _spot(frame: Frame | None) -> tuple[object, ...] | None:
 
 
 def _calls(frames: tuple[Frame, ...], crashed: Frame | None = None) -> str:
-    """Write the rows of all `frames`; the line of the crash is told already."""
+    """Write the rows of all `frames`; the line of the crash has been shown already."""
     told = _spot(crashed)
     return fence("\n".join(row for frame in frames for row in rows(frame, is_told=_spot(frame) == told)), limit=STACK)
 
