@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -108,12 +109,6 @@ def codes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {"this": ROOT, "older": unpack(tmp_path_factory.mktemp("older"))}
 
 
-@pytest.fixture
-def releases(tmp_path: Path, codes: dict[str, Path]) -> Iterator[Releases]:
-    with GitHubStandIn() as github:
-        yield Releases(tmp_path, github, codes)
-
-
 def accepted(answer: Answer) -> None:
     assert answer.status == 202, answer
 
@@ -144,8 +139,8 @@ def write_all_kinds(releases: Releases, service: Service) -> None:
     accepted(service.post(change(5, "resolved", 1), resource="issue"))
 
 
-@pytest.mark.parametrize(("writer", "reader"), [("older", "this"), ("this", "older")])
-def test_what_the_one_release_left_the_other_goes_on_with(releases: Releases, writer: str, reader: str) -> None:
+def hand_over_and_back(releases: Releases, writer: str, reader: str) -> None:
+    """Let `reader` go on with what `writer` left, killed in a pause; then `writer` with what it left, in a stop."""
     github = releases.github
     with releases.service(writer) as service:
         write_all_kinds(releases, service)
@@ -193,7 +188,8 @@ def test_what_the_one_release_left_the_other_goes_on_with(releases: Releases, wr
     assert releases.found.refused == ()
 
 
-def test_both_at_once_file_every_alert_once_through_a_kill_of_either(releases: Releases) -> None:
+def run_at_once(releases: Releases) -> None:
+    """Send each alert to both while they run beside each other, then kill them in turn."""
     bodies = [occurrence(number, "1") for number in range(1, 13)]
     with releases.service("older") as older, releases.service("this") as this, ThreadPoolExecutor(8) as callers:
         answers = list(callers.map(lambda at: (older, this)[at % 2].post(bodies[at // 2]), range(2 * len(bodies))))
@@ -206,3 +202,34 @@ def test_both_at_once_file_every_alert_once_through_a_kill_of_either(releases: R
     assert Counter(answer.status for answer in answers) == {202: len(bodies), 200: len(bodies)}
     assert filed(releases.github.issues) == Counter(f"{PROJECT}:{number}" for number in range(1, 13))
     assert releases.status("older") == releases.status("this")
+
+
+STORIES: Mapping[str, Callable[[Releases], None]] = {
+    "on": partial(hand_over_and_back, writer="older", reader="this"),
+    "back": partial(hand_over_and_back, writer="this", reader="older"),
+    "at once": run_at_once,
+}
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory, codes: dict[str, Path]) -> Iterator[dict[str, Future[None]]]:
+    """Start all stories at once: most of their time is waiting."""
+
+    def live(name: str) -> None:
+        with GitHubStandIn() as github:
+            STORIES[name](Releases(tmp_path_factory.mktemp("state"), github, codes))
+
+    with ThreadPoolExecutor(len(STORIES)) as executor:
+        yield {name: executor.submit(live, name) for name in STORIES}
+
+
+def test_this_release_goes_on_with_what_the_older_one_left_and_back(lived: dict[str, Future[None]]) -> None:
+    lived["on"].result()
+
+
+def test_the_older_release_goes_on_with_what_this_one_left_and_back(lived: dict[str, Future[None]]) -> None:
+    lived["back"].result()
+
+
+def test_both_at_once_file_every_alert_once_through_a_kill_of_either(lived: dict[str, Future[None]]) -> None:
+    lived["at once"].result()
