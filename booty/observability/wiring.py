@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from hashlib import blake2b
 
 from flask import Flask
 
@@ -11,28 +10,19 @@ from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.delivery.attempt import Following
-from booty.observability.delivery.code_search.research import Research
-from booty.observability.delivery.code_search.search import Search, Wanted
 from booty.observability.delivery.courier import Courier
-from booty.observability.delivery.follow_up import Keeper
-from booty.observability.delivery.preview import PreviewIssues
 from booty.observability.delivery.resolutions import Closings
-from booty.observability.github.client import GitHub
-from booty.observability.github.issue_creator import GitHubIssues
 from booty.observability.github.issue_keeper import GitHubKeeper
-from booty.observability.github.repository import GitHubSource
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.step import Rules
-from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.problems.seen_releases import ReleaseBook
 from booty.observability.ledger.queue import Queue
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
-from booty.observability.sentry.api import SentryApi
+from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, trackers_for
 from booty.observability.webhook.health import blueprint as health_blueprint
 from booty.observability.webhook.health import hosts_own
 from booty.observability.webhook.routes import blueprint as routes
@@ -123,15 +113,15 @@ def courier_for(settings: Settings, queue: Queue) -> Courier | None:
     """Return the courier, not started; None in a release on trial, which must not file anything."""
     if settings.candidate:
         return None
-    github = _github(settings)
-    tracker, keeper = _trackers(settings, github)
+    github = github_for(settings)
+    tracker, keeper = trackers_for(settings, github)
     rules = Rules(
         window_seconds=settings.reopen_window_days * DAY_SECONDS,
         web=WebLinks(settings.web_url),
         trigger_label=settings.trigger_label,
     )
     following = Following(keeper, rules) if settings.follow else None
-    research = _research(settings, github) if github else None
+    research = research_for(settings, github, _engine(settings)) if github else None
     return Courier(
         queue,
         tracker,
@@ -139,57 +129,14 @@ def courier_for(settings: Settings, queue: Queue) -> Courier | None:
         following=following,
         code_context=research,
         sentry=SentryPages(settings.sentry_url),
-        token=_mark(settings),
+        token=mark_of(settings),
     )
 
 
 def closings_for(settings: Settings) -> Closings | None:
     """Return what learns of closings on GitHub, not started; None when the settings do not call for it."""
-    github = _github(settings)
+    github = github_for(settings)
     if settings.candidate or not settings.follow or github is None:
         return None
     keeper = GitHubKeeper(github, repository=settings.repository)
-    return Closings(ClosingBook(_engine(settings)), keeper, _resolver(settings))
-
-
-def _resolver(settings: Settings) -> SentryApi | None:
-    """Return what resolves problems in Sentry, None when the settings do not call for it."""
-    token, organization = settings.sentry_auth_token, settings.sentry_org
-    if token is None or organization is None:
-        return None
-    return SentryApi(base_url=settings.sentry_url, organization=organization, token=token.get_secret_value())
-
-
-def _github(settings: Settings) -> GitHub | None:
-    """Return the API, None in preview, where nothing is sent."""
-    if settings.preview or settings.github_token is None:
-        return None
-    return GitHub(
-        api_url=settings.github_api_url,
-        token=settings.github_token.get_secret_value(),
-        version=settings.github_api_version,
-    )
-
-
-def _mark(settings: Settings) -> str:
-    """Return a hash of the settings that GitHub may refuse, the token among them; it reveals none of them."""
-    token = settings.github_token.get_secret_value() if settings.github_token else ""
-    marked = (settings.repository, settings.github_api_url, settings.github_api_version, token)
-    return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
-
-
-def _research(settings: Settings, github: GitHub) -> Research | None:
-    wanted = Wanted(links=settings.permalinks, suspects=settings.suspects)
-    if not (wanted.links or wanted.suspects):
-        return None
-    web = WebLinks(settings.web_url)
-    source = GitHubSource(github, repository=settings.repository, web=web)
-    return Research(Search(source, ReleaseBook(_engine(settings)), web, wanted))
-
-
-def _trackers(settings: Settings, github: GitHub | None) -> tuple[Tracker, Keeper]:
-    if github is None:
-        preview = PreviewIssues(settings.state_dir / "issues")
-        return preview, preview
-    repository = settings.repository
-    return GitHubIssues(github, repository=repository), GitHubKeeper(github, repository=repository)
+    return Closings(ClosingBook(_engine(settings)), keeper, resolver_for(settings))

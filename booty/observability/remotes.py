@@ -1,0 +1,65 @@
+"""The remote systems that the settings name: GitHub, or files in its place; Sentry."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+from booty.observability.config import Settings
+from booty.observability.delivery.code_search.research import Research
+from booty.observability.delivery.code_search.search import Search, Wanted
+from booty.observability.delivery.follow_up import Keeper
+from booty.observability.delivery.preview import PreviewIssues
+from booty.observability.github.client import GitHub
+from booty.observability.github.issue_creator import GitHubIssues
+from booty.observability.github.issue_keeper import GitHubKeeper
+from booty.observability.github.repository import GitHubSource
+from booty.observability.issues.code.links import WebLinks
+from booty.observability.issues.tracker import Tracker
+from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.problems.seen_releases import ReleaseBook
+from booty.observability.sentry.api import SentryApi
+
+
+def resolver_for(settings: Settings) -> SentryApi | None:
+    """Return what resolves problems in Sentry, None when the settings do not call for it."""
+    token, organization = settings.sentry_auth_token, settings.sentry_org
+    if token is None or organization is None:
+        return None
+    return SentryApi(base_url=settings.sentry_url, organization=organization, token=token.get_secret_value())
+
+
+def github_for(settings: Settings) -> GitHub | None:
+    """Return the API, None in preview, where nothing is sent."""
+    if settings.preview or settings.github_token is None:
+        return None
+    return GitHub(
+        api_url=settings.github_api_url,
+        token=settings.github_token.get_secret_value(),
+        version=settings.github_api_version,
+    )
+
+
+def mark_of(settings: Settings) -> str:
+    """Return a hash of the settings that GitHub may refuse, the token among them; it reveals none of them."""
+    token = settings.github_token.get_secret_value() if settings.github_token else ""
+    marked = (settings.repository, settings.github_api_url, settings.github_api_version, token)
+    return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
+
+
+def trackers_for(settings: Settings, github: GitHub | None) -> tuple[Tracker, Keeper]:
+    """Return where issues are kept: on GitHub, or as files where there is no `github`."""
+    if github is None:
+        preview = PreviewIssues(settings.state_dir / "issues")
+        return preview, preview
+    repository = settings.repository
+    return GitHubIssues(github, repository=repository), GitHubKeeper(github, repository=repository)
+
+
+def research_for(settings: Settings, github: GitHub, engine: SqliteEngine) -> Research | None:
+    """Return what searches the repository for an alert's code, None when the settings do not call for it."""
+    wanted = Wanted(links=settings.permalinks, suspects=settings.suspects)
+    if not (wanted.links or wanted.suspects):
+        return None
+    web = WebLinks(settings.web_url)
+    source = GitHubSource(github, repository=settings.repository, web=web)
+    return Research(Search(source, ReleaseBook(engine), web, wanted))
