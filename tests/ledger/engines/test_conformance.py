@@ -450,6 +450,7 @@ def test_a_full_disk_is_reported_to_the_caller_and_recovered_from(place: Place) 
     ours, theirs = FORK.Pipe()
     process = FORK.Process(target=fill_up, args=(place, theirs))
     process.start()
+    theirs.close()
     written = ours.recv()
     process.join()
 

@@ -184,6 +184,7 @@ def test_only_what_need_not_last_is_left_unsynced(tmp_path: Path) -> None:
     ours, theirs = FORK.Pipe()
     process = FORK.Process(target=tell_levels, args=(tmp_path, theirs))
     process.start()
+    theirs.close()
 
     assert ours.recv() == [2, 1, 2]
     process.join()
