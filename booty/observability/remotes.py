@@ -10,8 +10,8 @@ from booty.observability.delivery.code_search.search import Search, Wanted
 from booty.observability.delivery.follow_up import Keeper
 from booty.observability.delivery.preview import PreviewIssues
 from booty.observability.github.client import GitHub
-from booty.observability.github.issue_creator import GitHubIssues
-from booty.observability.github.issue_keeper import GitHubKeeper
+from booty.observability.github.issues import GitHubKeeper
+from booty.observability.github.own_issues import GitHubIssues
 from booty.observability.github.repository import GitHubSource
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.tracker import Tracker

@@ -12,7 +12,7 @@ from booty.observability.config import Settings
 from booty.observability.delivery.attempt import Following
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.resolutions import Closings
-from booty.observability.github.issue_keeper import GitHubKeeper
+from booty.observability.github.issues import GitHubKeeper
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.step import Rules

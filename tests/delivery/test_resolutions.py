@@ -18,7 +18,7 @@ from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.resolutions import CYCLE_SECONDS, Closings
 from booty.observability.github.client import GitHub
-from booty.observability.github.issue_keeper import PER_PAGE, GitHubKeeper
+from booty.observability.github.issues import PER_PAGE, GitHubKeeper
 from booty.observability.issues.edit import Edit
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine

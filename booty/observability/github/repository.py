@@ -16,7 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from booty.observability.alerts import limits
 from booty.observability.github.client import GitHub
-from booty.observability.github.schema import COMMITS, COMPARED, CONTENT, PULLS, TAG, TREE, Commit, Pull
+from booty.observability.github.schema.commits import COMMITS, COMPARED, CONTENT, PULLS, TAG, TREE, Commit, Pull
 from booty.observability.issues.code.code_context import Suspect
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.outcomes import Gone, Refused, Unknown

@@ -12,9 +12,9 @@ from pydantic import BaseModel, TypeAdapter
 
 from booty.observability.alerts.issue import SPACING_SECONDS, ChangedIssues, Closer, Issue
 from booty.observability.github.client import GitHub
-from booty.observability.github.issue_closer import EVENTS, closer_in
-from booty.observability.github.issue_creator import CREATED, FIND_SECONDS, Label, read
+from booty.observability.github.own_issues import CREATED, FIND_SECONDS, Label, read
 from booty.observability.github.repository_check import check_repository, there_a_moment_ago
+from booty.observability.github.timeline import EVENTS, closer_in
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.outcomes import Gone, Refused, Unknown
 

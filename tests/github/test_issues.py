@@ -9,7 +9,7 @@ import responses
 
 from booty.observability.alerts.issue import Issue
 from booty.observability.github.client import GitHub
-from booty.observability.github.issue_keeper import GitHubKeeper
+from booty.observability.github.issues import GitHubKeeper
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.outcomes import Absent, Refused
 
