@@ -7,11 +7,9 @@ from hashlib import blake2b
 from booty.observability.config import Settings
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted
-from booty.observability.delivery.follow_up import Keeper
 from booty.observability.delivery.preview import PreviewIssues
 from booty.observability.github.client import GitHub
-from booty.observability.github.issues import GitHubKeeper
-from booty.observability.github.own_issues import GitHubIssues
+from booty.observability.github.issues import GitHubIssues
 from booty.observability.github.repository import GitHubSource
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.tracker import Tracker
@@ -46,13 +44,11 @@ def mark_of(settings: Settings) -> str:
     return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
 
 
-def trackers_for(settings: Settings, github: GitHub | None) -> tuple[Tracker, Keeper]:
+def tracker_for(settings: Settings, github: GitHub | None) -> Tracker:
     """Return where issues are kept: on GitHub, or as files where there is no `github`."""
     if github is None:
-        preview = PreviewIssues(settings.state_dir / "issues")
-        return preview, preview
-    repository = settings.repository
-    return GitHubIssues(github, repository=repository), GitHubKeeper(github, repository=repository)
+        return PreviewIssues(settings.state_dir / "issues")
+    return GitHubIssues(github, repository=settings.repository)
 
 
 def research_for(settings: Settings, github: GitHub, engine: SqliteEngine) -> Research | None:

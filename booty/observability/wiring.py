@@ -9,10 +9,9 @@ from flask import Flask
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
-from booty.observability.delivery.attempt import Following
 from booty.observability.delivery.courier import Courier
-from booty.observability.delivery.resolutions import Closings
-from booty.observability.github.issues import GitHubKeeper
+from booty.observability.delivery.resolutions import Resolutions
+from booty.observability.github.issues import GitHubIssues
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.step import Rules
@@ -22,7 +21,7 @@ from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.queue import Queue
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
-from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, trackers_for
+from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, tracker_for
 from booty.observability.webhook.health import blueprint as health_blueprint
 from booty.observability.webhook.health import hosts_own
 from booty.observability.webhook.routes import blueprint as routes
@@ -97,7 +96,7 @@ def build(settings: Settings) -> Observability:
         ),
         release=settings.sentry_release,
         claims=claims,
-        loops=tuple(loop for loop in (courier_for(settings, queue), closings_for(settings)) if loop is not None),
+        loops=tuple(loop for loop in (courier_for(settings, queue), resolutions_for(settings)) if loop is not None),
         pages=SentryPages(settings.sentry_url),
         has_locals=settings.locals,
         is_following=settings.follow,
@@ -114,29 +113,27 @@ def courier_for(settings: Settings, queue: Queue) -> Courier | None:
     if settings.candidate:
         return None
     github = github_for(settings)
-    tracker, keeper = trackers_for(settings, github)
     rules = Rules(
         window_seconds=settings.reopen_window_days * DAY_SECONDS,
         web=WebLinks(settings.web_url),
         trigger_label=settings.trigger_label,
     )
-    following = Following(keeper, rules) if settings.follow else None
     research = research_for(settings, github, _engine(settings)) if github else None
     return Courier(
         queue,
-        tracker,
+        tracker_for(settings, github),
         trigger_label=settings.trigger_label,
-        following=following,
+        rules=rules if settings.follow else None,
         code_context=research,
         sentry=SentryPages(settings.sentry_url),
         token=mark_of(settings),
     )
 
 
-def closings_for(settings: Settings) -> Closings | None:
+def resolutions_for(settings: Settings) -> Resolutions | None:
     """Return what learns of closings on GitHub, not started; None when the settings do not call for it."""
     github = github_for(settings)
     if settings.candidate or not settings.follow or github is None:
         return None
-    keeper = GitHubKeeper(github, repository=settings.repository)
-    return Closings(ClosingBook(_engine(settings)), keeper, resolver_for(settings))
+    tracker = GitHubIssues(github, repository=settings.repository)
+    return Resolutions(ClosingBook(_engine(settings)), tracker, resolver_for(settings))

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import floats, lists, sampled_from, tuples
 from support import alerts
 from support.ledger_doors import Ledger
+from support.tracker_in_memory import TrackerInMemory
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
@@ -64,60 +65,56 @@ class Clock:
 
 
 @dataclass
-class ScriptedTracker:
-    """Does what `posts` and `looks` say, call by call, then succeeds; `during` runs inside every post."""
+class ScriptedTracker(TrackerInMemory):
+    """Does what `posts` and `looks` say, call by call, then succeeds; `during_post` runs inside every post."""
 
-    clock: Clock
+    clock: Clock = field(default_factory=Clock)
     posts: list[Outcome] = field(default_factory=list)
     looks: list[Outcome] = field(default_factory=list)
     checks: list[Outcome] = field(default_factory=list)
     lag_seconds: float = 0.0
-    during: Callable[[], object] = lambda: None
-    issues: list[tuple[str, float]] = field(default_factory=list)
-    calls: list[tuple[str, float]] = field(default_factory=list)
+    during_post: Callable[[], object] = lambda: None
+    filed: list[tuple[str, float]] = field(default_factory=list)
+    timed: list[tuple[str, float]] = field(default_factory=list)
     labels: list[tuple[str, ...]] = field(default_factory=list)
     refused_events: dict[str, Outcome] = field(default_factory=dict)
 
     def create(self, draft: Draft) -> IssueRef:
-        self.calls.append(("create", self.clock.now))
+        self.timed.append(("create", self.clock.now))
         self.labels.append(draft.labels)
         outcome = self.refused_events.get(_event(draft)) or (self.posts.pop(0) if self.posts else None)
         if outcome in {None, LOST}:
-            self.issues.append((_event(draft), self.clock.now))
-        self.during()
+            self.filed.append((_event(draft), self.clock.now))
+        self.during_post()
         if isinstance(outcome, str):
             raise Unknown(outcome)
         if outcome is not None:
             raise outcome
-        return IssueRef(len(self.issues), "")
+        return IssueRef(len(self.filed), "")
 
     def find(self, draft: Draft, *, since: float) -> IssueRef | None:
-        self.calls.append(("find", self.clock.now))
+        self.timed.append(("find", self.clock.now))
         outcome = self.looks.pop(0) if self.looks else None
         if isinstance(outcome, Exception):
             raise outcome
-        for number, (event, filed_at) in enumerate(self.issues, start=1):
+        for number, (event, filed_at) in enumerate(self.filed, start=1):
             if event == _event(draft) and max(since, filed_at) <= self.clock.now - self.lag_seconds:
                 return IssueRef(number, "")
         return None
 
-    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
-        del draft, fingerprint, since
-        return None
-
     def check(self) -> None:
-        self.calls.append(("check", self.clock.now))
+        self.timed.append(("check", self.clock.now))
         outcome = self.checks.pop(0) if self.checks else None
         if isinstance(outcome, Exception):
             raise outcome
 
     @property
     def verbs(self) -> list[str]:
-        return [verb for verb, _ in self.calls]
+        return [verb for verb, _ in self.timed]
 
     @property
     def events(self) -> list[str]:
-        return [event for event, _ in self.issues]
+        return [event for event, _ in self.filed]
 
 
 def _event(draft: Draft) -> str:
@@ -134,7 +131,7 @@ class Desk:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.tracker = ScriptedTracker(self.clock)
+        self.tracker = ScriptedTracker(clock=self.clock)
         self.ledger = Ledger(self.directory, keep_seconds=30 * 24 * HOUR)
         self.courier = self.another_courier()
 
@@ -180,7 +177,7 @@ def test_an_owed_alert_becomes_an_issue_and_is_settled(desk: Desk, caplog: pytes
 
 def test_nothing_is_done_when_nothing_is_owed(desk: Desk) -> None:
     assert desk.courier.step() == Idle(None)
-    assert desk.tracker.calls == []
+    assert desk.tracker.timed == []
 
 
 def test_posts_are_a_second_apart_over_all_couriers(desk: Desk) -> None:
@@ -192,7 +189,7 @@ def test_posts_are_a_second_apart_over_all_couriers(desk: Desk) -> None:
     assert other.step() == Idle(NOW + SPACING_SECONDS, is_closed=True)
     desk.clock.now += SPACING_SECONDS
     other.step()
-    assert desk.tracker.calls == [("create", NOW), ("create", NOW + SPACING_SECONDS)]
+    assert desk.tracker.timed == [("create", NOW), ("create", NOW + SPACING_SECONDS)]
 
 
 def test_the_issue_of_a_lost_answer_is_found_by_the_first_look(desk: Desk) -> None:
@@ -201,7 +198,7 @@ def test_the_issue_of_a_lost_answer_is_found_by_the_first_look(desk: Desk) -> No
 
     desk.pass_time()
 
-    assert desk.tracker.calls == [("create", NOW), ("find", NOW + FIRST_LOOK_SECONDS)]
+    assert desk.tracker.timed == [("create", NOW), ("find", NOW + FIRST_LOOK_SECONDS)]
     assert desk.tracker.events == ["e1"]
 
 
@@ -211,7 +208,7 @@ def test_an_issue_that_the_list_hid_is_found_by_the_second_look(desk: Desk) -> N
 
     desk.pass_time()
 
-    assert desk.tracker.calls == [
+    assert desk.tracker.timed == [
         ("create", NOW),
         ("find", NOW + FIRST_LOOK_SECONDS),
         ("find", NOW + SECOND_LOOK_SECONDS),
@@ -226,7 +223,7 @@ def test_a_post_that_was_never_made_is_repeated_after_two_looks(desk: Desk) -> N
     desk.pass_time()
 
     assert desk.tracker.verbs == ["create", "find", "find", "create"]
-    assert desk.tracker.calls[2][1] >= NOW + SECOND_LOOK_SECONDS
+    assert desk.tracker.timed[2][1] >= NOW + SECOND_LOOK_SECONDS
     assert desk.tracker.events == ["e1"]
 
 
@@ -258,14 +255,14 @@ def test_a_clock_that_jumps_ahead_leaves_room_between_the_looks(desk: Desk) -> N
 
     desk.pass_time()
 
-    first, second = [at for verb, at in desk.tracker.calls if verb == "find"]
+    first, second = [at for verb, at in desk.tracker.timed if verb == "find"]
     assert second - first == SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS
 
 
 def test_looks_reach_back_beyond_the_post_by_what_a_clock_may_be_wrong(desk: Desk) -> None:
     desk.tracker.posts = [LOST]
     desk.owe()
-    desk.tracker.during = lambda: desk.tracker.issues.append((desk.tracker.issues.pop()[0], NOW - 5 * HOUR))
+    desk.tracker.during_post = lambda: desk.tracker.filed.append((desk.tracker.filed.pop()[0], NOW - 5 * HOUR))
 
     desk.pass_time()
 
@@ -277,7 +274,7 @@ def test_a_clock_that_is_set_back_loses_repeats_and_delays_nothing(desk: Desk) -
     desk.owe(1)
     desk.courier.step()
     desk.clock.now -= HOUR
-    desk.tracker.issues = [(event, filed_at - HOUR) for event, filed_at in desk.tracker.issues]
+    desk.tracker.filed = [(event, filed_at - HOUR) for event, filed_at in desk.tracker.filed]
     desk.owe(2)
 
     desk.pass_time()
@@ -293,15 +290,15 @@ def test_a_holder_that_dies_inside_its_post_leaves_it_as_unknown(desk: Desk) -> 
     def die() -> None:
         raise Killed
 
-    desk.tracker.during = die
+    desk.tracker.during_post = die
     with pytest.raises(Killed):
         desk.courier.step()
-    desk.tracker.during = lambda: None
+    desk.tracker.during_post = lambda: None
     desk.courier = desk.another_courier()
     assert desk.courier.step() == Idle(NOW + LEASE_SECONDS, is_closed=True)
     desk.pass_time()
 
-    assert desk.tracker.calls == [("create", NOW), ("find", NOW + LEASE_SECONDS)]
+    assert desk.tracker.timed == [("create", NOW), ("find", NOW + LEASE_SECONDS)]
     assert desk.tracker.events == ["e1"]
 
 
@@ -320,11 +317,11 @@ def test_a_call_that_outlives_its_lease_makes_one_issue(desk: Desk) -> None:
     other = desk.another_courier()
 
     def go_slow() -> None:
-        desk.tracker.during = lambda: None
+        desk.tracker.during_post = lambda: None
         desk.clock.now += LEASE_SECONDS + 1
         other.step()
 
-    desk.tracker.during = go_slow
+    desk.tracker.during_post = go_slow
     desk.courier.step()
     desk.pass_time()
 
@@ -339,11 +336,11 @@ def test_a_call_that_outlives_its_lease_and_fails_leaves_the_work_to_its_new_hol
     other = desk.another_courier()
 
     def go_slow() -> None:
-        desk.tracker.during = lambda: None
+        desk.tracker.during_post = lambda: None
         desk.clock.now += LEASE_SECONDS + 1
         other.step()
 
-    desk.tracker.during = go_slow
+    desk.tracker.during_post = go_slow
     desk.courier.step()
     desk.pass_time()
 
@@ -405,7 +402,7 @@ def test_a_holder_that_was_held_up_before_its_post_gives_its_work_back_instead_o
     desk.courier = Courier(slow, desk.tracker, trigger_label="agent:builder", clock=desk.clock)
 
     desk.courier.step()
-    assert desk.tracker.calls == []
+    assert desk.tracker.timed == []
     desk.pass_time()
 
     assert desk.tracker.verbs == ["create"]
@@ -431,7 +428,7 @@ def test_an_issue_that_the_ledger_could_not_record_is_adopted(desk: Desk) -> Non
         desk.directory.rename(aside)
         desk.directory.write_text("no directory")
 
-    desk.tracker.during = lose_the_directory
+    desk.tracker.during_post = lose_the_directory
     with pytest.raises(NotStored):
         desk.courier.step()
     with pytest.raises(NotStored):
@@ -452,7 +449,7 @@ def test_nothing_is_posted_when_the_ledger_cannot_record_that_a_post_begins(desk
 
     with pytest.raises(NotStored):
         desk.courier.step()
-    assert desk.tracker.calls == []
+    assert desk.tracker.timed == []
 
 
 def test_a_rate_limit_pauses_all_deliveries_until_the_trackers_time(
@@ -470,7 +467,11 @@ def test_a_rate_limit_pauses_all_deliveries_until_the_trackers_time(
         caplog.records[0].__dict__ | {"pause_seconds": 1800.0, "is_outcome_known": True} == caplog.records[0].__dict__
     )
     desk.pass_time()
-    assert desk.tracker.calls == [("create", NOW), ("create", NOW + 1800), ("create", NOW + 1800 + SPACING_SECONDS)]
+    assert desk.tracker.timed == [
+        ("create", NOW),
+        ("create", NOW + 1800),
+        ("create", NOW + 1800 + SPACING_SECONDS),
+    ]
     assert sorted(desk.tracker.events) == ["e1", "e2"]
 
 
@@ -480,7 +481,7 @@ def test_a_tracker_that_cannot_be_reached_is_asked_less_and_less_often(desk: Des
 
     desk.pass_time()
 
-    times = [at for _, at in desk.tracker.calls]
+    times = [at for _, at in desk.tracker.timed]
     assert [later - at for at, later in pairwise(times)] == [1, 2, 4, 8, 16, 30, 30, 30]
     assert desk.tracker.verbs == ["create"] * 9
 
@@ -578,7 +579,7 @@ def test_a_refusal_of_everything_stops_all_deliveries_and_files_all_when_it_is_h
 
     desk.pass_time()
 
-    asked = [at - NOW for verb, at in desk.tracker.calls if verb == "check"]
+    asked = [at - NOW for verb, at in desk.tracker.timed if verb == "check"]
     assert asked[0] <= 60
     assert [round(later - at) for at, later in pairwise(asked)] == [120, 240, 480]
     assert sorted(desk.tracker.events) == ["e0", "e1", "e2", "e3"]
@@ -660,7 +661,7 @@ def test_an_outage_during_a_stop_does_not_end_it(desk: Desk, caplog: pytest.LogC
     desk.tracker.posts, desk.tracker.checks = [DEAD], [Unknown("503")]
     desk.owe()
     desk.courier.step()
-    desk.pass_time(120, until=lambda: len(desk.tracker.calls) == 2)
+    desk.pass_time(120, until=lambda: len(desk.tracker.timed) == 2)
 
     assert desk.ledger.stop is not None
     desk.pass_time()
@@ -764,7 +765,7 @@ def test_whatever_goes_wrong_each_alert_ends_as_one_issue(
 
 def test_the_thread_delivers_what_is_there_and_what_comes_and_stops(tmp_path: Path) -> None:
     desk, filed = Desk(tmp_path / "state"), Event()
-    desk.tracker.during = filed.set
+    desk.tracker.during_post = filed.set
     desk.owe(1)
 
     desk.courier.wake()
@@ -795,7 +796,7 @@ def test_the_thread_stops_at_once_while_the_way_is_closed(tmp_path: Path) -> Non
     stopping.join(10)
 
     assert not stopping.is_alive()
-    assert len(desk.tracker.calls) == 1
+    assert len(desk.tracker.timed) == 1
 
 
 def test_a_stop_waits_for_the_call_in_flight_and_its_record(tmp_path: Path) -> None:
@@ -805,7 +806,7 @@ def test_a_stop_waits_for_the_call_in_flight_and_its_record(tmp_path: Path) -> N
         begun.set()
         may_end.wait(10)
 
-    desk.tracker.during = take_long
+    desk.tracker.during_post = take_long
     desk.owe(1)
     desk.courier.wake()
     assert begun.wait(10)

@@ -22,7 +22,6 @@ from booty.observability.alerts.issue import MUTE, Closer, Issue
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.delivery.attempt import Following
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.follow_up import FollowUp
 from booty.observability.issues.code.links import WebLinks
@@ -60,9 +59,8 @@ class World:
         self.start()
 
     def start(self) -> None:
-        following = Following(self.tracker, FOLLOWED)
         self.courier = Courier(
-            self.ledger.queue, self.tracker, trigger_label="agent:builder", following=following, clock=lambda: self.now
+            self.ledger.queue, self.tracker, trigger_label="agent:builder", rules=FOLLOWED, clock=lambda: self.now
         )
 
     def later(self, seconds: float) -> None:

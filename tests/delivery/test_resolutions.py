@@ -16,9 +16,10 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import SPACING_SECONDS, Issue, IssueRef
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.delivery.resolutions import CYCLE_SECONDS, Closings
+from booty.observability.delivery.resolutions import CYCLE_SECONDS, Resolutions
 from booty.observability.github.client import GitHub
-from booty.observability.github.issues import PER_PAGE, GitHubKeeper
+from booty.observability.github.issues import GitHubIssues
+from booty.observability.github.reading import PER_PAGE
 from booty.observability.issues.edit import Edit
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
@@ -29,7 +30,7 @@ NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z
 ISSUES = "https://api.github.com/repos/acme/shop/issues"
 SENTRY = "https://sentry.io/api/0/organizations/acme/issues/42/"
 GITHUB = GitHub(api_url="https://api.github.com", token="t", version="2022-11-28")
-KEEPER = GitHubKeeper(GITHUB, repository="acme/shop")
+TRACKER = GitHubIssues(GITHUB, repository="acme/shop")
 
 
 class Watch:
@@ -40,7 +41,7 @@ class Watch:
         store = self.store = SqliteEngine(directory)
         self.ledger = Ledger(store.directory, engine=store, keep_seconds=30 * 86400)
         sentry = SentryApi(base_url="https://sentry.io", organization="acme", token="s")
-        self.closings = Closings(ClosingBook(store), KEEPER, sentry, clock=lambda: self.now)
+        self.resolutions = Resolutions(ClosingBook(store), TRACKER, sentry, clock=lambda: self.now)
         self.alert("e1")
         owed = self.ledger.queue.lease(now=NOW)
         assert isinstance(owed, FilingJob)
@@ -52,7 +53,7 @@ class Watch:
 
     def cycle(self) -> None:
         self.now += CYCLE_SECONDS
-        self.closings.cycle()
+        self.resolutions.cycle()
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_more_closings_of_one_second_than_a_page_holds_do_not_end_the_reading(wa
 def test_nothing_is_asked_twice_in_a_cycle_over_all_workers(watch: Watch) -> None:
     asked = responses.get(ISSUES, json=[])
     watch.cycle()
-    watch.closings.cycle()
+    watch.resolutions.cycle()
 
     assert asked.call_count == 1
 
@@ -226,7 +227,7 @@ def test_github_is_left_alone_while_deliveries_are_paused(watch: Watch) -> None:
 @responses.activate
 def test_without_a_way_to_sentry_a_closing_is_learned_all_the_same(watch: Watch) -> None:
     asked = responses.get(ISSUES, json=[issue(changed="2027-01-15T08:00:30Z")])
-    watch.closings = Closings(ClosingBook(watch.store), KEEPER, None, clock=lambda: watch.now)
+    watch.resolutions = Resolutions(ClosingBook(watch.store), TRACKER, None, clock=lambda: watch.now)
     watch.now = NOW + 40
     watch.alert("e2")
     watch.cycle()
@@ -240,7 +241,7 @@ def test_without_a_way_to_sentry_a_closing_is_learned_all_the_same(watch: Watch)
 @responses.activate
 def test_reads_an_issue_as_it_stands() -> None:
     responses.get(f"{ISSUES}/7", json=issue(reason="not_planned"))
-    known = KEEPER.read(7)
+    known = TRACKER.read(7)
 
     assert isinstance(known, Issue)
     assert (known.is_open, known.is_completed, known.is_muted) == (False, False, True)
@@ -259,7 +260,7 @@ def test_reads_an_issue_as_it_stands() -> None:
 )
 def test_edits_with_one_patch_that_github_describes(edit: Edit, sent: dict[str, object]) -> None:
     patched = responses.patch(f"{ISSUES}/7", json=issue())
-    KEEPER.edit(7, edit)
+    TRACKER.edit(7, edit)
 
     assert json.loads(patched.calls[0].request.body) == sent
     ReposOwnerRepoIssuesIssueNumberPatchBody.model_validate(sent)
@@ -269,7 +270,7 @@ def test_edits_with_one_patch_that_github_describes(edit: Edit, sent: dict[str, 
 def test_finds_a_comment_by_its_marker_alone() -> None:
     comments = [{"body": "<!-- booty:event=k --> quoted"}, {"body": "Seen 10 times.\r\n\r\n<!-- booty:event=k -->\r\n"}]
     responses.get(f"{ISSUES}/7/comments", json=comments[:1])
-    assert not KEEPER.has_comment(7, "<!-- booty:event=k -->", since=NOW)
+    assert not TRACKER.has_comment(7, "<!-- booty:event=k -->", since=NOW)
 
     responses.replace(responses.GET, f"{ISSUES}/7/comments", json=comments)
-    assert KEEPER.has_comment(7, "<!-- booty:event=k -->", since=NOW)
+    assert TRACKER.has_comment(7, "<!-- booty:event=k -->", since=NOW)

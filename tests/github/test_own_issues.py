@@ -17,7 +17,8 @@ from support.github_stand_in import LOGIN, REPOSITORY, TOKEN, Fault, GitHubStand
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.github.client import GitHub
-from booty.observability.github.own_issues import PER_PAGE, GitHubIssues
+from booty.observability.github.issues import GitHubIssues
+from booty.observability.github.reading import PER_PAGE
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.issues.page.body import render

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from booty.observability.alerts.issue import Closer
-from booty.observability.github.timeline import EVENTS, closer_in
+from booty.observability.github.schema.timeline import EVENTS
+from booty.observability.github.timeline import closer_in
 
 COMMIT = "c" * 40
 CLOSED: dict[str, Any] = {"event": "closed", "created_at": "2026-11-23T10:00:05Z", "commit_id": None}

@@ -1,6 +1,6 @@
 """An issue tracker in memory that can fail at any one call, in each of the ways that matter.
 
-It implements `tracker.Tracker` and `follow_up.Keeper`. A call that is `lost` was done, but its answer did not arrive;
+It implements `Tracker`. A call that is `lost` was done, but its answer did not arrive;
 one that is `dropped` was not done, and nobody knows; after one that is `killed` the process is gone.
 """
 
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Literal
 
-from booty.observability.alerts.issue import Closer, Issue, IssueRef
+from booty.observability.alerts.issue import ChangedIssues, Closer, Issue, IssueRef
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.outcomes import Unknown
@@ -71,7 +72,7 @@ class TrackerInMemory:
         return IssueRef(found[-1], "") if found else None
 
     def read(self, number: int) -> Issue | Absence:
-        """See `Keeper.read`; an issue that is not there was deleted, unless `absences` has another word for it."""
+        """See `Tracker.read`; an issue that is not there was deleted, unless `absences` has another word for it."""
         self._begin(f"read {number}")
         self._end()
         if self.absences:
@@ -79,16 +80,26 @@ class TrackerInMemory:
         return self.issues.get(number, "deleted")
 
     def closer(self, number: int) -> Closer | None:
-        """See `Keeper.closer`."""
+        """See `Tracker.closer`."""
         self._begin(f"closer {number}")
         self._end()
         return self.closers.get(number)
 
+    def changed(self, *, since: str, etag: str | None) -> ChangedIssues:
+        """See `Tracker.changed`; every issue counts as changed now."""
+        del etag
+        self._begin("changed")
+        self._end()
+        is_past = datetime.fromisoformat(since).timestamp() <= self.now
+        found = tuple(self.issues.values()) if is_past else ()
+        until = datetime.fromtimestamp(self.now, UTC).isoformat(timespec="seconds") if found else since
+        return ChangedIssues(found, until, None)
+
     def rest(self) -> None:
-        """See `Keeper.rest`."""
+        """See `Tracker.rest`."""
 
     def edit(self, number: int, edit: Edit) -> None:
-        """See `Keeper.edit`."""
+        """See `Tracker.edit`."""
         self._begin(f"edit {number}")
         issue = self.issues[number]
         self.issues[number] = replace(issue, body=edit.body or issue.body, title=edit.title or issue.title)
@@ -97,14 +108,14 @@ class TrackerInMemory:
         self._end()
 
     def unlabel(self, number: int, label: str) -> None:
-        """See `Keeper.unlabel`."""
+        """See `Tracker.unlabel`."""
         self._begin(f"unlabel {number}")
         issue = self.issues[number]
         self.issues[number] = replace(issue, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
         self._end()
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
-        """See `Keeper.label`."""
+        """See `Tracker.label`."""
         self._begin(f"label {number}")
         issue = self.issues[number]
         new = tuple(one for one in labels if not issue.has(one))
@@ -112,13 +123,13 @@ class TrackerInMemory:
         self._end()
 
     def comment(self, number: int, text: str) -> None:
-        """See `Keeper.comment`."""
+        """See `Tracker.comment`."""
         self._begin(f"comment {number}")
         self.comments.setdefault(number, []).append(text)
         self._end()
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
-        """See `Keeper.has_comment`."""
+        """See `Tracker.has_comment`."""
         del since
         self._begin(f"has_comment {number}")
         self._end()

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from booty.observability.alerts.issue import IssueRef, Standing
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.decision import Decision
-from booty.observability.delivery.follow_up import FollowUp, Keeper, NotOurs, NotSeen
+from booty.observability.delivery.follow_up import FollowUp, NotOurs, NotSeen
 from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS, PROMPT_SECONDS
 from booty.observability.delivery.setbacks import Setbacks
 from booty.observability.issues.code.code_context import CodeContextSource
@@ -39,26 +39,18 @@ ADOPTION_SECONDS = 90 * 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """How issues are followed after their birth: through `keeper`, by `rules`."""
-
-    keeper: Keeper
-    rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
 class Delivery:
     """What an attempt needs; `clock` gives unix seconds.
 
-    Without `following`, an alert that comes after the cooldown always makes a new issue. `code_context` is asked
-    before a post, and which commits a comment may compare; its answer is best effort. `sentry` says which addresses
-    of Sentry are linked.
+    `rules` say how issues are followed after their birth; without them, an alert that comes after the cooldown always
+    makes a new issue. `code_context` is asked before a post, and which commits a comment may compare; its answer is
+    best effort. `sentry` says which addresses of Sentry are linked.
     """
 
     queue: Queue
     tracker: Tracker
     trigger_label: str
-    following: Following | None = None
+    rules: Rules | None = None
     code_context: CodeContextSource | None = None
     sentry: SentryPages | None = None
     clock: Callable[[], float] = time.time
@@ -85,8 +77,8 @@ class Delivery:
             if not self._is_ours(owed):
                 return
         ending = None
-        if owed.problem.issue is not None and self.following is not None:
-            is_done, ending = self._follow(owed, owed.problem.issue, self.following)
+        if owed.problem.issue is not None and self.rules is not None:
+            is_done, ending = self._follow(owed, owed.problem.issue, self.rules)
             if is_done:
                 return
         if isinstance(owed, StatusJob) and owed.change.change != "unresolved":
@@ -101,7 +93,7 @@ class Delivery:
         if owed.attempt is None and self.code_context is not None:
             code_context = self.code_context.gather(owed.alert, now=self.clock())
         draft = render(owed.alert, trigger_label=self.trigger_label, code_context=code_context, sentry=self.sentry)
-        if self.following is not None:
+        if self.rules is not None:
             draft = begin(draft, owed.problem, ending)
         if owed.attempt is not None:
             self._look(owed, draft, owed.attempt)
@@ -118,7 +110,7 @@ class Delivery:
         Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
         """
         rules = rules_in((owed.fingerprint, *owed.alert.aliases))
-        if not rules or owed.problem.issue is not None or self.following is None:
+        if not rules or owed.problem.issue is not None or self.rules is None:
             return False
         since = self.clock() - ADOPTION_SECONDS
         try:
@@ -137,14 +129,14 @@ class Delivery:
         now = self.clock()
         return self.queue.renew(owed, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
 
-    def _follow(self, owed: Job, issue: int, following: Following) -> tuple[bool, Ending | None]:
+    def _follow(self, owed: Job, issue: int, rules: Rules) -> tuple[bool, Ending | None]:
         """Do what the alert or the status change means for `issue`.
 
         Return whether the work is over for now; if not, why a new issue is to take the place of this one.
         """
         began_at = self.clock()
         errand = FollowUp(
-            following.keeper,
+            self.tracker,
             issue,
             event=owed.change.key if isinstance(owed, StatusJob) else owed.alert.event,
             doubtful_since=owed.attempt.began_at - CLOCK_SKEW_SECONDS if owed.attempt else None,
@@ -152,7 +144,7 @@ class Delivery:
             is_ours=lambda labels: self._is_ours(owed, labels),
         )
         ending: Ending | None = None
-        decision = Decision(owed, self._trusting(owed, following.rules), clock=self.clock)
+        decision = Decision(owed, self._trusting(owed, rules), clock=self.clock)
         try:
             ending = errand.run(decision)
         except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:

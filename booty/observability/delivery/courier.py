@@ -18,8 +18,9 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.delivery.attempt import Delivery, Following
+from booty.observability.delivery.attempt import Delivery
 from booty.observability.issues.code.code_context import CodeContextSource
+from booty.observability.issues.life.step import Rules
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.queue import Queue
@@ -49,7 +50,7 @@ class Courier:
         tracker: Tracker,
         *,
         trigger_label: str,
-        following: Following | None = None,
+        rules: Rules | None = None,
         code_context: CodeContextSource | None = None,
         sentry: SentryPages | None = None,
         token: str = "",
@@ -60,7 +61,7 @@ class Courier:
         `token` marks the tracker's token: with a new one, nothing waits for what the old one was refused for. The rest
         is told at `Delivery`.
         """
-        self._delivery = Delivery(queue, tracker, trigger_label, following, code_context, sentry, clock)
+        self._delivery = Delivery(queue, tracker, trigger_label, rules, code_context, sentry, clock)
         self._queue = queue
         self._clock = clock
         self._token = token

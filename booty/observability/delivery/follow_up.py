@@ -11,47 +11,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from booty.observability.alerts.issue import Closer, Issue
-from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.life.counter_notes import noted
 from booty.observability.issues.life.step import Ending, Step
 from booty.observability.issues.outcomes import LabelRefused, Locked, Postponed, Refused, Unknown
 from booty.observability.issues.page.notice import noticed
+from booty.observability.issues.tracker import Tracker
 
 log = logging.getLogger(__name__)
-
-
-class Keeper(Protocol):
-    """Where issues can be read and changed. Every method raises `Refused`, `Postponed`, `Unknown`."""
-
-    def read(self, number: int) -> Issue | Absence:
-        """Return the issue, or how it is absent."""
-
-    def closer(self, number: int) -> Closer | None:
-        """Return the change that closed the issue, where that is known."""
-
-    def edit(self, number: int, edit: Edit) -> None:
-        """Change the issue's title, body, state: what `edit` says of them; of labels it is told separately.
-
-        A body that is too long to be taken is left out.
-        """
-
-    def unlabel(self, number: int, label: str) -> None:
-        """Take one label off; done as well when it is not on the issue."""
-
-    def label(self, number: int, labels: tuple[str, ...]) -> None:
-        """Put labels on, beside those that are on the issue. Raises `LabelRefused`."""
-
-    def comment(self, number: int, text: str) -> None:
-        """Write a comment. Raises `Locked`."""
-
-    def has_comment(self, number: int, marker: str, *, since: float) -> bool:
-        """Say whether a comment with `marker` as its last line was written after `since` (unix seconds)."""
-
-    def rest(self) -> None:
-        """Let pass what the tracker asks for between two calls that write."""
 
 
 class NotSeen(Exception):
@@ -71,7 +39,7 @@ class FollowUp:
 
     def __init__(  # noqa: PLR0913 - what is to be done, and what an earlier attempt left, by their names
         self,
-        keeper: Keeper,
+        tracker: Tracker,
         number: int,
         *,
         event: str,
@@ -84,7 +52,7 @@ class FollowUp:
         `doubtful_since` (unix seconds) says from when on a comment may have been written whose answer was lost.
         `is_ours` is asked before each call but the first, and told which labels are still to be put on after it.
         """
-        self._keeper = keeper
+        self._tracker = tracker
         self._number = number
         self._marker = f"<!-- booty:event={event} -->"
         self._doubtful_since = doubtful_since
@@ -99,7 +67,7 @@ class FollowUp:
 
         Raises `NotSeen` when a comment should be waited for, `NotOurs`, and the port's outcomes.
         """
-        issue = self._keeper.read(self._number)
+        issue = self._tracker.read(self._number)
         if not isinstance(issue, Issue):
             return issue
         step = decide(issue)
@@ -107,7 +75,7 @@ class FollowUp:
             return "closed"
         unsaid = self._comment(issue, step, decide)
         for label in step.edit.remove_labels:
-            self._write(lambda label=label: self._keeper.unlabel(self._number, label))  # type: ignore[misc]  # bound now
+            self._write(lambda label=label: self._tracker.unlabel(self._number, label))  # type: ignore[misc]  # bound now
         left = tuple(label for label in self.labels if issue.is_open and not issue.has(label))
         self.labels = (*step.edit.add_labels, *left)
         self._edit(issue, step, decide, unsaid)
@@ -121,14 +89,14 @@ class FollowUp:
         self._renew()
         self._has_called = True
         if self._doubtful_since is not None:
-            if not self._keeper.has_comment(self._number, self._marker, since=self._doubtful_since):
+            if not self._tracker.has_comment(self._number, self._marker, since=self._doubtful_since):
                 raise NotSeen
             return None
         if step.names_closer and (closer := self._closer()) is not None:
             step = decide(replace(issue, closer=closer))
         text = step.comment or ""
         try:
-            self._write(lambda: self._keeper.comment(self._number, f"{noticed(text)}\n\n{self._marker}"))
+            self._write(lambda: self._tracker.comment(self._number, f"{noticed(text)}\n\n{self._marker}"))
         except Locked as refusal:
             log.warning("comment_refused", extra={"issue": self._number, "reason": str(refusal)})
             return text
@@ -141,7 +109,7 @@ class FollowUp:
     def _closer(self) -> Closer | None:
         """Ask what closed the issue; best effort, for the comment says enough without it."""
         try:
-            return self._keeper.closer(self._number)
+            return self._tracker.closer(self._number)
         except (Refused, Postponed, Unknown) as failure:
             log.info("closer_unknown", extra={"issue": self._number, "reason": str(failure)})
             return None
@@ -153,16 +121,16 @@ class FollowUp:
             return
         if self._has_called:
             if self.has_written:
-                self._keeper.rest()
+                self._tracker.rest()
             self._renew()
-            fresh = self._keeper.read(self._number)
+            fresh = self._tracker.read(self._number)
             if not isinstance(fresh, Issue):
                 raise Unknown("the issue was there a moment ago")
             issue, edit = fresh, decide(fresh).edit
         body = noted(edit.body or issue.body, before=issue.body, text=unsaid)
         edit = replace(edit, body=body if body != issue.body else None)
         if (edit.title, edit.body, edit.state) != (None, None, None):
-            self._write(lambda: self._keeper.edit(self._number, edit), is_rested=True)
+            self._write(lambda: self._tracker.edit(self._number, edit), is_rested=True)
 
     def _label(self) -> None:
         """Put the labels on, at last, so that who waits for them finds all else done; each alone if one is refused."""
@@ -170,7 +138,7 @@ class FollowUp:
         if not labels:
             return
         try:
-            self._write(lambda: self._keeper.label(self._number, labels))
+            self._write(lambda: self._tracker.label(self._number, labels))
         except LabelRefused as refusal:
             self._tell_refused(labels, refusal)
             for label in labels if len(labels) > 1 else ():
@@ -179,7 +147,7 @@ class FollowUp:
 
     def _label_alone(self, label: str) -> None:
         try:
-            self._write(lambda: self._keeper.label(self._number, (label,)))
+            self._write(lambda: self._tracker.label(self._number, (label,)))
         except LabelRefused as refusal:
             self._tell_refused((label,), refusal)
 
@@ -189,7 +157,7 @@ class FollowUp:
     def _write(self, call: Callable[[], None], *, is_rested: bool = False) -> None:
         """Make one call that writes, a second after the one before, and only while the work is ours."""
         if self.has_written and not is_rested:
-            self._keeper.rest()
+            self._tracker.rest()
         self._renew()
         self._has_called = True
         call()

@@ -10,12 +10,14 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from booty.observability.alerts.issue import Issue, IssueRef
+from booty.observability.alerts.issue import ChangedIssues, Issue, IssueRef
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.outcomes import Postponed
+from booty.observability.text.moments import iso
 
 FORM = re.compile(
     r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)\n\n(?P<body>.*)\n", re.DOTALL
@@ -25,7 +27,7 @@ CLOSED = "Closed"
 
 
 class PreviewIssues:
-    """Implements `tracker.Tracker` and `follow_up.Keeper` over the files of one directory."""
+    """Implements `Tracker` over the files of one directory."""
 
     def __init__(self, directory: Path) -> None:
         """Name the directory; it is made with the first issue."""
@@ -49,10 +51,10 @@ class PreviewIssues:
         """See `Tracker.check`; nobody refuses files."""
 
     def rest(self) -> None:
-        """See `Keeper.rest`; files need none."""
+        """See `Tracker.rest`; files need none."""
 
     def closer(self, number: int) -> None:
-        """See `Keeper.closer`; files do not tell."""
+        """See `Tracker.closer`; files do not tell."""
 
     def find(self, draft: Draft, *, since: float) -> IssueRef | None:
         """See `Tracker.find`; every file is read, so `since` is not needed."""
@@ -73,7 +75,7 @@ class PreviewIssues:
         return None
 
     def read(self, number: int) -> Issue | Absence:
-        """See `Keeper.read`; a file that is gone was deleted, one that makes no sense may be mended."""
+        """See `Tracker.read`; a file that is gone was deleted, one that makes no sense may be repaired."""
         form = self._read(number)
         if form is None:
             return "missing" if self._path(number).exists() else "deleted"
@@ -88,30 +90,40 @@ class PreviewIssues:
             title=form["title"],
         )
 
+    def changed(self, *, since: str, etag: str | None) -> ChangedIssues:
+        """See `Tracker.changed`; every file is looked at, and nothing is remembered between two looks."""
+        del etag
+        oldest = datetime.fromisoformat(since).timestamp()
+        times = {number: self._path(number).stat().st_mtime for number in self._numbers()}
+        recent = sorted((at, number) for number, at in times.items() if at >= oldest)
+        found = (self.read(number) for _, number in recent)
+        until = iso(recent[-1][0]) if recent else since
+        return ChangedIssues(tuple(issue for issue in found if isinstance(issue, Issue)), until, None)
+
     def edit(self, number: int, edit: Edit) -> None:
-        """See `Keeper.edit`."""
+        """See `Tracker.edit`."""
         state = {None: None, "open": OPEN, "completed": CLOSED}[edit.state]
         self._change(number, title=edit.title, state=state, body=edit.body)
 
     def unlabel(self, number: int, label: str) -> None:
-        """See `Keeper.unlabel`."""
+        """See `Tracker.unlabel`."""
         issue = self.read(number)
         if isinstance(issue, Issue):
             self._change(number, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
-        """See `Keeper.label`."""
+        """See `Tracker.label`."""
         issue = self.read(number)
         if isinstance(issue, Issue):
             self._change(number, labels=issue.labels + tuple(one for one in labels if not issue.has(one)))
 
     def comment(self, number: int, text: str) -> None:
-        """See `Keeper.comment`."""
+        """See `Tracker.comment`."""
         with self._writing(), self._comments(number).open("a", encoding="utf-8") as comments:
             comments.write(f"{text}\n\n---\n\n")
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
-        """See `Keeper.has_comment`; all comments are read, so `since` is not needed."""
+        """See `Tracker.has_comment`; all comments are read, so `since` is not needed."""
         del since
         return f"\n{marker}\n" in (_text(self._comments(number)) or "")
 

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Protocol
 
-from booty.observability.alerts.issue import ChangedIssues, Issue
+from booty.observability.alerts.issue import Issue
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
+from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.sentry.api import NotResolved
@@ -30,16 +31,6 @@ LONGEST_REST_SECONDS = 600.0
 SENTRY_ISSUE = re.compile(r"[^:]+:(\d{1,20})")
 
 
-class Changed(Protocol):
-    """Where changed issues are listed."""
-
-    def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
-        """Return issues that were changed from `since` on (ISO 8601), None when `etag` still holds.
-
-        Raises `Refused`, `Postponed`, `Unknown`.
-        """
-
-
 class Resolver(Protocol):
     """Where a problem is resolved."""
 
@@ -47,15 +38,15 @@ class Resolver(Protocol):
         """Resolve it. Raises `NotResolved`."""
 
 
-class Closings:
+class Resolutions:
     """A thread that learns how issues stand, and tells the resolver; the book keeps workers from doing it twice."""
 
     def __init__(
-        self, book: ClosingBook, changed: Changed, resolver: Resolver | None, *, clock: Callable[[], float] = time.time
+        self, book: ClosingBook, tracker: Tracker, resolver: Resolver | None, *, clock: Callable[[], float] = time.time
     ) -> None:
         """Prepare; nothing runs before `start`. Without a `resolver`, Sentry is told nothing."""
         self._book = book
-        self._changed = changed
+        self._tracker = tracker
         self._resolver = resolver
         self._clock = clock
         self._resumes_at = 0.0
@@ -83,7 +74,7 @@ class Closings:
         if place is None:
             return
         try:
-            page = self._changed.changed(since=place.since, etag=place.etag)
+            page = self._tracker.changed(since=place.since, etag=place.etag)
         except (Refused, Postponed, Unknown) as failure:
             self._rest(failure, now=began_at)
             return

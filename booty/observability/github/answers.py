@@ -10,9 +10,10 @@ import logging
 import re
 import time
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from booty.observability.exchange import Answer
+from booty.observability.github.schema.refusal import Refusal
 from booty.observability.issues.outcomes import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
 from booty.observability.text.untrusted import line
 
@@ -58,32 +59,6 @@ REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
 OTHER = "see what GitHub, or a proxy before it, says"
 OF_ONE = frozenset({404, 409, 410, 413, 414, 422, 431})
 """The refusals that may be about one thing alone, as a 400 in GitHub's own words may; any other is about all."""
-
-
-class _Problem(BaseModel):
-    """One of the errors in a refusal; what it repeats of our own request is not read."""
-
-    resource: str = ""
-    field: str = ""
-    code: str = ""
-    message: str = ""
-
-
-class _Refusal(BaseModel):
-    """What we read of a refusal (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)."""
-
-    message: str = ""
-    errors: list[_Problem | str] | str = []
-
-    @property
-    def words(self) -> str:
-        """All that GitHub says of it."""
-        listed = [self.errors] if isinstance(self.errors, str) else self.errors
-        texts = (
-            each if isinstance(each, str) else f"{each.resource} {each.field} {each.code} {each.message}"
-            for each in listed
-        )
-        return " ".join([self.message, *texts])
 
 
 def announce(answer: Answer) -> None:
@@ -148,7 +123,7 @@ def _number(text: str | None) -> float | None:
 def _said(answer: Answer) -> str:
     """Return GitHub's own words alone; what is no refusal of GitHub's, as a proxy's page, says nothing."""
     try:
-        return _Refusal.model_validate_json(answer.body).words
+        return Refusal.model_validate_json(answer.body).words
     except ValidationError:
         return ""
 

@@ -1,7 +1,7 @@
 """GitHub's REST API: each call sent once, within one deadline, its outcome typed.
 
 Every call has a connection of its own: one that is kept between alerts is likely to be closed on the other side, and
-then a post would end in doubt. What an answer means is told in `github.answers`, what it means for issues by those who
+then a post would end in doubt. What an answer means is said in `github.answers`, what it means for issues by those who
 call.
 """
 

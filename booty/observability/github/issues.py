@@ -1,71 +1,39 @@
-"""Existing issues at GitHub: read, edited, commented on over its REST API."""
+"""The tracker at GitHub: one repository's issues over its REST API.
+
+Creating is one POST, labels included, and counts as done with status 201 and a number only.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from time import monotonic, sleep
 from urllib.parse import quote
 
-from pydantic import BaseModel, TypeAdapter
-
-from booty.observability.alerts.issue import SPACING_SECONDS, ChangedIssues, Closer, Issue
+from booty.observability.alerts.issue import SPACING_SECONDS, ChangedIssues, Closer, Issue, IssueRef
+from booty.observability.exchange import Answer
+from booty.observability.github.changes import as_it_stands, changed_issues
 from booty.observability.github.client import GitHub
-from booty.observability.github.own_issues import CREATED, FIND_SECONDS, Label, read
-from booty.observability.github.repository_check import check_repository, there_a_moment_ago
-from booty.observability.github.timeline import EVENTS, closer_in
+from booty.observability.github.dropped_labels import log_dropped
+from booty.observability.github.edits import change_of
+from booty.observability.github.own_issues import OwnIssues, reference
+from booty.observability.github.reading import FIND_SECONDS, pages, read
+from booty.observability.github.repository_check import check_repository, needed_by_all, there_a_moment_ago
+from booty.observability.github.schema.issues import COMMENTS, ISSUE
+from booty.observability.github.schema.timeline import EVENTS
+from booty.observability.github.timeline import closer_in
+from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.outcomes import Gone, Refused, Unknown
 
 log = logging.getLogger(__name__)
 
-PER_PAGE = 50
-LONGEST_BODY = 65_536
-"""Characters; GitHub refuses a longer body, and with it all else that the call would change."""
-COMPLETED = frozenset({None, "completed"})
+CREATED = 201
 
 
-class _Account(BaseModel):
-    """What we read of an account (https://docs.github.com/rest/users/users)."""
-
-    login: str = ""
-    type: str = ""
-
-    @property
-    def is_bot(self) -> bool:
-        """It is a program's: an app's, or marked so by its name."""
-        return self.type == "Bot" or self.login.endswith("[bot]")
-
-
-class _Issue(BaseModel):
-    """What we read of an issue (https://docs.github.com/rest/issues/issues#get-an-issue)."""
-
-    number: int
-    state: str = "open"
-    state_reason: str | None = None
-    closed_at: datetime | None = None
-    updated_at: datetime | None = None
-    labels: list[Label | str] = []
-    title: str = ""
-    body: str | None = None
-    locked: bool = False
-    closed_by: _Account | None = None
-
-
-class _Comment(BaseModel):
-    """What we read of a comment (https://docs.github.com/rest/issues/comments)."""
-
-    body: str | None = None
-
-
-ISSUE = TypeAdapter(_Issue)
-ISSUES = TypeAdapter(list[_Issue])
-COMMENTS = TypeAdapter(list[_Comment])
-
-
-class GitHubKeeper:
-    """Implements `follow_up.Keeper` for one repository, `owner/name`."""
+class GitHubIssues:
+    """Implements `Tracker` for one repository, `owner/name`."""
 
     def __init__(self, github: GitHub, *, repository: str, pause: Callable[[float], None] = sleep) -> None:
         """Take the API, and how to let some seconds pass; nothing is sent yet."""
@@ -73,11 +41,34 @@ class GitHubKeeper:
         self._github = github
         self._repository = repository
         self._path = f"/repos/{repository}/issues"
+        self._own = OwnIssues(github, path=self._path)
+
+    def create(self, draft: Draft) -> IssueRef:
+        """See `Tracker.create`."""
+        content = {"title": draft.title, "body": draft.body, "labels": list(draft.labels)}
+        with needed_by_all():
+            answer = self._github.post(self._path, content)
+        _require_created(answer)
+        issue = read(ISSUE, answer)
+        log_dropped(draft, issue, answer)
+        return reference(issue)
+
+    def check(self) -> None:
+        """See `Tracker.check`."""
+        check_repository(self._github, self._repository)
+
+    def find(self, draft: Draft, *, since: float) -> IssueRef | None:
+        """See `Tracker.find`."""
+        return self._own.find(draft, since=since)
+
+    def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
+        """See `Tracker.find_rule`."""
+        return self._own.find_rule(draft, fingerprint, since=since)
 
     def read(self, number: int) -> Issue | Absence:
-        """See `Keeper.read`; the client follows an issue that was transferred to where the token may read it."""
+        """See `Tracker.read`; the client follows an issue that was transferred to where the token may read it."""
         try:
-            issue = read(ISSUE, self._github.get(f"{self._path}/{number}"))
+            return as_it_stands(read(ISSUE, self._github.get(f"{self._path}/{number}")))
         except Gone as gone:
             if gone.remedy is not None:
                 raise
@@ -85,38 +76,19 @@ class GitHubKeeper:
                 return "deleted"
             check_repository(self._github, self._repository)
             return "missing"
-        return _as_it_stands(issue)
 
     def closer(self, number: int) -> Closer | None:
-        """See `Keeper.closer`; one page, on which the last closing of nearly every issue is."""
+        """See `Tracker.closer`; one page, on which the last closing of nearly every issue is."""
         answer = self._github.get(f"{self._path}/{number}/timeline", {"per_page": 100})
         return closer_in(read(EVENTS, answer), repository=self._repository)
 
     def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
-        """See `closings.Changed`; one page, the oldest change first, so that the rest comes with the next cycle.
-
-        What a page does not hold of one second is passed over: nothing after it would ever be read.
-        """
-        wanted: dict[str, str | int] = {"state": "all", "sort": "updated", "direction": "asc", "since": since}
-        answer = self._github.get_if_changed(self._path, wanted | {"per_page": PER_PAGE}, etag)
-        if answer is None:
-            return None
-        issues = read(ISSUES, answer)
-        last = max((_iso(issue.updated_at) for issue in issues if issue.updated_at), default=since)
-        if last == since and len(issues) >= PER_PAGE:
-            last = _iso(datetime.fromisoformat(since) + timedelta(seconds=1))
-        return ChangedIssues(tuple(map(_as_it_stands, issues)), last, answer.headers.get("ETag"))
+        """See `Tracker.changed`."""
+        return changed_issues(self._github, self._path, since=since, etag=etag)
 
     def edit(self, number: int, edit: Edit) -> None:
-        """See `Keeper.edit`; one PATCH. It never gives `labels`: that would replace what people put on."""
-        change: dict[str, object] = {}
-        if edit.body is not None and len(edit.body) <= LONGEST_BODY:
-            change["body"] = edit.body
-        if edit.title is not None:
-            change["title"] = edit.title
-        if edit.state is not None:
-            is_open = edit.state == "open"
-            change |= {"state": "open" if is_open else "closed", "state_reason": "reopened" if is_open else "completed"}
+        """See `Tracker.edit`; one PATCH."""
+        change = change_of(edit)
         try:
             self._patch(number, change)
         except Refused as refusal:
@@ -132,7 +104,7 @@ class GitHubKeeper:
                 self._github.patch(f"{self._path}/{number}", change)
 
     def unlabel(self, number: int, label: str) -> None:
-        """See `Keeper.unlabel`."""
+        """See `Tracker.unlabel`."""
         with there_a_moment_ago(self._github, self._repository):
             try:
                 self._github.delete(f"{self._path}/{number}/labels/{quote(label, safe='')}")
@@ -141,54 +113,31 @@ class GitHubKeeper:
                     raise
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
-        """See `Keeper.label`."""
+        """See `Tracker.label`."""
         with there_a_moment_ago(self._github, self._repository):
             self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
 
     def comment(self, number: int, text: str) -> None:
-        """See `Keeper.comment`."""
+        """See `Tracker.comment`."""
         with there_a_moment_ago(self._github, self._repository):
-            answer = self._github.post(f"{self._path}/{number}/comments", {"body": text})
-        if answer.status != CREATED:
-            raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
-
-    def rest(self) -> None:
-        """See `Keeper.rest`."""
-        self._pause(SPACING_SECONDS)
+            _require_created(self._github.post(f"{self._path}/{number}/comments", {"body": text}))
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
-        """See `Keeper.has_comment`."""
-        ends_at, page = monotonic() + FIND_SECONDS, 1
-        wanted: dict[str, str | int] = {
-            "since": f"{datetime.fromtimestamp(since, UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "per_page": PER_PAGE,
-        }
-        while monotonic() < ends_at:
+        """See `Tracker.has_comment`."""
+        wanted = {"since": f"{datetime.fromtimestamp(since, UTC):%Y-%m-%dT%H:%M:%SZ}"}
+
+        def get(page: Mapping[str, int]) -> Answer:
             with there_a_moment_ago(self._github, self._repository):
-                answer = self._github.get(f"{self._path}/{number}/comments", wanted | {"page": page})
-            comments = read(COMMENTS, answer)
-            if any((comment.body or "").rstrip().endswith(f"\n{marker}") for comment in comments):
-                return True
-            if len(comments) < PER_PAGE:
-                return False
-            page += 1
-        raise Unknown("there are too many new comments to look through in time")
+                return self._github.get(f"{self._path}/{number}/comments", {**wanted, **page})
+
+        found = pages(get, COMMENTS, ends_at=monotonic() + FIND_SECONDS)
+        return any((each.body or "").rstrip().endswith(f"\n{marker}") for comments in found for each in comments)
+
+    def rest(self) -> None:
+        """See `Tracker.rest`."""
+        self._pause(SPACING_SECONDS)
 
 
-def _iso(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _as_it_stands(issue: _Issue) -> Issue:
-    return Issue(
-        number=issue.number,
-        is_open=issue.state == "open",
-        is_completed=issue.state != "open" and issue.state_reason in COMPLETED,
-        closed_at=issue.closed_at.timestamp() if issue.closed_at else None,
-        labels=tuple(label if isinstance(label, str) else label.name for label in issue.labels),
-        body=issue.body or "",
-        title=issue.title,
-        is_locked=issue.locked,
-        state_reason=issue.state_reason,
-        is_closed_by_bot=issue.closed_by is not None and issue.closed_by.is_bot,
-    )
+def _require_created(answer: Answer) -> None:
+    if answer.status != CREATED:
+        raise Unknown(f"GitHub answered {answer.status} where 201 was expected")

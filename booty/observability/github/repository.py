@@ -16,10 +16,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from booty.observability.alerts import limits
 from booty.observability.github.client import GitHub
+from booty.observability.github.reading import read
 from booty.observability.github.schema.commits import COMMITS, COMPARED, CONTENT, PULLS, TAG, TREE, Commit, Pull
 from booty.observability.issues.code.code_context import Suspect
 from booty.observability.issues.code.links import WebLinks
-from booty.observability.issues.outcomes import Gone, Refused, Unknown
+from booty.observability.issues.outcomes import Gone, Refused
 from booty.observability.text.personal_data import mask
 
 T = TypeVar("T")
@@ -119,8 +120,4 @@ class GitHubSource:
 
     def _read(self, path: str, shape: TypeAdapter[T], wanted: Mapping[str, str | int] | None = None) -> T:
         """Return the answer in its shape; what has another one leaves the outcome unknown."""
-        answer = self._github.get(f"{self._path}/{path}", wanted)
-        try:
-            return shape.validate_json(answer.body)
-        except ValidationError:
-            raise Unknown(f"GitHub answered {answer.status} with a body that makes no sense") from None
+        return read(shape, self._github.get(f"{self._path}/{path}", wanted))

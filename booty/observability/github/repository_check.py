@@ -5,20 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pydantic import BaseModel, ValidationError
-
 from booty.observability.github.answers import ARCHIVED, DISABLED, PERMISSION
 from booty.observability.github.client import GitHub
-from booty.observability.issues.outcomes import Absent, Gone, Refused, Unknown
+from booty.observability.github.reading import read
+from booty.observability.github.schema import issues as schema
+from booty.observability.issues.outcomes import Absent, Gone, Refused
 
 REPOSITORY = "let GITHUB_TOKEN read and write the repository's issues, or set TARGET_REPO_URL to where it is now"
-
-
-class _Repository(BaseModel):
-    """What we read of a repository (https://docs.github.com/rest/repos/repos#get-a-repository)."""
-
-    archived: bool = False
-    has_issues: bool = True
 
 
 @contextmanager
@@ -46,10 +39,7 @@ def check_repository(github: GitHub, repository: str) -> None:
     """Return when `repository` (owner/name) is there and takes issues. Raises `Refused`, `Postponed`, `Unknown`."""
     with needed_by_all():
         answer = github.get(f"/repos/{repository}")
-    try:
-        found = _Repository.model_validate_json(answer.body)
-    except ValidationError:
-        raise Unknown("GitHub answered with a repository that makes no sense") from None
+    found = read(schema.REPOSITORY, answer)
     if found.archived:
         raise Refused("the repository is archived", remedy=ARCHIVED)
     if not found.has_issues:

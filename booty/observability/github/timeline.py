@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-
-from pydantic import BaseModel, TypeAdapter
 
 from booty.observability.alerts.issue import Closer
+from booty.observability.github.schema.timeline import Event, Subject
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 AT_ONCE_SECONDS = 10.0
 """An issue that a merge closes is closed within that time of it."""
-
-
-class _Pull(BaseModel):
-    merged_at: datetime | None = None
-
-
-class _Subject(BaseModel):
-    number: int
-    repository_url: str = ""
-    pull_request: _Pull | None = None
-
-
-class _Source(BaseModel):
-    issue: _Subject | None = None
-
-
-class Event(BaseModel):
-    """What we read of an event (https://docs.github.com/rest/using-the-rest-api/issue-event-types)."""
-
-    event: str = ""
-    created_at: datetime | None = None
-    commit_id: str | None = None
-    commit_url: str | None = None
-    source: _Source | None = None
-
-
-EVENTS = TypeAdapter(list[Event])
 
 
 def closer_in(events: list[Event], *, repository: str) -> Closer | None:
@@ -59,7 +30,7 @@ def closer_in(events: list[Event], *, repository: str) -> Closer | None:
     return Closer(pull=number) if number is not None else None
 
 
-def _has_closed(subject: _Subject, closing: Event, repository: str) -> bool:
+def _has_closed(subject: Subject, closing: Event, repository: str) -> bool:
     merged_at = subject.pull_request.merged_at if subject.pull_request else None
     if merged_at is None or closing.created_at is None:
         return False

@@ -1,0 +1,31 @@
+"""GitHub's JSON of a refusal, as far as we read it."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+
+class Problem(BaseModel):
+    """One of the errors in a refusal; what it repeats of our own request is not read."""
+
+    resource: str = ""
+    field: str = ""
+    code: str = ""
+    message: str = ""
+
+
+class Refusal(BaseModel):
+    """A refusal (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)."""
+
+    message: str = ""
+    errors: list[Problem | str] | str = []
+
+    @property
+    def words(self) -> str:
+        """All that GitHub says in it."""
+        listed = [self.errors] if isinstance(self.errors, str) else self.errors
+        texts = (
+            each if isinstance(each, str) else f"{each.resource} {each.field} {each.code} {each.message}"
+            for each in listed
+        )
+        return " ".join([self.message, *texts])
