@@ -7,20 +7,17 @@ still looking a name up cannot be ended: it sends nothing any more, and there ar
 
 from __future__ import annotations
 
-import socket
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Thread
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from urllib3.connection import HTTPConnection
-from urllib3.connectionpool import ConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
+
+from booty.observability.connection_watch import Watch, WatchedAdapter
 
 CALL_SECONDS = 20.0
 """GitHub itself ends a request after 10 s (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)."""
@@ -57,7 +54,7 @@ def fetch(method: str, url: str, *, token: str, seconds: float = CALL_SECONDS, *
     """
     if seconds <= 0 or not _calls.acquire(blocking=False):
         raise NoAnswer("too late" if seconds <= 0 else "too many calls without an end", is_sent=False)
-    watch: _Watch = _Watch()
+    watch: Watch = Watch()
     answers: SimpleQueue[Answer | NoAnswer] = SimpleQueue()
     send = partial(_send, watch, method, url, token=token, seconds=seconds, **request)
     try:
@@ -73,56 +70,6 @@ def fetch(method: str, url: str, *, token: str, seconds: float = CALL_SECONDS, *
     if isinstance(answer, NoAnswer):
         raise answer
     return answer
-
-
-@dataclass(slots=True)
-class _Watch:
-    """The connection of one call, for the caller to cut; none is made any more once it was cut."""
-
-    changing: Lock = field(default_factory=Lock)
-    handle: socket.socket | None = None
-    is_over: bool = False
-
-    def see(self, fresh: socket.socket) -> None:
-        """Take note of a connection that was just made, through a handle that TLS does not take over."""
-        with self.changing:
-            if self.is_over:
-                fresh.close()
-                raise OSError("the time of this call is over")
-            self.handle = fresh.dup()
-
-    def end(self) -> bool:
-        """Cut the connection; return whether there is one."""
-        with self.changing:
-            handle, self.handle, self.is_over = self.handle, None, True
-        if handle is None:
-            return False
-        with handle, suppress(OSError):
-            handle.shutdown(socket.SHUT_RDWR)
-        return True
-
-
-class _Adapter(HTTPAdapter):
-    """Shows every connection to the watch before anything is sent over it."""
-
-    def __init__(self, watch: _Watch) -> None:
-        super().__init__()
-        self._watch = watch
-
-    def get_connection_with_tls_context(self, *args: object, **options: object) -> ConnectionPool:
-        pool = super().get_connection_with_tls_context(*args, **options)  # type: ignore[arg-type]  # passed on as they are
-        pool.ConnectionCls = _watched(pool.ConnectionCls, self._watch)  # type: ignore[attr-defined]  # of HTTP's pools
-        return pool
-
-
-def _watched(connection: type[HTTPConnection], watch: _Watch) -> type[HTTPConnection]:
-    class Watched(connection):  # type: ignore[misc, valid-type]  # plain, TLS, or a proxy's: known only here
-        def _new_conn(self) -> socket.socket:
-            fresh: socket.socket = super()._new_conn()
-            watch.see(fresh)
-            return fresh
-
-    return Watched
 
 
 class _Session(requests.Session):
@@ -143,11 +90,11 @@ class _Token(requests.auth.AuthBase):
         return request
 
 
-def _send(watch: _Watch, method: str, url: str, *, token: str, seconds: float, **request: object) -> Answer:
+def _send(watch: Watch, method: str, url: str, *, token: str, seconds: float, **request: object) -> Answer:
     ends_at = time.monotonic() + seconds
     with _Session() as session:
         for scheme in ("http://", "https://"):
-            session.mount(scheme, _Adapter(watch))
+            session.mount(scheme, WatchedAdapter(watch))
         with session.request(
             method,
             url,

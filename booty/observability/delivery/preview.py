@@ -14,14 +14,12 @@ from datetime import datetime
 from pathlib import Path
 
 from booty.observability.alerts.issue import ChangedIssues, Issue, IssueRef
+from booty.observability.delivery.preview_form import FORM, form_of, labels_in
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.issues.outcomes import Postponed
 from booty.observability.text.moments import iso
 
-FORM = re.compile(
-    r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)\n\n(?P<body>.*)\n", re.DOTALL
-)
 OPEN = "Open"
 CLOSED = "Closed"
 
@@ -38,7 +36,7 @@ class PreviewIssues:
         with self._writing():
             self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             number = max(self._numbers(), default=0)
-            with self._unfinished(_form(draft.title, OPEN, draft.labels, draft.body)) as unfinished:
+            with self._unfinished(form_of(draft.title, OPEN, draft.labels, draft.body)) as unfinished:
                 while True:
                     number += 1
                     try:
@@ -85,7 +83,7 @@ class PreviewIssues:
             is_open=is_open,
             is_completed=form["state"].strip() == CLOSED,
             closed_at=None if is_open else self._path(number).stat().st_mtime,
-            labels=_labels(form),
+            labels=labels_in(form),
             body=form["body"],
             title=form["title"],
         )
@@ -143,9 +141,9 @@ class PreviewIssues:
         form = self._read(number)
         if form is None:
             return
-        kept = _labels(form) if labels is None else labels
+        kept = labels_in(form) if labels is None else labels
         before = form["state"].strip()
-        text = _form(title or form["title"], state or before, kept, body or form["body"])
+        text = form_of(title or form["title"], state or before, kept, body or form["body"])
         with self._writing(), self._unfinished(text) as unfinished:
             if state in {None, before}:  # the file's time says since when it is closed
                 stood = self._path(number).stat()
@@ -186,11 +184,3 @@ def _text(path: Path) -> str | None:
         return None
     except OSError as error:
         raise Postponed(f"{path} cannot be read: {error.strerror}") from None
-
-
-def _labels(form: re.Match[str]) -> tuple[str, ...]:
-    return tuple(re.findall(r"`([^`]*)`", form["labels"]))
-
-
-def _form(title: str, state: str, labels: tuple[str, ...], body: str) -> str:
-    return f"# {title}\n\n{state}{''.join(f' `{label}`' for label in labels)}\n\n{body}\n"

@@ -1,0 +1,63 @@
+"""The connection of one HTTP call, within reach of whoever must cut it."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from dataclasses import dataclass, field
+from threading import Lock
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection
+from urllib3.connectionpool import ConnectionPool
+
+
+@dataclass(slots=True)
+class Watch:
+    """The connection of one call, for the caller to cut; none is made any more once it was cut."""
+
+    changing: Lock = field(default_factory=Lock)
+    handle: socket.socket | None = None
+    is_over: bool = False
+
+    def see(self, fresh: socket.socket) -> None:
+        """Take note of a connection that was just made, through a handle that TLS does not take over."""
+        with self.changing:
+            if self.is_over:
+                fresh.close()
+                raise OSError("the time of this call is over")
+            self.handle = fresh.dup()
+
+    def end(self) -> bool:
+        """Cut the connection; return whether there is one."""
+        with self.changing:
+            handle, self.handle, self.is_over = self.handle, None, True
+        if handle is None:
+            return False
+        with handle, suppress(OSError):
+            handle.shutdown(socket.SHUT_RDWR)
+        return True
+
+
+class WatchedAdapter(HTTPAdapter):
+    """Shows every connection to the watch before anything is sent over it."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__()
+        self._watch = watch
+
+    def get_connection_with_tls_context(self, *args: object, **options: object) -> ConnectionPool:
+        """See `HTTPAdapter`; its connections are shown to the watch."""
+        pool = super().get_connection_with_tls_context(*args, **options)  # type: ignore[arg-type]  # passed on as they are
+        pool.ConnectionCls = _watched(pool.ConnectionCls, self._watch)  # type: ignore[attr-defined]  # of HTTP's pools
+        return pool
+
+
+def _watched(connection: type[HTTPConnection], watch: Watch) -> type[HTTPConnection]:
+    class Watched(connection):  # type: ignore[misc, valid-type]  # plain, TLS, or a proxy's: known only here
+        def _new_conn(self) -> socket.socket:
+            fresh: socket.socket = super()._new_conn()
+            watch.see(fresh)
+            return fresh
+
+    return Watched
