@@ -1,4 +1,4 @@
-"""News of a problem's life in Sentry, read from recorded issue webhooks."""
+"""Changes of a problem's status in Sentry, read from recorded issue webhooks."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from booty.observability.sentry.payload import parse
 from booty.observability.sentry.resources import InvalidPayload, NotHandled
 from booty.observability.sentry.status_changes import parse_status_change
 
-NEWS = ["issue.created", "issue.ignored", "issue.resolved", "issue.unresolved", "metric_alert.resolved"]
-NO_NEWS = sorted(path.stem for path in PAYLOADS.glob("*.json") if path.stem not in NEWS)
+CHANGES = ["issue.created", "issue.ignored", "issue.resolved", "issue.unresolved", "metric_alert.resolved"]
+OTHERS = sorted(path.stem for path in PAYLOADS.glob("*.json") if path.stem not in CHANGES)
 
 
 def test_reads_who_resolved_a_problem_in_which_release() -> None:
-    news = parse_status_change(body_of(sample("issue.resolved")), "issue")
+    change = parse_status_change(body_of(sample("issue.resolved")), "issue")
 
-    assert news == StatusChange(
+    assert change == StatusChange(
         fingerprint="4504512345674:5078901235",
         change="resolved",
-        key=news.key,
+        key=change.key,
         actor="Ana Kovač",
         by_person=True,
         release="api@11.2.1",
@@ -36,7 +36,7 @@ def test_reads_who_resolved_a_problem_in_which_release() -> None:
     )
 
 
-def test_the_news_of_an_issue_has_the_fingerprint_of_its_errors() -> None:
+def test_the_change_of_an_issue_has_the_fingerprint_of_its_errors() -> None:
     alert = parse(body_of(sample("error.created.python")), "error")
 
     assert parse_status_change(body_of(sample("issue.created")), "issue").fingerprint == alert.fingerprint
@@ -44,19 +44,19 @@ def test_the_news_of_an_issue_has_the_fingerprint_of_its_errors() -> None:
 
 def test_the_end_of_a_metric_alert_names_the_page_of_its_beginning() -> None:
     alert = parse(body_of(sample("metric_alert.critical")), "metric_alert")
-    news = parse_status_change(body_of(sample("metric_alert.resolved")), "metric_alert")
+    change = parse_status_change(body_of(sample("metric_alert.resolved")), "metric_alert")
 
-    assert news.sentry_url is not None
-    assert news.sentry_url == alert.sentry_url
+    assert change.sentry_url is not None
+    assert change.sentry_url == alert.sentry_url
 
 
 def test_the_end_of_a_metric_alert_has_the_fingerprint_of_its_beginning() -> None:
     alert = parse(body_of(sample("metric_alert.critical")), "metric_alert")
-    news = parse_status_change(body_of(sample("metric_alert.resolved")), "metric_alert")
+    change = parse_status_change(body_of(sample("metric_alert.resolved")), "metric_alert")
 
-    assert (news.fingerprint, news.change) == (alert.fingerprint, "resolved")
-    assert news.last_seen == datetime(2026, 3, 2, 10, 40, tzinfo=UTC)
-    assert not news.by_person
+    assert (change.fingerprint, change.change) == (alert.fingerprint, "resolved")
+    assert change.last_seen == datetime(2026, 3, 2, 10, 40, tzinfo=UTC)
+    assert not change.by_person
 
 
 @pytest.mark.parametrize(
@@ -74,9 +74,14 @@ def test_calls_each_change_by_our_own_name(action: str, change: Change) -> None:
 
 
 def test_knows_a_regression() -> None:
-    news = parse_status_change(body_of(sample("issue.unresolved")), "issue")
+    change = parse_status_change(body_of(sample("issue.unresolved")), "issue")
 
-    assert (news.change, news.is_regression, news.by_person, news.actor) == ("unresolved", True, False, "Sentry")
+    assert (change.change, change.is_regression, change.by_person, change.actor) == (
+        "unresolved",
+        True,
+        False,
+        "Sentry",
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,9 +100,9 @@ def test_reads_how_many_events_and_users_sentry_counted(
 ) -> None:
     payload = sample("issue.created")
     payload["data"]["issue"] |= counts
-    news = parse_status_change(body_of(payload), "issue")
+    change = parse_status_change(body_of(payload), "issue")
 
-    assert (news.events, news.users) == (events, users)
+    assert (change.events, change.users) == (events, users)
 
 
 def test_a_body_that_comes_twice_has_one_key() -> None:
@@ -109,8 +114,8 @@ def test_a_body_that_comes_twice_has_one_key() -> None:
     assert keys[0] == keys[1] != keys[2]
 
 
-@pytest.mark.parametrize("name", NO_NEWS)
-def test_no_other_recorded_body_is_news(name: str) -> None:
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_other_recorded_body_is_a_status_change(name: str) -> None:
     with pytest.raises(NotHandled) as caught:
         parse_status_change(body_of(sample(name)), name.partition(".")[0])
 
@@ -127,7 +132,7 @@ def test_no_other_recorded_body_is_news(name: str) -> None:
         (b'{"action":"resolved","data":{"metric_alert":{}}}', ("metric_alert.id", "metric_alert.alert_rule.id")),
     ],
 )
-def test_refuses_news_of_nothing(body: bytes, missing: tuple[str, ...]) -> None:
+def test_refuses_a_change_of_nothing(body: bytes, missing: tuple[str, ...]) -> None:
     with pytest.raises(InvalidPayload) as caught:
         parse_status_change(body, None)
 
@@ -137,7 +142,7 @@ def test_refuses_news_of_nothing(body: bytes, missing: tuple[str, ...]) -> None:
 ODD: st.SearchStrategy[object] = st.none() | st.text() | st.integers() | st.floats() | st.just([]) | st.just({})
 
 
-@given(data=st.data(), name=st.sampled_from(NEWS))
+@given(data=st.data(), name=st.sampled_from(CHANGES))
 def test_no_value_in_an_issue_breaks_it(data: st.DataObject, name: str) -> None:
     payload = sample(name)
     subject = payload["data"].get("issue") or payload["data"]["metric_alert"]
@@ -145,8 +150,8 @@ def test_no_value_in_an_issue_breaks_it(data: st.DataObject, name: str) -> None:
         subject[field] = data.draw(ODD)
 
     try:
-        news = parse_status_change(body_of(payload), name.partition(".")[0])
+        change = parse_status_change(body_of(payload), name.partition(".")[0])
     except InvalidPayload:
         return
 
-    assert StatusChange.model_validate_json(news.model_dump_json()) == news
+    assert StatusChange.model_validate_json(change.model_dump_json()) == change

@@ -101,7 +101,7 @@ def test_a_metric_alert_needs_an_id_that_is_one(metric: str, no_id: str, reader:
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("no_id", NO_IDS, ids=lambda text: text[:18])
-def test_news_need_the_id_of_an_issue(no_id: str, reader: str) -> None:
+def test_a_status_change_needs_the_id_of_an_issue(no_id: str, reader: str) -> None:
     body = f'{{"action":"resolved","data":{{"issue":{{"id":{no_id}{READERS[reader]}}}}}}}'.encode()
 
     with pytest.raises(InvalidPayload):
