@@ -97,9 +97,19 @@ deploy() { # host
   require_descent "$1" "$seen"
   echo "deploying booty@$SHA to $1 (now: $seen)"
   if [ -n "$DRY_RUN" ]; then plan "$1" "$seen"; return; fi
-  git archive --format=tar.gz "$SHA" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" || rc=${PIPESTATUS[1]}
+  pack "$1" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" || rc=${PIPESTATUS[1]}
   [ "$rc" = 0 ] || return "$rc"
   is_public || go_back "$1" "$seen"
+}
+
+pack() { # host: the commit as it takes it; attributes and replacements in this clone change nothing in an object
+  export GIT_NO_REPLACE_OBJECTS=1
+  if [ "$(remote "$1" accepts 2>/dev/null </dev/null)" = objects ]; then
+    git rev-list --objects --no-object-names --no-walk "$SHA" | git cat-file --batch | gzip
+  else
+    echo "note: $1 was set up before droplets proved what they unpack; run: ./deploy.sh setup" >&2
+    git archive --format=tar.gz "$SHA"
+  fi
 }
 
 plan() { # host current

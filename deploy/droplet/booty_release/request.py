@@ -15,6 +15,7 @@ _SHA = r"[0-9a-f]{40}"
 _WHO = r" (?P<actor>[A-Za-z0-9._@\[\]-]{1,64}) (?P<run>-|https?://[A-Za-z0-9._:/-]{1,200})"
 _JSON = r"(?P<json> --json)?"
 _GRAMMAR = {
+    "accepts": re.compile(r""),
     "current": re.compile(r""),
     "deploy": re.compile(rf" (?P<sha>{_SHA}) (?P<seen>{_SHA}|none){_WHO}"),
     "rollback": re.compile(rf" (?P<sha>{_SHA}|previous){_WHO}"),
@@ -24,9 +25,9 @@ _GRAMMAR = {
     "logs": re.compile(r""),
 }
 _FORMS = """\
-current | status [--json] | releases [--json] | logs
+accepts | current | status [--json] | releases [--json] | logs
 plan SHA                                      (its requirements.txt on stdin)
-deploy SHA CURRENT_SHA|none ACTOR RUN_URL|-   (git archive --format=tar.gz SHA on stdin)
+deploy SHA CURRENT_SHA|none ACTOR RUN_URL|-   (the commit's objects on stdin, as deploy.sh sends them)
 rollback SHA|previous ACTOR RUN_URL|-"""
 
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import gzip
 import os
 import shutil
-import subprocess
-import tarfile
 import tempfile
-from collections.abc import Callable
+import zlib
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
+from booty_release import commit
 from booty_release.layout import Layout, sync_folder
+from booty_release.objects import Unproven
 from booty_release.outcome import FREE_SPACE, NO_SPACE, ExitCode, Stopped
 
 LIMIT = 200 * 1024 * 1024  # bytes of compressed tree; the whole project is under one MiB
 NEEDED = ("gunicorn.conf.py", "requirements.txt")
-_AGAIN = "run the same deploy again; the droplet kept nothing of this upload"
+_AGAIN = "run the same deploy again, with the deploy.sh of that commit or a newer one; the droplet kept nothing of this"
 
 
 def receive(source: BinaryIO, layout: Layout) -> IO[bytes]:
@@ -35,36 +37,34 @@ def receive(source: BinaryIO, layout: Layout) -> IO[bytes]:
 
 
 def unpack(bundle: IO[bytes], sha: str, layout: Layout) -> None:
-    """Make `releases/<sha>.partial` from `bundle`, which must be `git archive` of that very commit.
+    """Make `releases/<sha>.partial` from `bundle`, the gzipped objects of that very commit.
 
-    Raises Stopped(ExitCode.BAD_UPLOAD) when it is cut short, names another commit, or is not a release of Booty.
+    Raises Stopped(ExitCode.BAD_UPLOAD) when it is cut short, is not that commit, or is not a release of Booty.
     """
-    archived = _commit_of(bundle)
-    if archived != sha:
-        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload is commit {archived}, not {sha}", "deploy with ./deploy.sh")
     folder = partial(layout, sha)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    bundle.seek(0)
     try:
-        _extract(bundle, folder, full=layout.is_full)
+        _check_out(bundle, sha, folder)
         _require_release(folder, sha)
     except BaseException:  # what filled the disk must not keep the next upload out
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def _extract(bundle: IO[bytes], folder: Path, *, full: Callable[[], bool]) -> None:
-    # GNU tar refuses "..", strips a leading "/" and checks gzip's checksum
-    tar = ["tar", "--extract", "--gzip", "--no-same-owner", "--no-same-permissions", "--directory", str(folder)]
-    done = subprocess.run(tar, stdin=bundle, capture_output=True, text=True, check=False)  # noqa: S603 - fixed words
-    if done.returncode != 0:
-        # that it strips names is a note, not the cause
-        said = [line for line in done.stderr.splitlines() if "Removing leading" not in line]
-        reason = said[0] if said else "no reason given"
-        if full():
-            raise Stopped(ExitCode.FAILED, f"{NO_SPACE}: {reason}", FREE_SPACE)
-        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload cannot be unpacked: {reason}", _AGAIN)
+def _check_out(bundle: IO[bytes], sha: str, folder: Path) -> None:
+    try:
+        with gzip.open(bundle) as source:
+            commit.unpack(cast("IO[bytes]", source), sha, folder)
+    except Unproven as error:
+        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload is not commit {sha}: {error}", _AGAIN) from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        cause = f"the upload is cut short, or is not what deploy.sh sends: {error}"
+        raise Stopped(ExitCode.BAD_UPLOAD, cause, _AGAIN) from error
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise Stopped(ExitCode.FAILED, f"{NO_SPACE}: commit {sha} needs more", FREE_SPACE) from error
 
 
 def _require_release(folder: Path, sha: str) -> None:
@@ -85,12 +85,3 @@ def publish(sha: str, layout: Layout) -> None:
 def partial(layout: Layout, sha: str) -> Path:
     """Return the folder in which release `sha` grows."""
     return layout.releases / f"{sha}.partial"
-
-
-def _commit_of(bundle: IO[bytes]) -> str | None:
-    """Return the commit id that `git archive` writes into the global header (git-get-tar-commit-id(1))."""
-    try:
-        with tarfile.open(fileobj=bundle, mode="r:gz") as archive:
-            return archive.pax_headers.get("comment")
-    except (tarfile.TarError, OSError, EOFError) as error:
-        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload is not a gzipped tar file: {error}", _AGAIN) from error

@@ -64,7 +64,7 @@ def test_a_release_that_answers_unwell_is_named_as_such(
 ) -> None:
     droplet.systemd.make_unwell(f"booty@{old}.service")
 
-    code, said = droplet.say(f"deploy {old} {'f' * 40} octocat -", repository.archive(old))
+    code, said = droplet.say(f"deploy {old} {'f' * 40} octocat -", repository.upload(old))
 
     assert code == ExitCode.REFUSED
     assert f"serving: {old}, unhealthy (status 503)" in said
@@ -75,4 +75,4 @@ def test_words_that_are_not_a_request_end_with_the_list_of_those_that_are(drople
 
     assert code == ExitCode.BAD_INPUT
     assert "cause:   wrong arguments for deploy: 'deploy HEAD'" in said
-    assert "next:    what it can say:\ncurrent | status [--json]" in said
+    assert "next:    what it can say:\naccepts | current | status [--json]" in said

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import io
 import subprocess
-import tarfile
 
 import pytest
 from support.throwaway.droplet import Droplet, Outcome, the_next_deploy_works, undisturbed, until
 from support.throwaway.repository import Repository
 
 CANDIDATE = "... try it on a private socket"
-
-
-def content_end(archive: bytes) -> int:
-    """Return where the last member of a tar file ends."""
-    with tarfile.open(fileobj=io.BytesIO(archive)) as members:
-        members.getmembers()
-        return members.offset
 
 
 def upload(droplet: Droplet, repository: Repository, old: str, bundle: bytes) -> Outcome:
@@ -33,14 +24,14 @@ def upload(droplet: Droplet, repository: Repository, old: str, bundle: bytes) ->
 def test_an_upload_of_another_commit_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:
     new = repository.commit()
 
-    refused = upload(droplet, repository, old, repository.archive(old))
+    refused = upload(droplet, repository, old, repository.upload(old))
 
     assert refused.code == 65
-    assert f"the upload is commit {old}, not {new}" in refused.output
+    assert f"the upload is not commit {new}: " in refused.output
 
 
 def test_an_upload_cut_short_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:
-    whole = repository.archive(repository.commit())
+    whole = repository.upload(repository.commit())
 
     refused = upload(droplet, repository, old, whole[: len(whole) // 2])
 
@@ -49,13 +40,13 @@ def test_an_upload_cut_short_is_refused(droplet: Droplet, repository: Repository
     the_next_deploy_works(droplet, repository)
 
 
-def test_an_upload_that_is_no_archive_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:
+def test_an_upload_of_something_else_is_refused(droplet: Droplet, repository: Repository, old: str) -> None:
     repository.commit()
 
     refused = upload(droplet, repository, old, b"#!/bin/sh\nid\n")
 
     assert refused.code == 65
-    assert "is not a gzipped tar file" in refused.output
+    assert "is not what deploy.sh sends" in refused.output
 
 
 def test_a_commit_that_is_no_release_of_this_service_is_refused(
@@ -64,40 +55,49 @@ def test_a_commit_that_is_no_release_of_this_service_is_refused(
     repository.git("rm", "--quiet", "gunicorn.conf.py")
     new = repository.commit()
 
-    refused = upload(droplet, repository, old, repository.archive(new))
+    refused = upload(droplet, repository, old, repository.upload(new))
 
     assert refused.code == 65
     assert f"commit {new} has no gunicorn.conf.py" in refused.output
 
 
-def member(name: str, kind: bytes = tarfile.REGTYPE, target: str = "") -> tarfile.TarInfo:
-    """Return the head of an empty member; as a device, it is /dev/null."""
-    head = tarfile.TarInfo(name)
-    head.type, head.linkname, head.devmajor, head.devminor = kind, target, 1, 3
-    return head
-
-
 @pytest.mark.parametrize(
-    ("hostile", "cause"),
+    ("written", "forged"),
     [
-        (member("../../evil"), "Member name contains '..'"),
-        (member("null", tarfile.CHRTYPE), "Cannot mknod"),
-        (member("passwd", tarfile.LNKTYPE, "/etc/passwd"), "Cannot hard link"),
-        (member(".venv", tarfile.SYMTYPE, "/usr"), "has a .venv in git"),
+        (b"harmless = True", b"harmless = None"),
+        (b"100644 forged.py", b"100755 forged.py"),
+        (b"120000 link", b"100644 link"),
+        (b"A service that works", b"A service that w0rks"),
     ],
+    ids=["content", "mode", "link", "commit"],
 )
-def test_an_upload_with_a_member_that_reaches_out_is_refused_and_nothing_of_it_stays(
-    droplet: Droplet, repository: Repository, old: str, hostile: tarfile.TarInfo, cause: str
+def test_a_forged_upload_is_refused_and_nothing_of_it_stays(
+    droplet: Droplet, repository: Repository, old: str, written: bytes, forged: bytes
 ) -> None:
-    archive = gzip.decompress(repository.archive(repository.commit()))
-    end = tarfile.NUL * (2 * tarfile.BLOCKSIZE)
+    (repository.folder / "link").symlink_to("forged.py")
+    new = repository.commit(files={"forged.py": "harmless = True\n"})
+    objects = repository.objects(new)
     before = droplet.inside("ls", "-A", "/srv", "/srv/booty", "/srv/booty/releases")
 
-    refused = upload(droplet, repository, old, gzip.compress(archive[: content_end(archive)] + hostile.tobuf() + end))
+    refused = upload(droplet, repository, old, gzip.compress(objects.replace(written, forged)))
 
+    assert written in objects
     assert refused.code == 65
-    assert cause in refused.output
+    assert f"the upload is not commit {new}" in refused.output
     assert droplet.inside("ls", "-A", "/srv", "/srv/booty", "/srv/booty/releases") == before
+
+
+@pytest.mark.usefixtures("old")
+def test_attributes_of_the_commit_change_nothing_in_what_is_shipped(droplet: Droplet, repository: Repository) -> None:
+    attributes = "shipped.py export-subst\nignored.py export-ignore\n"
+    files = {".gitattributes": attributes, "shipped.py": "'$Format:%B$'\n", "ignored.py": "1\n"}
+    new = repository.commit(files=files)
+
+    deployed = droplet.deploy_sh(repository, "deploy")
+
+    assert deployed.code == 0, deployed.output
+    assert droplet.inside("cat", f"/srv/booty/releases/{new}/shipped.py").strip() == "'$Format:%B$'"
+    assert droplet.inside("cat", f"/srv/booty/releases/{new}/ignored.py").strip() == "1"
 
 
 def test_a_dependency_that_cannot_be_had_stops_the_deploy(droplet: Droplet, repository: Repository, old: str) -> None:
@@ -195,7 +195,7 @@ def test_a_disk_that_fills_up_before_the_switch_leaves_the_old_release(
 
 def test_an_upload_whose_ssh_is_cut_leaves_nothing(droplet: Droplet, repository: Repository, old: str) -> None:
     new = repository.commit()
-    whole = repository.archive(new)
+    whole = repository.upload(new)
     before = droplet.inside("ls", "-A", "/srv/booty", "/srv/booty/releases")
     command = droplet.ssh_command(f"deploy {new} {old} octocat -")
 

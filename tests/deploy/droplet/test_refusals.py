@@ -54,7 +54,7 @@ def test_a_deploy_that_assumed_another_current_release_is_refused(
 ) -> None:
     new = repository.commit()
 
-    refused = droplet.ssh(f"deploy {new} {'1' * 40} octocat -", stdin=repository.archive(new))
+    refused = droplet.ssh(f"deploy {new} {'1' * 40} octocat -", stdin=repository.upload(new))
 
     assert refused.code == 77
     assert f"{old} is current now, not {'1' * 40}" in refused.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 import subprocess
 from pathlib import Path
@@ -73,6 +74,12 @@ class Repository:
         lockfile = (self.folder / "requirements.txt").read_text()
         return self.commit(files={"requirements.txt": f"{lockfile}# no environment has this line\n"})
 
-    def archive(self, sha: str) -> bytes:
+    def upload(self, sha: str) -> bytes:
         """Return what deploy.sh uploads for that commit."""
-        return subprocess.check_output(["git", "archive", "--format=tar.gz", sha], cwd=self.folder)
+        return gzip.compress(self.objects(sha))
+
+    def objects(self, sha: str) -> bytes:
+        """Return all objects of that commit, as `git cat-file --batch` writes them."""
+        listed = ["git", "rev-list", "--objects", "--no-object-names", "--no-walk", sha]
+        names = subprocess.check_output(listed, cwd=self.folder)
+        return subprocess.check_output(["git", "cat-file", "--batch"], cwd=self.folder, input=names)
