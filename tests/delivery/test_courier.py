@@ -350,7 +350,7 @@ def test_a_call_that_outlives_its_lease_and_fails_leaves_the_work_to_its_new_hol
 
 @dataclass
 class SlowSource:
-    """Provenance that takes its time."""
+    """A code context that takes its time."""
 
     clock: Clock
     seconds: float

@@ -39,8 +39,8 @@ SUSPECT = Suspect(
 COMPARISON = Comparison(before="b" * 40, after=SHA, url=f"{PAGE}/compare/{'b' * 40}...{SHA}", is_fresh=False)
 
 
-def evidence(**changes: object) -> CodeContext:
-    """Build the provenance of the plain chained error, with `changes` to its parts."""
+def chained(**changes: object) -> CodeContext:
+    """Build the code context of the plain chained error, with `changes` to its parts."""
     tree = SourceTree([STORE, WEB])
     found = permalinks.find(alerts.python_chained(), tree=tree, commit=SHA, web=WebLinks(PAGE))
     whole = CodeContext(found.crash, found.calls, (SUSPECT,), COMPARISON)
@@ -52,7 +52,7 @@ def draft(code_context: CodeContext | None, alert: Alert | None = None) -> Draft
 
 
 def test_names_and_links_the_repositorys_own_paths_in_one_stack() -> None:
-    issue = draft(evidence())
+    issue = draft(chained())
 
     assert issue.title == "[error] OrderMissing in src/shop/store.py:15"
     assert issue.body.startswith("`OrderMissing` raised at `src/shop/store.py:15` in `total`, unhandled")
@@ -68,7 +68,7 @@ def test_names_and_links_the_repositorys_own_paths_in_one_stack() -> None:
 
 def test_the_code_of_the_crash_stands_once() -> None:
     """Neither in the stack again, nor as the permalink that GitHub shows as code."""
-    body = draft(evidence()).body
+    body = draft(chained()).body
 
     assert body.count("raise OrderMissing") == 1
     assert not re.search(r"^https://", body, re.MULTILINE)
@@ -84,7 +84,7 @@ def test_a_crash_without_lines_of_its_own_shows_those_of_the_repository() -> Non
 
 def test_suspects_come_before_the_calls_of_libraries() -> None:
     pull = f"[pull request 12]({PAGE}/pull/12)"
-    body = draft(evidence()).body
+    body = draft(chained()).body
 
     assert (
         "### Suspects\n\nThe last commits up to this release that touched the file of the crash.\n\n"
@@ -95,7 +95,7 @@ def test_suspects_come_before_the_calls_of_libraries() -> None:
 
 
 @pytest.mark.parametrize("nothing", [None, CodeContext()])
-def test_an_issue_without_provenance_is_that_of_the_alert_alone(nothing: CodeContext | None) -> None:
+def test_an_issue_without_code_context_is_that_of_the_alert_alone(nothing: CodeContext | None) -> None:
     assert draft(nothing) == render(alerts.python_chained(), trigger_label="agent:builder")
 
 
@@ -112,7 +112,7 @@ def test_says_in_words_that_the_commit_is_not_trusted_and_links_nothing() -> Non
 def test_marks_an_error_that_came_with_its_release() -> None:
     told = suspects(
         alerts.python_chained(),
-        Context(code_context=evidence(suspects=(), comparison=replace(COMPARISON, is_fresh=True))),
+        Context(code_context=chained(suspects=(), comparison=replace(COMPARISON, is_fresh=True))),
     )
 
     assert told is not None
@@ -148,8 +148,8 @@ def test_says_the_date_of_a_suspect_when_the_error_has_none() -> None:
     assert ", on 2026-11-21, [pull" in told
 
 
-def test_the_marker_is_the_same_with_provenance_and_without() -> None:
-    assert marker_of(draft(evidence()).body) == marker_of(draft(None).body) is not None
+def test_the_marker_is_the_same_with_code_context_and_without() -> None:
+    assert marker_of(draft(chained()).body) == marker_of(draft(None).body) is not None
 
 
 def accused(text: str) -> str:
@@ -158,7 +158,7 @@ def accused(text: str) -> str:
     crashed, called = (Frame(path=text, line=line, function=text, source=text, in_app=True) for line in (7, 8))
     raised = Raised(type="E", frames=(called, crashed))
     links = [CodeLink(frame, f"{BLOB}/a.py#L{frame.line}", text) for frame in (crashed, called)]
-    found = evidence(suspects=(suspect,) * 3, crash=links[0], calls=(links[1],))
+    found = chained(suspects=(suspect,) * 3, crash=links[0], calls=(links[1],))
     return draft(found, alerts.alert(raised=(raised, raised))).body
 
 

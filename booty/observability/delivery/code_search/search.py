@@ -1,4 +1,4 @@
-"""What there is to find of an alert's provenance, the quickest first.
+"""What there is to find of an alert's code context, the quickest first.
 
 GitHub is asked once a release whether the commit is the repository's own, for its files and its date; once an alert for
 the commits that touched the crash and their pull requests. Of a commit that is not trusted nothing is linked or said.
@@ -40,7 +40,7 @@ class Source(Ancestry, History, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which parts of provenance to look for; the comparison of releases comes with the suspects."""
+    """Which parts of the code context to look for; the comparison of releases comes with the suspects."""
 
     links: bool
     suspects: bool

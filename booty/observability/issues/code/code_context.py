@@ -65,7 +65,7 @@ class CodeContext:
 
 
 class CodeContextSource(Protocol):
-    """Where provenance is found."""
+    """Where the code context of an alert is found."""
 
     def gather(self, alert: Alert, *, now: float) -> CodeContext | None:
         """Return what is known of the alert's release; None soon, and never an error, when nothing is."""
