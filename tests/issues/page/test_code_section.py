@@ -1,4 +1,4 @@
-"""What the repository knows stands in the issue: code at the crash, links, suspects, all of it harmless."""
+"""What the repository knows is in the issue: code at the crash, links, suspects, all of it harmless."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a detector measured stands in one table, in a fence."""
+"""What a detector measured is in one table, in a fence."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ SUBJECT = 120
 LOGIN = 40
 SHORT = 7
 """Digits of a commit, as git shortens it."""
-FRESH = " This release was seen for the first time less than an hour before: look at what it changed."
+FRESH = " This release was first seen less than an hour before this issue was opened: look at what it changed."
 UNTRUSTED = (
     "The release names a commit that was not found on the default branch of this repository: nothing here links to it."
 )
