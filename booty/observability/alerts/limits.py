@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 MOST_EXCEPTIONS = 8
+MOST_COUNTED_EXCEPTIONS = 200
+"""How many that are left out are told as a number. A list this long may have been cut down before it was counted."""
 MOST_FRAMES = 40
 """Of the exception that was raised, or of a stack without one."""
 MOST_CAUSE_FRAMES = 10

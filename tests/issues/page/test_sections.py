@@ -7,6 +7,7 @@ import re
 import pytest
 from support import alerts
 from support.alerts import AT, alert, crumbs, frame
+from support.sentry_events import alert_of
 
 from booty.observability.alerts.alert import Alert, Breadcrumb, Frame, Raised, Request
 from booty.observability.alerts.sentry_pages import SentryPages
@@ -111,6 +112,13 @@ def test_says_how_many_of_a_chain_are_left_out(kept: int, left_out: int) -> None
     shown = exceptions(alert(raised=chain, raised_left_out=left_out)) or ""
 
     assert f"*{left_out} between these and the last are left out.*\n\n**Caused by**\n\n```\nE{kept - 1}\n```" in shown
+
+
+@pytest.mark.parametrize("number", [251, 5_000])
+def test_names_no_number_of_exceptions_that_it_cannot_know(number: int) -> None:
+    told = alert_of(exception={"values": [{"type": f"E{at}", "value": "[,]" * 20} for at in range(number)]})
+
+    assert "*Many between these and the last are left out.*" in (exceptions(told) or "")
 
 
 def test_shows_the_message_of_an_event_without_exception() -> None:

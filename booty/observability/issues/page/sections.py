@@ -11,6 +11,7 @@ import re
 from datetime import UTC, datetime
 
 from booty.observability.alerts.alert import Alert, Breadcrumb, Raised
+from booty.observability.alerts.limits import MOST_COUNTED_EXCEPTIONS
 from booty.observability.alerts.stack.frames import crash_frame, crash_stack
 from booty.observability.issues.page.context import ALONE, Context
 from booty.observability.issues.page.notice import OF_AN_ISSUE
@@ -89,7 +90,8 @@ def exceptions(alert: Alert, context: Context = ALONE) -> str | None:
         source = f"\n    {line(frame.source, limit=ROW)}" if frame and frame.source and frame != crashed else ""
         blocks += [f"{label}{where}", fence(_thrown(cause) + source, limit=CAUSE)]
     if alert.raised_left_out:
-        blocks.insert(-2, f"*{alert.raised_left_out} between these and the last are left out.*")
+        count = alert.raised_left_out if alert.raised_left_out < MOST_COUNTED_EXCEPTIONS else "Many"
+        blocks.insert(-2, f"*{count} between these and the last are left out.*")
     return "\n\n".join(blocks)
 
 
