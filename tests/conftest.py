@@ -6,6 +6,10 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("shared machine", deadline=None)  # the time of an example says nothing beside other work
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)

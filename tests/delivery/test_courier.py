@@ -742,7 +742,7 @@ POSTS = sampled_from([None, LOST, NEVER, Unknown("503"), Postponed("no route"), 
 LOOKS = sampled_from([None, Unknown("503"), Postponed("429", pause_seconds=20, is_limit=True)])
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     faults=tuples(lists(POSTS, max_size=6), lists(LOOKS, max_size=6)),
     lag=floats(0, SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS),

@@ -300,7 +300,7 @@ NAMES = sampled_from(["Retry-After", "X-RateLimit-Reset", "X-RateLimit-Remaining
 VALUES = sampled_from(["", "0", "-1", "1e9", "\u00b2", "NaN", "9" * 400, "/b", "http://[", "\u00ff"])
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(status=STATUSES, headers=dictionaries(NAMES, VALUES), body=binary(max_size=200))
 def test_whatever_github_answers_the_outcome_is_one_of_four(status: int, headers: dict[str, str], body: bytes) -> None:
     with RequestsMock(assert_all_requests_are_fired=False) as answers:

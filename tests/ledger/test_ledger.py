@@ -548,5 +548,5 @@ class Problem(RuleBasedStateMachine):
 
 def test_whatever_happens_in_any_order_no_accepted_alert_is_lost(tmp_path: Path) -> None:
     machine = type("LifeHere", (Problem,), {"directory": tmp_path})
-    few = settings(max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck))
+    few = settings(max_examples=15, stateful_step_count=20, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=few)

@@ -352,7 +352,7 @@ WHOLE = {name: sample(name) for name in [*FILED, *PASSED_OVER]}
 PATHS = {name: list(nodes(payload)) for name, payload in WHOLE.items()}
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_no_value_anywhere_in_a_body_breaks_it(data: st.DataObject) -> None:
     name = data.draw(st.sampled_from(sorted(WHOLE)))

@@ -215,7 +215,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(event=st.dictionaries(st.sampled_from(["level", "project", "issue_id", "tags", "exception", "title"]), JSON))
 def test_no_signed_event_gets_a_server_error(client: FlaskClient, event: Json) -> None:
     response = post(client, body_of({"action": "triggered", "data": {"event": event}}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from time import process_time
+from time import thread_time
 from types import UnionType
 from typing import get_args
 
@@ -183,10 +183,14 @@ def test_a_long_text_of_a_plain_kind_is_kept_whole() -> None:
 @pytest.mark.parametrize("text", ["&a==", "a=", "://a@", "a.b ", '"', "password:", "eyJ", "\\", "<a>", "@a.b", "1 "])
 def test_looking_at_a_record_takes_a_bounded_time(text: str) -> None:
     many = [text * 1000] * 1000
-    began_at = process_time()
-    kept({"message": text * 3000, "notes": many, "tags": [[text * 9, each] for each in many]})
+    seconds = []
+    for _ in range(3):  # the quickest tells the work; another thread can only add to it
+        record = {"message": text * 3000, "notes": [*many], "tags": [[text * 9, each] for each in many]}
+        began_at = thread_time()
+        kept(record)
+        seconds.append(thread_time() - began_at)
 
-    assert process_time() - began_at < ROOM * 10e-6  # seconds: generous, since other tests run beside
+    assert min(seconds) < ROOM * 10e-6
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from support.service import eventually
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.release import commit_of, deployment_of
-from booty.observability.delivery.code_search.research import QUIET_SECONDS, Research
+from booty.observability.delivery.code_search.research import PATIENCE_SECONDS, QUIET_SECONDS, Research
 from booty.observability.delivery.code_search.search import FRESH_SECONDS, Search, Wanted
 from booty.observability.issues.code.code_context import CodeContext, Comparison, Suspect
 from booty.observability.issues.code.links import WebLinks
@@ -344,7 +344,7 @@ def test_waits_no_longer_than_its_patience_to_learn_which_commits_are_trusted(
     repository.hangs = {"tag"}
     repository.strange = {"b" * 40}
 
-    assert research_in(repository, store, patience=0.5).trusted([SHA, "b" * 40], now=NOW) == {SHA}
+    assert research_in(repository, store, patience=PATIENCE_SECONDS).trusted([SHA, "b" * 40], now=NOW) == {SHA}
 
 
 def test_asks_about_other_commits_after_one_that_does_not_exist(repository: Repository, store: SqliteEngine) -> None:
@@ -408,7 +408,7 @@ def test_begins_no_second_search_while_one_hangs_however_long(repository: Reposi
 
 def test_keeps_an_answer_that_came_too_late_for_the_next_alert(repository: Repository, store: SqliteEngine) -> None:
     repository.hangs = {"paths"}
-    research = research_in(repository, store, patience=0.1)
+    research = research_in(repository, store, patience=PATIENCE_SECONDS)
     assert research.gather(told(), now=NOW) is None
 
     repository.released.set()
@@ -425,7 +425,7 @@ def test_brings_the_links_when_only_the_suspects_hang(
     repository: Repository, store: SqliteEngine, question: str
 ) -> None:
     repository.hangs = {question}
-    found = research_in(repository, store, patience=0.5).gather(told(), now=NOW)
+    found = research_in(repository, store, patience=PATIENCE_SECONDS).gather(told(), now=NOW)
 
     assert found is not None
     assert found.crash is not None
@@ -436,7 +436,7 @@ def test_pull_requests_that_come_too_late_are_left_out_and_cost_the_next_alert_n
     repository: Repository, store: SqliteEngine
 ) -> None:
     repository.hangs, repository.pulls = {"pull"}, {SUSPECT.sha: 12}
-    research = research_in(repository, store, patience=0.5)
+    research = research_in(repository, store, patience=PATIENCE_SECONDS)
     first = research.gather(told(), now=NOW)
     repository.released.set()
     assert eventually(lambda: not any(thread.name == "research" for thread in threading.enumerate()))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support import alerts, golden, hostile
 from support.rendered import code_in, skeletons
@@ -103,7 +103,6 @@ def test_nothing_hostile_stands_outside_code(text: str) -> None:
     assert skeletons(draft_of(alerts.hostile([text])).body) == skeletons(draft_of(alerts.hostile(["x"])).body)
 
 
-@settings(deadline=None)  # a whole issue is parsed for each example, on a machine that others use as well
 @given(WILD)
 def test_no_mixture_of_hostile_texts_stands_outside_code(texts: list[str]) -> None:
     draft = draft_of(alerts.hostile(texts))

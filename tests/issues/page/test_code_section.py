@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support import alerts, hostile
 from support.alerts import AT
@@ -176,7 +176,6 @@ def test_a_file_name_makes_no_link_reference_definition() -> None:
     .map("".join)
     .filter(str.strip)
 )
-@settings(deadline=None)  # two issues are parsed for each example, on a machine that others use as well
 def test_no_mixture_of_them_stands_outside_code(text: str) -> None:
     assert skeletons(accused(text)) == skeletons(accused("x"))
 

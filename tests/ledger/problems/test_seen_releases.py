@@ -147,7 +147,7 @@ def test_forgets_the_oldest_releases(store: SqliteEngine) -> None:
         lambda inner: st.lists(inner, max_size=4),
     )
 )
-@settings(max_examples=30, deadline=None)  # every example syncs a new ledger to disk
+@settings(max_examples=30)  # every example syncs a new ledger to disk
 def test_takes_damaged_records_for_missing(tmp_path_factory: pytest.TempPathFactory, value: Any) -> None:  # noqa: ANN401 - any JSON
     store = SqliteEngine(tmp_path_factory.mktemp("book"))
     store.transact(lambda shelf: shelf.update({"releases": value, "trees": value}))

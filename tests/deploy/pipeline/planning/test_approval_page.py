@@ -62,7 +62,7 @@ def page_of(text: str) -> str:
     return render(replace(PLAN, changes=told)) + render(silent)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(HOSTILE)
 def test_nothing_from_outside_comes_alive(text: str) -> None:
     assert skeletons(page_of(text)) == skeletons(page_of("x"))
