@@ -19,6 +19,7 @@
 #   DEPLOY_ACTOR, DEPLOY_RUN_URL    who deploys, and from which workflow run: kept in the lock and the log
 #   SERVER_NAME, HEALTH_SCHEME (https), HEALTH_PATIENCE_SECONDS (10)    when SERVER_NAME is set, the public /health must show
 #                         the new release as well, within that time
+#   SOAK_SECONDS (5)      for how long a new release is watched after the cutover; if it misbehaves, the old one comes back
 #   BOOTY_UPSTREAM        for setup: where Booty itself listens (default http://unix:/opt/booty/booty.sock)
 #
 # Exit codes: 0 done; 1 failed, the old release still serves; 2 the rollback failed as well: page someone; 64-66 wrong input;
@@ -37,6 +38,7 @@ read_settings() {
   [[ $HEALTH_SCHEME =~ ^https?$ ]] || abort 64 "HEALTH_SCHEME is neither http nor https: $HEALTH_SCHEME"
   [[ ${HEALTH_PATIENCE_SECONDS:=10} =~ ^[0-9]{1,4}$ ]] || abort 64 "HEALTH_PATIENCE_SECONDS is not a whole number: $HEALTH_PATIENCE_SECONDS"
   [[ $SERVER_NAME =~ ^[A-Za-z0-9.:-]*$ ]] || abort 64 "SERVER_NAME is not a host name: $SERVER_NAME"
+  [[ ${SOAK_SECONDS:=5} =~ ^[0-9]{1,3}$ ]] || abort 64 "SOAK_SECONDS is not a whole number up to 999: $SOAK_SECONDS"
   : "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
   [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR is not the name of an account: $DEPLOY_ACTOR"
   [[ $DEPLOY_RUN_URL =~ ^(-|https?://[A-Za-z0-9._:/-]{1,200})$ ]] || abort 64 "DEPLOY_RUN_URL is not the URL of a run: $DEPLOY_RUN_URL"
@@ -91,20 +93,22 @@ require_descent() { # host current: what runs there must be in the history of wh
 }
 
 deploy() { # host
-  local seen rc=0
+  local seen soak="" rc=0
   seen=$(remote "$1" current) || return
   [ "$seen" = none ] || is_sha "$seen" || abort 1 "$1 did not say what is current: run ./deploy.sh setup"
   require_descent "$1" "$seen"
   echo "deploying booty@$SHA to $1 (now: $seen)"
   if [ -n "$DRY_RUN" ]; then plan "$1" "$seen"; return; fi
-  pack "$1" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" || rc=${PIPESTATUS[1]}
+  TAKES=$(remote "$1" accepts 2>/dev/null </dev/null) || TAKES=""
+  [[ $TAKES != *soak* ]] || soak=$SOAK_SECONDS
+  pack "$1" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ${soak:+"$soak"} || rc=${PIPESTATUS[1]}
   [ "$rc" = 0 ] || return "$rc"
   is_public || go_back "$1" "$seen"
 }
 
 pack() { # host: the commit as it takes it; attributes and replacements in this clone change nothing in an object
   export GIT_NO_REPLACE_OBJECTS=1
-  if [ "$(remote "$1" accepts 2>/dev/null </dev/null)" = objects ]; then
+  if [[ $TAKES = *objects* ]]; then
     git rev-list --objects --no-object-names --no-walk "$SHA" | git cat-file --batch | gzip
   else
     echo "note: $1 was set up before droplets proved what they unpack; run: ./deploy.sh setup" >&2

@@ -33,7 +33,7 @@ class DropletFolder:
 
     def deploy(self, repository: Repository, sha: str) -> tuple[int, str]:
         """Deploy that commit as deploy.sh does."""
-        return self.say(f"deploy {sha} {self.layout.current() or 'none'} octocat -", repository.upload(sha))
+        return self.say(f"deploy {sha} {self.layout.current() or 'none'} octocat - 0", repository.upload(sha))
 
     def have_environment(self, lockfile: Path) -> None:
         """Let the environment for this requirements.txt be there already."""

@@ -8,7 +8,7 @@ import sys
 import syslog
 from collections.abc import Sequence
 
-from booty_release import cutover, lock, report, units, upload
+from booty_release import cutover, lock, report, trial, units, upload
 from booty_release.deploy import deploy, rollback
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
@@ -21,6 +21,8 @@ def main(arguments: Sequence[str], layout: Layout) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a cut ssh must not stop a cutover half way
     os.umask(0o022)
     syslog.openlog("booty-release")
+    if list(arguments)[:1] == ["trial"] and "SSH_CONNECTION" not in os.environ:
+        return trial.main(arguments[1])
     if list(arguments) == ["settle"] and "SSH_CONNECTION" not in os.environ:
         return _settle(layout)
     line = os.environ.get("SSH_ORIGINAL_COMMAND", " ".join(arguments))
@@ -56,7 +58,7 @@ def _said(layout: Layout, request: Request) -> str:
     """Return the answer to a question, which changes nothing."""
     match request.verb:
         case "accepts":  # deploy.sh asks, since a droplet that was set up long ago takes an archive
-            return "objects"
+            return "objects soak"
         case "current":
             return layout.current() or "none"
         case "status":

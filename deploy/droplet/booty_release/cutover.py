@@ -10,12 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from booty_release import health, records, units
+from booty_release import health, records, soak, units
 from booty_release.layout import Layout
-from booty_release.outcome import ExitCode, Stopped
+from booty_release.outcome import FIX_IT, ExitCode, Stopped
 from booty_release.progress import say, step
 
-_LOOK = "read the cause above, fix it on main, deploy again: ./deploy.sh logs shows more"
 _PAGE = "page someone; on the droplet: systemctl status 'booty*', journalctl -u 'booty@*'"
 
 
@@ -57,16 +56,20 @@ def try_candidate(layout: Layout, sha: str) -> None:
         units.start(unit)
         healthy = health.is_steady(path, sha, within=5.0)
     except units.UnitFailed as error:
-        raise Stopped(ExitCode.FAILED, _cause("the candidate does not start", unit, begun, error), _LOOK) from error
+        raise Stopped(
+            ExitCode.FAILED, units.explain("the candidate does not start", unit, begun, error), FIX_IT
+        ) from error
     finally:
         _stop_quietly(unit)
     if not healthy:
         cause = f"the candidate does not answer /health with booty@{sha}"
-        raise Stopped(ExitCode.FAILED, _cause(cause, unit, begun), _LOOK)
+        raise Stopped(ExitCode.FAILED, units.explain(cause, unit, begun), FIX_IT)
 
 
-def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None]) -> None:
+def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_seconds: float = 0.0) -> None:
     """Let `sha` take over from what is current; calls `proven` once it has answered on the live socket.
+
+    It is watched for `soak_seconds` after that; should it misbehave, the old release comes back.
 
     Raises Stopped: FAILED when the old release still serves, ROLLBACK_FAILED when it could not be seen to.
     """
@@ -87,6 +90,7 @@ def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None]) -> None:
     try:
         with step("drain the old release"):
             _retire(layout, sha)
+        soak.watch(layout, sha, seconds=soak_seconds)
     except Stopped:
         _return_to(layout, old, failed=sha)
         raise
@@ -99,10 +103,12 @@ def _join(layout: Layout, sha: str, *, beside: str | None) -> None:
         units.start(units.SOCKET)
         units.start(unit)
     except units.UnitFailed as error:
-        raise Stopped(ExitCode.FAILED, _cause("the release does not start", unit, begun, error), _LOOK) from error
+        raise Stopped(
+            ExitCode.FAILED, units.explain("the release does not start", unit, begun, error), FIX_IT
+        ) from error
     if not health.joins(layout.live, sha, beside=steady, alive=lambda: units.is_steady(unit)):
         cause = f"the release passed as candidate but does not answer as booty@{sha} on the live socket"
-        raise Stopped(ExitCode.FAILED, _cause(cause, unit, begun), _LOOK)
+        raise Stopped(ExitCode.FAILED, units.explain(cause, unit, begun), FIX_IT)
 
 
 def _retire(layout: Layout, sha: str) -> None:
@@ -112,7 +118,7 @@ def _retire(layout: Layout, sha: str) -> None:
             _stop_quietly(units.service(other))
     if not health.is_steady(layout.live, sha, within=5.0):
         cause = f"alone on the socket, booty@{sha} stopped answering"
-        raise Stopped(ExitCode.FAILED, _cause(cause, units.service(sha), begun), _LOOK)
+        raise Stopped(ExitCode.FAILED, units.explain(cause, units.service(sha), begun), FIX_IT)
 
 
 def _return_to(layout: Layout, old: str | None, *, failed: str) -> None:
@@ -137,8 +143,3 @@ def _stop_quietly(unit: str) -> None:
         units.stop(unit)
     except units.UnitFailed as error:
         say(f"could not stop {unit}: {error}")  # settle tries again when the lock is free
-
-
-def _cause(what: str, unit: str, begun: float, error: Exception | None = None) -> str:
-    said = units.last_words(unit, since=begun) or (str(error) if error else "")
-    return f"{what}; it said:\n{said}" if said else what

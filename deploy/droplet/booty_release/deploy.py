@@ -68,7 +68,8 @@ def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> Non
         if is_new:
             with step("try it on a private socket"):
                 cutover.try_candidate(layout, sha)
-        cutover.cut_over(layout, sha, proven=lambda: _verify(layout, request, sha))
+        watched = request.soak_seconds if is_new else 0.0
+        cutover.cut_over(layout, sha, proven=lambda: _verify(layout, request, sha), soak_seconds=watched)
     except Stopped as stopped:
         _mark(layout, request, sha, note=stopped.cause.splitlines()[0])
         raise

@@ -30,20 +30,23 @@ class Answer:
         return self.status == http.HTTPStatus.OK and self.sha == sha
 
 
-class _UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path: Path) -> None:
-        super().__init__("localhost", timeout=_TIMEOUT)
+class UnixConnection(http.client.HTTPConnection):
+    """HTTP over the unix socket at `path`; every step takes at most `timeout` seconds."""
+
+    def __init__(self, path: Path, *, timeout: float = _TIMEOUT) -> None:
+        super().__init__("localhost", timeout=timeout)
         self._path = path
 
     def connect(self) -> None:
+        """Connect to the socket. Raises OSError."""
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(_TIMEOUT)
+        self.sock.settimeout(self.timeout)
         self.sock.connect(str(self._path))
 
 
 def ask(path: Path) -> Answer:
     """Ask once, on a new connection."""
-    connection = _UnixConnection(path)
+    connection = UnixConnection(path)
     try:
         connection.request("GET", "/health", headers={"Connection": "close"})
         response = connection.getresponse()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 NO_SPACE = "No space left on device"  # tools say it in words of their own, or not at all
+FIX_IT = "read the cause above, fix it on main, deploy again: ./deploy.sh logs shows more"
 FREE_SPACE = "free disk space on the droplet, deploy again"
 
 

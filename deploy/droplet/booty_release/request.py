@@ -17,7 +17,7 @@ _JSON = r"(?P<json> --json)?"
 _GRAMMAR = {
     "accepts": re.compile(r""),
     "current": re.compile(r""),
-    "deploy": re.compile(rf" (?P<sha>{_SHA}) (?P<seen>{_SHA}|none){_WHO}"),
+    "deploy": re.compile(rf" (?P<sha>{_SHA}) (?P<seen>{_SHA}|none){_WHO}(?: (?P<soak>\d{{1,3}}))?"),
     "rollback": re.compile(rf" (?P<sha>{_SHA}|previous){_WHO}"),
     "plan": re.compile(rf" (?P<sha>{_SHA})"),
     "status": re.compile(_JSON),
@@ -27,8 +27,12 @@ _GRAMMAR = {
 _FORMS = """\
 accepts | current | status [--json] | releases [--json] | logs
 plan SHA                                      (its requirements.txt on stdin)
-deploy SHA CURRENT_SHA|none ACTOR RUN_URL|-   (the commit's objects on stdin, as deploy.sh sends them)
+deploy SHA CURRENT_SHA|none ACTOR RUN_URL|- [SOAK_SECONDS]   (the commit's objects on stdin, as deploy.sh sends them)
 rollback SHA|previous ACTOR RUN_URL|-"""
+
+
+SOAK_SECONDS = 5.0
+"""For how long a new release is watched after the cutover, where the request does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,7 @@ class Request:
     actor: str = "unknown"
     run: str = "-"
     json: bool = False
+    soak_seconds: float = SOAK_SECONDS
 
 
 def parse(line: str) -> Request:
@@ -64,4 +69,5 @@ def parse(line: str) -> Request:
         actor=parts.get("actor") or "unknown",
         run=parts.get("run") or "-",
         json=bool(parts.get("json")),
+        soak_seconds=float(parts.get("soak") or SOAK_SECONDS),
     )

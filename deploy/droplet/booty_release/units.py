@@ -60,8 +60,18 @@ def arm_settle() -> None:
 
 def last_words(unit: str, *, since: float) -> str:
     """Return the last lines that `unit` logged after `since` (seconds of the epoch)."""
-    said = _output(["journalctl", f"--unit={unit}", f"--since=@{since:.3f}", "--output=cat", "--no-pager"])
-    return "\n".join(said.splitlines()[-12:])  # with --since, --lines would give the first ones
+    return "\n".join(log_of(unit, since=since).splitlines()[-12:])  # with --since, --lines would give the first ones
+
+
+def log_of(unit: str, *, since: float) -> str:
+    """Return all that `unit` logged after `since` (seconds of the epoch)."""
+    return _output(["journalctl", f"--unit={unit}", f"--since=@{since:.3f}", "--output=cat", "--no-pager"])
+
+
+def explain(what: str, unit: str, begun: float, error: Exception | None = None) -> str:
+    """Return `what` happened with what `unit` logged since `begun` (seconds of the epoch), else with the `error`."""
+    said = last_words(unit, since=begun) or (str(error) if error else "")
+    return f"{what}; it said:\n{said}" if said else what
 
 
 def journal(lines: int = 200) -> str:

@@ -13,6 +13,7 @@ from support.throwaway.repository import Repository
         ("does not import", "the candidate does not start; it said:"),
         ("is not healthy", "the candidate does not answer /health"),
         ("names another release", "the candidate does not answer /health"),
+        ("fails every alert", "a signed trial alert was answered with 500"),
         ("does not import when live", "the release does not start; it said:"),
     ],
 )
@@ -65,6 +66,21 @@ def test_a_release_that_fails_once_it_is_alone_is_rolled_back(
 
     assert failed.code == 1
     assert f"rolling back to {old}" in failed.output
+    assert f"serving: {old}" in failed.output
+    assert droplet.answers() == f"booty@{old}"
+    assert droplet.settled(old)
+    the_next_deploy_works(droplet, repository)
+
+
+def test_a_release_that_misbehaves_soon_after_the_cutover_is_rolled_back(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    new = repository.commit("loses its workers")
+
+    failed = droplet.deploy_sh(repository, "deploy", SOAK_SECONDS="60")
+
+    assert failed.code == 1
+    assert f"booty@{new} misbehaved soon after it began to serve" in failed.output
     assert f"serving: {old}" in failed.output
     assert droplet.answers() == f"booty@{old}"
     assert droplet.settled(old)

@@ -68,6 +68,7 @@ class Droplet(Box):
             "DEPLOY_KNOWN_HOSTS": "127.0.0.1 " + " ".join(host_key.split()[:2]),
             "DEPLOY_SSH_KEY_FILE": str(self.keys / "deploy"),
             "DEPLOY_ACTOR": "octocat",
+            "SOAK_SECONDS": "0",
         }
 
     def command(self, repository: Repository, *words: str, **settings: str) -> list[str]:

@@ -3,8 +3,10 @@
 What it should do wrong is the word in the file `behaviour` beside it: each test commits the one it is about.
 """
 
+import itertools
 import os
 import pathlib
+import signal
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -23,6 +25,19 @@ if BEHAVIOUR == "names another release":
     RELEASE = "booty@" + "0" * 40
 
 
+ANSWERED = itertools.count()
+FIRST_ANSWERS = 30
+"""Of each worker: more than a deploy asks for before it watches the release."""
+
+
+def take(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
+    """Answer an alert as the service does."""
+    environ["wsgi.input"].read()
+    is_taken = BEHAVIOUR != "fails every alert"
+    start_response("202 Accepted" if is_taken else "500 Internal Server Error", [("Content-Type", "application/json")])
+    return [f'{{"status":"accepted","release":"{RELEASE}"}}'.encode() if is_taken else b"{}"]
+
+
 def application(environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
     """Answer /health as the service does; any other path with where it would keep its state."""
     status = "200 OK"
@@ -37,6 +52,10 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
         status = "503 Service Unavailable"
     if environ["PATH_INFO"] == "/slow":
         time.sleep(1.0)
+    if environ["PATH_INFO"] == "/webhooks/sentry" and status == "200 OK":
+        return take(environ, start_response)
+    if BEHAVIOUR == "loses its workers" and not CANDIDATE and next(ANSWERED) > FIRST_ANSWERS:
+        os.kill(os.getpid(), signal.SIGKILL)
     environ["wsgi.input"].read()
     start_response(status, [("Content-Type", "application/json")])
     return [f'{{"status":"ok","release":"{RELEASE}"}}'.encode()]

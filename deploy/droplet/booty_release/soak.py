@@ -1,0 +1,40 @@
+"""The first seconds of a release that serves alone: it is watched, and does not stay if it misbehaves."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from booty_release import health, units
+from booty_release.layout import Layout
+from booty_release.outcome import FIX_IT, ExitCode, Stopped
+from booty_release.progress import step
+
+_PAUSE = 0.25  # seconds between two looks
+_MOST_MISSED = 2  # answers in a row that may be missing: a busy droplet is slow
+# What gunicorn and Flask log when a worker dies, and when a request ends in an exception that nobody caught.
+_CRASH = re.compile(r"Worker \(pid:\d+\) (?:was sent|exited)|Exception on /|Error handling request|Exception in worker")
+
+
+def watch(layout: Layout, sha: str, *, seconds: float) -> None:
+    """Watch release `sha` for so long, not at all for 0. Raises Stopped(FAILED) if it does wrong by itself."""
+    if not seconds:
+        return
+    begun = time.time()
+    with step(f"watch it for {seconds:g} s"):
+        if fault := _misbehaviour(layout, sha, seconds=seconds):
+            cause = f"booty@{sha} misbehaved soon after it began to serve: {fault}"
+            raise Stopped(ExitCode.FAILED, units.explain(cause, units.service(sha), begun), FIX_IT)
+
+
+def _misbehaviour(layout: Layout, sha: str, *, seconds: float) -> str | None:
+    begun, deadline, missed = time.time(), time.monotonic() + seconds, 0
+    while time.monotonic() < deadline:
+        if not units.is_steady(units.service(sha)):
+            return "it was restarted, or ended"
+        missed = 0 if health.ask(layout.live).is_from(sha) else missed + 1
+        if missed > _MOST_MISSED:
+            return "it stopped answering /health"
+        time.sleep(_PAUSE)
+    crash = _CRASH.search(units.log_of(units.service(sha), since=begun))
+    return f"it logged: {crash[0]}" if crash else None
