@@ -14,7 +14,9 @@ DEPLOY_SH = Path(__file__).resolve().parents[2] / "deploy.sh"
 FAKE_SSH = """\
 #!/bin/sh
 printf '%s\\n' "$*" >>"$FAKE_LOG"
-case "$*" in *" current") echo "${FAKE_CURRENT:-none}"; exit "${FAKE_CURRENT_CODE:-0}" ;; esac
+case "$*" in *" current") echo "${FAKE_CURRENT:-none}"; exit "${FAKE_CURRENT_CODE:-0}" ;;
+  *" accepts") echo "$FAKE_ACCEPTS"; exit ;;
+esac
 cat >/dev/null
 exit "${FAKE_CODE:-0}"
 """
@@ -85,17 +87,24 @@ def clone(tmp_path: Path) -> Clone:
     return made
 
 
-def test_ships_the_commit_over_a_connection_that_trusts_only_what_is_pinned(clone: Clone) -> None:
+@pytest.mark.parametrize(("accepts", "soak"), [("objects soak", " 5"), ("objects", ""), ("", "")])
+def test_ships_the_commit_over_a_connection_that_trusts_only_what_is_pinned(
+    clone: Clone, accepts: str, soak: str
+) -> None:
     running, sha = clone.git("rev-parse", "HEAD"), clone.commit()
 
-    code, said = clone.run("deploy", FAKE_CURRENT=running, DEPLOY_RUN_URL="https://github.com/o/r/actions/runs/7")
+    code, said = clone.run(
+        "deploy", FAKE_CURRENT=running, FAKE_ACCEPTS=accepts, DEPLOY_RUN_URL="https://github.com/o/r/actions/runs/7"
+    )
 
     assert code == 0, said
-    asked, shipped = clone.calls()
+    assert ("run: ./deploy.sh setup" in said) is (accepts == "")
+    asked, offered, shipped = clone.calls()
     assert asked.endswith("-- deploy@droplet.example.com current")
+    assert offered.endswith("-- deploy@droplet.example.com accepts")
     line = f"deploy {sha} {running} octocat https://github.com/o/r/actions/runs/7"
-    assert shipped.endswith(f"-- deploy@droplet.example.com {line}")
-    for call in (asked, shipped):
+    assert shipped.endswith(f"-- deploy@droplet.example.com {line}{soak}")
+    for call in (asked, offered, shipped):
         assert call.startswith("-F none -p 22 -i ")
         assert " -a -x -T " in call
         for option in ("BatchMode=yes", "StrictHostKeyChecking=yes", "IdentitiesOnly=yes", "ControlMaster=auto"):
