@@ -112,6 +112,21 @@ def alert_of(**event: object) -> Alert:
     return parse(body_of({"action": "triggered", "data": {"event": {"issue_id": ISSUE, **event}}}), "event_alert")
 
 
+def alert_in(name: str) -> Alert:
+    """Return the alert of the recorded event `name`."""
+    return parse(body_of(sample(f"event_alert.triggered.{name}")), "event_alert")
+
+
+def thrown(type_: str, *, number: int | None = None, **more: object) -> Json:
+    """Return an exception as an SDK reports it; `number` is its place in a group's tree."""
+    return {"type": type_, "value": f"of {type_}", "mechanism": {"type": "chained", "exception_id": number}, **more}
+
+
+def stacktrace(*frames: object) -> Json:
+    """Return a stack of `frames`, the oldest call first."""
+    return {"frames": list(frames)}
+
+
 def body_of(payload: object) -> bytes:
     """Return the bytes that Sentry sends and signs: compact, ASCII only."""
     return json.dumps(payload, separators=(",", ":")).encode()

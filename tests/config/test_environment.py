@@ -1,0 +1,111 @@
+"""Settings from the environment, and secrets from the files that it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.given_settings import HUSH, REQUIRED, faults_of, load
+
+from booty.observability.config import Settings
+from booty.observability.config.environment import SECRETS
+
+
+@pytest.mark.parametrize("on", ["1", "true", "on", "yes"])
+def test_preview_needs_no_token(on: str) -> None:
+    settings = Settings.load({"SENTRY_WEBHOOK_SECRET": HUSH, "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": on})
+
+    assert settings.preview
+    assert settings.github_token is None
+
+
+@pytest.mark.parametrize("off", ["0", "false", "off", "no", "OFF"])
+def test_needs_a_token_when_preview_is_switched_off(off: str) -> None:
+    environ = {"SENTRY_WEBHOOK_SECRET": HUSH, "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": off}
+
+    assert faults_of(environ) == {"GITHUB_TOKEN": "is not set"}
+
+
+def test_a_byte_order_mark_before_a_secret_in_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xef\xbb\xbfghp_token\r\n")
+    settings = Settings.load(
+        {name: value for name, value in REQUIRED.items() if name != "GITHUB_TOKEN"}
+        | {"GITHUB_TOKEN_FILE": str(tmp_path / "token")}
+    )
+
+    assert settings.github_token is not None
+    assert settings.github_token.get_secret_value() == "ghp_token"
+
+
+@pytest.mark.parametrize("spelling", ["production", "Production", "PRODUCTION", "prod", "Prod", " production "])
+def test_refuses_production_without_a_dsn_in_any_case(spelling: str) -> None:
+    assert faults_of(REQUIRED | {"SENTRY_ENVIRONMENT": spelling}) == {"SENTRY_DSN": "is not set, in production"}
+
+
+def test_production_with_a_dsn_is_fine_and_keeps_its_spelling() -> None:
+    settings = load(SENTRY_ENVIRONMENT="Production", SENTRY_DSN="https://key@o1.ingest.sentry.io/1")
+
+    assert settings.sentry_environment == "Production"
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_reads_each_secret_from_a_file(name: str, tmp_path: Path) -> None:
+    secret = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1"}.get(name, "read-from-a-file")
+    pair = {"SENTRY_ORG": "acme"} if name == "SENTRY_AUTH_TOKEN" else {}
+    (tmp_path / "credential").write_text(f"{secret}\n")
+    environ = {key: value for key, value in REQUIRED.items() if key != name} | pair
+
+    settings = Settings.load(environ | {f"{name}_FILE": str(tmp_path / "credential")})
+
+    assert settings == load(**{name: secret}, **pair)
+
+
+def test_names_a_secrets_file_that_cannot_be_read_and_nothing_besides(tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    environ = {"TARGET_REPO_URL": "acme/shop"} | {
+        "SENTRY_WEBHOOK_SECRET_FILE": str(tmp_path / "absent"),
+        "GITHUB_TOKEN_FILE": str(tmp_path / "binary"),
+        "SENTRY_DSN_FILE": str(tmp_path),
+        "SENTRY_ENVIRONMENT": "production",
+    }
+
+    assert faults_of(environ) == {
+        "SENTRY_WEBHOOK_SECRET_FILE": f"'{tmp_path}/absent' cannot be read: No such file or directory",
+        "GITHUB_TOKEN_FILE": f"'{tmp_path}/binary' cannot be read: not UTF-8 text",
+        "SENTRY_DSN_FILE": f"'{tmp_path}' cannot be read: Is a directory",
+    }
+
+
+@pytest.mark.parametrize("name", ["SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN"])
+def test_an_empty_secrets_file_opens_no_door(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n")
+    environ = {key: value for key, value in REQUIRED.items() if key != name}
+
+    assert list(faults_of(environ | {f"{name}_FILE": str(tmp_path / "empty")})) == [name]
+
+
+def test_refuses_a_secret_given_twice(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("another")
+
+    assert faults_of(REQUIRED | {"GITHUB_TOKEN_FILE": str(tmp_path / "token")}) == {
+        "GITHUB_TOKEN_FILE": "is set beside GITHUB_TOKEN"
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "missing", "problem"),
+    [
+        ({"SENTRY_AUTH_TOKEN": "sntrys_x"}, "SENTRY_ORG", "is not set, but SENTRY_AUTH_TOKEN is"),
+        ({"SENTRY_ORG": "acme"}, "SENTRY_AUTH_TOKEN", "is not set, but SENTRY_ORG is"),
+    ],
+)
+def test_refuses_half_of_a_pair(given: dict[str, str], missing: str, problem: str) -> None:
+    assert faults_of(REQUIRED | given) == {missing: problem}
+
+
+def test_takes_a_whole_pair_with_the_token_in_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("sntrys_x\n")
+
+    settings = load(SENTRY_ORG="acme", SENTRY_AUTH_TOKEN_FILE=str(tmp_path / "token"))
+
+    assert (settings.sentry_org, settings.sentry_auth_token is None) == ("acme", False)

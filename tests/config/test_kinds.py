@@ -1,0 +1,139 @@
+"""A setting is taken or refused by its kind: a secret, an address, a number, a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.given_settings import HUSH, REQUIRED, faults_of, load
+
+from booty.observability.alerts.severity import Severity
+
+
+def test_takes_several_secrets_while_one_is_rotated() -> None:
+    secrets = load(SENTRY_WEBHOOK_SECRET=f" {HUSH} , another-secret-of-ours,").webhook_secrets
+
+    assert [secret.get_secret_value() for secret in secrets] == [HUSH, "another-secret-of-ours"]
+
+
+@pytest.mark.parametrize(
+    ("secrets", "problem"),
+    [
+        ("fifteen-letters", "shorter than 16 characters"),
+        (f"{HUSH},x", "one is shorter than 16 characters"),
+        (f"fifteen-letters,{HUSH}", "one is shorter than 16 characters"),
+    ],
+)
+@pytest.mark.parametrize("is_in_a_file", [False, True])
+def test_refuses_a_webhook_secret_that_can_be_guessed(
+    secrets: str, problem: str, *, is_in_a_file: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text(f"{secrets}\n")
+    given = {"SENTRY_WEBHOOK_SECRET_FILE": str(tmp_path / "secret")} if is_in_a_file else {}
+
+    faults = faults_of({**REQUIRED, "SENTRY_WEBHOOK_SECRET": "" if is_in_a_file else secrets} | given)
+
+    assert faults == {"SENTRY_WEBHOOK_SECRET": f"cannot be used ({problem})"}
+
+
+def test_takes_a_webhook_secret_of_sixteen_characters() -> None:
+    assert load(SENTRY_WEBHOOK_SECRET="sixteen-letters!").webhook_secrets[0].get_secret_value() == "sixteen-letters!"
+
+
+@pytest.mark.parametrize("address", ["https://de.sentry.io", "http://sentry.lan:9000", "http://10.0.0.5/sentry"])
+def test_a_sentry_of_ones_own_may_be_on_a_plain_address(address: str) -> None:
+    assert load(SENTRY_URL=f"{address}/").sentry_url == address
+
+
+@pytest.mark.parametrize("wrong", ["sentry.lan", "ftp://sentry.lan", "https://", "https://me:swordfish@sentry.lan"])
+def test_a_sentry_needs_an_address_of_the_web(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"SENTRY_URL": wrong})) == ["SENTRY_URL"]
+
+
+def test_drops_the_slash_at_the_end_of_the_api_address() -> None:
+    assert load(GITHUB_API_URL="https://ghe.acme.example/api/v3/").github_api_url == "https://ghe.acme.example/api/v3"
+
+
+@pytest.mark.parametrize("loopback", ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:9"])
+def test_allows_plain_http_on_loopback_alone(loopback: str) -> None:
+    assert load(GITHUB_API_URL=loopback).github_api_url == loopback
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "api.github.com",
+        "http://10.0.0.1",
+        "ftp://api.github.com",
+        "https://",
+        "https://user@api.github.com",
+        "https://api.github.com?x=1",
+        "https://api.github.com#x",
+        "https://[broken",
+        "https://api.github.com:port",
+    ],
+)
+def test_refuses_an_api_address_that_a_token_must_not_go_to(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"GITHUB_API_URL": wrong})) == ["GITHUB_API_URL"]
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+def test_takes_each_level_of_sentry_as_the_least_severity(severity: Severity) -> None:
+    assert load(OBSV_MIN_SEVERITY=severity.value).min_severity is severity
+
+
+@pytest.mark.parametrize("misspelt", ["eror", "ERROR!", "critical", "99", "none"])
+def test_a_misspelt_least_severity_does_not_let_everything_pass(misspelt: str) -> None:
+    assert list(faults_of(REQUIRED | {"OBSV_MIN_SEVERITY": misspelt})) == ["OBSV_MIN_SEVERITY"]
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "nan", "inf", "8761", "six", "6h", "0x6"])
+def test_refuses_a_cooldown_that_is_no_time(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"OBSV_COOLDOWN_HOURS": wrong})) == ["OBSV_COOLDOWN_HOURS"]
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", "\t", "\x00"])
+def test_refuses_a_webhook_secret_with_characters_that_are_not_shown(between: str) -> None:
+    faults = faults_of(REQUIRED | {"SENTRY_WEBHOOK_SECRET": f"{'a' * 32}{between}{'b' * 32}"})
+
+    problem = "holds a line break, or another character that is not shown"
+    assert faults == {"SENTRY_WEBHOOK_SECRET": f"cannot be used ({problem})"}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["https://github.com", "https://www.github.com/", "https://github.com/api/v3", "https://api.github.com/x"]
+)
+def test_refuses_an_address_of_github_that_is_not_that_of_its_api(wrong: str) -> None:
+    assert faults_of(REQUIRED | {"GITHUB_API_URL": wrong}) == {
+        "GITHUB_API_URL": "cannot be used (is an address of GitHub, but not that of its API)"
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "key@o1.ingest.sentry.io/1",
+        "https://key@o1.ingest.sentry.io",
+        "https://key@/1",
+        "https://key@o1.ingest.sentry.io/shop",
+        "https://key@o1.ingest.sentry.io:99999/1",
+        "https://key@[::1/1",
+    ],
+)
+def test_refuses_what_is_no_dsn(wrong: str) -> None:
+    assert faults_of(REQUIRED | {"SENTRY_DSN": wrong}) == {"SENTRY_DSN": "cannot be used (is not a DSN)"}
+
+
+@pytest.mark.parametrize("name", ["latest", ".", "..", "a b", "a\\b", "x" * 201])
+def test_refuses_a_release_that_sentry_would_refuse(name: str) -> None:
+    assert list(faults_of(REQUIRED | {"SENTRY_RELEASE": name})) == ["SENTRY_RELEASE"]
+
+
+@pytest.mark.parametrize("wrong", ["0", "65536", "http", "-1", "8000.0", "8_000", "0x50", "٨", "80 81"])
+def test_refuses_a_port_that_is_none(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"PORT": wrong})) == ["PORT"]
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "two", "1.5", "2.0", "1_0", "²", "257", "100000"])
+def test_refuses_a_number_of_workers_that_is_none(wrong: str) -> None:
+    assert list(faults_of(REQUIRED | {"WEB_CONCURRENCY": wrong})) == ["WEB_CONCURRENCY"]
