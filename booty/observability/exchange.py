@@ -30,7 +30,7 @@ _calls = BoundedSemaphore(MOST_CALLS)
 
 
 class NoAnswer(Exception):
-    """There is no answer, or not in time, or too long a one; `is_sent` says whether the call may have arrived."""
+    """No answer came, or not in time, or one that is too long; `is_sent` says whether the call may have arrived."""
 
     def __init__(self, reason: str, *, is_sent: bool) -> None:
         """Carry what the caller must know before it calls again."""

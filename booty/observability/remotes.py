@@ -7,7 +7,7 @@ from hashlib import blake2b
 from booty.observability.config import Settings
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted
-from booty.observability.delivery.preview import PreviewIssues
+from booty.observability.delivery.preview.issues import PreviewIssues
 from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.github.repository import GitHubSource

@@ -14,7 +14,7 @@ from support import alerts, hostile
 from support.rendered import skeletons
 
 from booty.observability.alerts.issue import Issue, IssueRef
-from booty.observability.delivery.preview import PreviewIssues
+from booty.observability.delivery.preview.issues import PreviewIssues
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.outcomes import Postponed

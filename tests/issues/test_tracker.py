@@ -13,7 +13,7 @@ from support.github_stand_in import REPOSITORY, TOKEN, GitHubStandIn
 from support.tracker_in_memory import TrackerInMemory
 
 from booty.observability.alerts.issue import Issue, IssueRef
-from booty.observability.delivery.preview import PreviewIssues
+from booty.observability.delivery.preview.issues import PreviewIssues
 from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.issues.draft import Draft

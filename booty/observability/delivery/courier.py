@@ -18,7 +18,8 @@ from contextlib import suppress
 from threading import Event, Lock, Thread
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.delivery.attempt import Delivery
+from booty.observability.delivery.attempt import attempt
+from booty.observability.delivery.delivery import Delivery
 from booty.observability.issues.code.code_context import CodeContextSource
 from booty.observability.issues.life.step import Rules
 from booty.observability.issues.tracker import Tracker
@@ -31,9 +32,9 @@ from booty.observability.text.moments import iso
 log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 30.0
-"""How long to rest when nothing is known to be due: another worker may have died with work in hand."""
+"""How long to rest when nothing is known to be due: another worker may have died with a job in hand."""
 GLANCE_SECONDS = 1.0
-"""How long to rest at most while the way to the tracker is closed; it may open earlier than it said."""
+"""How long to rest at most while deliveries are paused; it may open earlier than it said."""
 FORGET_SECONDS = 60.0
 """How long between two looks for histories to forget."""
 LEDGER_TROUBLE_SECONDS = 5.0
@@ -82,7 +83,7 @@ class Courier:
         self._called.set()
 
     def stop(self) -> None:
-        """Finish the call in flight, but for at most `STOP_SECONDS`; take no more work."""
+        """Finish the call in flight, but for at most `STOP_SECONDS`; take no more jobs."""
         self._stopping.set()
         self._called.set()
         if self._thread is not None:
@@ -91,7 +92,7 @@ class Courier:
                 self._queue.tidy()
 
     def step(self) -> Idle | None:
-        """Do the one piece of work that is due, if any; return how long to rest when none is. Raises `NotStored`."""
+        """Do the one job that is due, if any; return how long to rest when none is. Raises `NotStored`."""
         owed = self._queue.lease(now=self._clock(), token=self._token)
         self._tell_inherited(owed.stop)
         if isinstance(owed, Idle):
@@ -109,7 +110,7 @@ class Courier:
 
     def _attempt(self, owed: Job) -> None:
         try:
-            self._delivery.attempt(owed)
+            attempt(self._delivery, owed)
         except NotStored:
             raise
         except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it
@@ -140,7 +141,7 @@ class Courier:
             self._queue.forget(now=now)
 
     def _wait(self, rest: Idle) -> None:
-        """Wait for work; while the way is closed a new alert is no reason to look again, and a storm brings many."""
+        """Wait for a job; while deliveries are paused a new alert, of which a storm brings many, changes nothing."""
         seconds = IDLE_SECONDS if rest.until is None else max(rest.until - self._clock(), 0.0)
         if rest.is_closed:
             self._stopping.wait(min(seconds, GLANCE_SECONDS))

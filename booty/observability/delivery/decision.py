@@ -1,4 +1,4 @@
-"""What `problem` decides of one issue for one piece of work, and how that leaves the issue."""
+"""What is decided about one issue for one job."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Decision:
     """Decides of the issue as it is read, and again when it is read again before it is changed."""
 
     def __init__(self, owed: Job, rules: Rules, *, clock: Callable[[], float]) -> None:
-        """Take the work, and where to learn the time (unix seconds)."""
+        """Take the job, and where to learn the time (unix seconds)."""
         self._owed = owed
         self._rules = rules
         self._clock = clock
@@ -54,7 +54,7 @@ class Decision:
         )
 
     def _is_muted_by_sentry(self) -> bool | None:
-        """Say whether the mute is Sentry's, None when it is what it was; in doubt an earlier attempt put it on."""
+        """Return whether the mute is Sentry's, None when it is what it was; in doubt an earlier attempt put it on."""
         edits = [step.edit for _, step, _ in self._decided]
         if any(label.lower() == MUTE for edit in edits for label in edit.remove_labels):
             return False

@@ -1,9 +1,8 @@
-"""Doing to an existing issue what `problem` decided: read it, comment at most once, change it.
+"""Doing to an existing issue what was decided: read it, comment at most once, change it.
 
-A comment carries a marker. When it is not known whether one was written, it is looked for before another is. A change
-sets what is wanted, whatever there was: done twice, it is the same. People edit the issue meanwhile: labels are changed
-one by one, and title, body and state are written right after they were read. Between that reading and the writing lie
-some milliseconds; the tracker has no call that would close the gap.
+A comment carries a marker: when it is not known whether one was written, it is looked for before another is. A change
+done twice is the same as done once. People edit the issue meanwhile: labels are changed one by one; title, body and
+state are written some milliseconds after they were read, a gap that no call of the tracker closes.
 """
 
 from __future__ import annotations
@@ -13,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from booty.observability.alerts.issue import Closer, Issue
+from booty.observability.delivery.labelling import put_on
 from booty.observability.issues.life.counter_notes import noted
 from booty.observability.issues.life.step import Ending, Step
-from booty.observability.issues.outcomes import LabelRefused, Locked, Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import Locked, Postponed, Refused, Unknown
 from booty.observability.issues.page.notice import noticed
 from booty.observability.issues.tracker import Tracker
 
@@ -27,15 +27,11 @@ class NotSeen(Exception):
 
 
 class NotOurs(Exception):
-    """Somebody else may have the work by now: nothing more may be written."""
+    """Somebody else may have the job by now: nothing more may be written."""
 
 
 class FollowUp:
-    """What is done to one issue for one event.
-
-    `has_written` says that the tracker took something, `is_doubtful` that a comment may have been written, `labels`
-    which ones an attempt left to be put on.
-    """
+    """What is done to one issue for one event."""
 
     def __init__(  # noqa: PLR0913 - what is to be done, and what an earlier attempt left, by their names
         self,
@@ -57,9 +53,9 @@ class FollowUp:
         self._marker = f"<!-- booty:event={event} -->"
         self._doubtful_since = doubtful_since
         self._is_ours = is_ours
-        self.labels = labels
-        self.has_written = False
-        self.is_doubtful = False
+        self.labels = labels  # still to be put on
+        self.has_written = False  # the tracker took something
+        self.is_doubtful = False  # a comment may have been written
         self._has_called = False
 
     def run(self, decide: Callable[[Issue], Step]) -> Ending | None:
@@ -133,29 +129,14 @@ class FollowUp:
             self._write(lambda: self._tracker.edit(self._number, edit), is_rested=True)
 
     def _label(self) -> None:
-        """Put the labels on, at last, so that who waits for them finds all else done; each alone if one is refused."""
-        labels = tuple(dict.fromkeys(self.labels))
-        if not labels:
-            return
-        try:
-            self._write(lambda: self._tracker.label(self._number, labels))
-        except LabelRefused as refusal:
-            self._tell_refused(labels, refusal)
-            for label in labels if len(labels) > 1 else ():
-                self._label_alone(label)
+        """Put the labels on, at last, so that whoever waits for them finds all else done."""
+        put_on(
+            self.labels, lambda some: self._write(lambda: self._tracker.label(self._number, some)), issue=self._number
+        )
         self.labels = ()
 
-    def _label_alone(self, label: str) -> None:
-        try:
-            self._write(lambda: self._tracker.label(self._number, (label,)))
-        except LabelRefused as refusal:
-            self._tell_refused((label,), refusal)
-
-    def _tell_refused(self, labels: tuple[str, ...], refusal: LabelRefused) -> None:
-        log.error("labels_refused", extra={"issue": self._number, "labels": labels, "reason": str(refusal)})
-
     def _write(self, call: Callable[[], None], *, is_rested: bool = False) -> None:
-        """Make one call that writes, a second after the one before, and only while the work is ours."""
+        """Make one call that writes, a second after the one before, and only while the job is ours."""
         if self.has_written and not is_rested:
             self._tracker.rest()
         self._renew()
@@ -164,6 +145,6 @@ class FollowUp:
         self.has_written = True
 
     def _renew(self) -> None:
-        """Hold the work for another lease, which is longer than one call."""
+        """Hold the job for another lease, which is longer than one call."""
         if not self._is_ours(self.labels):
             raise NotOurs

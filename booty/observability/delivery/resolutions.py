@@ -89,7 +89,7 @@ class Resolutions:
             self._book.end_cycle(since=page.changed_until, etag=etag)
 
     def _rest(self, failure: Refused | Postponed | Unknown, *, now: float) -> None:
-        """Ask again later, the later the more often it failed; say why, once."""
+        """Ask again later, the later the more often it failed; log why, once."""
         own = CYCLE_SECONDS * 2 ** min(self._failures, 5)
         limit = failure.pause_seconds if isinstance(failure, Postponed) else None
         self._resumes_at = now + min(max(own, limit or 0.0), LONGEST_REST_SECONDS)

@@ -1,4 +1,4 @@
-"""When a piece of work is tried again: the only retry policy, since the tracker's clients try once."""
+"""When a job is tried again: the only retry policy, since the tracker's clients try once."""
 
 from __future__ import annotations
 

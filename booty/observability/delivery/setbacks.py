@@ -1,4 +1,4 @@
-"""What follows when a call to the tracker did not succeed: what the ledger and the log are told of it."""
+"""What follows when a call to the tracker did not succeed: what the ledger is told, what is logged."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Setbacks:
             self.refuse(owed, failure, attempt=attempt)
 
     def _stop(self, owed: Job, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
-        """Stop all deliveries; return False when it is this work alone that is refused."""
+        """Stop all deliveries; return False when it is this job alone that is refused."""
         stop = self.queue.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
         if stop is None:
             return False
@@ -51,7 +51,7 @@ class Setbacks:
         return True
 
     def refuse(self, owed: Job, refusal: Refused, *, attempt: Attempt | None) -> None:
-        """Keep this work as a dead letter."""
+        """Keep this job as a dead letter."""
         self.queue.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
         log.error(
             "delivery_refused",
@@ -81,7 +81,7 @@ class Setbacks:
         log.warning("issue_missing", extra=about)
 
     def is_believed(self, owed: Job) -> bool:
-        """Say whether the issue was missing before, long enough ago that a replica has caught up."""
+        """Return whether the issue was missing before, long enough ago that a replica has caught up."""
         missing_at = owed.notes.missing_at
         return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
 

@@ -121,7 +121,7 @@ def _number(text: str | None) -> float | None:
 
 
 def _said(answer: Answer) -> str:
-    """Return GitHub's own words alone; what is no refusal of GitHub's, as a proxy's page, says nothing."""
+    """Return GitHub's own words alone; what is not a refusal from GitHub, such as a proxy's page, says nothing."""
     try:
         return Refusal.model_validate_json(answer.body).words
     except ValidationError:

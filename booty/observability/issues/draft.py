@@ -37,6 +37,6 @@ def marker_of(body: str) -> Marker | None:
 
 
 def is_of_rule(body: str, fingerprint: str) -> bool:
-    """Say whether an issue of ours is that of a metric's rule, or of one firing of it, as older releases made them."""
+    """Return whether an issue of ours belongs to a metric's rule, or to one firing of it (from an older release)."""
     marker = marker_of(body)
     return marker is not None and f"{marker.fingerprint}:".startswith(f"{fingerprint}:")

@@ -16,7 +16,7 @@ class Refused(Exception):
 
 
 class Gone(Refused):
-    """There is no such thing, or not for this token; `is_deleted` says that it is gone for good."""
+    """It does not exist, or this token may not see it; `is_deleted` says that it is gone for good."""
 
     def __init__(self, reason: str, *, remedy: str | None = None, is_deleted: bool = False) -> None:
         """Carry how sure it is."""

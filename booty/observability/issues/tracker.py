@@ -1,7 +1,7 @@
 """The port to an issue tracker: all that delivery asks of one, with every outcome that a call can have.
 
-`github.issues` implements it over GitHub's REST API, `delivery.preview` over files. Every method that calls the tracker
-raises `Refused`, `Postponed` or `Unknown`; what else it raises is told at the method.
+`github.issues` implements it over GitHub's REST API, `delivery.preview.issues` over files. Every method that calls the
+tracker raises `Refused`, `Postponed` or `Unknown`; what else it raises is said at the method.
 """
 
 from __future__ import annotations

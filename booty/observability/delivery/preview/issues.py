@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from booty.observability.alerts.issue import ChangedIssues, Issue, IssueRef
-from booty.observability.delivery.preview_form import FORM, form_of, labels_in
+from booty.observability.delivery.preview.files import Files, text_of
+from booty.observability.delivery.preview.form import FORM, form_of, labels_in
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
-from booty.observability.issues.outcomes import Postponed
 from booty.observability.text.moments import iso
 
 OPEN = "Open"
@@ -29,21 +27,21 @@ class PreviewIssues:
 
     def __init__(self, directory: Path) -> None:
         """Name the directory; it is made with the first issue."""
-        self._directory = directory
+        self._files = Files(directory)
 
     def create(self, draft: Draft) -> IssueRef:
         """See `Tracker.create`; the file appears whole or not at all, under the next free number."""
-        with self._writing():
-            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            number = max(self._numbers(), default=0)
-            with self._unfinished(form_of(draft.title, OPEN, draft.labels, draft.body)) as unfinished:
+        with self._files.writing():
+            self._files.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            number = max(self._files.numbers(), default=0)
+            with self._files.unfinished(form_of(draft.title, OPEN, draft.labels, draft.body)) as unfinished:
                 while True:
                     number += 1
                     try:
-                        self._path(number).hardlink_to(unfinished)
+                        self._files.path(number).hardlink_to(unfinished)
                     except FileExistsError:
                         continue
-                    return IssueRef(number, str(self._path(number)))
+                    return IssueRef(number, str(self._files.path(number)))
 
     def check(self) -> None:
         """See `Tracker.check`; nobody refuses files."""
@@ -58,31 +56,31 @@ class PreviewIssues:
         """See `Tracker.find`; every file is read, so `since` is not needed."""
         del since
         marker = marker_of(draft.body)
-        for number in self._numbers():
-            if marker_of(_text(self._path(number)) or "") == marker:
-                return IssueRef(number, str(self._path(number)))
+        for number in self._files.numbers():
+            if marker_of(text_of(self._files.path(number)) or "") == marker:
+                return IssueRef(number, str(self._files.path(number)))
         return None
 
     def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
         """See `Tracker.find_rule`."""
         del draft, since
-        for number in sorted(self._numbers(), reverse=True):
+        for number in sorted(self._files.numbers(), reverse=True):
             issue = self.read(number)
             if isinstance(issue, Issue) and is_of_rule(issue.body, fingerprint):
-                return IssueRef(number, str(self._path(number)))
+                return IssueRef(number, str(self._files.path(number)))
         return None
 
     def read(self, number: int) -> Issue | Absence:
         """See `Tracker.read`; a file that is gone was deleted, one that makes no sense may be repaired."""
         form = self._read(number)
         if form is None:
-            return "missing" if self._path(number).exists() else "deleted"
+            return "missing" if self._files.path(number).exists() else "deleted"
         is_open = form["state"].strip() == OPEN
         return Issue(
             number=number,
             is_open=is_open,
             is_completed=form["state"].strip() == CLOSED,
-            closed_at=None if is_open else self._path(number).stat().st_mtime,
+            closed_at=None if is_open else self._files.path(number).stat().st_mtime,
             labels=labels_in(form),
             body=form["body"],
             title=form["title"],
@@ -92,7 +90,7 @@ class PreviewIssues:
         """See `Tracker.changed`; every file is looked at, and nothing is remembered between two looks."""
         del etag
         oldest = datetime.fromisoformat(since).timestamp()
-        times = {number: self._path(number).stat().st_mtime for number in self._numbers()}
+        times = {number: self._files.path(number).stat().st_mtime for number in self._files.numbers()}
         recent = sorted((at, number) for number, at in times.items() if at >= oldest)
         found = (self.read(number) for _, number in recent)
         until = iso(recent[-1][0]) if recent else since
@@ -117,16 +115,16 @@ class PreviewIssues:
 
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""
-        with self._writing(), self._comments(number).open("a", encoding="utf-8") as comments:
+        with self._files.writing(), self._files.comments(number).open("a", encoding="utf-8") as comments:
             comments.write(f"{text}\n\n---\n\n")
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
         """See `Tracker.has_comment`; all comments are read, so `since` is not needed."""
         del since
-        return f"\n{marker}\n" in (_text(self._comments(number)) or "")
+        return f"\n{marker}\n" in (text_of(self._files.comments(number)) or "")
 
     def _read(self, number: int) -> re.Match[str] | None:
-        return FORM.fullmatch(_text(self._path(number)) or "")
+        return FORM.fullmatch(text_of(self._files.path(number)) or "")
 
     def _change(
         self,
@@ -144,43 +142,8 @@ class PreviewIssues:
         kept = labels_in(form) if labels is None else labels
         before = form["state"].strip()
         text = form_of(title or form["title"], state or before, kept, body or form["body"])
-        with self._writing(), self._unfinished(text) as unfinished:
+        with self._files.writing(), self._files.unfinished(text) as unfinished:
             if state in {None, before}:  # the file's time says since when it is closed
-                stood = self._path(number).stat()
+                stood = self._files.path(number).stat()
                 os.utime(unfinished, ns=(stood.st_atime_ns, stood.st_mtime_ns))
-            unfinished.replace(self._path(number))
-
-    def _numbers(self) -> list[int]:
-        return [int(path.stem) for path in self._directory.glob("*.md") if path.stem.isdigit()]
-
-    def _path(self, number: int) -> Path:
-        return self._directory / f"{number}.md"
-
-    def _comments(self, number: int) -> Path:
-        return self._directory / f"{number}.comments.md"
-
-    @contextmanager
-    def _unfinished(self, text: str) -> Iterator[Path]:
-        path = self._directory / f".{os.getpid()}.unfinished"
-        path.write_text(text, encoding="utf-8")
-        try:
-            yield path
-        finally:
-            path.unlink(missing_ok=True)
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise Postponed(f"{self._directory} cannot be written: {error.strerror}") from None
-
-
-def _text(path: Path) -> str | None:
-    """Return what the file holds, None when there is none; a person's editor may have left it in another encoding."""
-    try:
-        return path.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise Postponed(f"{path} cannot be read: {error.strerror}") from None
+            unfinished.replace(self._files.path(number))

@@ -1,0 +1,49 @@
+"""What every attempt at a job needs: the queue, the tracker, the rules of the settings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.delivery.retry import PROMPT_SECONDS
+from booty.observability.delivery.setbacks import Setbacks
+from booty.observability.issues.code.code_context import CodeContextSource
+from booty.observability.issues.life.step import Rules
+from booty.observability.issues.tracker import Tracker
+from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.schedule.jobs import FilingJob, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What an attempt needs; `clock` gives unix seconds.
+
+    `rules` say how issues are followed after their birth; without them, an alert that comes after the cooldown always
+    makes a new issue. `code_context` is asked before a post, and which commits a comment may compare; its answer is
+    best effort. `sentry` says which addresses of Sentry are linked.
+    """
+
+    queue: Queue
+    tracker: Tracker
+    trigger_label: str
+    rules: Rules | None = None
+    code_context: CodeContextSource | None = None
+    sentry: SentryPages | None = None
+    clock: Callable[[], float] = time.time
+
+    @property
+    def setbacks(self) -> Setbacks:
+        """What is done when a call fails."""
+        return Setbacks(self.queue, self.clock)
+
+    def page_of(self, owed: Job) -> str | None:
+        """Return the problem's page in Sentry, None when no address that may be linked is known."""
+        address = owed.alert.sentry_url if isinstance(owed, FilingJob) else owed.change.sentry_url
+        return self.sentry.link(address) if self.sentry is not None and address else None
+
+    def is_ours(self, owed: Job, labels: tuple[str, ...] = ()) -> bool:
+        """Renew the lease; return whether it was ours, with time left to write under it. Raises `NotStored`."""
+        now = self.clock()
+        return self.queue.renew(owed, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS

@@ -1,0 +1,123 @@
+"""One attempt to file an alert as a new issue: look for it, adopt it, post it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from booty.observability.alerts.issue import IssueRef, Standing
+from booty.observability.delivery.delivery import Delivery
+from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS
+from booty.observability.issues.draft import Draft
+from booty.observability.issues.life.birth import begin
+from booty.observability.issues.life.step import Ending
+from booty.observability.issues.life.worse_level import fingerprint_of
+from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
+from booty.observability.issues.page.body import render
+from booty.observability.ledger.problems.aliases import rules_in
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Outcome
+
+log = logging.getLogger(__name__)
+
+ADOPTION_SECONDS = 90 * 24 * 3600.0
+"""How old an issue may be that is adopted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Files alerts by what `delivery` holds."""
+
+    delivery: Delivery
+
+    def file(self, owed: FilingJob, ending: Ending | None) -> None:
+        """Create the issue, or find that of an earlier post; `ending`: why it replaces another. Raises `NotStored`."""
+        code_context = None
+        if owed.attempt is None and self.delivery.code_context is not None:
+            code_context = self.delivery.code_context.gather(owed.alert, now=self.delivery.clock())
+        draft = render(
+            owed.alert,
+            trigger_label=self.delivery.trigger_label,
+            code_context=code_context,
+            sentry=self.delivery.sentry,
+        )
+        if self.delivery.rules is not None:
+            draft = begin(draft, owed.problem, ending)
+        if owed.attempt is not None:
+            self._look(owed, draft, owed.attempt)
+        elif self._adopt(owed, draft):
+            pass
+        elif self.delivery.is_ours(owed):
+            self._post(owed, draft)
+        else:
+            self.delivery.queue.postpone(owed, due_at=self.delivery.clock(), attempt=None, now=self.delivery.clock())
+
+    def _adopt(self, owed: FilingJob, draft: Draft) -> bool:
+        """Take an issue of the metric's rule that the ledger does not know for its own; return whether that was all.
+
+        Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
+        """
+        rules = rules_in((owed.fingerprint, *owed.alert.aliases))
+        if not rules or owed.problem.issue is not None or self.delivery.rules is None:
+            return False
+        since = self.delivery.clock() - ADOPTION_SECONDS
+        try:
+            found = (self.delivery.tracker.find_rule(draft, rule, since=since) for rule in rules)
+            filing = next(filter(None, found), None)
+        except (Refused, Postponed, Unknown) as failure:
+            self.delivery.setbacks.fail(owed, failure, due_at=self.delivery.clock(), attempt=None)
+            return True
+        if filing is not None:
+            self.delivery.queue.adopt(owed, filing, now=self.delivery.clock())
+            log.info("issue_adopted", extra={"fingerprint": owed.fingerprint, "issue": filing.number})
+        return filing is not None
+
+    def _post(self, owed: FilingJob, draft: Draft) -> None:
+        began_at = self.delivery.clock()
+        try:
+            filing = self.delivery.tracker.create(replace(draft, labels=_labels(draft.labels, owed.notes.label_sets)))
+        except LabelRefused as refusal:
+            self._post_with_fewer_labels(owed, draft, refusal)
+        except (Refused, Postponed) as failure:
+            self.delivery.setbacks.fail(owed, failure, due_at=began_at, attempt=None)
+        except Unknown as doubt:
+            self.delivery.setbacks.fail(owed, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
+        else:
+            self._settle(owed, filing, draft)
+
+    def _post_with_fewer_labels(self, owed: FilingJob, draft: Draft, refusal: LabelRefused) -> None:
+        """Have it posted again with the next set of labels; a refused label must not cost the alert."""
+        tried = _labels(draft.labels, owed.notes.label_sets)
+        if not tried:
+            self.delivery.setbacks.refuse(owed, refusal, attempt=None)
+            return
+        notes, now = replace(owed.notes, label_sets=owed.notes.label_sets + 1), self.delivery.clock()
+        self.delivery.queue.postpone(owed, due_at=now, attempt=None, notes=notes, now=now)
+        log.error("labels_refused", extra={"fingerprint": owed.key, "labels": tried, "reason": str(refusal)})
+
+    def _look(self, owed: FilingJob, draft: Draft, attempt: Attempt) -> None:
+        """Look for the issue of a post of unknown outcome."""
+        now = self.delivery.clock()
+        try:
+            filing = self.delivery.tracker.find(draft, since=attempt.began_at - CLOCK_SKEW_SECONDS)
+        except (Refused, Postponed, Unknown) as failure:
+            self.delivery.setbacks.fail(owed, failure, due_at=now, attempt=attempt)
+        else:
+            if filing is not None:
+                self._settle(owed, filing, draft)
+            else:
+                self.delivery.setbacks.look_again(owed, attempt)
+
+    def _settle(self, owed: FilingJob, filing: IssueRef, draft: Draft) -> None:
+        now = self.delivery.clock()
+        outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title))
+        self.delivery.queue.settle(owed, filing, now=now, outcome=outcome)
+        log.info(
+            "issue_filed",
+            extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},
+        )
+        self.delivery.setbacks.tell_resumed(owed)
+
+
+def _labels(labels: tuple[str, ...], refused: int) -> tuple[str, ...]:
+    """Return the labels to post with after so many sets were `refused`: all, each alone, none."""
+    return (labels, *((label,) for label in labels), ())[min(refused, len(labels) + 1)]

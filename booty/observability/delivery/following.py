@@ -1,0 +1,88 @@
+"""One attempt to tell an existing issue of an alert or a status change."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from booty.observability.delivery.decision import Decision
+from booty.observability.delivery.delivery import Delivery
+from booty.observability.delivery.follow_up import FollowUp, NotOurs, NotSeen
+from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS
+from booty.observability.issues.life.recurrence import compared
+from booty.observability.issues.life.step import Ending, Rules
+from booty.observability.issues.outcomes import Absent, Postponed, Refused, Unknown
+from booty.observability.ledger.schedule.jobs import Attempt, Job, StatusJob
+
+log = logging.getLogger(__name__)
+
+Trouble = NotSeen | NotOurs | Refused | Postponed | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Follows issues by what `delivery` holds."""
+
+    delivery: Delivery
+
+    def follow(self, owed: Job, issue: int, rules: Rules) -> tuple[bool, Ending | None]:
+        """Do what the alert or the status change means for `issue`.
+
+        Return whether the job is over for now; if not, why a new issue is to take the place of this one.
+        """
+        began_at = self.delivery.clock()
+        errand = self._errand(owed, issue)
+        ending: Ending | None = None
+        decision = Decision(owed, self._trusting(owed, rules), clock=self.delivery.clock)
+        try:
+            ending = errand.run(decision)
+        except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
+            self._fail(owed, errand, trouble, began_at=began_at)
+            return True, None
+        if ending is None:
+            outcome = decision.outcome
+            self.delivery.queue.settle(
+                owed, None, now=self.delivery.clock(), outcome=outcome, is_proof=errand.has_written
+            )
+            log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
+            self.delivery.setbacks.tell_resumed(owed, is_proof=errand.has_written)
+        elif ending == "missing" and not self.delivery.setbacks.is_believed(owed):
+            self.delivery.setbacks.look_for_it_again(owed, attempt=owed.attempt, reason="the issue is not there")
+            return True, None
+        else:
+            log.info("issue_ended", extra={"fingerprint": owed.key, "issue": issue, "ending": ending})
+        return ending is None, ending
+
+    def _errand(self, owed: Job, issue: int) -> FollowUp:
+        return FollowUp(
+            self.delivery.tracker,
+            issue,
+            event=owed.change.key if isinstance(owed, StatusJob) else owed.alert.event,
+            doubtful_since=owed.attempt.began_at - CLOCK_SKEW_SECONDS if owed.attempt else None,
+            labels=owed.notes.labels,
+            is_ours=lambda labels: self.delivery.is_ours(owed, labels),
+        )
+
+    def _fail(self, owed: Job, errand: FollowUp, trouble: Trouble, *, began_at: float) -> None:
+        """Have the rest done later, or by whoever has the job now, with notes of what was done."""
+        attempt = owed.attempt or (Attempt(began_at) if errand.is_doubtful else None)
+        missing_at = owed.notes.missing_at if isinstance(trouble, Absent) else None
+        notes = replace(owed.notes, missing_at=missing_at, labels=errand.labels)
+        owed = replace(owed, notes=notes)
+        if isinstance(trouble, NotSeen):
+            self.delivery.setbacks.look_again(owed, attempt or Attempt(began_at))
+        elif isinstance(trouble, NotOurs):
+            self.delivery.queue.postpone(owed, due_at=began_at, attempt=attempt, notes=notes, now=self.delivery.clock())
+        else:
+            is_unknown = isinstance(trouble, Unknown) and attempt is not None
+            due_at = attempt.began_at + FIRST_LOOK_SECONDS if attempt and is_unknown else began_at
+            self.delivery.setbacks.fail(owed, trouble, due_at=due_at, attempt=attempt)
+
+    def _trusting(self, owed: Job, rules: Rules) -> Rules:
+        """Return the rules with the commits that may be linked."""
+        if self.delivery.code_context is None or isinstance(owed, StatusJob):
+            return rules
+        return replace(
+            rules,
+            trusted=self.delivery.code_context.trusted(compared(owed.alert, owed.problem), now=self.delivery.clock()),
+        )

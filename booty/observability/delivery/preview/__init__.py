@@ -1,0 +1,1 @@
+"""The tracker for a look at the issues without GitHub: Markdown files."""
