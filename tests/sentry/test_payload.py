@@ -8,28 +8,20 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import pytest
 import sentry_sdk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sentry_events import PAYLOADS, RELEASE, Json, body_of, capture, delivered, sample
+from support.sentry_events import FILED, PASSED_OVER, PAYLOADS, RELEASE, Json, body_of, capture, delivered, sample
 
 from booty.observability.alerts.alert import Alert, Request
 from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.severity import Severity
 from booty.observability.sentry.payload import glance, parse
 from booty.observability.sentry.resources import InvalidPayload, NotHandled
-
-FILED = [
-    *sorted(path.stem for path in PAYLOADS.glob("event_alert.*.json")),
-    "error.created.python",
-    "metric_alert.critical",
-    "metric_alert.warning",
-]
-PASSED_OVER = sorted(path.stem for path in PAYLOADS.glob("*.json") if path.stem not in FILED)
 
 NO_NUMBER = re.compile(r"\bnan\b|\binf(?:inity)?\b|9{300}|1e\+?400", re.IGNORECASE)
 LARGEST_ALERT = 200_000  # characters of JSON
@@ -103,14 +95,6 @@ def test_files_every_recorded_error(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PASSED_OVER)
-def test_passes_over_every_other_recorded_resource(name: str) -> None:
-    with pytest.raises(NotHandled) as caught:
-        parse(body_of(sample(name)), name.partition(".")[0])
-
-    assert caught.value.resource == name.partition(".")[0]
-
-
-@pytest.mark.parametrize("name", PASSED_OVER)
 @pytest.mark.parametrize("resource", ["event_alert", "error", None])
 def test_believes_the_body_and_not_the_unsigned_header(name: str, resource: str | None) -> None:
     with pytest.raises(NotHandled) as caught:
@@ -126,20 +110,6 @@ def test_files_an_error_whatever_the_header_says(resource: str | None) -> None:
     assert parse(body, resource).fingerprint == "4504512345674:5078901235"
 
 
-def test_names_a_resource_that_it_does_not_know_by_the_header() -> None:
-    with pytest.raises(NotHandled) as caught:
-        parse(b'{"action":"size_analysis_completed","data":{"buildId":"1"}}', "preprod_artifact")
-
-    assert caught.value.resource == "preprod_artifact"
-
-
-def test_a_name_that_a_log_cannot_bear_is_never_passed_on() -> None:
-    with pytest.raises(NotHandled) as caught:
-        parse(body_of(sample("issue.created")), "issue\nalert_accepted fingerprint=forged")
-
-    assert caught.value.resource == "issue"
-
-
 @pytest.mark.parametrize("action", ["resolved", "deleted", "open"])
 def test_passes_over_an_event_of_another_action(action: str) -> None:
     with pytest.raises(NotHandled) as caught:
@@ -153,40 +123,6 @@ def test_files_an_event_even_if_its_action_is_lost(action: object) -> None:
     body = body_of(sample("event_alert.triggered.php") | {"action": action})
 
     assert parse(body, "event_alert").fingerprint == "150011:5034567890"
-
-
-@pytest.mark.parametrize(
-    ("name", "severity"), [("metric_alert.critical", Severity.FATAL), ("metric_alert.warning", Severity.WARNING)]
-)
-def test_makes_an_alert_of_a_metric_that_went_too_far(name: str, severity: Severity) -> None:
-    alert = parse(body_of(sample(name)), "metric_alert")
-
-    assert alert.kind == "metric"
-    assert alert.severity is severity
-    assert (alert.fingerprint, alert.incident, alert.aliases) == ("metric:4031", 8812, ())
-    assert alert.title == f"{name.partition('.')[2].title()}: Too many 500s"
-    assert alert.message == "143 events in the last 10 minutes\nFilter: http.status_code:500"
-    assert alert.sentry_url == "https://sentry.io/organizations/umbrella/alerts/rules/details/4031/?alert=214"
-    assert (alert.project, alert.environment, alert.rule) == ("api", "production", "Too many 500s")
-    assert alert.occurred_at == datetime(2026, 3, 2, 10, 5, tzinfo=UTC)
-    assert alert.release is None
-
-
-def test_a_metric_alert_that_comes_twice_is_one_event_and_its_next_state_another() -> None:
-    first, again = (parse(body_of(sample("metric_alert.critical")), None).event for _ in range(2))
-
-    assert first == again
-    assert first != parse(body_of(sample("metric_alert.warning")), None).event
-
-
-def test_refuses_a_metric_alert_that_nothing_identifies() -> None:
-    payload = sample("metric_alert.critical")
-    payload["data"]["metric_alert"] = {"title": "Too many 500s"}
-
-    with pytest.raises(InvalidPayload) as caught:
-        parse(body_of(payload), "metric_alert")
-
-    assert caught.value.missing == ("metric_alert.id", "metric_alert.alert_rule.id")
 
 
 @pytest.mark.parametrize(
@@ -212,23 +148,6 @@ def test_refuses_a_body_without_an_event(payload: Json, resource: str | None) ->
         parse(body_of({"action": "triggered"} | payload), resource)
 
     assert caught.value.missing == ("data.event",)
-
-
-@pytest.mark.parametrize(
-    "event", [{}, {"issue_id": None}, {"issue_id": " ", "issue_url": "x", "hashes": [None]}], ids=str
-)
-def test_refuses_an_event_that_nothing_identifies(event: Json) -> None:
-    with pytest.raises(InvalidPayload) as caught:
-        parse(body_of({"action": "triggered", "data": {"event": event}}), "event_alert")
-
-    assert caught.value.missing == ("issue_id", "issue_url", "hashes")
-
-
-def test_files_an_event_of_which_only_the_issue_is_left() -> None:
-    alert = parse(b'{"data":{"event":{"issue_id":42}}}', None)
-
-    assert alert == Alert(fingerprint="unknown:42", event=alert.event, severity=Severity.ERROR)
-    assert len(alert.event) == 32
 
 
 @pytest.mark.parametrize(
@@ -260,36 +179,6 @@ def test_puts_a_mark_where_half_a_character_stood() -> None:
     alert = parse(rb'{"data":{"event":{"issue_id":"42","title":"half \ud83d, whole \ud83d\udc40"}}}', None)
 
     assert alert.title == "half ?, whole \N{EYES}"
-
-
-def test_knows_alerts_about_its_own_path() -> None:
-    def fail() -> None:
-        sentry_sdk.set_tag("booty.path", "alert")
-        raise OSError("the ledger is full")
-
-    assert parse(body_of(delivered(capture(fail))), "event_alert").own
-
-
-def test_an_alert_about_another_path_is_not_its_own() -> None:
-    payload = sample("event_alert.triggered.php")
-    payload["data"]["event"]["tags"] += [["booty.path", "web"], ["other", "alert"]]
-
-    assert not parse(body_of(payload), "event_alert").own
-
-
-def test_names_the_rule_by_its_title_when_no_label_came() -> None:
-    payload = sample("event_alert.triggered.2020-without-issue-id")
-    del payload["data"]["triggered_rule"]
-
-    assert parse(body_of(payload), None).rule == "Importer"
-
-
-def test_shows_what_javascript_threw_where_it_was_no_error() -> None:
-    thrown = {"type": "UnhandledRejection", "value": "Object captured as promise rejection with keys: code, token"}
-    extra = {"__serialized__": {"code": 7, "nested": {"token": "s3cr3t-hunter2"}}}
-    payload = {"data": {"event": {"issue_id": "7", "exception": {"values": [thrown]}, "extra": extra}}}
-
-    assert parse(body_of(payload), None).details == (("code", "7"), ("nested", "{token: [redacted]}"))
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,16 @@ SHA = "3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"
 RELEASE = f"booty@{SHA}"
 PROJECT = 4507012345678848
 ISSUE = "6123456789"
+API = "https://sentry.io/api/0"
 PAYLOADS = Path(__file__).parents[1] / "payloads"
+FILED = [
+    *sorted(path.stem for path in PAYLOADS.glob("event_alert.*.json")),
+    "error.created.python",
+    "metric_alert.critical",
+    "metric_alert.warning",
+]
+"""The recorded bodies that hold an alert."""
+PASSED_OVER = sorted(path.stem for path in PAYLOADS.glob("*.json") if path.stem not in FILED)
 
 
 class Keeper(Transport):

@@ -2,78 +2,24 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-import sqlite3
 import threading
-import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
-from gunicorn.http.errors import InvalidChunkSize
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.sentry_events import ISSUE, PROJECT, Json, body_of, sample
+from support.sentry_events import Json, body_of, sample
 from support.service import eventually
-from werkzeug.test import TestResponse
+from support.webhook import FINGERPRINT, OLDER, SECRET, alert_body, answer, keys_of, mount, post
 
-from booty.observability.config import Settings
-from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.sentry.signature import sign
 from booty.observability.webhook.body import LONGEST_BODY
 from booty.observability.webhook.routes import PATH
 from booty.observability.webhook.service import Observability
-from booty.observability.wiring import init_app
-
-SECRET = "hush-hush-hush-hush"
-OLDER = "an-older-secret-of-theirs"
-ENVIRON = {"SENTRY_WEBHOOK_SECRET": f"{SECRET},{OLDER}", "TARGET_REPO_URL": "acme/shop", "BOOTY_PREVIEW": "1"}
-FINGERPRINT = f"{PROJECT}:{ISSUE}"
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
-    return tmp_path / "state"
-
-
-@pytest.fixture
-def client(state: Path) -> FlaskClient:
-    """Return a client of a release on trial: it decides and stores as any other, and delivers nothing."""
-    return mount(Flask("host"), state).test_client()
-
-
-def mount(app: Flask, state: Path, **changes: str) -> Flask:
-    environ = ENVIRON | {"BOOTY_STATE_DIR": str(state), "BOOTY_CANDIDATE": "1"} | changes
-    init_app(app, Settings.load(environ))
-    return app
-
-
-def post(client: FlaskClient, body: bytes, path: str = PATH, /, **headers: str | None) -> TestResponse:
-    """Post as Sentry does, signed; `headers` (`_` for `-`) replace Sentry's own, None leaves one out."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    own = {"Sentry-Hook-Resource": "event_alert", "Sentry-Hook-Signature": sign(body, SECRET)}
-    sent = {name: value for name, value in (own | named).items() if value is not None}
-    return client.post(path, data=body, headers=sent, content_type="application/json")
-
-
-def alert_body(**event: Any) -> bytes:  # noqa: ANN401 - any JSON value
-    plain = {"issue_id": ISSUE, "project": PROJECT, "event_id": "e" * 32, "level": "error", "title": "Boom"}
-    return body_of({"action": "triggered", "data": {"event": plain | event}})
-
-
-def answer(response: TestResponse) -> tuple[int, Json]:
-    assert response.content_type == "application/json"
-    return response.status_code, response.get_json()
-
-
-def keys_of(state: Path) -> list[str]:
-    """Return the keys of the ledger, read from the disk by another connection."""
-    with sqlite3.connect(state / "ledger-1.sqlite3") as connection:
-        return [bytes(key).decode() for (key,) in connection.execute("SELECT key FROM entries ORDER BY key")]
 
 
 def test_a_good_alert_is_on_disk_when_it_is_accepted(client: FlaskClient, state: Path) -> None:
@@ -164,48 +110,8 @@ def test_each_secret_verifies_while_they_are_rotated(client: FlaskClient, secret
     assert post(client, body, Sentry_Hook_Signature=sign(body, secret)).status_code == 202
 
 
-@pytest.mark.parametrize(
-    "signature",
-    [None, "", "0" * 64, "ünïcödé", "\xff" * 64, sign(alert_body(), SECRET).upper(), sign(b"another body", SECRET)],
-    ids=["missing", "empty", "wrong", "umlauts", "not ASCII", "upper case", "another body"],
-)
-def test_a_bad_or_missing_signature_is_refused_and_told_nothing_more(
-    client: FlaskClient, state: Path, signature: str | None
-) -> None:
-    response = post(client, alert_body(), Sentry_Hook_Signature=signature)
-
-    assert answer(response) == (401, {"error": "invalid_signature"})
-    assert not state.exists()
-
-
 def test_the_signature_is_checked_before_the_body_is_parsed(client: FlaskClient) -> None:
     assert post(client, b"not json", Sentry_Hook_Signature="0" * 64).status_code == 401
-
-
-@pytest.mark.parametrize(
-    ("body", "missing"),
-    [
-        (b"", ["json_object"]),
-        (b"not json", ["json_object"]),
-        (b"[]", ["json_object"]),
-        (b"null", ["json_object"]),
-        (b'"text"', ["json_object"]),
-        (b"\xff\xfe", ["json_object"]),
-        (b"[" * 100_000, ["json_object"]),
-        (b"{}", ["data.event"]),
-        (b'{"data": null}', ["data.event"]),
-        (b'{"data": []}', ["data.event"]),
-        (b'{"action": "triggered", "data": {"event": null}}', ["data.event"]),
-        (b'{"action": "triggered", "data": {"event": {}}}', ["issue_id", "issue_url", "hashes"]),
-    ],
-    ids=lambda value: str(value)[:40],
-)
-def test_a_signed_body_that_is_no_alert_is_refused_with_what_it_lacks(
-    client: FlaskClient, body: bytes, missing: list[str]
-) -> None:
-    response = post(client, body)
-
-    assert answer(response) == (422, {"error": "invalid_payload", "missing": missing})
 
 
 JSON = st.recursive(
@@ -221,82 +127,6 @@ def test_no_signed_event_gets_a_server_error(client: FlaskClient, event: Json) -
     response = post(client, body_of({"action": "triggered", "data": {"event": event}}))
 
     assert response.status_code in {200, 202, 422}
-
-
-def test_a_body_as_long_as_allowed_is_read_whole(client: FlaskClient) -> None:
-    short = alert_body(message="")
-    body = alert_body(message="x" * (LONGEST_BODY - len(short)))
-
-    response = post(client, body)
-
-    assert len(body) == LONGEST_BODY
-    assert response.status_code == 202
-
-
-def test_a_body_that_is_too_long_is_refused_signed_or_not(client: FlaskClient) -> None:
-    body = b" " * (LONGEST_BODY + 1)
-
-    signed, unsigned = post(client, body), post(client, body, Sentry_Hook_Signature=None)
-
-    assert answer(signed) == (413, {"error": "too_large", "limit_bytes": LONGEST_BODY})
-    assert unsigned.status_code == 413
-
-
-class Body(io.RawIOBase):
-    """A body of spaces, as long as anybody wants to read; it counts what was read."""
-
-    def __init__(self, length: int) -> None:
-        super().__init__()
-        self.length = length
-        self.was_read = 0
-
-    def readable(self) -> bool:
-        """See `io.IOBase`."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:  # noqa: ANN401 - any writable buffer
-        """See `io.RawIOBase`."""
-        count: int = min(len(buffer), self.length - self.was_read)
-        buffer[:count] = b" " * count
-        self.was_read += count
-        return count
-
-
-def test_a_body_is_refused_by_its_announced_length_before_any_of_it_is_read(client: FlaskClient) -> None:
-    body = Body(1 << 30)
-
-    response = client.post(PATH, environ_overrides={"wsgi.input": body, "CONTENT_LENGTH": str(1 << 30)})
-
-    assert response.status_code == 413
-    assert body.was_read == 0
-
-
-def test_a_body_without_an_announced_length_is_read_only_so_far(client: FlaskClient) -> None:
-    body = Body(1 << 30)
-
-    response = client.post(PATH, environ_overrides={"wsgi.input": body, "wsgi.input_terminated": True})
-
-    assert response.status_code == 413
-    assert body.was_read <= LONGEST_BODY + 64 * 1024
-
-
-class BrokenBody(Body):
-    """A body whose chunks are none; gunicorn raises an error of its own."""
-
-    def readinto(self, buffer: object) -> int:
-        """See `io.RawIOBase`."""
-        del buffer
-        raise InvalidChunkSize(b"zz")
-
-
-def test_a_body_that_breaks_off_is_the_callers_fault(client: FlaskClient) -> None:
-    response = client.post(PATH, environ_overrides={"wsgi.input": BrokenBody(9), "wsgi.input_terminated": True})
-
-    assert answer(response) == (400, {"error": "broken_body"})
-
-
-def test_a_request_without_a_body_is_unverified(client: FlaskClient) -> None:
-    assert client.post(PATH).status_code == 401
 
 
 def test_an_alert_rule_that_is_saved_is_verified_and_answered_200(client: FlaskClient, state: Path) -> None:
@@ -342,53 +172,6 @@ def test_a_saved_rule_is_answered_200_whatever_it_holds_but_an_alert(client: Fla
     assert answer(response) == (200, {"status": "ok"})
 
 
-def test_an_alert_without_an_id_is_refused_whichever_header_carries_its_signature(client: FlaskClient) -> None:
-    body = b'{"action": "triggered", "data": {"event": {}}}'
-
-    response = post(client, body, Sentry_Hook_Signature=None, Sentry_App_Signature=sign(body, SECRET))
-
-    assert response.status_code == 422
-
-
-WHOLE = alert_body(message="x {", title="}")
-UNSIGNED, CUT, ANOTHERS = "alert_unsigned", "alert_cut", "alert_unverified"
-
-
-@pytest.mark.parametrize(
-    ("body", "signature", "event"),
-    [
-        (WHOLE, None, UNSIGNED),
-        (WHOLE, " ", UNSIGNED),
-        (WHOLE[:50], None, UNSIGNED),
-        (WHOLE[:-1], sign(WHOLE, SECRET), CUT),
-        (WHOLE[:50], sign(WHOLE, SECRET), CUT),
-        (WHOLE[: WHOLE.index(b"}") + 1], sign(WHOLE, SECRET), CUT),
-        (WHOLE[7:], sign(WHOLE, SECRET), CUT),
-        (b"", sign(WHOLE, SECRET), CUT),
-        (alert_body(message="x" * 200_000)[:150_000], sign(WHOLE, SECRET), CUT),
-        (WHOLE, sign(WHOLE, "another-secret-of-theirs"), ANOTHERS),
-        (WHOLE + b"\n", sign(WHOLE, SECRET), ANOTHERS),
-        (alert_body(message="x" * 200_000), sign(WHOLE, SECRET), ANOTHERS),
-    ],
-)
-def test_the_log_tells_unsigned_cut_and_signed_by_another_secret_apart(
-    client: FlaskClient, caplog: pytest.LogCaptureFixture, body: bytes, signature: str | None, event: str
-) -> None:
-    for header in ("Sentry_Hook_Signature", "Sentry_App_Signature"):
-        response = post(client, body, **{"Sentry_Hook_Signature": None, header: signature})
-
-        assert answer(response) == (401, {"error": "invalid_signature"})
-
-    assert [record.getMessage() for record in caplog.records] == [event, event]
-
-
-def test_each_of_the_three_has_a_remedy_of_its_own(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
-    for body, signature in ((WHOLE, None), (WHOLE[:-1], "0" * 64), (WHOLE, "0" * 64)):
-        post(client, body, Sentry_Hook_Signature=signature)
-
-    assert len({record.__dict__["remedy"] for record in caplog.records}) == 3
-
-
 @pytest.mark.parametrize("resource", [None, "", "ünï", "x" * 100_000, "comment"])
 def test_an_unsigned_resource_header_cannot_hide_an_alert(client: FlaskClient, resource: str | None) -> None:
     assert post(client, alert_body(), Sentry_Hook_Resource=resource).status_code == 202
@@ -429,52 +212,12 @@ def test_a_doubled_slash_in_front_counts_as_one_rather_than_redirecting(client: 
     assert response.status_code == 401
 
 
-def test_health_names_the_release(state: Path) -> None:
-    release = f"booty@{'a' * 40}"
-    client = mount(Flask("host"), state, SENTRY_RELEASE=release).test_client()
-
-    assert answer(client.get("/health")) == (200, {"status": "ok", "release": release})
-
-
-def test_health_without_a_release_says_so(client: FlaskClient) -> None:
-    assert answer(client.get("/health")) == (200, {"status": "ok", "release": None})
-
-
-def test_health_says_what_holds_deliveries_up(client: FlaskClient, state: Path) -> None:
-    now = time.time()
-    SqliteEngine(state).transact(
-        lambda shelf: shelf.update({"gate": {"at": now, "paused_until": now + 60, "reason": "x"}})
-    )
-
-    assert answer(client.get("/health")) == (200, {"status": "ok", "release": None, "deliveries": "paused"})
-
-
-def test_a_ledger_that_cannot_write_is_answered_503_until_it_can(client: FlaskClient, state: Path) -> None:
-    state.write_text("a file where the directory should be")
-
-    refused, ill = post(client, alert_body()), client.get("/health")
-    state.unlink()
-
-    assert answer(refused) == (503, {"error": "not_stored"})
-    assert answer(ill) == (503, {"status": "ledger_unusable", "release": None})
-    assert post(client, alert_body()).status_code == 202
-    assert client.get("/health").status_code == 200
-
-
 def test_nothing_is_opened_or_started_while_it_is_mounted(state: Path) -> None:
     app = mount(Flask("host"), state, BOOTY_CANDIDATE="0")
 
     assert not state.exists()
     assert "courier" not in {thread.name for thread in threading.enumerate()}
     app.extensions["observability.hosted"].end()
-
-
-def test_health_can_be_left_out(state: Path) -> None:
-    app = Flask("host")
-    init_app(app, Settings.load(ENVIRON | {"BOOTY_STATE_DIR": str(state), "BOOTY_CANDIDATE": "1"}), health=False)
-
-    assert app.test_client().get("/health").status_code == 404
-    assert post(app.test_client(), alert_body()).status_code == 202
 
 
 def test_a_candidate_stores_and_never_delivers(state: Path) -> None:
