@@ -23,6 +23,7 @@ FINGERPRINT = f"{PROJECT}:{ISSUE}"
 
 
 def mount(app: Flask, state: Path, **changes: str) -> Flask:
+    """Mount the webhook of a candidate release in `app`."""
     environ = ENVIRON | {"BOOTY_STATE_DIR": str(state), "BOOTY_CANDIDATE": "1"} | changes
     init_app(app, Settings.load(environ))
     return app
@@ -37,11 +38,13 @@ def post(client: FlaskClient, body: bytes, path: str = PATH, /, **headers: str |
 
 
 def alert_body(**event: Any) -> bytes:  # noqa: ANN401 - any JSON value
+    """Return the body of a small alert, with `event` in it."""
     plain = {"issue_id": ISSUE, "project": PROJECT, "event_id": "e" * 32, "level": "error", "title": "Boom"}
     return body_of({"action": "triggered", "data": {"event": plain | event}})
 
 
 def answer(response: TestResponse) -> tuple[int, Json]:
+    """Return the status of an answer, and the JSON in it."""
     assert response.content_type == "application/json"
     return response.status_code, response.get_json()
 
