@@ -1,4 +1,4 @@
-"""The lines of source around a call, redacted together: a secret may begin on one and end on the next."""
+"""The lines of source around a call, redacted together: one secret may lie on several of them."""
 
 from __future__ import annotations
 
