@@ -262,7 +262,7 @@ def test_both_secrets_verify_while_they_are_rotated(github: GitHubStandIn, tmp_p
 
 
 def each_once(ending: Ending) -> bool:
-    """Say whether every alert was acknowledged once, is settled, and has one issue."""
+    """Return whether every alert was acknowledged once, is settled, and has one issue."""
     return ending.is_settled and ending.filed == ending.accepted and set(ending.accepted.values()) == {1}
 
 

@@ -26,7 +26,7 @@ def test_needs_a_token_when_preview_is_switched_off(off: str) -> None:
     assert faults_of(environ) == {"GITHUB_TOKEN": "is not set"}
 
 
-def test_a_byte_order_mark_before_a_secret_in_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+def test_a_byte_order_mark_before_a_secret_in_a_file_is_not_part_of_it(tmp_path: Path) -> None:
     (tmp_path / "token").write_bytes(b"\xef\xbb\xbfghp_token\r\n")
     settings = Settings.load(
         {name: value for name, value in REQUIRED.items() if name != "GITHUB_TOKEN"}

@@ -88,7 +88,7 @@ def test_a_misspelt_least_severity_does_not_let_everything_pass(misspelt: str) -
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "nan", "inf", "8761", "six", "6h", "0x6"])
-def test_refuses_a_cooldown_that_is_no_time(wrong: str) -> None:
+def test_refuses_a_cooldown_that_is_not_a_time(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"OBSV_COOLDOWN_HOURS": wrong})) == ["OBSV_COOLDOWN_HOURS"]
 
 
@@ -120,7 +120,7 @@ def test_refuses_an_address_of_github_that_is_not_that_of_its_api(wrong: str) ->
         "https://key@[::1/1",
     ],
 )
-def test_refuses_what_is_no_dsn(wrong: str) -> None:
+def test_refuses_what_is_not_a_dsn(wrong: str) -> None:
     assert faults_of(REQUIRED | {"SENTRY_DSN": wrong}) == {"SENTRY_DSN": "cannot be used (is not a DSN)"}
 
 
@@ -130,10 +130,10 @@ def test_refuses_a_release_that_sentry_would_refuse(name: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", ["0", "65536", "http", "-1", "8000.0", "8_000", "0x50", "٨", "80 81"])
-def test_refuses_a_port_that_is_none(wrong: str) -> None:
+def test_refuses_what_is_not_a_port(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"PORT": wrong})) == ["PORT"]
 
 
 @pytest.mark.parametrize("wrong", ["0", "-1", "two", "1.5", "2.0", "1_0", "²", "257", "100000"])
-def test_refuses_a_number_of_workers_that_is_none(wrong: str) -> None:
+def test_refuses_what_is_not_a_number_of_workers(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"WEB_CONCURRENCY": wrong})) == ["WEB_CONCURRENCY"]

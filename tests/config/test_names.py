@@ -20,7 +20,7 @@ from booty.observability.config_errors import InvalidSettings, UnknownName
         ("OBSV_", None),
     ],
 )
-def test_notes_a_name_that_looks_like_a_setting_and_is_none(name: str, nearest: str | None) -> None:
+def test_notes_a_name_that_looks_like_a_setting_but_is_not_one(name: str, nearest: str | None) -> None:
     settings = load(**{name: "6"})
 
     assert settings.unknown_names == (UnknownName(name, nearest),)

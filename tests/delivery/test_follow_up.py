@@ -1,4 +1,4 @@
-"""The life of an issue, lived: alerts, news, and what stands on the tracker after each; with a fault at every call."""
+"""The life of an issue: alerts, status changes, what the tracker holds after each; with a fault at every call."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class World:
         return verdict
 
     def record_status_change(self, change: str, *, key: str, by_person: bool = False) -> bool:
-        """Let news come, and deliver."""
+        """Let a status change come, and deliver."""
         is_new = self.ledger.claims.record_status_change(
             StatusChange.model_validate(
                 {"fingerprint": "1:1", "change": change, "key": key, "actor": "ada", "by_person": by_person}
@@ -467,7 +467,7 @@ def test_news_of_a_problem_without_an_issue_are_not_for_us(world: World) -> None
 
 
 def live(world: World) -> None:
-    """Live through all of it: file, be suppressed, recur, a new release, closed, an old and a new event, news."""
+    """Live through it all: file, be suppressed, recur, a new release, closed, old and new events, a status change."""
     world.alert()
     for _ in range(12):
         world.alert()
@@ -489,7 +489,7 @@ def live(world: World) -> None:
 
 
 def state(world: World) -> tuple[object, ...]:
-    """Return what stands in the end, but for the times of day, which a fault delays."""
+    """Return what there is in the end, but for the times of day, which a fault delays."""
     comments = [re.sub("last seen on .*", "", text.split("\n")[0]) for text in world.tracker.comments.get(1, ())]
     issue = world.tracker.issues[1]
     return len(world.tracker.issues), issue.is_open, set(issue.labels), comments, world.ledger.refused

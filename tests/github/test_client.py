@@ -246,7 +246,7 @@ def test_a_renamed_repository_still_gets_the_whole_post(
     ("number", "repository", "said"),
     [(7, 301, "issue_transferred"), (1, 200, "issue_transferred"), (1, 301, "repository_moved")],
 )
-def test_a_transferred_issue_is_no_renamed_repository(
+def test_a_transferred_issue_is_not_a_renamed_repository(
     answers: RequestsMock, caplog: pytest.LogCaptureFixture, number: int, repository: int, said: str
 ) -> None:
     caplog.set_level(logging.INFO)

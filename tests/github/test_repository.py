@@ -1,4 +1,4 @@
-"""The history of a release is read from GitHub in a few calls; whatever else comes back is no history."""
+"""The history of a release is read from GitHub in a few calls; whatever else comes back is not a history."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_a_failure_is_reported_within_a_second_and_ends_with_its_cause(tmp_path:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_room_for_a_beat_alone_is_no_room_for_an_alert(tmp_path: Path) -> None:
+def test_room_for_a_beat_alone_is_not_room_for_an_alert(tmp_path: Path) -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", tmp_path], check=True)
     try:
         pulse = Pulse(SqliteEngine(tmp_path))

@@ -175,7 +175,7 @@ def test_retry_all_owes_all_of_them(state: Path, ledger: Ledger) -> None:
     assert ledger.refused == ()
 
 
-def test_retry_all_of_nothing_is_no_mistake(state: Path) -> None:
+def test_retry_all_of_nothing_is_not_a_mistake(state: Path) -> None:
     done = run(state, "retry", "--all")
 
     assert (done.returncode, done.stdout) == (0, "0 owed once more\n")
@@ -196,7 +196,7 @@ def test_retry_of_a_fingerprint_that_was_not_refused_changes_nothing(
 @pytest.mark.parametrize("command", [["status"], ["retry", "--all"]])
 @pytest.mark.parametrize("below", ["", "/below"])
 @pytest.mark.parametrize("kind", ["file", "link to nowhere", "link to itself"])
-def test_a_state_directory_that_is_none_is_a_wrong_setting(
+def test_what_cannot_be_a_state_directory_is_a_wrong_setting(
     state: Path, kind: str, below: str, command: list[str]
 ) -> None:
     if kind == "file":
@@ -219,7 +219,7 @@ def test_a_ledger_whose_maker_was_killed_before_it_wrote_anything_is_empty(state
 
 
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
-def test_what_is_no_file_is_no_ledger_for_anybody(state: Path, make: Callable[[Path], None]) -> None:
+def test_what_is_not_a_file_is_not_a_ledger_for_anybody(state: Path, make: Callable[[Path], None]) -> None:
     state.mkdir()
     make(state / "ledger-7.sqlite3")
     before = run(state, "status")
@@ -243,7 +243,7 @@ def test_retry_leaves_a_damaged_ledger_to_the_service(state: Path) -> None:
 
 
 @pytest.mark.parametrize("command", ["status | true", "status >&-"])
-def test_a_reader_that_has_had_enough_is_no_fault_of_the_ledger(state: Path, ledger: Ledger, command: str) -> None:
+def test_a_reader_that_has_had_enough_is_not_a_fault_of_the_ledger(state: Path, ledger: Ledger, command: str) -> None:
     refuse(ledger, "1:1")
 
     done = subprocess.run(

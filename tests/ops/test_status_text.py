@@ -76,7 +76,7 @@ def test_status_names_a_setting_that_is_not_known(state: Path) -> None:
 
 
 @pytest.mark.parametrize("wrong", [1e300, -1e300, 10**30, float("nan"), float("inf")], ids=repr)
-def test_status_reads_times_that_are_none(state: Path, ledger: Ledger, wrong: float) -> None:
+def test_status_reads_what_cannot_be_a_time(state: Path, ledger: Ledger, wrong: float) -> None:
     refuse(ledger, "1:1")
     claim(ledger, "1:2", at=time.time())
 

@@ -51,7 +51,7 @@ def test_names_the_rule_by_its_title_when_no_label_came() -> None:
     assert parse(body_of(payload), None).rule == "Importer"
 
 
-def test_shows_what_javascript_threw_where_it_was_no_error() -> None:
+def test_shows_what_javascript_threw_that_was_not_an_error() -> None:
     thrown = {"type": "UnhandledRejection", "value": "Object captured as promise rejection with keys: code, token"}
     extra = {"__serialized__": {"code": 7, "nested": {"token": "s3cr3t-hunter2"}}}
     payload = {"data": {"event": {"issue_id": "7", "exception": {"values": [thrown]}, "extra": extra}}}

@@ -130,7 +130,7 @@ def test_files_an_event_even_if_its_action_is_lost(action: object) -> None:
     [b"", b"[]", b"null", b"7", b'"text"', b"{", b"not json", b"\xff\xfe", b"\x00", b'{"a":' * 100_000, b"[" * 100_000],
     ids=lambda body: ascii(body[:12]),
 )
-def test_refuses_what_is_no_json_object(body: bytes) -> None:
+def test_refuses_what_is_not_a_json_object(body: bytes) -> None:
     with pytest.raises(InvalidPayload) as caught:
         parse(body, "event_alert")
 
@@ -261,7 +261,7 @@ def test_no_value_anywhere_in_a_body_breaks_it(data: st.DataObject) -> None:
 
 @pytest.mark.parametrize("constant", ["NaN", "-Infinity", "1e400", "9" * 400])
 @pytest.mark.parametrize("name", FILED)
-def test_a_number_that_is_none_leaves_no_trace_wherever_it_stands(name: str, constant: str) -> None:
+def test_what_is_not_a_number_leaves_no_trace_wherever_it_is(name: str, constant: str) -> None:
     for path in PATHS[name]:
         payload = copy.deepcopy(WHOLE[name])
         replace(payload, path, "HERE")

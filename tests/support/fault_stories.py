@@ -57,7 +57,7 @@ def findings(state: Path) -> Findings:
 
 
 def is_all_filed(service: Service, *, within: float = LONGEST) -> bool:
-    """Wait until the service owes nothing; say whether it came to that."""
+    """Wait until the service owes nothing; return whether it came to that."""
     return eventually(lambda: findings(service.state).owed == 0, within=within)
 
 

@@ -1,7 +1,7 @@
 """A stand-in for GitHub's issues API on loopback, with the faults of the real one.
 
 It keeps issues with their labels and comments, answers `GET /user`, and refuses what GitHub refuses. `fail` makes the
-next calls go wrong. It is no copy of GitHub: whatever the service does not use is 404.
+next calls go wrong. It is not a copy of GitHub: whatever the service does not use is 404.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Secrets that are built when a test runs, so that none stands in the repository for a scanner to find."""
+"""Secrets that are built when a test runs, so that none is in the repository for a scanner to find."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DIGITS = {"a": LETTERS, "h": "3fa85f64c1b2d9e07", "u": "Q7ZD2KX5RVT3MWB6", "d": 
 
 
 def made(pattern: str) -> str:
-    """Build a secret at run time, so that none stands in the repository for a scanner to find.
+    """Build a secret at run time, so that none is in the repository for a scanner to find.
 
     `{a36}` becomes 36 letters and digits, `{h32}` hex, `{u16}` capitals, `{d10}` digits; `~` vanishes.
     """

@@ -57,7 +57,7 @@ def skeletons(markdown: str) -> tuple[Skeleton, Skeleton]:
 
 
 def code_in(markdown: str) -> list[str]:
-    """Return what stands in the code of `markdown`, one text for each span and fence, as GitHub reads it."""
+    """Return what is in the code of `markdown`, one text for each span and fence, as GitHub reads it."""
     return [text.rstrip("\n") for text in _github(markdown).code if text]
 
 

@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 
 def eventually(is_so: Callable[[], bool], *, within: float = PATIENCE) -> bool:
-    """Ask again and again until `is_so`, at most `within` seconds; say whether it came true."""
+    """Ask again and again until `is_so`, at most `within` seconds; return whether it came true."""
     ends_at = time.monotonic() + within
     while not is_so():
         if time.monotonic() > ends_at:

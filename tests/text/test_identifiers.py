@@ -103,7 +103,7 @@ def test_what_is_more_than_a_name_or_a_path_is_not_shown(text: str) -> None:
     assert path(text) is None
 
 
-def test_a_secret_is_no_part_of_a_path() -> None:
+def test_a_secret_is_not_part_of_a_path() -> None:
     assert path(f"x/{TOKEN}/cart.py") == "cart.py"
 
 

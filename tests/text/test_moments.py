@@ -12,5 +12,5 @@ def test_a_moment_reads_as_iso_8601_in_utc() -> None:
 
 
 @pytest.mark.parametrize("wrong", [1e300, -1e300, 10**30, float("nan"), float("-inf")], ids=repr)
-def test_what_is_no_moment_is_named_so(wrong: float) -> None:
+def test_what_is_not_a_moment_is_named_so(wrong: float) -> None:
     assert iso(wrong) == "an unknown time"

@@ -423,7 +423,7 @@ def test_a_value_known_by_its_name_goes_as_a_whole(name: str, value: str) -> Non
         ("user_id", "7a485448-a9e2-4c85-8a3c-4f44175783c9"),
     ],
 )
-def test_a_value_that_is_no_secret_stays_under_its_name(name: str, value: str) -> None:
+def test_a_value_that_is_not_a_secret_stays_under_its_name(name: str, value: str) -> None:
     assert redact_value(name, value) == value
 
 

@@ -43,7 +43,7 @@ def test_a_bad_or_missing_signature_is_refused_and_told_nothing_more(
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_a_signed_body_that_is_no_alert_is_refused_with_what_it_lacks(
+def test_a_signed_body_that_is_not_an_alert_is_refused_with_what_it_lacks(
     client: FlaskClient, body: bytes, missing: list[str]
 ) -> None:
     response = post(client, body)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from booty.observability.delivery.delivery import Delivery
 from booty.observability.delivery.filing import Filing
-from booty.observability.delivery.following import Following
+from booty.observability.delivery.telling import Telling
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.schedule.jobs import Job, StatusJob
 
@@ -28,7 +28,7 @@ def attempt(delivery: Delivery, owed: Job) -> None:
             return
     ending = None
     if owed.problem.issue is not None and delivery.rules is not None:
-        is_done, ending = Following(delivery).follow(owed, owed.problem.issue, delivery.rules)
+        is_done, ending = Telling(delivery).tell(owed, owed.problem.issue, delivery.rules)
         if is_done:
             return
     if isinstance(owed, StatusJob) and owed.change.change != "unresolved":

@@ -21,7 +21,7 @@ from booty.observability.sentry.resources import InvalidPayload, NotHandled
 from booty.observability.sentry.signature import InvalidSignature, verify
 from booty.observability.sentry.status_changes import parse_status_change
 from booty.observability.webhook.body import read_body
-from booty.observability.webhook.reasons import why
+from booty.observability.webhook.log_fields import why
 from booty.observability.webhook.refusals import answer_refusals
 from booty.observability.webhook.service import NAME, Observability
 

@@ -20,7 +20,7 @@ def test_no_personal_data_is_looked_for_in_identifiers(field: str) -> None:
     assert record_of(**{field: f"shop@{MAIL}"})[field] == f"shop@{MAIL}"
 
 
-def test_a_projects_number_is_no_card_number() -> None:
+def test_a_projects_number_is_not_a_card_number() -> None:
     assert record_of(project="4111111111111111")["project"] == "4111111111111111"
 
 

@@ -119,7 +119,7 @@ def test_the_place_on_the_machine_wins_over_a_shorter_name_that_is_whole_another
     assert tree.find(Frame(path="shop/cart.py", absolute_path="/app/shop/cart.py")) == "shop/cart.py"
 
 
-def test_a_bare_name_below_an_unknown_root_is_no_reason_to_choose_between_copies() -> None:
+def test_a_bare_name_below_an_unknown_root_does_not_choose_between_copies() -> None:
     assert SourceTree(["server.go", "x/server.go"]).find(Frame(path="/build/conc/server.go")) is None
 
 
@@ -142,7 +142,7 @@ def test_a_file_below_a_folder_of_dependencies_is_never_ours(path: str, absolute
     assert tree.find(Frame(path=path, absolute_path=absolute, in_app=True)) is None
 
 
-def test_a_module_that_contradicts_the_path_is_no_match() -> None:
+def test_a_module_that_contradicts_the_path_does_not_match() -> None:
     tree = SourceTree(["app/server.py", "src/main/java/com/acme/Cart.java"])
 
     assert tree.find(Frame(path="server.py", module="other.pkg.server")) is None

@@ -102,7 +102,7 @@ def test_archived_in_sentry_mutes() -> None:
     ("change", "already"),
     [("resolved", DONE), ("unresolved", OPEN), ("muted", replace(OPEN, labels=(MUTE,))), ("created", OPEN)],
 )
-def test_what_is_so_already_is_no_change(change: str, already: Issue) -> None:
+def test_what_is_so_already_is_not_a_change(change: str, already: Issue) -> None:
     step = after(changed(change, by_person=True), already)
 
     assert (step.edit, step.comment) == (Edit(), None)

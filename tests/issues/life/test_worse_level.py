@@ -50,6 +50,6 @@ def test_a_metrics_title_follows_in_sentrys_words() -> None:
     assert step.comment == "Worse than before: critical, was warning."
 
 
-def test_a_level_that_is_no_worse_is_not_told() -> None:
+def test_a_level_that_is_not_worse_is_not_told() -> None:
     assert recurring(issue(LABELLED), replace(WORSE, worst=Severity.ERROR)).edit == Edit()
     assert recurring(issue(LABELLED), replace(WORSE, told_severity=None)).edit == Edit()

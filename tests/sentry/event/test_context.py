@@ -206,7 +206,7 @@ def test_tells_when_it_happened_in_utc(event: Json, at: datetime | None) -> None
 
 
 @pytest.mark.parametrize("constant", ["NaN", "-Infinity", "1e400", "9" * 309, "9" * 4299, "9" * 5000])
-def test_a_number_that_is_none_says_nothing_in_a_breadcrumb_or_a_tag(constant: str) -> None:
+def test_what_is_not_a_number_says_nothing_in_a_breadcrumb_or_a_tag(constant: str) -> None:
     event = f'"breadcrumbs":[{{"data":{{"took":{constant},"at":[1,{constant}]}}}}],"tags":[["a",{constant}],["b","c"]]'
     alert = parse(f'{{"data":{{"event":{{"issue_id":"7",{event}}}}}}}'.encode(), "event_alert")
 

@@ -73,7 +73,7 @@ def test_a_package_that_the_sdk_calls_the_apps_own_is_none_and_not_the_crash() -
 
 
 @pytest.mark.parametrize("name", ["native", "app:///native", "[native code]", "[internal]", "<anonymous>"])
-def test_what_is_no_file_is_not_the_apps_own_and_not_the_crash(name: str) -> None:
+def test_what_is_not_a_file_is_neither_the_apps_own_nor_the_crash(name: str) -> None:
     pressed = {"filename": "src/Cart.tsx", "lineno": 31, "function": "onPress", "in_app": True, "pre_context": ["a"]}
     frames = [pressed, {"filename": name, "function": "apply", "in_app": True}]
     ours, engine = alert_of(exception={"values": [thrown("E", stacktrace=stacktrace(*frames))]}).raised[0].frames

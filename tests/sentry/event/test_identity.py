@@ -64,7 +64,7 @@ READERS = {"fast": "", "odd": f',"x":"{HALF}"'}
         ('"issue_id":"77","url":"https://sentry.io/api/0/projects/acme/\\u200b\\u3164/events/a/"', "unknown:77"),
     ],
 )
-def test_what_is_no_number_and_what_nobody_sees_is_no_id(
+def test_what_is_not_a_number_and_what_nobody_sees_is_not_an_id(
     event: str, fingerprint: str | None, no_id: str, reader: str
 ) -> None:
     body = f'{{"action":"triggered","data":{{"event":{{{event.replace("ID", no_id)}{READERS[reader]}}}}}}}'.encode()

@@ -145,7 +145,7 @@ def test_a_logged_message_is_found_by_its_logger_when_sentry_blames_nothing() ->
 
 
 @pytest.mark.parametrize("culprit", ["?", "<anonymous>", "?(<anonymous>)"])
-def test_what_names_nothing_is_no_culprit(culprit: str) -> None:
+def test_what_names_nothing_is_not_a_culprit(culprit: str) -> None:
     assert alert_of(message="no price", culprit=culprit).culprit is None
 
 

@@ -82,7 +82,7 @@ READERS = {"fast": b"", "odd": rb',"half":"\ud800"'}
 
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("constant", CONSTANTS, ids=lambda constant: constant[:9].decode() + f"({len(constant)})")
-def test_a_number_that_is_none_is_absent_wherever_it_stands(constant: bytes, reader: str) -> None:
+def test_what_is_not_a_number_is_absent_wherever_it_is(constant: bytes, reader: str) -> None:
     places = b'"text":%s,"at":%s,"leaf":{"name":%s},"leaves":[{"name":%s}],"words":["a",%s,"b"]'
     tree = read(Tree, b"{" + places.replace(b"%s", constant) + READERS[reader] + b"}")
 

@@ -31,7 +31,7 @@ KbdInteractiveAuthentication no
 PermitRootLogin forced-commands-only
 """
 PROGRAM = """#!/usr/bin/env bash
-# Stands in for booty-release: answers the verbs that ./deploy.sh says, and writes them down.
+# Takes the place of booty-release: answers the verbs that ./deploy.sh says, and writes them down.
 set -euo pipefail
 cd {folder}
 printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >>told

@@ -9,7 +9,7 @@ from support.made_secrets import made
 
 from booty.observability.text.redaction import redact
 
-# The secrets are built at run time, so that none stands in the repository for a scanner to find.
+# The secrets are built at run time, so that none is in the repository for a scanner to find.
 WRITTEN = [
     "password is: {a16}",
     "Password = {a16}",

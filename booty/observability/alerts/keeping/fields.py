@@ -46,4 +46,4 @@ LIMITS = {
 }
 """Bytes of a field, by its name; `limits.NAME` of any other."""
 LONG = ("raised", "stack", "breadcrumbs", "tags")
-"""Lists that can hold very much: what stands in them comes after all that stands beside them."""
+"""Lists that can hold very much: what is in them comes after all that is beside them."""

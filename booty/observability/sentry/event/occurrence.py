@@ -96,7 +96,7 @@ def _monitor(event: SentEvent) -> SentMonitor:
 
 
 def _checked(event: SentEvent, found: SentOccurrence) -> str | None:
-    """Return the address of an uptime check, which stands in Sentry's title alone."""
+    """Return the address of an uptime check, which only Sentry's title has."""
     address = ADDRESS.search(found.title or "") if category(event) == "uptime" else None
     return address[0] if address else None
 

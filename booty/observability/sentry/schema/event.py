@@ -84,4 +84,4 @@ class SentEvent(Lenient):
     )
     occurrence: Maybe[SentOccurrence] = None
     thrown: Maybe[dict[str, Any]] = Field(None, validation_alias=AliasPath("extra", "__serialized__"))
-    """What JavaScript threw where it was no error."""
+    """What JavaScript threw that was not an error."""

@@ -1,7 +1,7 @@
 """JSON with too many values in it, cut down to as many as can be looked at in time.
 
 Parsing is fast, looking at each value is not: 300 kB can hold 100,000 empty objects. What goes is what nests deepest
-and stands in the middle of the longest lists; an event of a real program loses nothing.
+and what is in the middle of the longest lists; an event of a real program loses nothing.
 """
 
 from __future__ import annotations

@@ -20,12 +20,12 @@ Trouble = NotSeen | NotOurs | Refused | Postponed | Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """Follows issues by what `delivery` holds."""
+class Telling:
+    """Tells issues what happened, by what `delivery` holds."""
 
     delivery: Delivery
 
-    def follow(self, owed: Job, issue: int, rules: Rules) -> tuple[bool, Ending | None]:
+    def tell(self, owed: Job, issue: int, rules: Rules) -> tuple[bool, Ending | None]:
         """Do what the alert or the status change means for `issue`.
 
         Return whether the job is over for now; if not, why a new issue is to take the place of this one.

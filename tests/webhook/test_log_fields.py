@@ -6,7 +6,7 @@ from support.alerts import alert
 
 from booty.observability.alerts.filters import History, Policy, Verdict
 from booty.observability.alerts.severity import Severity
-from booty.observability.webhook.reasons import why
+from booty.observability.webhook.log_fields import why
 
 NOW = 1_795_000_000.0
 POLICY = Policy(Severity.ERROR, 3600.0, {"cron": Severity.FATAL})
