@@ -6,6 +6,7 @@ import re
 
 import pytest
 from support.made_secrets import made
+from support.secret_texts import PAIRED
 
 from booty.observability.text.redaction import redact
 
@@ -701,3 +702,11 @@ def test_finds_nothing_more_when_it_reads_that_again(written: str) -> None:
 @pytest.mark.parametrize("text", HARMLESS)
 def test_leaves_what_only_speaks_of_secrets_as_it_is(text: str) -> None:
     assert redact(text) == text
+
+
+@pytest.mark.parametrize(("text", "secret"), PAIRED)
+def test_removes_a_secret_by_the_place_that_it_is_in(text: str, secret: str) -> None:
+    found = redact(made(text))
+
+    assert made(secret) not in found
+    assert "[redacted" in found
