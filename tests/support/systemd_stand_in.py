@@ -110,6 +110,10 @@ class SystemdStandIn:
         """Let `unit` fail to start."""
         (self.folder / "refused" / unit).touch()
 
+    def accept(self, unit: str) -> None:
+        """Let `unit` start again."""
+        (self.folder / "refused" / unit).unlink()
+
     def make_unwell(self, unit: str) -> None:
         """Let `unit` answer 503."""
         (self.folder / "unwell" / unit).touch()

@@ -62,8 +62,7 @@ def try_candidate(layout: Layout, sha: str) -> None:
     finally:
         _stop_quietly(unit)
     if not healthy:
-        cause = f"the candidate does not answer /health with booty@{sha}"
-        raise Stopped(ExitCode.FAILED, units.explain(cause, unit, begun), FIX_IT)
+        raise _unwell(layout, f"the candidate does not answer /health with booty@{sha}", unit, begun)
 
 
 def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_seconds: float = 0.0) -> None:
@@ -108,7 +107,7 @@ def _join(layout: Layout, sha: str, *, beside: str | None) -> None:
         ) from error
     if not health.joins(layout.live, sha, beside=steady, alive=lambda: units.is_steady(unit)):
         cause = f"the release passed as candidate but does not answer as booty@{sha} on the live socket"
-        raise Stopped(ExitCode.FAILED, units.explain(cause, unit, begun), FIX_IT)
+        raise _unwell(layout, cause, unit, begun)
 
 
 def _retire(layout: Layout, sha: str) -> None:
@@ -117,8 +116,12 @@ def _retire(layout: Layout, sha: str) -> None:
         if other != sha:
             _stop_quietly(units.service(other))
     if not health.is_steady(layout.live, sha, within=5.0):
-        cause = f"alone on the socket, booty@{sha} stopped answering"
-        raise Stopped(ExitCode.FAILED, units.explain(cause, units.service(sha), begun), FIX_IT)
+        raise _unwell(layout, f"alone on the socket, booty@{sha} stopped answering", units.service(sha), begun)
+
+
+def _unwell(layout: Layout, what: str, unit: str, begun: float) -> Stopped:
+    """Return how it ends: a release that runs but does not answer well misbehaves, unless the disk is full."""
+    return Stopped(ExitCode.FAILED, units.explain(what, unit, begun), FIX_IT, is_misbehaviour=not layout.is_full())
 
 
 def _return_to(layout: Layout, old: str | None, *, failed: str) -> None:

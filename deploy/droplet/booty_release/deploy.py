@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import sys
-from datetime import UTC, datetime
 
-from booty_release import cutover, drift, health, lock, records, units, upload, venvs
+from booty_release import cutover, drift, fates, health, lock, records, units, upload, venvs
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import say, step
@@ -19,7 +17,7 @@ def deploy(layout: Layout, request: Request) -> None:
     sha = str(request.sha)
     with step("receive the upload"):
         bundle = upload.receive(sys.stdin.buffer, layout)
-    with bundle, lock.held(layout, request, now=_now()) as held:
+    with bundle, lock.held(layout, request, now=fates.now()) as held:
         current = layout.current()
         if current != request.seen:
             cause = f"{current or 'nothing'} is current now, not {request.seen or 'nothing'} as this deploy assumed"
@@ -44,13 +42,13 @@ def deploy(layout: Layout, request: Request) -> None:
 
 
 def rollback(layout: Layout, request: Request) -> None:
-    """Make a release serve that has served before, and mark the one it replaces as bad."""
-    with lock.held(layout, request, now=_now()):
+    """Make a release serve that has served before; the next rollback passes over the one it replaces."""
+    with lock.held(layout, request, now=fates.now()):
         _put_in_order(layout)
         left = layout.current()
         sha = request.sha or records.previous(layout)
         record = records.load(layout, sha) if sha else None
-        if sha is None or record is None or record.state != "verified" or sha not in layout.present():
+        if sha is None or record is None or record.state == "bad" or sha not in layout.present():
             cause = f"{sha} is not among the kept, verified releases" if sha else "no earlier verified release is kept"
             raise Stopped(
                 ExitCode.NO_SUCH_RELEASE, cause, "choose one: ./deploy.sh releases; or deploy a fix from main"
@@ -60,18 +58,23 @@ def rollback(layout: Layout, request: Request) -> None:
             return
         _replace(layout, request, sha, is_new=False)  # it has served before; what counts now is time
         if left:
-            _mark(layout, request, left, note=f"rolled back to {sha}")
+            fates.mark(layout, request, left, "left", note=f"rolled back to {sha}")
 
 
 def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> None:
+    """Let `sha` take over. If it cannot for a reason of the droplet's, its record stays what it was."""
+    before = records.load(layout, sha)
     try:
         if is_new:
             with step("try it on a private socket"):
                 cutover.try_candidate(layout, sha)
         watched = request.soak_seconds if is_new else 0.0
-        cutover.cut_over(layout, sha, proven=lambda: _verify(layout, request, sha), soak_seconds=watched)
+        cutover.cut_over(layout, sha, proven=lambda: fates.verify(layout, request, sha), soak_seconds=watched)
     except Stopped as stopped:
-        _mark(layout, request, sha, note=stopped.cause.splitlines()[0])
+        if stopped.is_misbehaviour:
+            fates.mark(layout, request, sha, "bad", note=stopped.cause.splitlines()[0])
+        else:
+            fates.restore(layout, sha, before)
         raise
     say(f"live: booty@{sha}")
 
@@ -112,21 +115,6 @@ def _require_health(layout: Layout, sha: str) -> None:
     say(f"booty@{sha} serves already; nothing to do")
 
 
-def _verify(layout: Layout, request: Request, sha: str) -> None:
-    record = records.Record(sha=sha, state="verified", at=_now(), actor=request.actor, run=request.run)
-    records.save(layout, record)
-
-
-def _mark(layout: Layout, request: Request, sha: str, *, note: str) -> None:
-    record = records.Record(sha=sha, state="bad", at=_now(), actor=request.actor, run=request.run, note=note)
-    try:
-        records.save(layout, record)
-    except OSError as error:  # a full disk: without a record it is not verified either
-        with contextlib.suppress(OSError):
-            records.forget(layout, sha)
-        say(f"note: could not mark {sha} as bad: {error}")
-
-
 def _prune(layout: Layout) -> None:
     for sha in records.superfluous(layout):
         records.forget(layout, sha)  # first: a half-removed folder must not count as a release to go back to
@@ -134,7 +122,3 @@ def _prune(layout: Layout) -> None:
         shutil.rmtree(upload.partial(layout, sha), ignore_errors=True)
         say(f"removed {sha}")
     venvs.prune(layout)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -5,7 +5,10 @@ from __future__ import annotations
 from enum import IntEnum
 
 NO_SPACE = "No space left on device"  # tools say it in words of their own, or not at all
-FIX_IT = "read the cause above, fix it on main, deploy again: ./deploy.sh logs shows more"
+FIX_IT = (
+    "read the cause above (./deploy.sh logs shows more). If the droplet is at fault (secrets, disk, Python), fix it"
+    " there and run this again; else fix it on main and deploy that"
+)
 FREE_SPACE = "free disk space on the droplet, deploy again"
 
 
@@ -25,8 +28,10 @@ class ExitCode(IntEnum):
 class Stopped(Exception):
     """The request goes no further; carries what the caller is told."""
 
-    def __init__(self, code: ExitCode, cause: str, advice: str) -> None:
+    def __init__(self, code: ExitCode, cause: str, advice: str, *, is_misbehaviour: bool = False) -> None:
+        """`is_misbehaviour`: the release itself was seen to do wrong, not the droplet."""
         super().__init__(cause)
+        self.is_misbehaviour = is_misbehaviour
         self.code = code
         self.cause = cause
         self.advice = advice

@@ -1,4 +1,4 @@
-"""What became of each release: `verified` (it has served) or `bad` (it failed, or was rolled back)."""
+"""What became of each release: `verified` (it has served), `left` (by a rollback), `bad` (it misbehaved)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,18 @@ class Record:
     """One release's fate: when (UTC, ISO 8601), by whom, in which workflow run."""
 
     sha: str
-    state: Literal["verified", "bad"]
+    state: Literal["verified", "left", "bad"]
     at: str
     actor: str
     run: str
     note: str = ""
+    turn: int = 0
+    """Which one it was to go live, counted up; clocks jump. 0 in a record of an older program."""
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What records are sorted by: the turn, and where none is known, the time."""
+        return self.turn, self.at
 
 
 def save(layout: Layout, record: Record) -> None:
@@ -43,7 +50,8 @@ def load(layout: Layout, sha: str) -> Record | None:
     with contextlib.suppress(OSError, ValueError, TypeError):
         stored = json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8"))
         record = Record(**{field.name: stored[field.name] for field in fields(Record) if field.name in stored})
-        return record if all(isinstance(value, str) for value in asdict(record).values()) else None
+        is_sound = all(isinstance(value, int if name == "turn" else str) for name, value in asdict(record).items())
+        return record if is_sound else None
     return None
 
 
@@ -55,7 +63,13 @@ def forget(layout: Layout, sha: str) -> None:
 def verified(layout: Layout) -> list[Record]:
     """Return the records of releases that have served and are still here, the latest to go live first."""
     found = [record for sha in layout.present() if (record := load(layout, sha)) and record.state == "verified"]
-    return sorted(found, key=lambda record: record.at, reverse=True)
+    return sorted(found, key=lambda record: record.order, reverse=True)
+
+
+def next_turn(layout: Layout) -> int:
+    """Return the turn of the release that goes live next."""
+    known = (load(layout, path.stem) for path in layout.records.glob("*.json"))
+    return 1 + max((record.turn for record in known if record), default=0)
 
 
 def previous(layout: Layout) -> str | None:
@@ -63,8 +77,7 @@ def previous(layout: Layout) -> str | None:
     current = layout.current()
     record = load(layout, current) if current else None
     # not simply another one: a deploy that was killed just before the switch leaves a record that is newer
-    went_live = record.at if record else "9999"
-    return next((earlier.sha for earlier in verified(layout) if earlier.at < went_live), None)
+    return next((each.sha for each in verified(layout) if record is None or each.order < record.order), None)
 
 
 def superfluous(layout: Layout, *, arriving: str | None = None) -> list[str]:

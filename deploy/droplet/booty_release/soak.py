@@ -24,7 +24,9 @@ def watch(layout: Layout, sha: str, *, seconds: float) -> None:
     with step(f"watch it for {seconds:g} s"):
         if fault := _misbehaviour(layout, sha, seconds=seconds):
             cause = f"booty@{sha} misbehaved soon after it began to serve: {fault}"
-            raise Stopped(ExitCode.FAILED, units.explain(cause, units.service(sha), begun), FIX_IT)
+            raise Stopped(
+                ExitCode.FAILED, units.explain(cause, units.service(sha), begun), FIX_IT, is_misbehaviour=True
+            )
 
 
 def _misbehaviour(layout: Layout, sha: str, *, seconds: float) -> str | None:

@@ -44,7 +44,7 @@ def test_a_rollback_goes_back_and_marks_what_it_leaves(
     assert droplet.layout.current() == old
     assert droplet.systemd.running() == [f"booty@{old}.service"]
     assert left is not None
-    assert (left.state, left.note) == ("bad", f"rolled back to {old}")
+    assert (left.state, left.note) == ("left", f"rolled back to {old}")
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,31 @@ def test_a_release_that_does_not_start_leaves_the_old_one(
 
     code, said = droplet.deploy(repository, new)
 
-    failed = records.load(droplet.layout, new)
     assert code == ExitCode.FAILED
     assert f"cause:   {cause}" in said
     assert f"serving: {old}" in said
     assert droplet.systemd.running() == [f"booty@{old}.service"]
-    assert failed is not None
-    assert failed.state == "bad"
+    assert records.load(droplet.layout, new) is None
+
+
+def test_a_rollback_that_fails_for_a_reason_of_the_droplet_leaves_the_way_back_open(
+    droplet: DropletFolder, repository: Repository, old: str
+) -> None:
+    new = repository.commit()
+    droplet.deploy(repository, new)
+    before = records.load(droplet.layout, old)
+    droplet.systemd.refuse(f"booty@{old}.service")
+
+    failed, said = droplet.say("rollback previous octocat -")
+    known = records.load(droplet.layout, old)
+    droplet.systemd.accept(f"booty@{old}.service")
+    code, _ = droplet.say("rollback previous octocat -")
+
+    assert failed == ExitCode.FAILED
+    assert "fix it there and run this again" in said
+    assert known == before
+    assert code == ExitCode.DONE
+    assert droplet.layout.current() == old
 
 
 @pytest.mark.parametrize(
@@ -88,6 +106,9 @@ def test_a_release_that_is_unwell_leaves_the_old_one(
 
     assert code == ExitCode.FAILED
     assert cause.format(sha=new) in said
+    known = records.load(droplet.layout, new)
+    assert known is not None
+    assert known.state == "bad"
     assert droplet.layout.current() == old
     assert droplet.systemd.running() == [f"booty@{old}.service"]
 

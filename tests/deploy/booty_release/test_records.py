@@ -10,6 +10,8 @@ from booty_release import records
 from booty_release.layout import Layout
 from booty_release.records import Record
 
+State = Literal["verified", "left", "bad"]
+
 
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
@@ -23,10 +25,10 @@ def sha(letter: str) -> str:
     return letter * 40
 
 
-def add(layout: Layout, letter: str, minute: int, state: Literal["verified", "bad"] = "verified") -> None:
+def add(layout: Layout, letter: str, minute: int, state: State = "verified", *, turn: int = 0) -> None:
     layout.release(sha(letter)).mkdir()
     at = f"2026-11-24T10:{minute:02}:00.000+00:00"
-    records.save(layout, Record(sha=sha(letter), state=state, at=at, actor="octocat", run="-"))
+    records.save(layout, Record(sha=sha(letter), state=state, at=at, actor="octocat", run="-", turn=turn))
 
 
 def test_a_rollback_goes_to_the_release_that_served_before(layout: Layout) -> None:
@@ -47,6 +49,32 @@ def test_a_rollback_passes_over_bad_releases_and_those_without_a_readable_record
     layout.switch(sha("d"))
 
     assert records.previous(layout) == sha("a")
+
+
+def test_the_order_of_releases_does_not_hang_on_the_clock(layout: Layout) -> None:
+    add(layout, "a", 50)  # by an older program, which counts no turns
+    add(layout, "b", 40, turn=1)
+    add(layout, "c", 2, turn=2)  # the clock was set back
+    add(layout, "d", 30, turn=3)
+    layout.switch(sha("d"))
+
+    assert [record.sha for record in records.verified(layout)] == [sha("d"), sha("c"), sha("b"), sha("a")]
+    assert records.previous(layout) == sha("c")
+    assert records.next_turn(layout) == 4
+
+
+@pytest.mark.parametrize("garbage", ["", "{", "[]", "null", '{"turn": "x"}', "\x00" * 400, '{"turn": 1e400}'])
+def test_a_garbage_record_costs_nothing_but_itself(layout: Layout, garbage: str) -> None:
+    add(layout, "a", 1, turn=1)
+    add(layout, "b", 2, turn=2)
+    add(layout, "c", 3, turn=3)
+    (layout.records / f"{sha('b')}.json").write_text(garbage)
+    (layout.records / "stray.json").write_text(garbage)
+    layout.switch(sha("c"))
+
+    assert records.previous(layout) == sha("a")
+    assert records.next_turn(layout) == 4
+    assert records.superfluous(layout) == [sha("b")]
 
 
 def test_a_record_with_values_of_other_types_is_an_unreadable_one(layout: Layout) -> None:

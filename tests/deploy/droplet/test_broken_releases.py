@@ -11,7 +11,7 @@ from support.throwaway.repository import Repository
     ("behaviour", "cause"),
     [
         ("does not import", "the candidate does not start; it said:"),
-        ("is not healthy", "the candidate does not answer /health"),
+        ("is not healthy", "a signed trial alert was answered with 503"),
         ("names another release", "the candidate does not answer /health"),
         ("fails every alert", "a signed trial alert was answered with 500"),
         ("does not import when live", "the release does not start; it said:"),
