@@ -20,7 +20,6 @@ from support.service import eventually
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
-from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.delivery.code_search.research import PATIENCE_SECONDS, QUIET_SECONDS, Research
 from booty.observability.delivery.code_search.search import FRESH_SECONDS, Search, Wanted
 from booty.observability.issues.code.code_context import CodeContext, Comparison, Suspect
@@ -150,23 +149,6 @@ def test_asks_nothing_about_a_release_that_names_no_commit(
 ) -> None:
     assert research_in(repository, store).gather(told(name), now=NOW) is None
     assert repository.asked == []
-
-
-@pytest.mark.parametrize(
-    ("name", "deployment"),
-    [
-        (SHA, " production"),
-        (f"booty@{SHA}", "booty production"),
-        (f"my shop@eu@{SHA}", "my shop@eu production"),
-        (f"shop@1.4.2+{SHA}", "shop production"),
-        (f"com.acme.shop@1.4.2+7.{SHA}", "com.acme.shop production"),
-        (f"1.4.2+{SHA}", " production"),
-        (f"shop-{SHA}", " production"),
-    ],
-)
-def test_reads_commit_and_package_of_a_release_in_all_its_forms(name: str, deployment: str) -> None:
-    assert commit_of(name) == SHA
-    assert deployment_of(told(name)) == deployment
 
 
 @pytest.mark.parametrize(("known", "until"), [(RELEASED_AT, RELEASED_AT), (None, datetime.fromtimestamp(NOW, UTC))])

@@ -1,0 +1,13 @@
+"""A desk for delivery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.delivery_desk import Desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "state")
