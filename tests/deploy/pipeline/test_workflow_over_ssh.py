@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from booty_release.commit import unpack
 from support.workflow import github_bodies as bodies
 from support.workflow.act_log import Run
 from support.workflow.loopback_sshd import Droplet, account, loopback_droplet
@@ -36,15 +37,19 @@ def run(project: Project, droplet: Droplet, *, known_hosts: str | None = None, r
     return project.run(event, release=release, variables=variables, secrets={"DEPLOY_SSH_KEY": droplet.key})
 
 
-def test_ships_the_commit_and_says_who_and_which_run(ready: Project, droplet: Droplet) -> None:
+def test_ships_the_commit_and_says_who_and_which_run(ready: Project, droplet: Droplet, tmp_path: Path) -> None:
+    release = tmp_path / "release"
+    release.mkdir()
     before, sha = ready.git("rev-parse", "HEAD"), merged(ready)
 
     ended = run(ready, droplet)
 
     url = f"https://github.com/{bodies.REPOSITORY}/actions/runs/{bodies.RUN}"
     assert (ended.exit_code, ended.jobs["record"]) == (0, "success")
-    assert droplet.told() == ["current", f"deploy {sha} {before} anne {url}"]
-    assert "booty/wsgi.py" in (droplet.folder / "shipped").read_text().splitlines()
+    assert droplet.told() == ["current", "accepts", f"deploy {sha} {before} anne {url} 5"]
+    with (droplet.folder / "shipped").open("rb") as shipped:
+        unpack(shipped, sha, release)
+    assert (release / "booty" / "wsgi.py").exists()
     assert f"public: {ready.outside.url}/health shows booty@{sha}" in ended.summaries["deploy"]
     assert f"✅ `{sha[:12]}` runs in production" in ended.summaries["deploy"]
     assert len(ready.outside.called("GET", "/health")) == 2  # the plan before, ./deploy.sh after

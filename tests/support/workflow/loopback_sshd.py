@@ -38,9 +38,10 @@ printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >>told
 read -ra words <<<"$SSH_ORIGINAL_COMMAND"
 case ${{words[0]}} in
   current) cat current ;;
+  accepts) echo "objects soak" ;;
   deploy)
-    tar --list --gzip >shipped
-    echo "ok   upload: $(wc -l <shipped) files"
+    gzip --decompress >shipped
+    echo "ok   upload: $(wc -c <shipped) bytes"
     [[ ! -e refuse ]] || {{ cat refuse; exit 77; }}
     printf '%s' "${{words[1]}}" | tee current >{served}
     ;;
