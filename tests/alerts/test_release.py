@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support import alerts
-from support.alerts import RELEASE
+from support.code_search import told
 from support.repository_stand_in import SHA
 
-from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.release import commit_of, deployment_of
-
-
-def told(release: str | None = RELEASE, environment: str = "production") -> Alert:
-    return alerts.python_chained().model_copy(update={"release": release, "environment": environment})
 
 
 @pytest.mark.parametrize(
