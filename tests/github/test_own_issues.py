@@ -159,18 +159,6 @@ def test_labels_that_are_all_there_are_not_logged(answers: RequestsMock, caplog:
     assert caplog.records == []
 
 
-def test_finds_its_issue_by_the_marker_open_or_closed(real: GitHubStandIn) -> None:
-    one, other = draft(), draft(event="b" * 32)
-    of = tracker(real.api_url)
-    of.create(other)
-    filing = of.create(one)
-    of.create(draft(fingerprint="1:1"))
-    real.issues[1]["state"] = "closed"
-
-    assert of.find(one, since=LONG_AGO) == filing
-    assert of.find(draft(event="c" * 32), since=LONG_AGO) is None
-
-
 def test_finds_its_issue_though_its_labels_were_dropped() -> None:
     with GitHubStandIn(drops_labels=True) as real:
         filing = tracker(real.api_url).create(draft())
@@ -299,15 +287,6 @@ def test_an_odd_issue_in_the_list_hides_no_other(real: GitHubStandIn, odd: Json)
     real.fail(Fault(403), method="GET", times=1)  # no login: the author of an issue is not looked at
 
     assert of.find(draft(), since=LONG_AGO) == filing
-
-
-def test_finds_the_issue_of_a_rule_by_the_marker_of_any_of_its_firings(real: GitHubStandIn) -> None:
-    of_a_firing, other = draft(fingerprint="metric:77:50", event="m1"), draft(fingerprint="metric:770:1", event="m2")
-    filing = tracker(real.api_url).create(of_a_firing)
-    tracker(real.api_url).create(other)
-
-    assert tracker(real.api_url).find_rule(draft(fingerprint="metric:77"), "metric:77", since=LONG_AGO) == filing
-    assert tracker(real.api_url).find_rule(draft(fingerprint="metric:7"), "metric:7", since=LONG_AGO) is None
 
 
 @pytest.mark.parametrize("status", [404, 410])

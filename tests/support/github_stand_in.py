@@ -10,9 +10,10 @@ import json
 import re
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from types import TracebackType
@@ -73,6 +74,8 @@ class GitHubStandIn:
         """Let a list show new issues `lag_seconds` late; `moved_to` is the path of the repository's new address."""
         self.issues: list[Json] = []
         self.comments: dict[int, list[Json]] = {}
+        self.absences: dict[int, tuple[int, str]] = {}
+        """The status and message for issues that are not shown."""
         self.calls: list[Call] = []
         self.login = LOGIN
         self._lag_seconds = lag_seconds
@@ -133,11 +136,10 @@ class GitHubStandIn:
             return _says(status, {"message": "Moved"}, Location=f"{self.api_url}{new}")
         one = ONE_ISSUE.fullmatch(call.path.removeprefix(old))
         if one is not None and int(one["number"]) <= len(self.issues):
-            issue, part = self.issues[int(one["number"]) - 1], one["part"] or ""
-            return self._on_labels(call, issue, part) if "labels" in part else self._on_one(call, issue, part)
+            return self._on_issue(call, self.issues[int(one["number"]) - 1], one["part"] or "")
         if call.path not in {old, new}:
             return _says(404, {"message": "Not Found"})
-        return self._create(call) if call.method == "POST" else _says(200, self._listed(call.query))
+        return self._create(call) if call.method == "POST" else self._list(call)
 
     def _create(self, call: Call) -> Fault:
         draft = call.body
@@ -161,13 +163,20 @@ class GitHubStandIn:
         self.issues.append(issue)
         return _says(201, issue)
 
+    def _on_issue(self, call: Call, issue: Json, part: str) -> Fault:
+        """Do something to one issue, unless it is absent."""
+        if issue["number"] in self.absences:
+            status, message = self.absences[issue["number"]]
+            return _says(status, {"message": message})
+        return self._on_labels(call, issue, part) if "labels" in part else self._on_one(call, issue, part)
+
     def _on_labels(self, call: Call, issue: Json, part: str) -> Fault:
         """Put labels on one issue, or take one off."""
-        name = unquote(part.removeprefix("/labels/"))
+        name = unquote(part.removeprefix("/labels/")).lower()
         if call.method == "DELETE":
-            if name not in _names(issue["labels"]):
+            if name not in {label.lower() for label in _names(issue["labels"])}:
                 return _says(404, {"message": "Label does not exist"})
-            issue["labels"] = [label for label in issue["labels"] if label["name"] != name]
+            issue["labels"] = [label for label in issue["labels"] if label["name"].lower() != name]
         else:
             new = [label for label in call.body["labels"] if label not in _names(issue["labels"])]
             issue["labels"] = [*issue["labels"], *({"name": label} for label in new)]
@@ -180,6 +189,8 @@ class GitHubStandIn:
         is_comment = bool(part)
         now = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         comments: list[Json] = self.comments.setdefault(issue["number"], [])
+        if is_comment and call.method == "POST" and issue.get("locked"):
+            return _says(403, {"message": "Unable to create comment because issue is locked."})
         if is_comment and call.method == "POST":
             comments.append({"body": call.body["body"], "created_at": now})
             return _says(201, comments[-1])
@@ -196,13 +207,21 @@ class GitHubStandIn:
         if "state" in change:
             issue["closed_at"] = now if change["state"] == "closed" else None
 
+    def _list(self, call: Call) -> Fault:
+        """Return one page, unless it is still the one that the call has."""
+        page = self._listed(call.query)
+        etag = f'"{sha256(json.dumps(page).encode()).hexdigest()}"'
+        if call.headers.get("If-None-Match") == etag:
+            return Fault(304, {"ETag": etag}, b"")
+        return _says(200, page, ETag=etag)
+
     def _listed(self, query: dict[str, str]) -> list[Json]:
-        """Return one page; the order is always that of creation, newest first."""
+        """Return one page: the newest first, or the one that was changed longest ago."""
         shown_until = datetime.fromtimestamp(time.time() - self._lag_seconds, UTC).isoformat()
         state, size, page = query.get("state", "open"), int(query.get("per_page", 30)), int(query.get("page", 1))
         found = [
             issue
-            for issue in reversed(self.issues)
+            for issue in self._sorted(query.get("sort", "created"))
             if state in {"all", issue["state"]}
             and set(filter(None, query.get("labels", "").split(","))) <= _names(issue["labels"])
             and ("creator" not in query or (issue["user"] or {}).get("login") == query["creator"])
@@ -210,6 +229,11 @@ class GitHubStandIn:
             and (not self._lag_seconds or issue["created_at"] < shown_until)
         ]
         return found[size * (page - 1) : size * page]
+
+    def _sorted(self, by: str) -> Iterable[Json]:
+        if by == "updated":
+            return sorted(self.issues, key=lambda issue: str(issue["updated_at"]))
+        return reversed(self.issues)
 
     def __enter__(self) -> Self:
         Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()

@@ -14,7 +14,7 @@ from typing import Literal
 from booty.observability.alerts.issue import ChangedIssues, Closer, Issue, IssueRef
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
-from booty.observability.issues.outcomes import Unknown
+from booty.observability.issues.outcomes import Absent, Locked, Unknown
 
 Manner = Literal["lost", "dropped", "killed"]
 
@@ -35,6 +35,9 @@ class TrackerInMemory:
     titles: list[str] = field(default_factory=list)
     comments: dict[int, list[str]] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    changed_at: dict[int, float] = field(default_factory=dict)
+    """When issues were changed (unix seconds), where that is not now."""
     closers: dict[int, Closer] = field(default_factory=dict)
     refusals: dict[str, list[Exception]] = field(default_factory=dict)
     """What the next calls of a verb raise, before they do anything."""
@@ -77,23 +80,26 @@ class TrackerInMemory:
         self._end()
         if self.absences:
             return self.absences.pop(0)
-        return self.issues.get(number, "deleted")
+        return "missing" if number in self.hidden else self.issues.get(number, "deleted")
 
     def closer(self, number: int) -> Closer | None:
         """See `Tracker.closer`."""
         self._begin(f"closer {number}")
+        self._there(number)
         self._end()
         return self.closers.get(number)
 
-    def changed(self, *, since: str, etag: str | None) -> ChangedIssues:
-        """See `Tracker.changed`; every issue counts as changed now."""
-        del etag
+    def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
+        """See `Tracker.changed`; an issue counts as changed now unless `changed_at` has another time."""
         self._begin("changed")
         self._end()
-        is_past = datetime.fromisoformat(since).timestamp() <= self.now
-        found = tuple(self.issues.values()) if is_past else ()
-        until = datetime.fromtimestamp(self.now, UTC).isoformat(timespec="seconds") if found else since
-        return ChangedIssues(found, until, None)
+        oldest = datetime.fromisoformat(since).timestamp()
+        times = sorted((self.changed_at.get(number, self.now), number) for number in self.issues)
+        found = [(at, self.issues[number]) for at, number in times if at >= oldest]
+        if etag == (latest := str(hash(tuple(found)))):
+            return None
+        until = datetime.fromtimestamp(found[-1][0], UTC).isoformat(timespec="seconds") if found else since
+        return ChangedIssues(tuple(issue for _, issue in found), until, latest)
 
     def rest(self) -> None:
         """See `Tracker.rest`."""
@@ -101,7 +107,7 @@ class TrackerInMemory:
     def edit(self, number: int, edit: Edit) -> None:
         """See `Tracker.edit`."""
         self._begin(f"edit {number}")
-        issue = self.issues[number]
+        issue = self._there(number)
         self.issues[number] = replace(issue, body=edit.body or issue.body, title=edit.title or issue.title)
         if edit.state is not None:
             self.close(number, is_completed=True) if edit.state == "completed" else self.open(number)
@@ -110,14 +116,14 @@ class TrackerInMemory:
     def unlabel(self, number: int, label: str) -> None:
         """See `Tracker.unlabel`."""
         self._begin(f"unlabel {number}")
-        issue = self.issues[number]
+        issue = self._there(number)
         self.issues[number] = replace(issue, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
         self._end()
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """See `Tracker.label`."""
         self._begin(f"label {number}")
-        issue = self.issues[number]
+        issue = self._there(number)
         new = tuple(one for one in labels if not issue.has(one))
         self.issues[number] = replace(issue, labels=issue.labels + new)
         self._end()
@@ -125,6 +131,8 @@ class TrackerInMemory:
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""
         self._begin(f"comment {number}")
+        if self._there(number).is_locked:
+            raise Locked("locked")
         self.comments.setdefault(number, []).append(text)
         self._end()
 
@@ -132,6 +140,7 @@ class TrackerInMemory:
         """See `Tracker.has_comment`."""
         del since
         self._begin(f"has_comment {number}")
+        self._there(number)
         self._end()
         return any(text.endswith(f"\n{marker}") for text in self.comments.get(number, ()))
 
@@ -143,6 +152,15 @@ class TrackerInMemory:
     def open(self, number: int) -> None:
         """Open an issue, as a person does."""
         self.issues[number] = replace(self.issues[number], is_open=True, is_completed=False, closed_at=None)
+
+    def lock(self, number: int) -> None:
+        """Lock an issue, as a person does."""
+        self.issues[number] = replace(self.issues[number], is_locked=True)
+
+    def _there(self, number: int) -> Issue:
+        if number in self.hidden or number not in self.issues:
+            raise Absent(f"issue {number} is not there")
+        return self.issues[number]
 
     def _begin(self, call: str) -> None:
         self.calls.append(call)

@@ -1,7 +1,7 @@
 """The port to an issue tracker: all that delivery asks of one, with every outcome that a call can have.
 
-`github.issues` implements it over GitHub's REST API, `delivery.preview.issues` over files. Every method that calls the
-tracker raises `Refused`, `Postponed` or `Unknown`; what else it raises is said at the method.
+`github.issues` implements it over GitHub's REST API, `delivery.preview.issues` over files. A method that fails raises
+`Refused`, `Postponed` or `Unknown`; which kind of `Refused` matters to a caller is said at the method.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from booty.observability.issues.edit import Absence, Edit
 
 
 class Tracker(Protocol):
-    """Where issues are kept. A write to an issue that is not there raises `Absent`, or is done without effect."""
+    """Where issues are kept. A write to an issue that `read` finds absent raises `Absent`; so does `has_comment`."""
 
     def create(self, draft: Draft) -> IssueRef:
         """Create the issue, open, and return where it is. Raises `LabelRefused`.
@@ -26,24 +26,34 @@ class Tracker(Protocol):
         """Ask cheaply whether anything can be delivered."""
 
     def find(self, draft: Draft, *, since: float) -> IssueRef | None:
-        """Find the issue that an earlier `create` of this draft made after `since` (unix seconds), by its marker."""
+        """Find the issue that an earlier `create` of this draft made, open or closed, by its marker.
+
+        One made before `since` (unix seconds) need not be found. Returns None only when all others were looked through.
+        """
 
     def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
-        """Find an issue of ours of the metric's rule `fingerprint`, made after `since` (unix seconds); the newest one.
+        """Find the newest issue of ours that belongs to the metric's rule `fingerprint`.
 
-        `draft` is what would be created.
+        One made before `since` (unix seconds) need not be found. `draft` is what would be created.
         """
 
     def read(self, number: int) -> Issue | Absence:
-        """Return the issue as it stands, or how it is absent."""
+        """Return the issue as it stands, or how it is absent.
+
+        A number that was never given is absent in either way.
+        """
 
     def closer(self, number: int) -> Closer | None:
-        """Return the change that closed the issue, None where that is not known."""
+        """Return the change that closed the issue, None where that is not known.
+
+        Raises `Refused` where the issue is absent.
+        """
 
     def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
-        """Return issues that were changed from `since` on (ISO 8601, UTC), oldest change first; maybe not yet all.
+        """Return issues that were changed from `since` on (ISO 8601, UTC), oldest change first.
 
-        Returns None when nothing changed since the answer that carried `etag`.
+        They may be a first page; the next one is what changed from its `changed_until` on. When nothing changed since
+        the answer that carried `etag`, returns None or that answer again.
         """
 
     def edit(self, number: int, edit: Edit) -> None:
@@ -53,16 +63,22 @@ class Tracker(Protocol):
         """
 
     def unlabel(self, number: int, label: str) -> None:
-        """Take one label off; done as well when it is not on the issue."""
+        """Take one label off; a label that is not on the issue is taken off already."""
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """Put labels on, beside those that are on the issue. Raises `LabelRefused`."""
 
     def comment(self, number: int, text: str) -> None:
-        """Write a comment. Raises `Locked`. After `Unknown` it may have been written: `has_comment` tells."""
+        """Write a comment. Raises `Locked` where `read` says that the issue is locked.
+
+        After `Unknown` it may have been written: `has_comment` tells.
+        """
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
-        """Return whether a comment with `marker` as its last line was written after `since` (unix seconds)."""
+        """Return whether the issue has a comment with `marker` as its last line.
+
+        One written before `since` (unix seconds) need not be found.
+        """
 
     def rest(self) -> None:
         """Let pass what the tracker asks for between two calls that write. Raises nothing."""

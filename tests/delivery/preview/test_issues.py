@@ -92,18 +92,6 @@ def test_processes_that_create_at_once_get_numbers_of_their_own(tmp_path: Path) 
     assert names(tmp_path) == sorted(f"{number}.md" for number in range(1, 21))
 
 
-def test_finds_its_issue_by_the_marker_alone(tmp_path: Path) -> None:
-    of = PreviewIssues(tmp_path)
-    filings = [of.create(draft(event)) for event in ("a", "b")]
-
-    assert of.find(draft("b"), since=0) == filings[1]
-    assert of.find(draft("c"), since=0) is None
-
-
-def test_finds_nothing_where_nothing_was_written(tmp_path: Path) -> None:
-    assert PreviewIssues(tmp_path / "issues").find(draft(), since=0) is None
-
-
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"", b"# someone's notes"])
 def test_a_file_that_a_person_spoilt_hides_no_issue(tmp_path: Path, content: bytes) -> None:
     of = PreviewIssues(tmp_path)
@@ -134,23 +122,6 @@ def test_an_issue_that_cannot_be_read_postpones_instead_of_counting_as_missing(t
         of.read(1)
 
 
-def test_a_read_issue_is_what_was_written(tmp_path: Path) -> None:
-    of = PreviewIssues(tmp_path)
-    of.create(draft())
-
-    labels = ("agent:builder", "severity:error")
-    assert of.read(1) == Issue(
-        number=1,
-        is_open=True,
-        is_completed=False,
-        closed_at=None,
-        labels=labels,
-        body=draft().body,
-        title=draft().title,
-    )
-    assert of.read(2) == "deleted"
-
-
 @pytest.mark.parametrize(("state", "is_completed"), [("Closed", True), ("Closed as not planned", False)])
 def test_a_person_closes_an_issue_by_editing_its_state(tmp_path: Path, state: str, is_completed: bool) -> None:  # noqa: FBT001 - pytest gives it by name
     of = PreviewIssues(tmp_path)
@@ -162,40 +133,6 @@ def test_a_person_closes_an_issue_by_editing_its_state(tmp_path: Path, state: st
     assert isinstance(issue, Issue)
     assert (issue.is_open, issue.is_completed) == (False, is_completed)
     assert issue.closed_at == pytest.approx(path.stat().st_mtime)
-
-
-def test_an_edit_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
-    of = PreviewIssues(tmp_path)
-    of.create(draft())
-
-    of.edit(1, Edit(state="completed"))
-    closed = of.read(1)
-    of.edit(1, Edit(state="open", body="new"))
-    opened = of.read(1)
-
-    assert isinstance(closed, Issue)
-    assert isinstance(opened, Issue)
-    assert (closed.is_completed, closed.labels, closed.body) == (
-        True,
-        ("agent:builder", "severity:error"),
-        draft().body,
-    )
-    assert (opened.is_open, opened.labels, opened.body) == (True, ("agent:builder", "severity:error"), "new")
-    assert names(tmp_path) == ["1.md"]
-
-
-def test_labels_are_put_on_and_taken_off_one_by_one(tmp_path: Path) -> None:
-    of = PreviewIssues(tmp_path)
-    of.create(draft())
-
-    of.unlabel(1, "Agent:Builder")
-    of.unlabel(1, "absent")
-    of.label(1, ("regression", "severity:error"))
-    of.edit(1, Edit(title="new"))
-
-    issue = of.read(1)
-    assert isinstance(issue, Issue)
-    assert (issue.title, issue.labels) == ("new", ("severity:error", "regression"))
 
 
 def test_an_issue_stays_closed_since_it_was_whatever_is_changed_of_it_afterwards(tmp_path: Path) -> None:
@@ -210,17 +147,6 @@ def test_an_issue_stays_closed_since_it_was_whatever_is_changed_of_it_afterwards
     of.edit(1, Edit(state="open"))
 
     assert isinstance(closed, Issue)
+    assert names(tmp_path) == ["1.md"]
     assert closed.closed_at == 1_000.0
     assert (tmp_path / "1.md").stat().st_mtime > 1_000.0
-
-
-def test_a_comment_is_found_by_its_marker(tmp_path: Path) -> None:
-    of = PreviewIssues(tmp_path)
-    of.create(draft())
-
-    of.comment(1, "Seen again.\n\n<!-- booty:event=a -->")
-
-    assert of.has_comment(1, "<!-- booty:event=a -->", since=0)
-    assert not of.has_comment(1, "<!-- booty:event=b -->", since=0)
-    assert not of.has_comment(2, "<!-- booty:event=a -->", since=0)
-    assert of.find(draft(), since=0) == IssueRef(1, str(tmp_path / "1.md"))

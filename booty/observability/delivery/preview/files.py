@@ -18,8 +18,21 @@ class Files:
     directory: Path
 
     def numbers(self) -> list[int]:
-        """Return the numbers that issues have."""
-        return [int(path.stem) for path in self.directory.glob("*.md") if path.stem.isdigit()]
+        """Return the numbers that issues have. Raises `Postponed`."""
+        try:
+            paths = map(Path, os.listdir(self.directory))  # noqa: PTH208 - iterdir says nothing before it is run
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise Postponed(f"{self.directory} cannot be read: {error.strerror}") from None
+        return [int(path.stem) for path in paths if path.suffix == ".md" and path.stem.isdigit()]
+
+    def changed_at(self, number: int) -> float:
+        """Return when an issue's file was changed (unix seconds). Raises `Postponed` when it is not there any more."""
+        try:
+            return self.path(number).stat().st_mtime
+        except OSError as error:
+            raise Postponed(f"{self.path(number)} cannot be read: {error.strerror}") from None
 
     def path(self, number: int) -> Path:
         """Return the path of an issue's file."""
@@ -49,7 +62,10 @@ class Files:
 
 
 def text_of(path: Path) -> str | None:
-    """Return what the file holds, None when there is none; a person's editor may have left it in another encoding."""
+    """Return what the file holds, None when there is none. Raises `Postponed`.
+
+    A person's editor may have left it in another encoding.
+    """
     try:
         return path.read_text(encoding="utf-8", errors="replace")
     except FileNotFoundError:

@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+from booty.observability.delivery.preview.files import text_of
+from booty.observability.issues.outcomes import Absent
 
 FORM = re.compile(
     r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)\n\n(?P<body>.*)\n", re.DOTALL
 )
+
+
+def form_in(path: Path) -> re.Match[str] | None:
+    """Return the parts of the issue in the file, None where there is no issue. Raises `Postponed`."""
+    return FORM.fullmatch(text_of(path) or "")
+
+
+def required_form(path: Path) -> re.Match[str]:
+    """Return the parts of the issue in the file. Raises `Absent` where there is no issue, and `Postponed`."""
+    form = form_in(path)
+    if form is None:
+        raise Absent(f"{path} does not hold an issue")
+    return form
 
 
 def labels_in(form: re.Match[str]) -> tuple[str, ...]:

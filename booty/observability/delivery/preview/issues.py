@@ -13,7 +13,7 @@ from pathlib import Path
 
 from booty.observability.alerts.issue import ChangedIssues, Issue, IssueRef
 from booty.observability.delivery.preview.files import Files, text_of
-from booty.observability.delivery.preview.form import FORM, form_of, labels_in
+from booty.observability.delivery.preview.form import form_in, form_of, labels_in, required_form
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.text.moments import iso
@@ -51,6 +51,7 @@ class PreviewIssues:
 
     def closer(self, number: int) -> None:
         """See `Tracker.closer`; files do not tell."""
+        self._form(number)
 
     def find(self, draft: Draft, *, since: float) -> IssueRef | None:
         """See `Tracker.find`; every file is read, so `since` is not needed."""
@@ -72,7 +73,7 @@ class PreviewIssues:
 
     def read(self, number: int) -> Issue | Absence:
         """See `Tracker.read`; a file that is gone was deleted, one that makes no sense may be repaired."""
-        form = self._read(number)
+        form = form_in(self._files.path(number))
         if form is None:
             return "missing" if self._files.path(number).exists() else "deleted"
         is_open = form["state"].strip() == OPEN
@@ -80,7 +81,7 @@ class PreviewIssues:
             number=number,
             is_open=is_open,
             is_completed=form["state"].strip() == CLOSED,
-            closed_at=None if is_open else self._files.path(number).stat().st_mtime,
+            closed_at=None if is_open else self._files.changed_at(number),
             labels=labels_in(form),
             body=form["body"],
             title=form["title"],
@@ -90,7 +91,7 @@ class PreviewIssues:
         """See `Tracker.changed`; every file is looked at, and nothing is remembered between two looks."""
         del etag
         oldest = datetime.fromisoformat(since).timestamp()
-        times = {number: self._files.path(number).stat().st_mtime for number in self._files.numbers()}
+        times = {number: self._files.changed_at(number) for number in self._files.numbers()}
         recent = sorted((at, number) for number, at in times.items() if at >= oldest)
         found = (self.read(number) for _, number in recent)
         until = iso(recent[-1][0]) if recent else since
@@ -103,28 +104,29 @@ class PreviewIssues:
 
     def unlabel(self, number: int, label: str) -> None:
         """See `Tracker.unlabel`."""
-        issue = self.read(number)
-        if isinstance(issue, Issue):
-            self._change(number, labels=tuple(one for one in issue.labels if one.lower() != label.lower()))
+        before = labels_in(self._form(number))
+        self._change(number, labels=tuple(one for one in before if one.lower() != label.lower()))
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """See `Tracker.label`."""
-        issue = self.read(number)
-        if isinstance(issue, Issue):
-            self._change(number, labels=issue.labels + tuple(one for one in labels if not issue.has(one)))
+        before = labels_in(self._form(number))
+        present = {one.lower() for one in before}
+        self._change(number, labels=before + tuple(one for one in labels if one.lower() not in present))
 
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""
+        self._form(number)
         with self._files.writing(), self._files.comments(number).open("a", encoding="utf-8") as comments:
             comments.write(f"{text}\n\n---\n\n")
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
         """See `Tracker.has_comment`; all comments are read, so `since` is not needed."""
         del since
+        self._form(number)
         return f"\n{marker}\n" in (text_of(self._files.comments(number)) or "")
 
-    def _read(self, number: int) -> re.Match[str] | None:
-        return FORM.fullmatch(text_of(self._files.path(number)) or "")
+    def _form(self, number: int) -> re.Match[str]:
+        return required_form(self._files.path(number))
 
     def _change(
         self,
@@ -135,10 +137,8 @@ class PreviewIssues:
         labels: tuple[str, ...] | None = None,
         body: str | None = None,
     ) -> None:
-        """Write the issue's file anew; None leaves a part as it is."""
-        form = self._read(number)
-        if form is None:
-            return
+        """Write the issue's file anew; None leaves a part as it is. Raises `Absent`."""
+        form = self._form(number)
         kept = labels_in(form) if labels is None else labels
         before = form["state"].strip()
         text = form_of(title or form["title"], state or before, kept, body or form["body"])
