@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 import requests
@@ -25,18 +25,6 @@ ISSUES = f"/repos/{REPOSITORY}/issues"
 
 def github(api_url: str = API, *, seconds: float = 5.0) -> GitHub:
     return GitHub(api_url=api_url, token=TOKEN, version="2026-03-10", call_seconds=seconds)
-
-
-@pytest.fixture
-def answers() -> Iterator[RequestsMock]:
-    with RequestsMock() as mock:
-        yield mock
-
-
-@pytest.fixture
-def real() -> Iterator[GitHubStandIn]:
-    with GitHubStandIn() as stand_in:
-        yield stand_in
 
 
 def test_a_call_carries_the_token_the_version_and_who_calls(answers: RequestsMock) -> None:

@@ -1,21 +1,104 @@
-"""The tracker at GitHub: how existing issues are read, changed, and commented on."""
+"""The tracker at GitHub: what it sends to create an issue, how it reads, changes, comments."""
 
 from __future__ import annotations
 
-from functools import partial
+import json
+from collections.abc import Mapping
 
 import pytest
 import responses
+from githubkit.versions.v2022_11_28 import models as v2022_11_28
+from githubkit.versions.v2026_03_10 import models as v2026_03_10
+from responses import RequestsMock, matchers
+from support import alerts, hostile
+from support.github_issues import API, ISSUES, draft, issue, tracker
+from support.github_stand_in import REPOSITORY
 
-from booty.observability.alerts.issue import Issue
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.issues.edit import Edit
-from booty.observability.issues.outcomes import Absent, Refused
+from booty.observability.issues.outcomes import Absent, Refused, Unknown
+from booty.observability.issues.page.body import render
 
-REPOSITORY = "https://api.github.com/repos/acme/shop"
-ISSUE = "https://api.github.com/repos/acme/shop/issues/7"
-GITHUB = GitHub(api_url="https://api.github.com", token="t", version="2022-11-28")
+REPOSITORY_URL = f"{API}/repos/acme/shop"
+ISSUE = f"{ISSUES}/7"
+GITHUB = GitHub(api_url=API, token="t", version="2022-11-28")
+
+
+def test_creates_an_issue_with_title_body_and_labels_in_one_post(answers: RequestsMock) -> None:
+    one = draft()
+    sent = matchers.json_params_matcher({"title": one.title, "body": one.body, "labels": list(one.labels)})
+    answers.post(ISSUES, status=201, json=issue(one), match=[sent])
+
+    assert tracker().create(one) == IssueRef(7, f"https://github.com/{REPOSITORY}/issues/7")
+
+
+EVERY_KIND: Mapping[str, Alert] = {
+    "python": alerts.python_chained(),
+    "message": alerts.message_only(),
+    "javascript": alerts.javascript(),
+    "native": alerts.native(),
+    "metric": alerts.metric(),
+    "huge": alerts.huge(),
+    "hostile": alerts.hostile(hostile.TEXTS),
+}
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize(
+    "request_model", [v2022_11_28.ReposOwnerRepoIssuesPostBody, v2026_03_10.ReposOwnerRepoIssuesPostBody]
+)
+def test_what_is_sent_fits_githubs_description_and_its_limits(
+    answers: RequestsMock,
+    kind: str,
+    request_model: type[v2022_11_28.ReposOwnerRepoIssuesPostBody | v2026_03_10.ReposOwnerRepoIssuesPostBody],
+) -> None:
+    one = render(EVERY_KIND[kind], trigger_label="agent:builder")
+    answers.post(ISSUES, status=201, json=issue(one))
+
+    tracker().create(one)
+
+    body = answers.calls[0].request.body
+    assert body is not None
+    sent = json.loads(body)
+    request_model.model_validate(sent)
+    assert set(sent) <= set(request_model.model_fields)
+    assert 0 < len(sent["title"]) <= 256
+    assert 0 < len(sent["body"]) <= 65_536
+    assert all(0 < len(label) <= 50 for label in sent["labels"])
+
+
+@pytest.mark.parametrize("status", [200, 202, 206])
+def test_only_a_201_counts_as_created(answers: RequestsMock, status: int) -> None:
+    answers.post(ISSUES, status=status, json=issue(draft()))
+
+    with pytest.raises(Unknown, match=f"GitHub answered {status} where 201 was expected"):
+        tracker().create(draft())
+
+
+NO_ISSUE = [b"", b"<html>", b"null", b"[]", b"{}", b'{"number": null}', b'{"number": 0}', b"[" * 100_000, b"\xff"]
+
+
+@pytest.mark.parametrize("body", NO_ISSUE, ids=range(len(NO_ISSUE)))
+def test_a_201_without_a_number_leaves_the_post_unknown(answers: RequestsMock, body: bytes) -> None:
+    answers.post(ISSUES, status=201, body=body)
+
+    with pytest.raises(Unknown, match="makes no sense"):
+        tracker().create(draft())
+
+
+def test_an_answer_with_a_number_and_nothing_else_is_an_issue(answers: RequestsMock) -> None:
+    answers.post(ISSUES, status=201, json={"number": 7})
+
+    assert tracker().create(draft()) == IssueRef(7, "")
+
+
+def test_an_address_that_could_forge_a_log_line_is_left_out(answers: RequestsMock) -> None:
+    answers.post(ISSUES, status=201, json=issue(draft(), html_url="https://x/\n\x1b[31m"))
+
+    assert tracker().create(draft()).url == ""
 
 
 @responses.activate
@@ -51,42 +134,12 @@ def test_labels_are_changed_one_by_one_never_as_a_whole() -> None:
 def test_a_label_that_is_not_there_is_taken_off_already() -> None:
     responses.delete(f"{ISSUE}/labels/a", status=404, json={"message": "Label does not exist"})
     responses.delete(f"{ISSUE}/labels/b", status=404, json={"message": "Not Found"})
-    responses.get(REPOSITORY, json={})
+    responses.get(REPOSITORY_URL, json={})
     tracker = GitHubIssues(GITHUB, repository="acme/shop")
 
     tracker.unlabel(7, "a")
     with pytest.raises(Absent):
         tracker.unlabel(7, "b")
-
-
-@responses.activate
-@pytest.mark.parametrize("status", [404, 200])
-def test_what_is_not_there_for_a_write_may_pass_unless_the_repository_is_gone(status: int) -> None:
-    responses.post(f"{ISSUE}/comments", status=404, json={"message": "Not Found"})
-    responses.patch(ISSUE, status=404, json={"message": "Not Found"})
-    responses.get(REPOSITORY, status=status, json={"message": "Not Found"})
-    tracker = GitHubIssues(GITHUB, repository="acme/shop")
-
-    edit = Edit(body="b", title="t")
-    for write in (partial(tracker.comment, 7, "text"), partial(tracker.edit, 7, edit)):
-        with pytest.raises(Refused) as caught:
-            write()
-        assert isinstance(caught.value, Absent) is (status == 200)
-        assert caught.value.remedy is not None
-
-
-@responses.activate
-def test_an_issue_is_read_with_who_closed_it_and_whether_it_is_locked() -> None:
-    closed = {"number": 7, "title": "t", "state": "closed", "state_reason": "not_planned", "locked": True}
-    accounts = [{"login": "stale", "type": "Bot"}, {"login": "stale[bot]"}, {"login": "ana", "type": "User"}, None]
-    for account in accounts:
-        responses.get(ISSUE, json=closed | {"closed_by": account})
-    tracker = GitHubIssues(GITHUB, repository="acme/shop")
-
-    issues = [issue for issue in (tracker.read(7) for _ in accounts) if isinstance(issue, Issue)]
-
-    assert [issue.is_closed_by_bot for issue in issues] == [True, True, False, False]
-    assert {(issue.title, issue.is_locked, issue.state_reason) for issue in issues} == {("t", True, "not_planned")}
 
 
 @responses.activate
@@ -96,27 +149,9 @@ def test_an_issue_is_read_with_who_closed_it_and_whether_it_is_locked() -> None:
 )
 def test_a_deleted_issue_is_told_from_one_that_may_come_back(status: int, message: str, absence: str) -> None:
     responses.get(ISSUE, status=status, json={"message": message})
-    responses.get(REPOSITORY, json={"full_name": "acme/shop"})
+    responses.get(REPOSITORY_URL, json={"full_name": "acme/shop"})
 
     assert GitHubIssues(GITHUB, repository="acme/shop").read(7) == absence
-
-
-@responses.activate
-@pytest.mark.parametrize(
-    ("status", "content", "remedy"),
-    [
-        (404, {"message": "Not Found"}, "TARGET_REPO_URL"),
-        (200, {"archived": True}, "unarchive"),
-        (200, {"has_issues": False}, "issues on"),
-    ],
-)
-def test_an_issue_is_not_missing_where_its_repository_is(status: int, content: dict[str, object], remedy: str) -> None:
-    responses.get(ISSUE, status=404, json={"message": "Not Found"})
-    responses.get(REPOSITORY, status=status, json=content)
-
-    with pytest.raises(Refused) as caught:
-        GitHubIssues(GITHUB, repository="acme/shop").read(7)
-    assert remedy in (caught.value.remedy or "")
 
 
 @responses.activate
@@ -127,17 +162,6 @@ def test_another_410_speaks_of_all_issues(message: str) -> None:
     with pytest.raises(Refused) as caught:
         GitHubIssues(GITHUB, repository="acme/shop").read(7)
     assert caught.value.remedy is not None
-
-
-@responses.activate
-def test_a_body_that_github_would_not_take_is_left_out_of_an_edit() -> None:
-    sent = responses.patch(ISSUE, json={"number": 7}, match=[responses.matchers.json_params_matcher({"title": "t"})])
-    tracker = GitHubIssues(GITHUB, repository="acme/shop")
-
-    tracker.edit(7, Edit(body="x" * 65_537, title="t"))
-    tracker.edit(7, Edit(body="x" * 65_537))
-
-    assert sent.call_count == 1
 
 
 @responses.activate

@@ -1,0 +1,31 @@
+"""Labels that GitHub drops from a new issue without a word."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from responses import RequestsMock
+from support.github_issues import ISSUES, draft, issue, tracker
+
+
+def test_dropped_labels_are_logged_with_the_permission_that_lacks(
+    answers: RequestsMock, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"X-Accepted-GitHub-Permissions": "issues=write"}
+    answers.post(ISSUES, status=201, headers=headers, json=issue(draft(), labels=["Severity:Error"]))
+
+    tracker().create(draft())
+
+    (record,) = caplog.records
+    assert (record.getMessage(), record.levelno) == ("labels_dropped", logging.ERROR)
+    assert record.__dict__["labels"] == ["agent:builder"]
+    assert record.__dict__["permission"] == "issues=write"
+
+
+def test_labels_that_are_all_there_are_not_logged(answers: RequestsMock, caplog: pytest.LogCaptureFixture) -> None:
+    answers.post(ISSUES, status=201, json=issue(draft()))
+
+    tracker().create(draft())
+
+    assert caplog.records == []
