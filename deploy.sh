@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
 # Deploys a commit of this repository to the droplet, rolls it back, or says what runs there.
 #
-#   ./deploy.sh deploy [SHA]      ship that commit (default HEAD) and cut over to it without dropping a request
-#   ./deploy.sh rollback [SHA]    go back to a release that is kept (default: the one before)
-#   ./deploy.sh status            what serves, since when, deployed by whom, whether a deploy is running
+#   ./deploy.sh deploy [COMMIT]   ship that commit (default HEAD) and cut over to it without dropping a request
+#   ./deploy.sh rollback [COMMIT] go back to a release that is kept (default: the one before)
+#   ./deploy.sh cancel            end the deploy that is running, whoever started it; Ctrl-C ends your own
+#   ./deploy.sh status            what serves, since when, deployed by whom, whether a deploy is running; asks every host,
+#                                 and ends with 0 only if each one serves
 #   ./deploy.sh releases          which releases are kept; * is current
 #   ./deploy.sh logs              the last lines of the service and of the deploys
 #   ./deploy.sh setup             prepare a droplet, or bring it up to date (needs root there); safe to run again
+#   COMMIT                        a SHA, whole or short, a tag or a branch of this clone
 #   --dry-run                     with deploy: say what would change, without changing it
+#   --rollback-all                with deploy to several hosts: if one fails, those before it go back to what they ran
+#   --follow, --since=WHEN, --grep=TEXT    with logs: go on until Ctrl-C; from 15m, 2h, 3d ago or 2026-01-31T12:00 (UTC) on;
+#                                 only lines that contain TEXT
 #   --json                        with status, releases: one line of JSON for each host
 #
 # Settings, by environment:
@@ -22,12 +28,14 @@
 #   SOAK_SECONDS (5)      for how long a new release is watched after the cutover; if it misbehaves, the old one comes back
 #   BOOTY_UPSTREAM        for setup: where Booty itself listens (default http://unix:/opt/booty/booty.sock)
 #
-# Exit codes: 0 done; 1 failed, the old release still serves; 2 the rollback failed as well: page someone; 64-66 wrong input;
-# 75 another deploy is running; 77 refused; 255 ssh
+# Exit codes: 0 done; 1 failed, the old release still serves; 2 the rollback failed as well: page someone; 3 done, but the
+# public address cannot be seen from here: look from elsewhere; 64-66 wrong input; 75 another deploy is running; 77 refused;
+# 130 ended by Ctrl-C; 255 ssh
 set -euo pipefail
 
 abort() { printf 'deploy.sh: %s\n' "$2" >&2; exit "$1"; }
 is_sha() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
+export GIT_NO_REPLACE_OBJECTS=1 # what counts is the commit itself, not what this clone has in its place
 
 read_settings() {
   : "${DEPLOY_PORT:=22}" "${DEPLOY_USER:=deploy}" "${DEPLOY_RUN_URL:=-}" "${HEALTH_SCHEME:=https}" "${SERVER_NAME:=}"
@@ -69,16 +77,33 @@ hang_up() { # the shared connections would otherwise hold our output open
   rm -rf "$PRIVATE"
 }
 
-resolve() { # [SHA]: the full commit id, which must be on the branch
-  local branch known=""
-  SHA=${1:-$(git rev-parse HEAD)}
-  is_sha "$SHA" || abort 64 "not a full commit id (40 hex digits): $SHA"
+full_sha() { # WORD: set SHA to the one commit that it names, by its id, a tag or a branch
+  local name found=()
+  SHA=${1#booty@}
+  ! is_sha "$SHA" || return 0
+  [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9._/@+-]*$ ]] || abort 64 "not a commit: $1"
+  mapfile -t found < <({
+    for name in "refs/tags/$1" "refs/heads/$1" "refs/remotes/$1"; do git rev-parse -q --verify "$name^{commit}" || true; done
+    [ "$1" != HEAD ] || git rev-parse HEAD
+    [[ ! $SHA =~ ^[0-9a-f]{4,39}$ ]] || git rev-parse --disambiguate="$SHA" | git cat-file --batch-check | sed -n 's/ commit .*//p'
+  } | sort -u)
+  [ "${#found[@]}" != 0 ] || abort 64 "no commit of this clone is called $1: git fetch; a whole SHA is 40 hex digits in lower case"
+  [ "${#found[@]}" = 1 ] || abort 64 "$1 names several commits, say which: ${found[*]}"
+  SHA=${found[0]}
+  echo "$1 is $SHA"
+}
+
+resolve() { # [COMMIT]: its full id, which must be on the branch
+  local branch ref known=""
+  full_sha "${1:-$(git rev-parse HEAD)}"
   git cat-file -e "$SHA^{commit}" 2>/dev/null || abort 66 "commit $SHA is not in this clone: git fetch (in a workflow: fetch-depth 0)"
-  for branch in ${DEPLOY_BRANCH:-origin/main main}; do
-    git rev-parse -q --verify "$branch^{commit}" >/dev/null || continue
-    known=$branch
-    ! git merge-base --is-ancestor "$SHA" "$branch" || return 0
-    echo "note: commit $SHA is not on $branch"
+  for branch in ${DEPLOY_BRANCH:-refs/remotes/origin/main refs/heads/main}; do
+    for ref in "$branch" "refs/remotes/$branch" "refs/heads/$branch"; do # by its full name: a tag may be called origin/main
+      if [[ $ref != refs/* ]] || ! git show-ref -q --verify "$ref"; then continue; fi
+      known=$ref
+      ! git merge-base --is-ancestor "$SHA" "$ref" || return 0
+      echo "note: commit $SHA is not on ${ref#refs/*/}"
+    done
   done
   [ -n "$known" ] || abort 66 "there is no branch ${DEPLOY_BRANCH:-main} here: git fetch, or set DEPLOY_BRANCH"
   abort 77 "only commits of ${DEPLOY_BRANCH:-main} go out: merge it first (or git fetch)"
@@ -93,21 +118,25 @@ require_descent() { # host current: what runs there must be in the history of wh
 }
 
 deploy() { # host
-  local seen soak="" rc=0
+  local seen soak="" rc=0 public=0
   seen=$(remote "$1" current) || return
   [ "$seen" = none ] || is_sha "$seen" || abort 1 "$1 did not say what is current: run ./deploy.sh setup"
   require_descent "$1" "$seen"
   echo "deploying booty@$SHA to $1 (now: $seen)"
   if [ -n "$DRY_RUN" ]; then plan "$1" "$seen"; return; fi
+  [ -z "$(git status --porcelain 2>/dev/null)" ] || echo "note: this clone has changes that are not committed; they are not part of it"
   TAKES=$(remote "$1" accepts 2>/dev/null </dev/null) || TAKES=""
   [[ $TAKES != *soak* ]] || soak=$SOAK_SECONDS
+  DEPLOYING=$1
   pack "$1" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ${soak:+"$soak"} || rc=${PIPESTATUS[1]}
+  DEPLOYING=""
   [ "$rc" = 0 ] || return "$rc"
-  is_public || go_back "$1" "$seen"
+  is_public || public=$?
+  case $public in 1) go_back "$1" "$seen" ;; 3) WARNED=3 ;; esac
+  DEPLOYED+=("$1 $seen")
 }
 
 pack() { # host: the commit as it takes it; attributes and replacements in this clone change nothing in an object
-  export GIT_NO_REPLACE_OBJECTS=1
   if [[ $TAKES = *objects* ]]; then
     git rev-list --objects --no-object-names --no-walk "$SHA" | git cat-file --batch | gzip
   else
@@ -121,15 +150,33 @@ plan() { # host current
   [ "$2" = none ] || { echo "commits:"; git --no-pager log --no-color --format='  %h %an: %s' "$2..$SHA" | LC_ALL=C tr -d '\000-\010\013-\037\177'; }
 }
 
-is_public() { # return whether the public address shows the release in time
+ask_public() { # URL: print what is there, be it an error's page; fail with the tool's own words where nothing answers
+  if command -v curl >/dev/null; then curl -sS --max-time 5 "$1"
+  elif command -v python3 >/dev/null; then python3 -c "$READ_URL" "$1" 2> >(tail -n 1 >&2)
+  elif command -v wget >/dev/null; then wget -nv -O - -T 5 -t 1 --content-on-error "$1" || [ $? = 8 ]
+  else echo "neither curl, python3 nor wget is here" >&2; return 1; fi
+}
+READ_URL='import sys, urllib.error, urllib.request
+try: answer = urllib.request.urlopen(sys.argv[1], timeout=5)
+except urllib.error.HTTPError as error: answer = error
+print(answer.read().decode(errors="replace"))'
+
+is_public() { # return 0 if the public address shows the release in time, 1 if it shows something else, 3 if nobody can tell from here
   [ -n "$SERVER_NAME" ] || return 0
-  local url=$HEALTH_SCHEME://$SERVER_NAME/health i
+  local url=$HEALTH_SCHEME://$SERVER_NAME/health i answer="" code=3
+  local proxy=${http_proxy:-}${https_proxy:-}${HTTPS_PROXY:-}${all_proxy:-}${ALL_PROXY:-} # whose own page proves nothing
   for ((i = 0; i < HEALTH_PATIENCE_SECONDS; i++)); do
-    if curl -fsS --max-time 5 "$url" 2>/dev/null | grep -qF "\"booty@$SHA\""; then echo "public: $url shows booty@$SHA"; return; fi
+    if answer=$(ask_public "$url" 2>&1); then code=1; else code=3; fi
+    if [[ $answer = *"\"booty@$SHA\""* ]]; then echo "public: $url shows booty@$SHA"; return; fi
     sleep 1
   done
-  echo "FAIL $url does not show booty@$SHA: check DNS, TLS and nginx on the droplet"
-  return 1
+  printf '%.300s\n' "$answer" | LC_ALL=C tr -d '\000-\010\013-\037\177'
+  [ -z "$proxy" ] || [[ $answer = *'"booty@'* ]] || code=3
+  case $code in
+    1) echo "FAIL $url does not show booty@$SHA: check DNS, TLS and nginx on the droplet" ;;
+    3) echo "WARN $url cannot be seen from here: look from elsewhere; the droplet serves booty@$SHA, nothing was rolled back" ;;
+  esac
+  return "$code"
 }
 
 go_back() { # host before
@@ -147,39 +194,82 @@ setup() { # host
     ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/droplet/setup\" $arguments"
 }
 
-on_each_host() { # command word...: stop at the first failure and name the hosts that were not reached
-  local i rc
+on_each_host() { # command word...: stop at the first failure and name the hosts that were not reached; status asks them all
+  local i rc worst=0
   for i in "${!HOSTS[@]}"; do
     rc=0
     case $1 in deploy | setup) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
     [ "$rc" != 255 ] || echo "deploy.sh: ssh to ${HOSTS[i]} failed; a deploy that is running there goes on by itself: ./deploy.sh status" >&2
-    [ "$rc" = 0 ] || abort "$rc" "$1 failed on ${HOSTS[i]} (exit $rc)$([ "$((i + 1))" = "${#HOSTS[@]}" ] || echo "; not reached: ${HOSTS[*]:i+1}")"
+    if [ "$rc" != 0 ] && [ "$1" = status ]; then
+      echo "deploy.sh: ${HOSTS[i]} does not serve, or does not say so (exit $rc)" >&2
+      [ "$worst" != 0 ] || worst=$rc
+    elif [ "$rc" != 0 ]; then
+      return_all
+      abort "$rc" "$1 failed on ${HOSTS[i]} (exit $rc)$([ "$((i + 1))" = "${#HOSTS[@]}" ] || echo "; not reached: ${HOSTS[*]:i+1}")"
+    fi
   done
+  [ "$worst" = 0 ] || exit "$worst"
+}
+
+return_all() { # with --rollback-all, the hosts that this run has deployed to go back; without it, say which they are
+  local host seen
+  [ "${#DEPLOYED[@]}" -gt 0 ] || return 0
+  for host in "${DEPLOYED[@]}"; do
+    read -r host seen <<<"$host"
+    if [ -z "$ROLLBACK_ALL" ]; then echo "note: $host runs booty@$SHA; to go back there: DEPLOY_HOST=$host ./deploy.sh rollback $seen"
+    elif [ "$seen" = none ] || [ "$seen" = "$SHA" ]; then echo "note: $host keeps booty@$SHA: it ran nothing else before"
+    else remote "$host" rollback "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" || abort 2 "the rollback of $host to $seen failed as well: page someone"; fi
+  done
+}
+
+interrupted() { # Ctrl-C: end the deploy that this run has started, and no other
+  trap - INT TERM
+  [ -z "$DEPLOYING" ] || remote "$DEPLOYING" cancel "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" </dev/null || true
+  exit 130
+}
+
+say_logs() {
+  local words=${FOLLOW:+ --follow}${SINCE:+ --since=$SINCE}
+  [ -z "$GREP" ] || words+=" --grep=$(printf %s "$GREP" | base64 | tr -d '\n')" # any text; the droplet takes letters only
+  # shellcheck disable=SC2086 # words
+  on_each_host logs $words
 }
 
 main() {
   local words=() word
-  DRY_RUN="" JSON=""
+  DRY_RUN="" JSON="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=()
   for word in "$@"; do
     case $word in
       --help | -h) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
       --dry-run) DRY_RUN=1 ;;
       --json) JSON=--json ;;
+      --rollback-all) ROLLBACK_ALL=1 ;;
+      --follow) FOLLOW=1 ;;
+      --since=?*) SINCE=${word#*=} ;;
+      --grep=?*) GREP=${word#*=} ;;
       -*) abort 64 "unknown option $word; see --help" ;;
       *) words+=("$word") ;;
     esac
   done
   [ "${#words[@]}" -le 2 ] || abort 64 "too many words; see --help"
   set -- ${words[@]+"${words[@]}"}
-  case ${1:-} in deploy | rollback | status | releases | logs | setup) ;; *) abort 64 "say what to do: deploy, rollback, status, releases, logs, setup; see --help" ;; esac
+  case ${1:-} in deploy | rollback | cancel | status | releases | logs | setup) ;; *) abort 64 "say what to do: deploy, rollback, cancel, status, releases, logs, setup; see --help" ;; esac
   [ -z "${2:-}" ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
-  [ -z "$DRY_RUN" ] || [ "$1" = deploy ] || abort 64 "--dry-run goes with deploy"
+  [ -z "$DRY_RUN$ROLLBACK_ALL" ] || [ "$1" = deploy ] || abort 64 "--dry-run and --rollback-all go with deploy"
+  [ -z "$FOLLOW$SINCE$GREP" ] || [ "$1" = logs ] || abort 64 "--follow, --since and --grep go with logs"
+  [[ $SINCE =~ ^([0-9]{1,6}[smhd]|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?$ ]] || abort 64 "--since is 15m, 2h, 3d or 2026-01-31T12:00: $SINCE"
   read_settings
   prepare_ssh
   case $1 in
-    deploy) resolve "${2:-}"; on_each_host deploy ;;
-    rollback) [ -z "${2:-}" ] || is_sha "$2" || abort 64 "not a full commit id (40 hex digits): $2"
-      on_each_host rollback "${2:-previous}" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
+    deploy) resolve "${2:-}"
+      trap interrupted INT TERM
+      on_each_host deploy
+      exit "$WARNED" ;;
+    rollback) SHA=previous
+      [ -z "${2:-}" ] || full_sha "$2"
+      on_each_host rollback "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
+    cancel) on_each_host cancel any "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
+    logs) say_logs ;;
     status | releases) on_each_host "$1" ${JSON:+--json} ;;
     *) on_each_host "$1" ;;
   esac

@@ -16,6 +16,8 @@ class ExitCode(IntEnum):
     FAILED = 1
     """Nothing was changed, or the old release is serving again."""
     ROLLBACK_FAILED = 2
+    UNSEEN = 3
+    """Deployed, but the public address cannot be seen from here."""
     USAGE = 64
     BAD_UPLOAD = 65
     MISSING = 66

@@ -18,6 +18,7 @@ case "$*" in *" current") echo "${FAKE_CURRENT:-none}"; exit "${FAKE_CURRENT_COD
   *" accepts") echo "$FAKE_ACCEPTS"; exit ;;
 esac
 cat >/dev/null
+case "$*" in *"${FAKE_FAILING:-nothing}"*) exit 1 ;; esac
 exit "${FAKE_CODE:-0}"
 """
 
@@ -143,7 +144,10 @@ def test_a_setting_that_is_missing_or_odd_is_named_before_anybody_is_called(
     [
         [],
         ["destroy"],
-        ["deploy", "main"],
+        ["deploy", "nothing"],
+        ["deploy", "--all"],
+        ["logs", "--since=yesterday;id"],
+        ["status", "--follow"],
         ["deploy", "a" * 39],
         ["deploy", "a" * 41],
         ["deploy", "A" * 40],
@@ -200,6 +204,97 @@ def test_a_commit_of_main_that_is_not_pushed_goes_out_with_a_note(clone: Clone) 
 
     assert code == 0
     assert f"note: commit {unpushed} is not on origin/main" in said
+
+
+@pytest.mark.parametrize("verb", ["deploy", "rollback"])
+def test_a_commit_may_be_named_by_a_short_id_a_tag_or_a_branch_the_droplet_gets_the_whole(
+    clone: Clone, verb: str
+) -> None:
+    sha = clone.commit()
+    clone.git("tag", "--annotate", "--message", "a tag", "v1")
+    for name in ("main", "v1", "HEAD", sha[:7], f"booty@{sha}", "refs-like/x"):
+        if name == "refs-like/x":
+            clone.git("branch", name)
+        code, said = clone.run(verb, name)
+        assert code == 0, said
+        assert f" {verb} {sha} " in clone.calls()[-1]
+
+
+def test_a_name_for_two_commits_is_refused(clone: Clone) -> None:
+    clone.git("tag", "main")
+    clone.commit()
+
+    code, said = clone.run("deploy", "main")
+
+    assert code == 64
+    assert "main names several commits" in said
+    assert clone.calls() == []
+
+
+@pytest.mark.parametrize("name", ["origin/main", "main"])
+def test_a_tag_is_no_branch(clone: Clone, name: str) -> None:
+    clone.git("update-ref", "refs/remotes/origin/main", clone.git("rev-parse", "HEAD"))
+    clone.git("checkout", "--quiet", "-b", "feature")
+    stray = clone.commit()
+    clone.git("tag", name, stray)
+
+    for settings in ({}, {"DEPLOY_BRANCH": name}):
+        code, said = clone.run("deploy", stray, **settings)
+        assert code == 77, said
+        assert "only commits of" in said
+    assert clone.calls() == []
+
+
+def test_changes_that_are_not_committed_are_named(clone: Clone) -> None:
+    assert "not committed" not in clone.run("deploy")[1]
+
+    (clone.folder / "requirements.txt").write_text("more\n")
+
+    code, said = clone.run("deploy")
+    assert code == 0
+    assert "note: this clone has changes that are not committed" in said
+
+
+def test_status_asks_every_host_and_ends_with_the_first_failure(clone: Clone) -> None:
+    code, said = clone.run("status", DEPLOY_HOST="one.example.com two.example.com", FAKE_CODE="1")
+
+    assert code == 1
+    assert "two.example.com does not serve" in said
+    assert len(clone.calls()) == 2
+
+
+@pytest.mark.parametrize("back", [True, False])
+def test_a_failure_on_the_second_host_takes_the_first_one_back_if_that_is_wanted(clone: Clone, back: bool) -> None:
+    before = clone.git("rev-parse", "HEAD")
+    sha = clone.commit()
+    hosts = {"DEPLOY_HOST": "one.example.com two.example.com", "FAKE_FAILING": "two.example.com deploy"}
+
+    code, said = clone.run("deploy", *(["--rollback-all"] if back else []), FAKE_CURRENT=before, **hosts)
+
+    assert code == 1, said
+    went = f"-- deploy@one.example.com rollback {before} octocat -" in clone.calls()[-1]
+    assert went is back
+    assert (f"one.example.com runs booty@{sha}; to go back there" in said) is not back
+
+
+def test_logs_hand_on_what_to_show(clone: Clone) -> None:
+    code, _ = clone.run("logs", "--follow", "--since=2h", "--grep=$(id) 'x'")
+
+    assert code == 0
+    assert clone.calls()[-1].endswith(" logs --follow --since=2h --grep=JChpZCkgJ3gn")
+
+
+def test_a_public_address_that_cannot_be_seen_from_here_is_a_warning_with_the_tools_own_words(clone: Clone) -> None:
+    before = clone.git("rev-parse", "HEAD")
+    clone.commit()
+    unseen = {"SERVER_NAME": "booty.invalid", "HEALTH_PATIENCE_SECONDS": "1"}
+
+    code, said = clone.run("deploy", FAKE_CURRENT=before, **unseen)
+
+    assert code == 3, said
+    assert "curl: (" in said
+    assert "cannot be seen from here" in said
+    assert not any("rollback" in call for call in clone.calls())
 
 
 def test_help_is_the_comment_at_the_top(clone: Clone) -> None:

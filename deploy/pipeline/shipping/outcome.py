@@ -37,11 +37,14 @@ ELSEWHERE = """The release proved itself on the droplet, so the cause is nginx, 
 `./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` goes back."""
 SERVES = """{url} names it, asked from outside.
 To undo it: Actions > deploy > Run workflow, release `previous`; or `./deploy.sh rollback`."""
+UNSEEN = """The droplet serves it, nothing was rolled back. The last lines say in curl's words why the runner cannot see the
+public address (DNS, a proxy, a certificate): look at `/health` from elsewhere."""
 UNKNOWN = "`./deploy.sh status` says what runs."
 
 NOT_DEPLOYED = {
     ExitCode.FAILED: ("❌ Not deployed: the old release goes on serving", FAILED),
     ExitCode.ROLLBACK_FAILED: ("🚨 The rollback failed too: {target} may be down", PAGE_SOMEONE),
+    ExitCode.UNSEEN: ("⚠️ Deployed to {target}, but nobody can see it from the runner", UNSEEN),
     ExitCode.USAGE: ("❌ Not deployed: an argument is wrong", USAGE),
     ExitCode.BAD_UPLOAD: ("❌ Not deployed: the upload cannot be used", BAD_UPLOAD),
     ExitCode.MISSING: ("❌ Not deployed: the release, or a file it needs, is not there", MISSING),
