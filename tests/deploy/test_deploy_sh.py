@@ -264,7 +264,7 @@ def test_status_asks_every_host_and_ends_with_the_first_failure(clone: Clone) ->
 
 
 @pytest.mark.parametrize("back", [True, False])
-def test_a_failure_on_the_second_host_takes_the_first_one_back_if_that_is_wanted(clone: Clone, back: bool) -> None:
+def test_a_failure_on_the_second_host_takes_the_first_one_back_if_that_is_wanted(clone: Clone, *, back: bool) -> None:
     before = clone.git("rev-parse", "HEAD")
     sha = clone.commit()
     hosts = {"DEPLOY_HOST": "one.example.com two.example.com", "FAKE_FAILING": "two.example.com deploy"}

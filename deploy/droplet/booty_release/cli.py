@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import pwd
 import signal
 import sys
 import syslog
 from collections.abc import Sequence
 
-from booty_release import cutover, lock, report, trial, units, upload
+from booty_release import cutover, journal, lock, report, trial, units, upload
+from booty_release.cancel import cancel
 from booty_release.deploy import deploy, rollback
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
@@ -25,6 +27,7 @@ def main(arguments: Sequence[str], layout: Layout) -> int:
         return trial.main(arguments[1])
     if list(arguments) == ["settle"] and "SSH_CONNECTION" not in os.environ:
         return _settle(layout)
+    _become_owner(layout)
     line = os.environ.get("SSH_ORIGINAL_COMMAND", " ".join(arguments))
     try:
         request = parse(line)
@@ -35,6 +38,15 @@ def main(arguments: Sequence[str], layout: Layout) -> int:
     return _answer(layout, request)
 
 
+def _become_owner(layout: Layout) -> None:
+    """Go on as the deploy user if root runs this: what root writes there, a deploy could not change."""
+    owner = layout.root.stat()
+    if os.geteuid() == 0 and owner.st_uid != 0:
+        os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+        os.setgid(owner.st_gid)
+        os.setuid(owner.st_uid)
+
+
 def _answer(layout: Layout, request: Request) -> int:
     try:
         match request.verb:
@@ -42,6 +54,14 @@ def _answer(layout: Layout, request: Request) -> int:
                 deploy(layout, request)
             case "rollback":
                 rollback(layout, request)
+            case "cancel":
+                cancel(layout, request)
+            case "logs":
+                journal.show(request)
+            case "status":
+                found = report.look(layout)
+                print(report.status(found, request))  # noqa: T201 - as below
+                return ExitCode.DONE if found["healthy"] else ExitCode.FAILED
             case _:
                 print(_said(layout, request))  # noqa: T201 - deploy.sh reads it; not worth a line in the log
     except Stopped as stopped:
@@ -58,17 +78,13 @@ def _said(layout: Layout, request: Request) -> str:
     """Return the answer to a question, which changes nothing."""
     match request.verb:
         case "accepts":  # deploy.sh asks, since a droplet that was set up long ago takes an archive
-            return "objects soak"
+            return "objects soak cancel"
         case "current":
             return layout.current() or "none"
-        case "status":
-            return report.status(layout, request)
         case "releases":
             return report.releases(layout, request)
-        case "plan":
-            return report.plan(layout, request, sys.stdin.buffer.read(upload.LIMIT))
         case _:
-            return units.journal()
+            return report.plan(layout, request, sys.stdin.buffer.read(upload.LIMIT))
 
 
 def _settle(layout: Layout) -> int:

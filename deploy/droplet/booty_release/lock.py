@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import json
 import os
+import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -23,16 +24,37 @@ def held(layout: Layout, request: Request, *, now: str) -> Iterator[int]:
 
     Raises Stopped(ExitCode.LOCKED), saying who is deploying what, since when.
     """
-    lock = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    lock = _open(layout)
     try:
         _acquire(lock, layout)
         holder = {"verb": request.verb, "sha": request.sha, "actor": request.actor, "run": request.run}
         os.ftruncate(lock, 0)
         os.pwrite(lock, json.dumps({**holder, "since": now, "pid": os.getpid()}).encode(), 0)
-        yield lock
+        before = signal.signal(signal.SIGTERM, _cancelled)
+        try:
+            yield lock
+        finally:
+            signal.signal(signal.SIGTERM, before)
         os.ftruncate(lock, 0)
     finally:
         os.close(lock)
+
+
+def _open(layout: Layout) -> int:
+    """Open the lock file, which nobody but us may: who can read it can hold it."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        lock = os.open(layout.lock, flags, 0o600)
+    except PermissionError:  # root left it; the folder is ours
+        layout.lock.unlink()
+        lock = os.open(layout.lock, flags, 0o600)
+    os.fchmod(lock, 0o600)  # earlier releases made it readable
+    return lock
+
+
+def _cancelled(*_: object) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows puts things in order
+    raise Stopped(ExitCode.CANCELLED, "this deploy was cancelled", "look (./deploy.sh status), then deploy again")
 
 
 def _acquire(lock: int, layout: Layout) -> None:
@@ -43,7 +65,8 @@ def _acquire(lock: int, layout: Layout) -> None:
         named = holder(layout)
         if named or time.monotonic() > deadline:
             who = "{verb} {sha} by {actor} since {since} (run {run})".format(**named) if named else "an unfinished step"
-            raise Stopped(ExitCode.LOCKED, f"locked: {who}", "wait for it to end, or watch it: ./deploy.sh status")
+            advice = "wait for it to end (./deploy.sh status), or end it: ./deploy.sh cancel"
+            raise Stopped(ExitCode.LOCKED, f"locked: {who}", advice)
         time.sleep(0.1)
 
 
@@ -53,7 +76,7 @@ def holder(layout: Layout) -> dict[str, Any] | None:
     Its number alone proves nothing: after a kill or a reboot another process may have it.
     """
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError), layout.lock.open(encoding="utf-8") as lock:
-        if _is_free(lock.fileno()):
+        if is_free(lock.fileno()):
             return None
         named: dict[str, Any] = json.load(lock)
         os.kill(int(named["pid"]), 0)
@@ -61,7 +84,8 @@ def holder(layout: Layout) -> dict[str, Any] | None:
     return None
 
 
-def _is_free(lock: int) -> bool:
+def is_free(lock: int) -> bool:
+    """Return whether nobody holds the lock file that is open as `lock`."""
     with contextlib.suppress(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # given back when the file is closed
         return True

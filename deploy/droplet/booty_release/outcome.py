@@ -23,6 +23,7 @@ class ExitCode(IntEnum):
     NO_SUCH_RELEASE = 66  # what it names is not here (EX_NOINPUT)
     LOCKED = 75  # another deploy is running (EX_TEMPFAIL)
     REFUSED = 77  # it may not do this (EX_NOPERM)
+    CANCELLED = 130  # somebody ended it (128 + SIGINT)
 
 
 class Stopped(Exception):

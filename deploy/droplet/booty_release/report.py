@@ -12,12 +12,12 @@ from booty_release.layout import Layout
 from booty_release.request import Request
 
 
-def status(layout: Layout, request: Request) -> str:
+def look(layout: Layout) -> dict[str, Any]:
     """Return what serves, since when, deployed by whom, and whether a deploy is running."""
     current = layout.current()
     record = records.load(layout, current) if current else None
     answer = health.ask(layout.live) if current else health.Answer(0, None)
-    found: dict[str, Any] = {
+    return {
         "host": socket.gethostname(),
         "current": current,
         "answers": {"status": answer.status, "release": answer.sha and f"booty@{answer.sha}"},
@@ -29,6 +29,10 @@ def status(layout: Layout, request: Request) -> str:
         "units": [units.service(sha) for sha in units.running()],
         "drift": drift.drifted(layout.release(current)) if current else [],
     }
+
+
+def status(found: dict[str, Any], request: Request) -> str:
+    """Return what `look` found, for the person or the machine that asked."""
     return json.dumps(found) if request.json else _as_text(found)
 
 

@@ -6,6 +6,7 @@ given to a shell.
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from booty_release.outcome import ExitCode, Stopped
 _SHA = r"[0-9a-f]{40}"
 _WHO = r" (?P<actor>[A-Za-z0-9._@\[\]-]{1,64}) (?P<run>-|https?://[A-Za-z0-9._:/-]{1,200})"
 _JSON = r"(?P<json> --json)?"
+_SINCE = r"[0-9]{1,6}[smhd]|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?"
+_BASE64 = r"(?:[A-Za-z0-9+/]{4}){0,100}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
 _GRAMMAR = {
     "accepts": re.compile(r""),
     "current": re.compile(r""),
@@ -22,10 +25,13 @@ _GRAMMAR = {
     "plan": re.compile(rf" (?P<sha>{_SHA})"),
     "status": re.compile(_JSON),
     "releases": re.compile(_JSON),
-    "logs": re.compile(r""),
+    "logs": re.compile(rf"(?P<follow> --follow)?(?: --since=(?P<since>{_SINCE}))?(?: --grep=(?P<grep>{_BASE64}))?"),
+    "cancel": re.compile(rf" (?P<sha>{_SHA}|any){_WHO}"),
 }
 _FORMS = """\
-accepts | current | status [--json] | releases [--json] | logs
+accepts | current | status [--json] | releases [--json]
+logs [--follow] [--since=15m|2h|3d|2026-01-31T12:00] [--grep=BASE64]
+cancel SHA|any ACTOR RUN_URL|-
 plan SHA                                      (its requirements.txt on stdin)
 deploy SHA CURRENT_SHA|none ACTOR RUN_URL|- [SOAK_SECONDS]   (the commit's objects on stdin, as deploy.sh sends them)
 rollback SHA|previous ACTOR RUN_URL|-"""
@@ -46,6 +52,9 @@ class Request:
     run: str = "-"
     json: bool = False
     soak_seconds: float = SOAK_SECONDS
+    follow: bool = False
+    since: str = ""
+    grep: str = ""
 
 
 def parse(line: str) -> Request:
@@ -64,10 +73,13 @@ def parse(line: str) -> Request:
     parts = match.groupdict()
     return Request(
         verb=verb,
-        sha=None if parts.get("sha") == "previous" else parts.get("sha"),
+        sha=None if parts.get("sha") in {"previous", "any"} else parts.get("sha"),
         seen=None if parts.get("seen") == "none" else parts.get("seen"),
         actor=parts.get("actor") or "unknown",
         run=parts.get("run") or "-",
         json=bool(parts.get("json")),
+        follow=bool(parts.get("follow")),
+        since=parts.get("since") or "",
+        grep=base64.b64decode(parts.get("grep") or "").decode(errors="replace"),
         soak_seconds=float(parts.get("soak") or SOAK_SECONDS),
     )

@@ -74,15 +74,12 @@ def explain(what: str, unit: str, begun: float, error: Exception | None = None) 
     return f"{what}; it said:\n{said}" if said else what
 
 
-def journal(lines: int = 200) -> str:
-    """Return what the service and the deploys logged last."""
-    programs = ["--identifier=booty", "--identifier=booty-release"]
-    return _output(["journalctl", *programs, f"--lines={lines}", "--output=short-iso", "--no-pager"])
-
-
 def _control(*words: str) -> None:
     command = ["systemctl", *words] if os.geteuid() == 0 else ["sudo", "-n", "/usr/bin/systemctl", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    except PermissionError as error:  # we were cancelled meanwhile; sudo is not ours to kill, and has come to its end
+        raise (error.__context__ or error) from None
     if done.returncode != 0:
         raise UnitFailed(done.stderr.strip() or f"{' '.join(words)}: exit {done.returncode}")
 

@@ -37,8 +37,8 @@ ELSEWHERE = """The release proved itself on the droplet, so the cause is nginx, 
 `./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` goes back."""
 SERVES = """{url} names it, asked from outside.
 To undo it: Actions > deploy > Run workflow, release `previous`; or `./deploy.sh rollback`."""
-UNSEEN = """The droplet serves it, nothing was rolled back. The last lines say in curl's words why the runner cannot see the
-public address (DNS, a proxy, a certificate): look at `/health` from elsewhere."""
+UNSEEN = """The droplet serves it, nothing was rolled back. The last lines say in curl's words why the runner cannot see
+the public address (DNS, a proxy, a certificate): look at `/health` from elsewhere."""
 UNKNOWN = "`./deploy.sh status` says what runs."
 
 NOT_DEPLOYED = {

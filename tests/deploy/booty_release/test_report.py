@@ -23,7 +23,7 @@ def test_status_says_what_serves_for_a_person_and_for_a_machine(droplet: Droplet
 def test_status_of_an_empty_droplet_names_nothing(droplet: DropletFolder) -> None:
     code, text = droplet.say("status")
 
-    assert code == ExitCode.DONE
+    assert code == ExitCode.FAILED
     assert "healthy: NO\n" in text
     assert "answers: nobody (status -)\n" in text
     assert droplet.say("current")[1] == "none\n"

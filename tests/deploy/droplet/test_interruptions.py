@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import pytest
 from support.throwaway.droplet import Droplet, the_next_deploy_works, undisturbed, until
@@ -116,3 +117,66 @@ def test_a_lock_that_names_a_living_process_which_does_not_hold_it_is_free(
     assert at_work is None
     the_next_deploy_works(droplet, repository)
     droplet.inside("systemctl", "stop", "namesake.service")
+
+
+@pytest.mark.parametrize("stage", ["... install the locked dependencies", CANDIDATE, BESIDE])
+def test_a_deploy_that_is_cancelled_leaves_the_old_release_and_no_lock(
+    droplet: Droplet, repository: Repository, old: str, stage: str
+) -> None:
+    new = repository.commit_with_new_dependencies() if "install" in stage else repository.commit("takes its time")
+
+    with droplet.load() as load, droplet.deploying(repository, "deploy", until_said=stage) as deploy:
+        cancelled = droplet.deploy_sh(repository, "cancel", DEPLOY_ACTOR="mona")
+
+    assert cancelled.code == 0, cancelled.output
+    assert f"ending deploy {new} by octocat" in cancelled.output
+    assert deploy.returncode == 130
+    until(lambda: droplet.settled(old))
+    assert droplet.status()["lock"] is None
+    assert load.failed == []
+    assert f"{new} bad" not in droplet.deploy_sh(repository, "releases").output
+    the_next_deploy_works(droplet, repository)
+
+
+def test_ctrl_c_ends_the_deploy_on_the_droplet(droplet: Droplet, repository: Repository, old: str) -> None:
+    repository.commit("takes its time")
+
+    with droplet.deploying(repository, "deploy", until_said=CANDIDATE) as deploy:
+        pids = droplet.inside("pgrep", "-f", "deploy[.]sh deploy", check=False).split()
+        assert old
+        deploy.send_signal(signal.SIGINT)
+
+    assert deploy.returncode == 130, pids
+    until(lambda: droplet.settled(old))
+    assert droplet.status()["lock"] is None
+
+
+def test_nobody_but_the_deploy_user_can_hold_the_lock(droplet: Droplet, repository: Repository, old: str) -> None:
+    assert old
+    held = ["runuser", "-u", "booty", "--", "flock", "--nonblock", "/srv/booty/lock", "true"]
+    assert "Permission denied" in droplet.inside("sh", "-c", f"{' '.join(held)} 2>&1", check=False)
+    droplet.inside("chmod", "644", "/srv/booty/lock")  # as earlier releases left it
+    droplet.inside("systemd-run", "--unit=stranger", "--uid=booty", "flock", "/srv/booty/lock", "sleep", "infinity")
+
+    cancelled = droplet.deploy_sh(repository, "cancel")
+
+    assert "held by a process that is not a deploy" in cancelled.output
+    droplet.inside("/usr/local/bin/booty-release", "status")
+    the_next_deploy_works(droplet, repository)
+    assert droplet.inside("stat", "-c", "%U %a", "/srv/booty/lock") == "deploy 600\n"
+    droplet.inside("systemctl", "stop", "stranger.service")
+
+
+def test_a_lock_that_root_left_is_replaced(droplet: Droplet, repository: Repository, old: str) -> None:
+    assert old
+    droplet.inside("install", "-m", "600", "/dev/null", "/srv/booty/lock")
+
+    the_next_deploy_works(droplet, repository)
+
+
+def test_the_log_is_searched_from_the_laptop(droplet: Droplet, repository: Repository, old: str) -> None:
+    found = droplet.deploy_sh(repository, "logs", "--since=1h", f"--grep=live: booty@{old}")
+
+    assert found.code == 0
+    assert all(f"live: booty@{old}" in line for line in found.output.splitlines())
+    assert found.output
