@@ -128,7 +128,8 @@ deploy() { # host
   TAKES=$(remote "$1" accepts 2>/dev/null </dev/null) || TAKES=""
   [[ $TAKES != *soak* ]] || soak=$SOAK_SECONDS
   DEPLOYING=$1
-  pack "$1" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ${soak:+"$soak"} || rc=${PIPESTATUS[1]}
+  pack "$1" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ${soak:+"$soak"} & # a trap does not wait for it
+  wait "$!" || rc=$?
   DEPLOYING=""
   [ "$rc" = 0 ] || return "$rc"
   is_public || public=$?
@@ -225,6 +226,7 @@ return_all() { # with --rollback-all, the hosts that this run has deployed to go
 interrupted() { # Ctrl-C: end the deploy that this run has started, and no other
   trap - INT TERM
   [ -z "$DEPLOYING" ] || remote "$DEPLOYING" cancel "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" </dev/null || true
+  wait # for the last words of what was ended
   exit 130
 }
 
