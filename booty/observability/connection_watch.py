@@ -14,7 +14,7 @@ from urllib3.connectionpool import ConnectionPool
 
 @dataclass(slots=True)
 class Watch:
-    """The connection of one call, for the caller to cut; none is made any more once it was cut."""
+    """The connection of one call, for the caller to cut; once it is cut, no other is made."""
 
     changing: Lock = field(default_factory=Lock)
     handle: socket.socket | None = None

@@ -1,8 +1,9 @@
 """One HTTP call within one deadline, from looking its host up to the last byte, whatever the other side sends.
 
-The timeouts of a client run from one byte to the next, so a side that drips is never late. Here a call runs in a thread
-of its own. At the deadline its socket is shut, which ends the thread, and the caller goes on. Only a thread that is
-still looking a name up cannot be ended: it sends nothing any more, and there are never more than `MOST_CALLS` of them.
+The timeouts of a client run from one byte to the next, so a side that sends byte by byte is never late. Here a call
+runs in a thread of its own. At the deadline its socket is shut, which ends the thread, and the caller goes on. Only a
+thread that is still resolving a name cannot be ended: it will send nothing, and there are never more than `MOST_CALLS`
+of them.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def fetch(method: str, url: str, *, token: str, seconds: float = CALL_SECONDS, *
     `request` is what `requests` takes: json, params, headers.
     """
     if seconds <= 0 or not _calls.acquire(blocking=False):
-        raise NoAnswer("too late" if seconds <= 0 else "too many calls without an end", is_sent=False)
+        raise NoAnswer("too late" if seconds <= 0 else "too many unfinished calls", is_sent=False)
     watch: Watch = Watch()
     answers: SimpleQueue[Answer | NoAnswer] = SimpleQueue()
     send = partial(_send, watch, method, url, token=token, seconds=seconds, **request)
@@ -65,7 +66,7 @@ def fetch(method: str, url: str, *, token: str, seconds: float = CALL_SECONDS, *
     try:
         answer = answers.get(timeout=seconds)
     except Empty:
-        answer = NoAnswer(f"too slow: no end of it after {seconds:.0f} s", is_sent=watch.end())
+        answer = NoAnswer(f"too slow: not finished after {seconds:.0f} s", is_sent=watch.end())
     watch.end()
     if isinstance(answer, NoAnswer):
         raise answer
@@ -127,7 +128,7 @@ def _outcome(send: partial[Answer]) -> Answer | NoAnswer:
         cause = getattr(error.args[0], "reason", None) if error.args else None
         is_sent = not (isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError))
         return NoAnswer(type(cause or error).__name__, is_sent=is_sent)
-    except Exception as error:  # noqa: BLE001 - the outermost of a thread; a socket shut while it is read ends in many ways
+    except Exception as error:  # noqa: BLE001 - the outermost of a thread; a socket that is shut while it is read fails in many ways
         return NoAnswer(type(error).__name__, is_sent=True)
     finally:
         _calls.release()

@@ -15,25 +15,25 @@ from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.schedule.jobs import Job, StatusJob
 
 
-def attempt(delivery: Delivery, owed: Job) -> None:
+def attempt(delivery: Delivery, job: Job) -> None:
     """File the alert, or do to its issue what the alert or the status change means. Raises `NotStored`."""
     began_at = delivery.clock()
-    if owed.stop is not None:
+    if job.stop is not None:
         try:
             delivery.tracker.check()
         except (Refused, Postponed, Unknown) as failure:
-            delivery.setbacks.fail(owed, failure, due_at=began_at, attempt=owed.attempt)
+            delivery.setbacks.fail(job, failure, due_at=began_at, attempt=job.attempt)
             return
-        if not delivery.is_ours(owed):
+        if not delivery.is_ours(job):
             return
     ending = None
-    if owed.problem.issue is not None and delivery.rules is not None:
-        is_done, ending = Telling(delivery).tell(owed, owed.problem.issue, delivery.rules)
+    if job.problem.issue is not None and delivery.rules is not None:
+        is_done, ending = Telling(delivery).tell(job, job.problem.issue, delivery.rules)
         if is_done:
             return
-    if isinstance(owed, StatusJob) and owed.change.change != "unresolved":
-        delivery.queue.settle(owed, None, now=delivery.clock(), is_proof=False)
-    elif isinstance(owed, StatusJob) or owed.alert.is_brief:
-        delivery.queue.await_alert(owed, now=delivery.clock())
+    if isinstance(job, StatusJob) and job.change.change != "unresolved":
+        delivery.queue.settle(job, None, now=delivery.clock(), is_proof=False)
+    elif isinstance(job, StatusJob) or job.alert.is_brief:
+        delivery.queue.await_alert(job, now=delivery.clock())
     else:
-        Filing(delivery).file(owed, ending)
+        Filing(delivery).file(job, ending)

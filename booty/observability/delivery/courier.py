@@ -1,9 +1,9 @@
-"""The second loop: owed alerts become issues, or are told to the issue that they have.
+"""The delivery loop: accepted alerts become issues, or update the issue that they already have.
 
 Guarantee: every alert that was accepted becomes an issue exactly once, or is kept as a dead letter with the tracker's
 reason, under these faults: kill -9 of any process at any moment; several workers, or two releases, at once; answers
-that are late, lost or nonsense; 5xx, rate limits and outages of any length; a token that ends, a repository that is
-archived, and whatever else makes the tracker refuse everything; a full disk.
+that are late, lost or nonsense; 5xx, rate limits and outages of any length; a token that expires, a repository that
+is archived, and whatever else makes the tracker refuse everything; a full disk.
 
 How: see `attempt`. What remains: a tracker whose list hides a new issue for longer than `SECOND_LOOK_SECONDS`, or that
 acts on a call a minute late, gets a second one.
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 30.0
 """How long to rest when nothing is known to be due: another worker may have died with a job in hand."""
 GLANCE_SECONDS = 1.0
-"""How long to rest at most while deliveries are paused; it may open earlier than it said."""
+"""How long to rest at most while deliveries are paused; they may resume earlier than announced."""
 FORGET_SECONDS = 60.0
 """How long between two looks for histories to forget."""
 LEDGER_TROUBLE_SECONDS = 5.0
@@ -60,7 +60,7 @@ class Courier:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
         `token` marks the tracker's token: with a new one, nothing waits for what the old one was refused for. The rest
-        is told at `Delivery`.
+        is described at `Delivery`.
         """
         self._delivery = Delivery(queue, tracker, trigger_label, rules, code_context, sentry, clock)
         self._queue = queue
@@ -93,30 +93,30 @@ class Courier:
 
     def step(self) -> Idle | None:
         """Do the one job that is due, if any; return how long to rest when none is. Raises `NotStored`."""
-        owed = self._queue.lease(now=self._clock(), token=self._token)
-        self._tell_inherited(owed.stop)
-        if isinstance(owed, Idle):
-            return owed
-        with about(self._delivery.page_of(owed)):
-            self._attempt(owed)
+        job = self._queue.lease(now=self._clock(), token=self._token)
+        self._tell_inherited(job.stop)
+        if isinstance(job, Idle):
+            return job
+        with about(self._delivery.page_of(job)):
+            self._attempt(job)
         return None
 
     def _tell_inherited(self, stop: Stop | None) -> None:
-        """Log once that an earlier process was stopped: its own line may be far back, or in another log."""
+        """Log once that deliveries were already stopped: the line that said so may be far back, or in another log."""
         if stop is not None and stop.since < self._began_at and not self._has_told:
             self._has_told = True
             about_stop = {"reason": stop.reason, "remedy": stop.remedy, "since": iso(stop.since)}
             log.error("deliveries_still_stopped", extra=about_stop)
 
-    def _attempt(self, owed: Job) -> None:
+    def _attempt(self, job: Job) -> None:
         try:
-            attempt(self._delivery, owed)
+            attempt(self._delivery, job)
         except NotStored:
             raise
         except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it
-            log.exception("delivery_failed", extra={"fingerprint": owed.key})
+            log.exception("delivery_failed", extra={"fingerprint": job.key})
             reason = f"this service failed on it: {type(error).__name__}"
-            self._queue.refuse(owed, reason, attempt=owed.attempt or Attempt(self._clock()), now=self._clock())
+            self._queue.refuse(job, reason, attempt=job.attempt or Attempt(self._clock()), now=self._clock())
 
     def _run(self) -> None:
         while True:

@@ -16,25 +16,25 @@ log = logging.getLogger(__name__)
 
 
 class Decision:
-    """Decides of the issue as it is read, and again when it is read again before it is changed."""
+    """Decides about the issue as it is read, and again when it is read again before it is changed."""
 
-    def __init__(self, owed: Job, rules: Rules, *, clock: Callable[[], float]) -> None:
+    def __init__(self, job: Job, rules: Rules, *, clock: Callable[[], float]) -> None:
         """Take the job, and where to learn the time (unix seconds)."""
-        self._owed = owed
+        self._owed = job
         self._rules = rules
         self._clock = clock
         self._decided: list[tuple[Issue, Step, float]] = []
 
     def __call__(self, issue: Issue) -> Step:
         """Decide what to do to the issue."""
-        owed, now = self._owed, self._clock()
-        if isinstance(owed, StatusJob):
-            step = on_status_change(owed.change, owed.problem, issue, self._rules, now=now)
+        job, now = self._owed, self._clock()
+        if isinstance(job, StatusJob):
+            step = on_status_change(job.change, job.problem, issue, self._rules, now=now)
         else:
-            step = on_recurrence(owed.alert, owed.problem, issue, self._rules, now=now)
+            step = on_recurrence(job.alert, job.problem, issue, self._rules, now=now)
         if issue.is_duplicate and not step.is_told:
             remedy = "reopen it to hear of the problem again"
-            about = {"fingerprint": owed.fingerprint, "issue": issue.number, "remedy": remedy}
+            about = {"fingerprint": job.fingerprint, "issue": issue.number, "remedy": remedy}
             log.info("issue_is_duplicate", extra=about)
         self._decided.append((issue, step, now))
         return step
@@ -54,7 +54,7 @@ class Decision:
         )
 
     def _is_muted_by_sentry(self) -> bool | None:
-        """Return whether the mute is Sentry's, None when it is what it was; in doubt an earlier attempt put it on."""
+        """Return whether the mute is Sentry's, None when that did not change; in doubt, True."""
         edits = [step.edit for _, step, _ in self._decided]
         if any(label.lower() == MUTE for edit in edits for label in edit.remove_labels):
             return False

@@ -38,12 +38,12 @@ class Delivery:
         """What is done when a call fails."""
         return Setbacks(self.queue, self.clock)
 
-    def page_of(self, owed: Job) -> str | None:
+    def page_of(self, job: Job) -> str | None:
         """Return the problem's page in Sentry, None when no address that may be linked is known."""
-        address = owed.alert.sentry_url if isinstance(owed, FilingJob) else owed.change.sentry_url
+        address = job.alert.sentry_url if isinstance(job, FilingJob) else job.change.sentry_url
         return self.sentry.link(address) if self.sentry is not None and address else None
 
-    def is_ours(self, owed: Job, labels: tuple[str, ...] = ()) -> bool:
+    def is_ours(self, job: Job, labels: tuple[str, ...] = ()) -> bool:
         """Renew the lease; return whether it was ours, with time left to write under it. Raises `NotStored`."""
         now = self.clock()
-        return self.queue.renew(owed, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
+        return self.queue.renew(job, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS

@@ -29,93 +29,93 @@ class Filing:
 
     delivery: Delivery
 
-    def file(self, owed: FilingJob, ending: Ending | None) -> None:
+    def file(self, job: FilingJob, ending: Ending | None) -> None:
         """Create the issue, or find that of an earlier post; `ending`: why it replaces another. Raises `NotStored`."""
         code_context = None
-        if owed.attempt is None and self.delivery.code_context is not None:
-            code_context = self.delivery.code_context.gather(owed.alert, now=self.delivery.clock())
+        if job.attempt is None and self.delivery.code_context is not None:
+            code_context = self.delivery.code_context.gather(job.alert, now=self.delivery.clock())
         draft = render(
-            owed.alert,
+            job.alert,
             trigger_label=self.delivery.trigger_label,
             code_context=code_context,
             sentry=self.delivery.sentry,
         )
         if self.delivery.rules is not None:
-            draft = begin(draft, owed.problem, ending)
-        if owed.attempt is not None:
-            self._look(owed, draft, owed.attempt)
-        elif self._adopt(owed, draft):
+            draft = begin(draft, job.problem, ending)
+        if job.attempt is not None:
+            self._look(job, draft, job.attempt)
+        elif self._adopt(job, draft):
             pass
-        elif self.delivery.is_ours(owed):
-            self._post(owed, draft)
+        elif self.delivery.is_ours(job):
+            self._post(job, draft)
         else:
-            self.delivery.queue.postpone(owed, due_at=self.delivery.clock(), attempt=None, now=self.delivery.clock())
+            self.delivery.queue.postpone(job, due_at=self.delivery.clock(), attempt=None, now=self.delivery.clock())
 
-    def _adopt(self, owed: FilingJob, draft: Draft) -> bool:
+    def _adopt(self, job: FilingJob, draft: Draft) -> bool:
         """Take an issue of the metric's rule that the ledger does not know for its own; return whether that was all.
 
         Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
         """
-        rules = rules_in((owed.fingerprint, *owed.alert.aliases))
-        if not rules or owed.problem.issue is not None or self.delivery.rules is None:
+        rules = rules_in((job.fingerprint, *job.alert.aliases))
+        if not rules or job.problem.issue is not None or self.delivery.rules is None:
             return False
         since = self.delivery.clock() - ADOPTION_SECONDS
         try:
             found = (self.delivery.tracker.find_rule(draft, rule, since=since) for rule in rules)
             filing = next(filter(None, found), None)
         except (Refused, Postponed, Unknown) as failure:
-            self.delivery.setbacks.fail(owed, failure, due_at=self.delivery.clock(), attempt=None)
+            self.delivery.setbacks.fail(job, failure, due_at=self.delivery.clock(), attempt=None)
             return True
         if filing is not None:
-            self.delivery.queue.adopt(owed, filing, now=self.delivery.clock())
-            log.info("issue_adopted", extra={"fingerprint": owed.fingerprint, "issue": filing.number})
+            self.delivery.queue.adopt(job, filing, now=self.delivery.clock())
+            log.info("issue_adopted", extra={"fingerprint": job.fingerprint, "issue": filing.number})
         return filing is not None
 
-    def _post(self, owed: FilingJob, draft: Draft) -> None:
+    def _post(self, job: FilingJob, draft: Draft) -> None:
         began_at = self.delivery.clock()
         try:
-            filing = self.delivery.tracker.create(replace(draft, labels=_labels(draft.labels, owed.notes.label_sets)))
+            filing = self.delivery.tracker.create(replace(draft, labels=_labels(draft.labels, job.notes.label_sets)))
         except LabelRefused as refusal:
-            self._post_with_fewer_labels(owed, draft, refusal)
+            self._post_with_fewer_labels(job, draft, refusal)
         except (Refused, Postponed) as failure:
-            self.delivery.setbacks.fail(owed, failure, due_at=began_at, attempt=None)
+            self.delivery.setbacks.fail(job, failure, due_at=began_at, attempt=None)
         except Unknown as doubt:
-            self.delivery.setbacks.fail(owed, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
+            self.delivery.setbacks.fail(job, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
         else:
-            self._settle(owed, filing, draft)
+            self._settle(job, filing, draft)
 
-    def _post_with_fewer_labels(self, owed: FilingJob, draft: Draft, refusal: LabelRefused) -> None:
+    def _post_with_fewer_labels(self, job: FilingJob, draft: Draft, refusal: LabelRefused) -> None:
         """Have it posted again with the next set of labels; a refused label must not cost the alert."""
-        tried = _labels(draft.labels, owed.notes.label_sets)
+        tried = _labels(draft.labels, job.notes.label_sets)
         if not tried:
-            self.delivery.setbacks.refuse(owed, refusal, attempt=None)
+            self.delivery.setbacks.refuse(job, refusal, attempt=None)
             return
-        notes, now = replace(owed.notes, label_sets=owed.notes.label_sets + 1), self.delivery.clock()
-        self.delivery.queue.postpone(owed, due_at=now, attempt=None, notes=notes, now=now)
-        log.error("labels_refused", extra={"fingerprint": owed.key, "labels": tried, "reason": str(refusal)})
+        notes, now = replace(job.notes, label_sets=job.notes.label_sets + 1), self.delivery.clock()
+        self.delivery.queue.postpone(job, due_at=now, attempt=None, notes=notes, now=now)
+        log.error("labels_refused", extra={"fingerprint": job.key, "labels": tried, "reason": str(refusal)})
 
-    def _look(self, owed: FilingJob, draft: Draft, attempt: Attempt) -> None:
+    def _look(self, job: FilingJob, draft: Draft, attempt: Attempt) -> None:
         """Look for the issue of a post of unknown outcome."""
         now = self.delivery.clock()
         try:
             filing = self.delivery.tracker.find(draft, since=attempt.began_at - CLOCK_SKEW_SECONDS)
         except (Refused, Postponed, Unknown) as failure:
-            self.delivery.setbacks.fail(owed, failure, due_at=now, attempt=attempt)
+            self.delivery.setbacks.fail(job, failure, due_at=now, attempt=attempt)
         else:
             if filing is not None:
-                self._settle(owed, filing, draft)
+                self._settle(job, filing, draft)
             else:
-                self.delivery.setbacks.look_again(owed, attempt)
+                self.delivery.setbacks.look_again(job, attempt)
 
-    def _settle(self, owed: FilingJob, filing: IssueRef, draft: Draft) -> None:
+    def _settle(self, job: FilingJob, filing: IssueRef, draft: Draft) -> None:
         now = self.delivery.clock()
         outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title))
-        self.delivery.queue.settle(owed, filing, now=now, outcome=outcome)
+        self.delivery.queue.settle(job, filing, now=now, outcome=outcome)
         log.info(
             "issue_filed",
-            extra={"fingerprint": owed.alert.fingerprint, "issue": filing.number, "url": filing.url},
+            extra={"fingerprint": job.alert.fingerprint, "issue": filing.number, "url": filing.url},
         )
-        self.delivery.setbacks.tell_resumed(owed)
+        self.delivery.setbacks.tell_resumed(job)
 
 
 def _labels(labels: tuple[str, ...], refused: int) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class NotSeen(Exception):
-    """The comment of an unknown outcome is not there, as far as one look can tell."""
+    """The comment that may have been written is not there, as far as one look can tell."""
 
 
 class NotOurs(Exception):

@@ -1,9 +1,9 @@
 """What people do to issues on GitHub, found by asking, so that GitHub need not call us.
 
-The ledger learns how its issues stand, so that an alert after a closing is not taken for one more of the same; Sentry,
-if it may be told, that an issue was closed as completed. One list call a cycle, over all workers, conditional: when
-nothing changed it costs nothing. It runs in a thread of its own: it delays no alert, and a cycle that fails is made up
-for by the next one.
+The ledger learns the state of its issues, so that an alert after a closing is not taken for a repetition; Sentry, where
+that is switched on, is told that an issue was closed as completed. One list call a cycle, over all workers,
+conditional: when nothing changed it costs nothing. It runs in a thread of its own: it delays no alert, and a cycle that
+fails is made up for by the next one.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Resolutions:
         self._thread: Thread | None = None
 
     def wake(self) -> None:
-        """Begin, unless it has; to be called in a worker, after the fork."""
+        """Start the thread, unless it runs; to be called in a worker, after the fork."""
         if self._thread is None:
             self._thread = Thread(target=self._run, name="closings", daemon=True)
             self._thread.start()

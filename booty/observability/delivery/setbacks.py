@@ -27,77 +27,75 @@ class Setbacks:
     queue: Queue
     clock: Callable[[], float]
 
-    def fail(
-        self, owed: Job, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None
-    ) -> None:
+    def fail(self, job: Job, failure: Refused | Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
         """Do what a failed call asks for: wait, look again, stop all deliveries, or keep it as a dead letter.
 
         `attempt` is the call that may have arrived, None when none did.
         """
-        if isinstance(failure, Absent) and not self.is_believed(owed):
-            self.look_for_it_again(owed, attempt=attempt, reason=str(failure))
+        if isinstance(failure, Absent) and not self.is_believed(job):
+            self.look_for_it_again(job, attempt=attempt, reason=str(failure))
         elif not isinstance(failure, Refused):
-            self._postpone(owed, failure, due_at=due_at, attempt=attempt)
-        elif failure.remedy is None or not self._stop(owed, failure, failure.remedy, attempt=attempt):
-            self.refuse(owed, failure, attempt=attempt)
+            self._postpone(job, failure, due_at=due_at, attempt=attempt)
+        elif failure.remedy is None or not self._stop(job, failure, failure.remedy, attempt=attempt):
+            self.refuse(job, failure, attempt=attempt)
 
-    def _stop(self, owed: Job, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
+    def _stop(self, job: Job, refusal: Refused, remedy: str, *, attempt: Attempt | None) -> bool:
         """Stop all deliveries; return False when it is this job alone that is refused."""
-        stop = self.queue.stop(owed, str(refusal), remedy, attempt=attempt, now=self.clock())
+        stop = self.queue.stop(job, str(refusal), remedy, attempt=attempt, now=self.clock())
         if stop is None:
             return False
-        if owed.stop is None or owed.stop.remedy != remedy:
+        if job.stop is None or job.stop.remedy != remedy:
             log.error("deliveries_stopped", extra={"reason": str(refusal), "remedy": remedy})
         return True
 
-    def refuse(self, owed: Job, refusal: Refused, *, attempt: Attempt | None) -> None:
+    def refuse(self, job: Job, refusal: Refused, *, attempt: Attempt | None) -> None:
         """Keep this job as a dead letter."""
-        self.queue.refuse(owed, str(refusal), attempt=attempt, now=self.clock())
+        self.queue.refuse(job, str(refusal), attempt=attempt, now=self.clock())
         log.error(
             "delivery_refused",
             extra={
-                "fingerprint": owed.key,
+                "fingerprint": job.key,
                 "reason": str(refusal),
                 "remedy": "fix the cause, then: python -m booty retry --all",
             },
         )
-        self.tell_resumed(owed)
+        self.tell_resumed(job)
 
-    def look_again(self, owed: Job, attempt: Attempt) -> None:
-        """After the first look in vain wait for the second; after that one the post counts as never made."""
+    def look_again(self, job: Job, attempt: Attempt) -> None:
+        """After a first look that found nothing, wait for the second; after that one, the post counts as never made."""
         now = self.clock()
         if attempt.looks == 0:
             again_at = now + SECOND_LOOK_SECONDS - FIRST_LOOK_SECONDS
-            self.queue.postpone(owed, due_at=again_at, attempt=Attempt(attempt.began_at, 1), notes=owed.notes, now=now)
+            self.queue.postpone(job, due_at=again_at, attempt=Attempt(attempt.began_at, 1), notes=job.notes, now=now)
         else:
-            self.queue.postpone(owed, due_at=now, attempt=None, notes=owed.notes, now=now)
+            self.queue.postpone(job, due_at=now, attempt=None, notes=job.notes, now=now)
 
-    def look_for_it_again(self, owed: Job, *, attempt: Attempt | None, reason: str) -> None:
+    def look_for_it_again(self, job: Job, *, attempt: Attempt | None, reason: str) -> None:
         """Note that something was not there; it is believed when it is not there some seconds later either."""
         now = self.clock()
-        notes = replace(owed.notes, missing_at=now)
-        self.queue.postpone(owed, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
-        about = {"fingerprint": owed.key, "issue": owed.problem.issue, "reason": reason, "seconds": MISSING_SECONDS}
+        notes = replace(job.notes, missing_at=now)
+        self.queue.postpone(job, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
+        about = {"fingerprint": job.key, "issue": job.problem.issue, "reason": reason, "seconds": MISSING_SECONDS}
         log.warning("issue_missing", extra=about)
 
-    def is_believed(self, owed: Job) -> bool:
+    def is_believed(self, job: Job) -> bool:
         """Return whether the issue was missing before, long enough ago that a replica has caught up."""
-        missing_at = owed.notes.missing_at
+        missing_at = job.notes.missing_at
         return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
 
-    def tell_resumed(self, owed: Job, *, is_proof: bool = True) -> None:
+    def tell_resumed(self, job: Job, *, is_proof: bool = True) -> None:
         """Log that deliveries go on, if they were stopped and something was taken."""
-        if owed.stop is not None and is_proof:
-            log.info("deliveries_resumed", extra={"stopped_seconds": round(self.clock() - owed.stop.since)})
+        if job.stop is not None and is_proof:
+            log.info("deliveries_resumed", extra={"stopped_seconds": round(self.clock() - job.stop.since)})
 
-    def _postpone(self, owed: Job, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
+    def _postpone(self, job: Job, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
         now = self.clock()
-        pause = Pause(now + backoff(delay, failures=owed.failures), str(delay))
-        self.queue.postpone(owed, due_at=due_at, attempt=attempt, pause=pause, notes=owed.notes, now=now)
+        pause = Pause(now + backoff(delay, failures=job.failures), str(delay))
+        self.queue.postpone(job, due_at=due_at, attempt=attempt, pause=pause, notes=job.notes, now=now)
         log.warning(
             "delivery_postponed",
             extra={
-                "fingerprint": owed.key,
+                "fingerprint": job.key,
                 "reason": str(delay),
                 "is_outcome_known": attempt is None,
                 "pause_seconds": round(pause.until - now, 1),

@@ -25,64 +25,64 @@ class Telling:
 
     delivery: Delivery
 
-    def tell(self, owed: Job, issue: int, rules: Rules) -> tuple[bool, Ending | None]:
+    def tell(self, job: Job, issue: int, rules: Rules) -> tuple[bool, Ending | None]:
         """Do what the alert or the status change means for `issue`.
 
         Return whether the job is over for now; if not, why a new issue is to take the place of this one.
         """
         began_at = self.delivery.clock()
-        errand = self._errand(owed, issue)
+        errand = self._errand(job, issue)
         ending: Ending | None = None
-        decision = Decision(owed, self._trusting(owed, rules), clock=self.delivery.clock)
+        decision = Decision(job, self._trusting(job, rules), clock=self.delivery.clock)
         try:
             ending = errand.run(decision)
         except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
-            self._fail(owed, errand, trouble, began_at=began_at)
+            self._fail(job, errand, trouble, began_at=began_at)
             return True, None
         if ending is None:
             outcome = decision.outcome
             self.delivery.queue.settle(
-                owed, None, now=self.delivery.clock(), outcome=outcome, is_proof=errand.has_written
+                job, None, now=self.delivery.clock(), outcome=outcome, is_proof=errand.has_written
             )
-            log.info("issue_followed", extra={"fingerprint": owed.key, "issue": issue})
-            self.delivery.setbacks.tell_resumed(owed, is_proof=errand.has_written)
-        elif ending == "missing" and not self.delivery.setbacks.is_believed(owed):
-            self.delivery.setbacks.look_for_it_again(owed, attempt=owed.attempt, reason="the issue is not there")
+            log.info("issue_followed", extra={"fingerprint": job.key, "issue": issue})
+            self.delivery.setbacks.tell_resumed(job, is_proof=errand.has_written)
+        elif ending == "missing" and not self.delivery.setbacks.is_believed(job):
+            self.delivery.setbacks.look_for_it_again(job, attempt=job.attempt, reason="the issue is not there")
             return True, None
         else:
-            log.info("issue_ended", extra={"fingerprint": owed.key, "issue": issue, "ending": ending})
+            log.info("issue_ended", extra={"fingerprint": job.key, "issue": issue, "ending": ending})
         return ending is None, ending
 
-    def _errand(self, owed: Job, issue: int) -> FollowUp:
+    def _errand(self, job: Job, issue: int) -> FollowUp:
         return FollowUp(
             self.delivery.tracker,
             issue,
-            event=owed.change.key if isinstance(owed, StatusJob) else owed.alert.event,
-            doubtful_since=owed.attempt.began_at - CLOCK_SKEW_SECONDS if owed.attempt else None,
-            labels=owed.notes.labels,
-            is_ours=lambda labels: self.delivery.is_ours(owed, labels),
+            event=job.change.key if isinstance(job, StatusJob) else job.alert.event,
+            doubtful_since=job.attempt.began_at - CLOCK_SKEW_SECONDS if job.attempt else None,
+            labels=job.notes.labels,
+            is_ours=lambda labels: self.delivery.is_ours(job, labels),
         )
 
-    def _fail(self, owed: Job, errand: FollowUp, trouble: Trouble, *, began_at: float) -> None:
+    def _fail(self, job: Job, errand: FollowUp, trouble: Trouble, *, began_at: float) -> None:
         """Have the rest done later, or by whoever has the job now, with notes of what was done."""
-        attempt = owed.attempt or (Attempt(began_at) if errand.is_doubtful else None)
-        missing_at = owed.notes.missing_at if isinstance(trouble, Absent) else None
-        notes = replace(owed.notes, missing_at=missing_at, labels=errand.labels)
-        owed = replace(owed, notes=notes)
+        attempt = job.attempt or (Attempt(began_at) if errand.is_doubtful else None)
+        missing_at = job.notes.missing_at if isinstance(trouble, Absent) else None
+        notes = replace(job.notes, missing_at=missing_at, labels=errand.labels)
+        job = replace(job, notes=notes)
         if isinstance(trouble, NotSeen):
-            self.delivery.setbacks.look_again(owed, attempt or Attempt(began_at))
+            self.delivery.setbacks.look_again(job, attempt or Attempt(began_at))
         elif isinstance(trouble, NotOurs):
-            self.delivery.queue.postpone(owed, due_at=began_at, attempt=attempt, notes=notes, now=self.delivery.clock())
+            self.delivery.queue.postpone(job, due_at=began_at, attempt=attempt, notes=notes, now=self.delivery.clock())
         else:
             is_unknown = isinstance(trouble, Unknown) and attempt is not None
             due_at = attempt.began_at + FIRST_LOOK_SECONDS if attempt and is_unknown else began_at
-            self.delivery.setbacks.fail(owed, trouble, due_at=due_at, attempt=attempt)
+            self.delivery.setbacks.fail(job, trouble, due_at=due_at, attempt=attempt)
 
-    def _trusting(self, owed: Job, rules: Rules) -> Rules:
+    def _trusting(self, job: Job, rules: Rules) -> Rules:
         """Return the rules with the commits that may be linked."""
-        if self.delivery.code_context is None or isinstance(owed, StatusJob):
+        if self.delivery.code_context is None or isinstance(job, StatusJob):
             return rules
         return replace(
             rules,
-            trusted=self.delivery.code_context.trusted(compared(owed.alert, owed.problem), now=self.delivery.clock()),
+            trusted=self.delivery.code_context.trusted(compared(job.alert, job.problem), now=self.delivery.clock()),
         )

@@ -1,4 +1,4 @@
-"""What an answer of GitHub's means: success, a limit, doubt, or a refusal of this one thing or of everything.
+"""What an answer from GitHub means: success, a limit, doubt, or a refusal of this one thing or of everything.
 
 Limits come as 403, 429 or 422; a 403 without any sign of a limit is a missing permission
 (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
@@ -32,19 +32,19 @@ LIMITED = frozenset({403, 429})
 GONE = frozenset({404, 410})
 INVALID = 422
 HASTY = re.compile(r"submitted too quickly|rate limit|abuse|spam|too many|try again|temporarily", re.IGNORECASE)
-"""How GitHub says with 403 and 422 that it is too much at a time."""
+"""How GitHub says, with 403 and 422, that there were too many calls in too short a time."""
 LOCKED = re.compile(r"\b(?:issue|conversation)\b.*\blocked\b", re.IGNORECASE)
 LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
 PERMISSION = "give GITHUB_TOKEN 'Issues: read and write' for this repository; its account needs triage or push access"
-TOKEN = "set GITHUB_TOKEN to one that is valid"  # noqa: S105 - a remedy
+TOKEN = "set GITHUB_TOKEN to a valid token"  # noqa: S105 - a remedy
 ARCHIVED = "unarchive the repository, or set TARGET_REPO_URL to another one"
 DISABLED = "switch issues on in the repository's settings"
-BLOCKED = "GitHub closed the repository to everybody: ask its support"
+BLOCKED = "GitHub has blocked access to the repository: ask GitHub Support"
 VERSION = "set GITHUB_API_VERSION to one that GitHub still serves"
 REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
     (frozenset({401}), re.compile(""), TOKEN),
     (frozenset({403}), re.compile("archived|read-only", re.IGNORECASE), ARCHIVED),
-    (frozenset({403}), re.compile(r"\bSAML\b|\bSSO\b", re.IGNORECASE), "authorize GITHUB_TOKEN for the single sign-on"),
+    (frozenset({403}), re.compile(r"\bSAML\b|\bSSO\b", re.IGNORECASE), "authorize GITHUB_TOKEN for single sign-on"),
     (frozenset({403}), re.compile(r"\bIP\b"), "put this machine's address on the organization's IP allow list"),
     (frozenset({403}), re.compile("suspended", re.IGNORECASE), "use the token of an account that is not suspended"),
     (frozenset({403}), re.compile("blocked", re.IGNORECASE), BLOCKED),
@@ -53,10 +53,10 @@ REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
     (frozenset({400, 410}), re.compile("version", re.IGNORECASE), VERSION),
     (frozenset({410}), re.compile("disabled", re.IGNORECASE), DISABLED),
 )
-"""What helps against a refusal of everything, by its status and its words; the first that fits."""
+"""What helps against a refusal of everything, by its status and its words; the first match counts."""
 
 
-OTHER = "see what GitHub, or a proxy before it, says"
+OTHER = "see what GitHub, or a proxy in front of it, says"
 OF_ONE = frozenset({404, 409, 410, 413, 414, 422, 431})
 """The refusals that may be about one thing alone, as a 400 in GitHub's own words may; any other is about all."""
 
@@ -96,7 +96,7 @@ def _refusal(answer: Answer, reason: str, said: str) -> Refused:
 
 
 class BadToken(Refused):
-    """GitHub does not know the token, or no longer (401)."""
+    """GitHub does not know the token, or no longer accepts it (401)."""
 
 
 def _limit(answer: Answer, reason: str, said: str) -> Postponed | None:
@@ -131,7 +131,7 @@ def _said(answer: Answer) -> str:
 def _line(answer: Answer) -> str:
     """Return what is said on one line, for the operator.
 
-    An error of GitHub's may repeat what was sent, and a proxy's page anything: neither is to give a secret away.
+    An error from GitHub may repeat what was sent, and a proxy's page may hold anything: neither may reveal a secret.
     """
     return line(_said(answer) or answer.body[: 4 * LONGEST_REASON].decode("utf-8", "replace"), limit=LONGEST_REASON)
 

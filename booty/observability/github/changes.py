@@ -16,7 +16,7 @@ COMPLETED = frozenset({None, "completed"})
 def changed_issues(github: GitHub, path: str, *, since: str, etag: str | None) -> ChangedIssues | None:
     """See `Tracker.changed`; one page, the oldest change first, so that the rest comes with the next cycle.
 
-    What a page does not hold of one second is passed over: nothing after it would ever be read.
+    Of one second, what does not fit on a page is passed over: otherwise nothing after it would ever be read.
     """
     wanted: dict[str, str | int] = {"state": "all", "sort": "updated", "direction": "asc", "since": since}
     answer = github.get_if_changed(path, wanted | {"per_page": PER_PAGE}, etag)

@@ -1,8 +1,8 @@
 """GitHub's REST API: each call sent once, within one deadline, its outcome typed.
 
 Every call has a connection of its own: one that is kept between alerts is likely to be closed on the other side, and
-then a post would end in doubt. What an answer means is said in `github.answers`, what it means for issues by those who
-call.
+then a post would end in doubt. What an answer means is decided in `github.answers`; what it means for issues, by the
+callers.
 """
 
 from __future__ import annotations
@@ -108,7 +108,10 @@ class GitHub:
                 return
             is_transferred = repository.status not in MOVED
         if is_transferred:
-            log.info("issue_transferred", extra={"path": path, "remedy": "none is needed: it is told where it is now"})
+            log.info(
+                "issue_transferred",
+                extra={"path": path, "remedy": "none is needed: the issue is updated where it is now"},
+            )
         else:
             log.warning("repository_moved", extra={"remedy": "set TARGET_REPO_URL to the repository's new name"})
 

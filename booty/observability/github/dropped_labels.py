@@ -1,4 +1,4 @@
-"""Labels that GitHub dropped from a new issue, which it does silently for want of a permission."""
+"""Labels that GitHub dropped from a new issue, which it does silently when a permission is missing."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from booty.observability.issues.edit import Edit
 
 LONGEST_BODY = 65_536
-"""Characters; GitHub refuses a longer body, and with it all else that the call would change."""
+"""Characters; GitHub refuses a longer body, and with it everything else in the same call."""
 
 
 def change_of(edit: Edit) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The tracker at GitHub: one repository's issues over its REST API.
 
-Creating is one POST, labels included, and counts as done with status 201 and a number only.
+Creating is one POST, labels included, and counts as done only with status 201 and a number.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ class OwnIssues:
         return next((reference(each) for each in candidates if marker and marker_of(each.body or "") == marker), None)
 
     def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
-        """See `Tracker.find_rule`; among the newest ones only: it is a ledger that was lost long ago, or nothing."""
+        """See `Tracker.find_rule`; among the newest ones only: it matters only after a ledger was lost."""
         candidates = islice(self._list(draft, since=since), MOST_LOOKED_THROUGH)
         return next((reference(each) for each in candidates if is_of_rule(each.body or "", fingerprint)), None)
 

@@ -14,9 +14,9 @@ from booty.observability.issues.outcomes import Unknown
 
 Content = TypeVar("Content")
 PER_PAGE = 30
-"""So many issues with the longest bodies still fit into `exchange.LONGEST_ANSWER`."""
+"""This many issues with the longest bodies still fit into `exchange.LONGEST_ANSWER`."""
 FIND_SECONDS = 8.0
-"""How long looking may go on before another call is begun: with that call it is less than a lease."""
+"""After how long no further page is asked for: with one more call it is still shorter than a lease."""
 
 
 def read(content: TypeAdapter[Content], answer: Answer) -> Content:

@@ -1,6 +1,6 @@
 """What GitHub knows of a commit: whether it is the repository's own, its files, its date, who touched a file before it.
 
-Reads only; what the answers are worth is `search`'s business. Every method raises what `GitHub.get` raises:
+Reads only; `search` decides what the answers are worth. Every method raises what `GitHub.get` raises:
 `Refused` also where the commit does not exist, or the token has no `contents: read`.
 """
 
@@ -46,12 +46,12 @@ class GitHubSource:
         self._web = web
 
     def is_on_default_branch(self, commit: str) -> bool:
-        """Return whether the default branch holds `commit`; no as well where GitHub knows of none.
+        """Return whether the default branch holds `commit`; False also where GitHub does not know the commit.
 
         `HEAD` is that branch, whatever its name.
         """
         compared = self._find(f"compare/HEAD...{commit}", COMPARED, BEYOND)
-        if compared is None:  # is it for want of the commit, or of the permission? The latter is `Refused` here
+        if compared is None:  # is the commit missing, or the permission? The latter is `Refused` here
             self._read("compare/HEAD...HEAD", COMPARED, BEYOND)
             return False
         return compared.status in HELD
@@ -69,7 +69,7 @@ class GitHubSource:
         return next((pull.number for pull in pulls if self._is_merged_here(pull)), None)
 
     def paths(self, commit: str) -> tuple[str, ...]:
-        """Return the paths of all files at `commit`; none where GitHub did not list all, for then none is sure."""
+        """Return the paths of all files at `commit`; none where GitHub did not list all: then none is certain."""
         tree = self._read(f"git/trees/{commit}", TREE, {"recursive": "1"})
         if tree.truncated:
             log.info("tree_truncated", extra={"commit": commit})
@@ -103,14 +103,14 @@ class GitHubSource:
         )
 
     def _is_merged_here(self, pull: Pull) -> bool:
-        """Return whether nothing that GitHub tells of the base speaks against this repository's default branch."""
+        """Return whether it was merged, as far as GitHub says into this repository's default branch."""
         home = pull.base.repo
         is_elsewhere = home.full_name is not None and home.full_name.lower() != self._repository.lower()
         is_aside = None not in (pull.base.ref, home.default_branch) and pull.base.ref != home.default_branch
         return pull.merged_at is not None and not is_elsewhere and not is_aside
 
     def _find(self, path: str, shape: TypeAdapter[T], wanted: Mapping[str, str | int] | None = None) -> T | None:
-        """Return the answer in its shape, None where GitHub has no such thing: not where it refuses all alike."""
+        """Return the answer in its shape, None where GitHub has no such thing; a refusal of everything is raised."""
         try:
             return self._read(path, shape, wanted)
         except Gone as gone:
@@ -119,5 +119,5 @@ class GitHubSource:
             return None
 
     def _read(self, path: str, shape: TypeAdapter[T], wanted: Mapping[str, str | int] | None = None) -> T:
-        """Return the answer in its shape; what has another one leaves the outcome unknown."""
+        """Return the answer in its shape. Raises `Unknown` for one of another shape."""
         return read(shape, self._github.get(f"{self._path}/{path}", wanted))

@@ -16,7 +16,7 @@ REPOSITORY = "let GITHUB_TOKEN read and write the repository's issues, or set TA
 
 @contextmanager
 def needed_by_all() -> Iterator[None]:
-    """Around a call that needs what every delivery needs: where that is not there, everything is refused."""
+    """Around a call that needs what every delivery needs: if that is missing, everything is refused."""
     try:
         yield
     except Gone as gone:
@@ -25,7 +25,7 @@ def needed_by_all() -> Iterator[None]:
 
 @contextmanager
 def there_a_moment_ago(github: GitHub, repository: str) -> Iterator[None]:
-    """Around a call that writes: what is not there then may be there again soon, unless the repository is gone."""
+    """Around a call to one issue: one that is not there now may be there again soon, unless the repository is gone."""
     try:
         yield
     except Gone as gone:

@@ -1,4 +1,4 @@
-"""What closed an issue, by the timeline that GitHub keeps of it: a commit, or a pull request."""
+"""What closed an issue, according to GitHub's timeline of it: a commit, or a pull request."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from booty.observability.github.schema.timeline import Event, Subject
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 AT_ONCE_SECONDS = 10.0
-"""An issue that a merge closes is closed within that time of it."""
+"""An issue that a merge closes is closed within this time of the merge."""
 
 
 def closer_in(events: list[Event], *, repository: str) -> Closer | None:
-    """Return what closed the issue last, None when that is not told, or is of another repository (`owner/name`).
+    """Return what closed the issue last, None when GitHub does not say, or it is not in `repository` (owner/name).
 
     A merge closes without naming itself: it is the pull request of this repository that mentions the issue and was
     merged in the same moment.

@@ -44,7 +44,7 @@ class PreviewIssues:
                     return IssueRef(number, str(self._files.path(number)))
 
     def check(self) -> None:
-        """See `Tracker.check`; nobody refuses files."""
+        """See `Tracker.check`; files are never refused."""
 
     def rest(self) -> None:
         """See `Tracker.rest`; files need none."""
