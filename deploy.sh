@@ -8,6 +8,7 @@
 #                                 and ends with 0 only if each one serves
 #   ./deploy.sh releases          which releases are kept; * is current
 #   ./deploy.sh logs              the last lines of the service and of the deploys
+#   ./deploy.sh booty status|retry ...    the service's own commands, there: what waits, file refused alerts once more (docs/operating.md)
 #   ./deploy.sh setup             prepare a droplet, or bring it up to date (needs root there); safe to run again
 #   COMMIT                        a SHA, whole or short, a tag or a branch of this clone
 #   --dry-run                     with deploy: say what would change, without changing it
@@ -201,6 +202,7 @@ on_each_host() { # command word...: stop at the first failure and name the hosts
     rc=0
     case $1 in deploy | setup) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
     [ "$rc" != 255 ] || echo "deploy.sh: ssh to ${HOSTS[i]} failed; a deploy that is running there goes on by itself: ./deploy.sh status" >&2
+    case "$rc $1" in "77 cancel" | "77 booty" | "64 logs") echo "note: if ${HOSTS[i]} was set up by an earlier release, run: ./deploy.sh setup" >&2 ;; esac
     if [ "$rc" != 0 ] && [ "$1" = status ]; then
       echo "deploy.sh: ${HOSTS[i]} does not serve, or does not say so (exit $rc)" >&2
       [ "$worst" != 0 ] || worst=$rc
@@ -237,13 +239,22 @@ say_logs() {
   on_each_host logs $words
 }
 
+operate() { # booty word...: the service's own command on each host
+  [[ "$*" =~ ^booty\ (status(\ --json)?|retry\ (--all|[A-Za-z0-9][A-Za-z0-9._:-]{0,199}))$ ]] ||
+    abort 64 "it is booty status [--json], booty retry FINGERPRINT or booty retry --all"
+  read_settings
+  prepare_ssh
+  on_each_host "$@"
+}
+
 main() {
   local words=() word
-  DRY_RUN="" JSON="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=()
+  DRY_RUN="" JSON="" ALL="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=()
   for word in "$@"; do
     case $word in
       --help | -h) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
       --dry-run) DRY_RUN=1 ;;
+      --all) ALL=--all ;;
       --json) JSON=--json ;;
       --rollback-all) ROLLBACK_ALL=1 ;;
       --follow) FOLLOW=1 ;;
@@ -253,6 +264,8 @@ main() {
       *) words+=("$word") ;;
     esac
   done
+  if [ "${words[0]:-}" = booty ]; then operate "${words[@]}" ${ALL:+"$ALL"} ${JSON:+"$JSON"}; exit; fi
+  [ -z "$ALL" ] || abort 64 "--all goes with booty retry"
   [ "${#words[@]}" -le 2 ] || abort 64 "too many words; see --help"
   set -- ${words[@]+"${words[@]}"}
   case ${1:-} in deploy | rollback | cancel | status | releases | logs | setup) ;; *) abort 64 "say what to do: deploy, rollback, cancel, status, releases, logs, setup; see --help" ;; esac

@@ -56,6 +56,8 @@ def _answer(layout: Layout, request: Request) -> int:
                 rollback(layout, request)
             case "cancel":
                 cancel(layout, request)
+            case "booty":
+                return units.operate(request.words)
             case "logs":
                 journal.show(request)
             case "status":
@@ -78,7 +80,7 @@ def _said(layout: Layout, request: Request) -> str:
     """Return the answer to a question, which changes nothing."""
     match request.verb:
         case "accepts":  # deploy.sh asks, since a droplet that was set up long ago takes an archive
-            return "objects soak cancel"
+            return "objects soak cancel booty"
         case "current":
             return layout.current() or "none"
         case "releases":

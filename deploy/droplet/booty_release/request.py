@@ -26,11 +26,13 @@ _GRAMMAR = {
     "status": re.compile(_JSON),
     "releases": re.compile(_JSON),
     "logs": re.compile(rf"(?P<follow> --follow)?(?: --since=(?P<since>{_SINCE}))?(?: --grep=(?P<grep>{_BASE64}))?"),
+    "booty": re.compile(r" (?P<words>status(?: --json)?|retry (?:--all|[A-Za-z0-9][A-Za-z0-9._:-]{0,199}))"),
     "cancel": re.compile(rf" (?P<sha>{_SHA}|any){_WHO}"),
 }
 _FORMS = """\
 accepts | current | status [--json] | releases [--json]
 logs [--follow] [--since=15m|2h|3d|2026-01-31T12:00] [--grep=BASE64]
+booty status [--json] | booty retry FINGERPRINT|--all
 cancel SHA|any ACTOR RUN_URL|-
 plan SHA                                      (its requirements.txt on stdin)
 deploy SHA CURRENT_SHA|none ACTOR RUN_URL|- [SOAK_SECONDS]   (the commit's objects on stdin, as deploy.sh sends them)
@@ -55,6 +57,7 @@ class Request:
     follow: bool = False
     since: str = ""
     grep: str = ""
+    words: tuple[str, ...] = ()
 
 
 def parse(line: str) -> Request:
@@ -81,5 +84,6 @@ def parse(line: str) -> Request:
         follow=bool(parts.get("follow")),
         since=parts.get("since") or "",
         grep=base64.b64decode(parts.get("grep") or "").decode(errors="replace"),
+        words=tuple((parts.get("words") or "").split()),
         soak_seconds=float(parts.get("soak") or SOAK_SECONDS),
     )

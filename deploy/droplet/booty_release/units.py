@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from collections.abc import Sequence
 
 SOCKET = "booty.socket"
 SETTLE = "booty-settle@deploy.service"
@@ -72,6 +73,12 @@ def explain(what: str, unit: str, begun: float, error: Exception | None = None) 
     """Return `what` happened with what `unit` logged since `begun` (seconds of the epoch), else with the `error`."""
     said = last_words(unit, since=begun) or (str(error) if error else "")
     return f"{what}; it said:\n{said}" if said else what
+
+
+def operate(words: Sequence[str]) -> int:
+    """Run the service's own command on its state; return its exit code."""
+    command = ["sudo", "-n", "/usr/local/bin/booty", *words]
+    return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode  # noqa: S603 - matched by the grammar
 
 
 def _control(*words: str) -> None:

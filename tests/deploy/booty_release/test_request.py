@@ -31,6 +31,38 @@ def test_parses_questions() -> None:
     assert parse(f"plan {SHA}") == Request(verb="plan", sha=SHA)
 
 
+@pytest.mark.parametrize("words", ["status", "status --json", "retry --all", "retry python:7"])
+def test_parses_the_services_own_commands(words: str) -> None:
+    assert parse(f"booty {words}") == Request(verb="booty", words=tuple(words.split()))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "booty",
+        "booty status;id",
+        "booty retry --all x",
+        "booty retry -x",
+        "booty retry $HOME",
+        "logs --since=now",
+        "logs --grep=$(id)",
+        "logs --grep=a --follow",
+        "cancel all octocat -",
+    ],
+)
+def test_refuses_words_beyond_the_grammar(line: str) -> None:
+    with pytest.raises(Stopped) as stopped:
+        parse(line)
+
+    assert stopped.value.code == ExitCode.BAD_INPUT
+
+
+def test_parses_what_to_show_of_the_log() -> None:
+    request = parse("logs --follow --since=2026-01-31T12:00 --grep=JChpZCkgJ3gn")
+
+    assert request == Request(verb="logs", follow=True, since="2026-01-31T12:00", grep="$(id) 'x'")
+
+
 @pytest.mark.parametrize("line", ["", "id", "Deploy", "deploy\n", "\ndeploy", "status\t", "settle", "statusx"])
 def test_refuses_what_is_no_verb(line: str) -> None:
     with pytest.raises(Stopped) as stopped:
