@@ -85,7 +85,7 @@ def _make_release(layout: Layout, sha: str, held: int) -> None:
     lockfile = folder / "requirements.txt"
     key = venvs.key_of(lockfile.read_bytes())
     if not venvs.is_ready(layout, key):
-        with step("install the locked dependencies"):
+        with step(f"install the locked dependencies (at most {venvs.TIMEOUT} s)"):
             venvs.build(layout, key, lockfile, lock=held)
     (folder / ".venv").symlink_to(layout.venvs / key)
     venvs.precompile(folder)

@@ -12,7 +12,9 @@ from pathlib import Path
 from booty_release.layout import Layout
 from booty_release.outcome import FREE_SPACE, NO_SPACE, ExitCode, Stopped
 
-_TIMEOUT = 600  # seconds for all downloads
+TIMEOUT = 600
+"""Seconds for all downloads."""
+
 _COMPLETE = ".complete"  # written last: without it the folder is what a killed build left
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
 
@@ -79,12 +81,12 @@ def _run(command: list[str], lock: int) -> None:
             pass_fds=(lock,),
             capture_output=True,
             text=True,
-            timeout=_TIMEOUT,
+            timeout=TIMEOUT,
             check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise Stopped(
-            ExitCode.FAILED, f"pip took over {_TIMEOUT} s", "check that the droplet reaches pypi.org"
+            ExitCode.FAILED, f"pip took over {TIMEOUT} s", "check that the droplet reaches pypi.org"
         ) from error
     if done.returncode != 0:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
