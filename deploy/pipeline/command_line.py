@@ -1,4 +1,4 @@
-"""The command line of every program: `--target`, `--help` and nothing else."""
+"""The command line of every program: `--target`, `--help`, nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service and the deploys logged."""
+"""The log of the service with that of its deploys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first seconds of a release that serves alone: it is watched, and does not stay if it misbehaves."""
+"""The first seconds of a release that serves alone: one that misbehaves does not stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a release would change: the commits and files between it and the running release.
+"""What a release would change: its commits, its files since the running release.
 
 Everything in it was written by whoever could get a commit merged: names, subjects and paths are text, not Markdown.
 """

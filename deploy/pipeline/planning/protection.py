@@ -1,4 +1,4 @@
-"""The protection of the Environment that stands between a plan and its target.
+"""The protection of the Environment of a target.
 
 GitHub creates a missing Environment without any rule when a job names it, and lets the job run at once: the gate
 fails open. So the gate is checked before it is relied upon. Pure: JSON in, `Protection` out.
