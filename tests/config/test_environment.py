@@ -109,3 +109,28 @@ def test_takes_a_whole_pair_with_the_token_in_a_file(tmp_path: Path) -> None:
     settings = load(SENTRY_ORG="acme", SENTRY_AUTH_TOKEN_FILE=str(tmp_path / "token"))
 
     assert (settings.sentry_org, settings.sentry_auth_token is None) == ("acme", False)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_a_secret_that_is_not_set_is_read_from_systemds_credentials(tmp_path: Path, name: str) -> None:
+    given = {
+        "SENTRY_AUTH_TOKEN": HUSH,
+        "SENTRY_ORG": "acme",
+        "SENTRY_DSN": "https://k@sentry.example.com/1",
+        **REQUIRED,
+    }
+    (tmp_path / name).write_text(f"{given[name]}\n")
+    others = {key: value for key, value in given.items() if key != name}
+
+    settings = Settings.load({**others, "CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    assert settings == Settings.load(given)
+
+
+def test_what_the_environment_says_goes_before_a_credential(tmp_path: Path) -> None:
+    (tmp_path / "GITHUB_TOKEN").write_text("another")
+
+    settings = Settings.load({**REQUIRED, "CREDENTIALS_DIRECTORY": str(tmp_path)})
+
+    assert settings.github_token is not None
+    assert settings.github_token.get_secret_value() == REQUIRED["GITHUB_TOKEN"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,12 +24,18 @@ def lacks(given: Mapping[str, str], name: str) -> bool:
 
 
 def read_secret_files(given: dict[str, str]) -> list[Fault]:
-    """Put the content of every `NAME_FILE` under `NAME`; return what could not be read."""
+    """Put the content of every `NAME_FILE` under `NAME`; return what could not be read.
+
+    A secret that is given neither way is looked for among systemd's credentials, under its own name.
+    """
     faults = []
     for name in SECRETS:
         path = given.get(f"{name}_FILE")
         if path is None:
-            continue
+            credential = Path(given.get("CREDENTIALS_DIRECTORY", "/nonexistent"), name)
+            if name in given or not os.access(credential, os.R_OK):  # in some containers the folder stays shut
+                continue
+            path = str(credential)
         if name in given:
             faults.append(Fault(f"{name}_FILE", f"is set beside {name}", f"keep one of {name} or {name}_FILE"))
             continue

@@ -94,6 +94,7 @@ become_init() { # PID 1 of the new namespaces: make the root, then hand over to 
   mkdir -p .old
   pivot_root . .old
   umount -l /.old
+  mount --make-rshared / # as systemd does on a machine of its own: its credentials are mounted by a child
   exec env -i container=box PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb \
     /lib/systemd/systemd --system --show-status=0 --log-target=console systemd.unit=box.target
 }
