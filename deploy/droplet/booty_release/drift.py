@@ -6,17 +6,33 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MANIFEST = "deploy/manifest"
+SYSTEMD = tuple(Path(f"/{where}/systemd/system{kind}") for where in ("etc", "run") for kind in ("", ".control"))
+"""Where an operator, or a tool of his, puts what changes a unit."""
+DROP_INS = ("booty@*.service", "booty-candidate@*.service", "booty-settle@*.service", "booty-.service", "booty.socket")
+ALL_UNITS = ("service", "socket")
+"""Drop-ins of these change every unit of that type, ours as well."""
 
 
-def drifted(release: Path) -> list[str]:
-    """Return the installed paths whose content is not that of `release`; empty when it carries no manifest."""
+def drifted(release: Path, systemd: tuple[Path, ...] = SYSTEMD) -> list[str]:
+    """Return the installed paths whose content is not that of `release`, then the drop-ins that it does not know.
+
+    Empty when it carries no manifest.
+    """
     manifest = release / MANIFEST
     if not manifest.is_file():
         return []
     lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines()
     pairs = [line.split(maxsplit=1) for line in lines if " " in line and not line.startswith("#")]
     files = [file for source, target in pairs for file in _files(release / "deploy", source, target)]
-    return [str(target) for source, target in files if _content(source) != _content(target)]
+    differing = [str(target) for source, target in files if _content(source) != _content(target)]
+    return [*differing, *_drop_ins(systemd, known={target for _, target in files})]
+
+
+def _drop_ins(systemd: tuple[Path, ...], *, known: set[Path]) -> list[str]:
+    """Return the drop-ins of our units that are not `known`."""
+    patterns = [f"{unit}.d/*.conf" for unit in (*DROP_INS, *ALL_UNITS)]
+    found = {path for folder in systemd for pattern in patterns for path in folder.glob(pattern)}
+    return [str(path) for path in sorted(found - known)]
 
 
 def _files(deploy: Path, source: str, target: str) -> Iterator[tuple[Path, Path]]:

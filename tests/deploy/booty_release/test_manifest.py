@@ -49,3 +49,21 @@ def test_a_line_that_names_a_folder_stands_for_its_files(tmp_path: Path) -> None
     (folder.parent / "manifest").write_text(f"units/ {installed}/\n")
 
     assert drift.drifted(tmp_path / "release") == [f"{installed}/deep/gone", f"{installed}/other"]
+
+
+def test_a_drop_in_that_changes_a_unit_of_ours_is_named(tmp_path: Path) -> None:
+    (tmp_path / "release/deploy").mkdir(parents=True)
+    (tmp_path / "release/deploy/unit").write_text("[Service]\n")
+    known = tmp_path / "etc/booty@.service.d/hardening.conf"
+    (tmp_path / "release/deploy/manifest").write_text(f"unit {known}\n")
+    units = ("booty-.service", "booty.socket", f"booty@{'a' * 40}.service", "booty@.service", "service")
+    ours = [f"{unit}.d/override.conf" for unit in units]
+    others = ["booty.service.d/a.conf", "ssh.service.d/a.conf", "booty@.service.d/notes.txt"]
+    for name in (*ours, *others):
+        (tmp_path / "etc" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "etc" / name).touch()
+    known.write_text("[Service]\n")
+
+    drifted = drift.drifted(tmp_path / "release", systemd=(tmp_path / "etc", tmp_path / "none"))
+
+    assert sorted(drifted) == sorted(str(tmp_path / "etc" / name) for name in ours)
