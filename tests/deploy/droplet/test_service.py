@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -65,3 +67,40 @@ def test_settings_that_are_wrong_are_named_and_nothing_changes(serving: Droplet,
     assert "TARGET_REPO_URL" in failed.output
     assert SECRET not in failed.output
     assert serving.answers() == f"booty@{before}"
+
+
+def test_the_services_own_commands_run_on_the_droplet(serving: Droplet) -> None:
+    status = serving.inside("booty", "status", "--json", check=False)
+    retried = serving.inside("booty", "retry", "--all")
+    by_the_deploy_user = serving.inside(
+        "runuser", "-u", "deploy", "--", "sudo", "-n", "/usr/local/bin/booty", "status", "--json", check=False
+    )
+
+    assert "refused" in json.loads(status)
+    assert "owed once more" in retried
+    assert json.loads(by_the_deploy_user).keys() == json.loads(status).keys()
+    assert serving.inside("find", "/var/lib/booty", "!", "-user", "booty") == ""
+
+
+@pytest.mark.parametrize(("words", "code"), [(["$GITHUB_TOKEN"], 64), (["status", "a b"], 64), (["nonsense"], 2)])
+def test_a_command_that_is_wrong_is_refused(serving: Droplet, words: list[str], code: int) -> None:
+    done = subprocess.run(serving.box("inside", "booty", *words), capture_output=True, check=False)
+
+    assert done.returncode == code
+
+
+def test_a_secret_may_be_a_credential_instead_of_a_setting(serving: Droplet, clone: Repository) -> None:
+    serving.write("/etc/credstore/booty.SENTRY_WEBHOOK_SECRET", f"{SECRET}\n")
+    serving.inside("chmod", "600", "/etc/credstore/booty.SENTRY_WEBHOOK_SECRET")
+    serving.write("/etc/booty/secrets.env", SECRETS.partition("\n")[2])
+    new = clone.commit()
+
+    deployed = serving.deploy_sh(clone, "deploy")
+
+    assert deployed.code == 0, deployed.output
+    assert serving.answers() == f"booty@{new}"
+    main = serving.inside("systemctl", "show", "--property=MainPID", "--value", f"booty@{new}").strip()
+    assert SECRET not in serving.inside("cat", f"/proc/{main}/environ")
+    with serving.load(THROUGH_NGINX, ALERT=ALERT, SECRET=SECRET, PAUSE="0.2") as load:
+        until(lambda: serving.answers() == f"booty@{new}")
+    assert (load.failed, load.releases) == ([], ["accepted"])
