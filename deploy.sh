@@ -43,6 +43,8 @@ read_settings() {
   [ -n "${DEPLOY_HOST:-}" ] || abort 64 "DEPLOY_HOST is not set: the droplet's name or address"
   [ -n "${DEPLOY_KNOWN_HOSTS:-}" ] || abort 64 "DEPLOY_KNOWN_HOSTS is not set: on the droplet's console, run: cat /etc/ssh/ssh_host_*_key.pub"
   [ -r "${DEPLOY_SSH_KEY_FILE:-}" ] || abort 64 "DEPLOY_SSH_KEY_FILE is not a readable file: the deploy user's private key"
+  [[ $DEPLOY_SSH_KEY_FILE = /* ]] || DEPLOY_SSH_KEY_FILE=$PWD/$DEPLOY_SSH_KEY_FILE
+  cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" # the clone, from whatever folder this is called
   [[ $DEPLOY_PORT =~ ^[0-9]{1,5}$ ]] || abort 64 "DEPLOY_PORT is not a port: $DEPLOY_PORT"
   [[ $HEALTH_SCHEME =~ ^https?$ ]] || abort 64 "HEALTH_SCHEME is neither http nor https: $HEALTH_SCHEME"
   [[ ${HEALTH_PATIENCE_SECONDS:=10} =~ ^[0-9]{1,4}$ ]] || abort 64 "HEALTH_PATIENCE_SECONDS is not a whole number: $HEALTH_PATIENCE_SECONDS"
@@ -188,12 +190,22 @@ go_back() { # host before
   abort 1 "$1 was rolled back to $2"
 }
 
+own_keys() { # account@host: set KEYS to the keys that the person's own ssh would use for it; -F none hides them
+  local file
+  KEYS=()
+  while read -r _ file; do
+    file=${file/#\~/$HOME}
+    [ ! -r "$file" ] || KEYS+=(-i "$file")
+  done < <(ssh -G -p "$DEPLOY_PORT" -- "$1" 2>/dev/null </dev/null | grep '^identityfile ')
+}
+
 setup() { # host
-  local arguments
+  local arguments account=${DEPLOY_SETUP_USER:-root}@$1
+  own_keys "$account"
   printf -v arguments '%q %q' "${SERVER_NAME:-_}" "${BOOTY_UPSTREAM:-http://unix:/opt/booty/booty.sock}"
   # shellcheck disable=SC2016 # expanded over there
   { git archive --format=tar HEAD deploy .env.example | base64 | tr -d '\n'; echo; ssh-keygen -y -f "$DEPLOY_SSH_KEY_FILE"; } |
-    ssh "${SSH[@]}" -- "${DEPLOY_SETUP_USER:-root}@$1" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/droplet/setup\" $arguments"
+    ssh -o BatchMode=no -o PreferredAuthentications=publickey "${SSH[@]}" ${KEYS[@]+"${KEYS[@]}"} -- "$account" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/droplet/setup\" $arguments"
 }
 
 on_each_host() { # command word...: stop at the first failure and name the hosts that were not reached; status asks them all

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 from support.throwaway.droplet import Droplet
 from support.throwaway.repository import Repository
 
@@ -58,3 +60,79 @@ def test_the_manifest_may_name_a_folder(droplet: Droplet, repository: Repository
     assert droplet.status()["drift"] == [f"{PROGRAM}/fresh.py"]
     assert f"placed    {PROGRAM}/fresh.py" in set_up(droplet, repository)
     assert droplet.status()["drift"] == []
+
+
+def asked(droplet: Droplet, address: str) -> str:
+    return droplet.inside("curl", "-sS", "--max-time", "3", address)
+
+
+def test_setup_leaves_nginx_with_what_is_on_disk(droplet: Droplet, repository: Repository, old: str) -> None:
+    droplet.write("/etc/nginx/conf.d/aside.conf", "server { listen 8088; return 200 aside; }\n")
+
+    said = set_up(droplet, repository)
+
+    assert "0 files placed" in said
+    assert "reloaded  nginx" in said
+    assert asked(droplet, "http://localhost:8088/") == "aside"
+    droplet.inside("rm", "/etc/nginx/conf.d/aside.conf")
+    droplet.inside("systemctl", "stop", "nginx")
+    assert "started   nginx" in set_up(droplet, repository)
+    assert f"booty@{old}" in asked(droplet, "http://localhost/health")
+
+
+def test_setup_says_so_when_nginx_refuses_what_is_on_disk(droplet: Droplet, repository: Repository, old: str) -> None:
+    zone = "limit_req_zone {} zone=aside:1m rate=1r/s;\n"
+    droplet.write("/etc/nginx/conf.d/aside.conf", zone.format("$binary_remote_addr"))
+    set_up(droplet, repository)
+    droplet.write("/etc/nginx/conf.d/aside.conf", zone.format("$host"))  # passes nginx -t, but not a reload
+
+    refused = droplet.deploy_sh(repository, "setup", SERVER_NAME="localhost")
+
+    droplet.inside("rm", "/etc/nginx/conf.d/aside.conf")
+    assert refused.code == 1
+    assert "nginx keeps the configuration that it had" in refused.output
+    assert 'limit_req "aside" uses the "$host" key' in refused.output
+    assert "reloaded  nginx" in set_up(droplet, repository)
+    assert f"booty@{old}" in asked(droplet, "http://localhost/health")
+
+
+def test_a_drop_in_of_a_person_is_drift_and_stays(droplet: Droplet, repository: Repository, old: str) -> None:
+    drop_in = f"/etc/systemd/system/booty@{old}.service.d/memory.conf"
+    droplet.write(drop_in, "[Service]\nMemoryMax=100M\n")
+
+    said = set_up(droplet, repository)
+
+    assert droplet.status()["drift"] == [drop_in]
+    assert f"LEFT      {drop_in}: changes a unit" in said
+    droplet.inside("rm", "-r", drop_in.rpartition("/")[0])
+    assert "LEFT" not in set_up(droplet, repository)
+    assert droplet.status()["drift"] == []
+
+
+def test_setup_uses_the_persons_own_key_without_an_agent_from_any_folder(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    own = droplet.keys / ".ssh" / "id_ed25519"
+    own.parent.mkdir(mode=0o700)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(own)], check=True)
+    allowed = droplet.inside("cat", "/root/.ssh/authorized_keys")
+    droplet.write("/root/.ssh/authorized_keys", own.with_suffix(".pub").read_text())
+
+    done = subprocess.run(
+        droplet.command(
+            repository, "setup", SERVER_NAME="localhost", DEPLOY_SSH_KEY_FILE="deploy", HOME=str(droplet.keys)
+        ),
+        cwd=droplet.keys,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+    droplet.write("/root/.ssh/authorized_keys", allowed)
+    own.unlink()
+    assert done.returncode == 0, done.stdout
+    assert "0 files placed" in done.stdout
+    assert "apt-get install certbot python3-certbot-nginx" in done.stdout
+    assert droplet.settled(old)
