@@ -55,9 +55,8 @@ def _alert() -> dict[str, object]:
 
 
 def _secret(environ: Mapping[str, str]) -> str:
-    """Return the webhook's secret as the service reads it, wherever it is given; of several the first."""
-    credential = Path(environ.get("CREDENTIALS_DIRECTORY", "/nonexistent"), SECRET)
-    named = environ.get(f"{SECRET}_FILE", "").strip() or (credential if os.access(credential, os.R_OK) else "")
+    """Return the webhook's secret as the service reads it: itself or from a file; of several the first."""
+    named = environ.get(f"{SECRET}_FILE", "").strip()
     text = environ.get(SECRET, "").strip() or (Path(named).read_text(encoding="utf-8-sig") if named else "")
     return text.split(",")[0].strip()
 
