@@ -34,7 +34,7 @@ def take(environ: dict[str, Any], start_response: Callable[..., object]) -> Iter
     """Answer an alert as the service does."""
     environ["wsgi.input"].read()
     is_taken = BEHAVIOUR != "fails every alert"
-    start_response("200 OK" if is_taken else "500 Internal Server Error", [("Content-Type", "application/json")])
+    start_response("202 Accepted" if is_taken else "500 Internal Server Error", [("Content-Type", "application/json")])
     return [f'{{"status":"accepted","release":"{RELEASE}"}}'.encode() if is_taken else b"{}"]
 
 
