@@ -72,7 +72,7 @@ def test_a_setting_that_is_listed_as_required_is(name: str) -> None:
 def test_the_secrets_that_can_be_read_from_a_file_are_named() -> None:
     (named,) = [part for part in PAGE.split("\n\n") if "can be read from a file" in part]
 
-    assert tuple(codes(named)) == (*SECRETS, "GITHUB_TOKEN_FILE=/path")
+    assert tuple(codes(named)) == (*SECRETS, "GITHUB_TOKEN_FILE=/path", "LoadCredential=GITHUB_TOKEN:/path")
 
 
 @pytest.mark.parametrize("path", PAGES)
