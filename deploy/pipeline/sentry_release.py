@@ -28,22 +28,39 @@ from deploy.pipeline.web_request import UNREADABLE, send
 
 COMMITS_LIMIT = 200
 TIMEOUT_SECONDS = 15
+REFUSALS = (401, 403, 404)
+"""Sentry's answers to a wrong token or name."""
 FIELDS = {"id": "%H", "author_name": "%an", "author_email": "%ae", "timestamp": "%aI", "message": "%B"}
 MESSAGE_LIMIT = 1000
 TOKEN = re.compile(r"[!-~]+")
 URL = re.compile(r"https?://[^/].*")
 NOT_SET_UP = "Sentry is not told of this release: the Environment `{target}` has no secret SENTRY_AUTH_TOKEN."
-NOT_TOLD = """The deploy succeeded, but Sentry was not told ({problem}): alerts name the release without its commits.
+NOT_TOLD = "The deploy succeeded, but Sentry was not told ({problem}): alerts name the release without its commits."
+CHECK_ACCESS = """
 Check SENTRY_AUTH_TOKEN (scope org:ci), SENTRY_ORG and SENTRY_PROJECT of the Environment `{target}`."""
+TOLD = "Sentry knows the release {name} and its deploy."
+NOT_COMPARED = """Sentry knows the release {name} and its deploy, but not what is new in it: the release that ran
+before, `{before}`, is not a commit of this repository. The next one
+is compared with this one."""
+REQUIRED = ("SENTRY_ORG", "SENTRY_PROJECT")
 
 
 class NotTold(Exception):
     """Sentry was not told; the message says why, and holds no secret."""
 
 
+class NoAccess(NotTold):
+    """Sentry itself refused: the token or a name is wrong."""
+
+
+def is_known(clone: Clone, before: str) -> bool:
+    """Return whether `before` is a commit that a release can be compared with."""
+    return SHA.fullmatch(before) is not None and clone.has(before)
+
+
 def describe_commits(clone: Clone, *, before: str, sha: str, repository: str) -> list[dict[str, str]]:
-    """Return, as Sentry takes them, the commits after `before`, newest first; `sha` alone when that is not a SHA."""
-    since = before if SHA.fullmatch(before) else None
+    """Return, as Sentry takes them, the commits after `before`, newest first; `sha` alone when that is not known."""
+    since = before if is_known(clone, before) else None
     commits = clone.log(sha, since=since, fields=tuple(FIELDS.values()), limit=COMMITS_LIMIT)
     described = [{"repository": repository, **dict(zip(FIELDS, values, strict=True))} for values in commits]
     return [{**commit, "message": commit["message"].strip()[:MESSAGE_LIMIT]} for commit in described]
@@ -55,6 +72,8 @@ def tell_sentry(environment: Mapping[str, str], *, target: Target, clone: Clone)
     Raises `NotTold`, `KeyError`, or what `Clone.log` raises.
     """
     token = _read_token(environment)
+    if missing := [name for name in REQUIRED if not environment.get(name)]:
+        raise NotTold(f"not set: {', '.join(missing)}")
     sha, links = environment["RELEASE_SHA"], Links.from_environment(environment)
     base = environment.get("SENTRY_URL") or "https://sentry.io"
     if not URL.fullmatch(base):
@@ -86,7 +105,8 @@ def _post(url: str, body: dict[str, Any], *, token: str) -> None:
     try:
         send(request, timeout_seconds=TIMEOUT_SECONDS).close()
     except urllib.error.HTTPError as refusal:
-        raise NotTold(f"Sentry answered {refusal.code} to {request.selector}") from None
+        kind = NoAccess if refusal.code in REFUSALS else NotTold
+        raise kind(f"Sentry answered {refusal.code} to {request.selector}") from None
     except UNREADABLE as problem:
         raise NotTold(f"Sentry did not answer: {problem}") from None
 
@@ -96,12 +116,17 @@ def main(environment: Mapping[str, str], target: Target) -> ExitCode:
     if not environment.get("SENTRY_AUTH_TOKEN"):
         tell(environment, "notice", NOT_SET_UP.format(target=target.name))
         return ExitCode.DONE
+    clone, before, name = Clone(Path.cwd()), environment.get("BEFORE_SHA", ""), name_of(environment["RELEASE_SHA"])
     try:
-        tell_sentry(environment, target=target, clone=Clone(Path.cwd()))
+        tell_sentry(environment, target=target, clone=clone)
     except (NotTold, KeyError, ValueError, RuntimeError) as problem:
-        tell(environment, "warning", NOT_TOLD.format(problem=code(str(problem)), target=target.name))
+        advice = CHECK_ACCESS if isinstance(problem, NoAccess) else ""
+        tell(environment, "warning", (NOT_TOLD + advice).format(problem=code(str(problem)), target=target.name))
         return ExitCode.DONE
-    tell(environment, "notice", f"Sentry knows the release {name_of(environment['RELEASE_SHA'])} and its deploy.")
+    if SHA.fullmatch(before) and not is_known(clone, before):
+        tell(environment, "warning", NOT_COMPARED.format(name=name, before=before))
+    else:
+        tell(environment, "notice", TOLD.format(name=name))
     return ExitCode.DONE
 
 

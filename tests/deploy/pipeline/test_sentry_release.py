@@ -111,8 +111,35 @@ def test_a_release_before_that_is_not_a_commit_leaves_the_deployed_commit_alone(
     assert [commit["id"] for commit in described] == [sha]
 
 
-def test_a_commit_that_the_clone_does_not_know_is_a_warning(step: Step) -> None:
-    handed_on = {"RELEASE_SHA": step.project.git("rev-parse", "HEAD"), "BEFORE_SHA": "9" * 40}
+def test_a_release_before_that_the_clone_does_not_know_leaves_out_only_the_comparison(step: Step) -> None:
+    sha, releases = step.project.git("rev-parse", "HEAD"), "/api/0/organizations/sea/releases/"
+    step.project.outside.teach(f"POST {releases}", {}, status=201)
+    step.project.outside.teach(f"POST {releases}booty%40{sha}/deploys/", {}, status=201)
+    handed_on = {"RELEASE_SHA": sha, "BEFORE_SHA": "9" * 40}
 
     assert sentry_release.main(step.environment | handed_on, PRODUCTION) == 0
-    assert "Sentry was not told (`git log failed (128)" in step.summary
+
+    release, deploy = step.project.outside.calls
+    assert [commit["id"] for commit in release.body["commits"]] == [sha]
+    assert deploy.body["environment"] == "production"
+    assert f"the release that ran\nbefore, `{'9' * 40}`, is not a commit of this repository" in step.summary
+    assert "SENTRY_AUTH_TOKEN" not in step.summary
+
+
+@pytest.mark.parametrize("name", ["SENTRY_ORG", "SENTRY_PROJECT"])
+def test_a_setting_that_is_missing_is_named(step: Step, name: str) -> None:
+    handed_on = {"RELEASE_SHA": step.project.git("rev-parse", "HEAD"), name: ""}
+
+    assert sentry_release.main(step.environment | handed_on, PRODUCTION) == 0
+    assert f"Sentry was not told (`not set: {name}`)" in step.summary
+    assert step.project.outside.calls == []
+
+
+@pytest.mark.parametrize(("status", "advice"), [(401, 1), (404, 1), (500, 0)])
+def test_only_a_refusal_points_at_the_token(step: Step, status: int, advice: int) -> None:
+    step.project.outside.teach("POST /api/0/organizations/sea/releases/", {}, status=status)
+    handed_on = {"RELEASE_SHA": step.project.git("rev-parse", "HEAD")}
+
+    assert sentry_release.main(step.environment | handed_on, PRODUCTION) == 0
+    assert f"Sentry answered {status}" in step.summary
+    assert step.summary.count("Check SENTRY_AUTH_TOKEN") == advice
