@@ -17,6 +17,7 @@ class Area(StrEnum):
     DEPLOY = "deploy"
     PIPELINE = "the pipeline"
     WORKFLOW = "workflows"
+    ATTRIBUTES = "git's attributes"
     DEPENDENCIES = "dependencies"
     CODE = "code"
     TESTS = "tests"
@@ -25,20 +26,21 @@ class Area(StrEnum):
 
 
 AREAS = (
-    (Area.PIPELINE, re.compile(r"deploy/pipeline/.*")),
+    (Area.PIPELINE, re.compile(r"deploy/pipeline/.*", re.DOTALL)),
     # units, nginx, the program that the key may run: `setup` installs them
-    (Area.DROPLET, re.compile(r"deploy/(droplet/.*|manifest)")),
-    (Area.DEPLOY, re.compile(r"deploy\.sh|deploy/.*")),
-    (Area.WORKFLOW, re.compile(r"\.github/.*|\.ci/.*")),
+    (Area.DROPLET, re.compile(r"deploy/(droplet/.*|manifest)", re.DOTALL)),
+    (Area.DEPLOY, re.compile(r"deploy\.sh|deploy(/.*)?", re.DOTALL)),
+    (Area.WORKFLOW, re.compile(r"\.github(/.*)?|\.ci/.*|(docs/)?CODEOWNERS", re.DOTALL)),
+    (Area.ATTRIBUTES, re.compile(r"(.*/)?\.git(attributes|modules)", re.DOTALL)),
     (
         Area.DEPENDENCIES,
-        re.compile(r"(.*/)?(requirements[^/]*\.(txt|in)|pyproject\.toml|uv\.lock|constraints[^/]*\.txt)"),
+        re.compile(r"(.*/)?(requirements[^/]*\.(txt|in)|pyproject\.toml|uv\.lock|constraints[^/]*\.txt)", re.DOTALL),
     ),
-    (Area.TESTS, re.compile(r"(tests|bench)/.*")),
-    (Area.DOCUMENTS, re.compile(r"docs/.*|.*\.(md|rst)|LICENSE")),
-    (Area.CODE, re.compile(r".*\.py|script/.*|booty/.*")),
+    (Area.TESTS, re.compile(r"(tests|bench)/.*", re.DOTALL)),
+    (Area.DOCUMENTS, re.compile(r"docs/.*|.*\.(md|rst)|LICENSE", re.DOTALL)),
+    (Area.CODE, re.compile(r".*\.py|script/.*|booty/.*", re.DOTALL)),
 )
-"""The first that matches the whole path names the area."""
+"""The first that matches the whole path names the area; a path may hold line ends."""
 
 
 @dataclass(frozen=True, slots=True)

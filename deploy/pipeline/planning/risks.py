@@ -5,6 +5,7 @@ Pure: a `Plan` in, Markdown lines out.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from deploy.pipeline.github.links import Links
@@ -18,6 +19,16 @@ UNRELATED = (
 )
 UNKNOWN = """It is not known what runs, so this may be older. If it is, the droplet refuses it: to go back while the
 public address is silent, choose `previous`, or `./deploy.sh rollback SHA`."""
+
+DEPLOY_PATH = {
+    Area.WORKFLOW: "**The workflows change** ({files}): they choose what writes this page, and what sees the key.",
+    Area.PIPELINE: "**The pipeline changes** ({files}): from the next release on, it writes this page.",
+    Area.DEPLOY: "**The deploy itself changes** ({files}).",
+    Area.ATTRIBUTES: "**Git's attributes change** ({files}): they decide what a checkout and a diff show.",
+    Area.DROPLET: "**The droplet's side changes** ({files}): run `./deploy.sh setup`, which installs it.",
+}
+"""What stands first: a change of it can change what the rest of the page, or a later one, says."""
+DEPENDENCIES = {Area.DEPENDENCIES: "**Dependencies change** ({files})."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +60,10 @@ class Plan:
 
 def find_risks(plan: Plan) -> list[str]:
     """Return what is unusual about the plan, as Markdown, the worst first."""
-    found = [warning.replace("\n", " ") for warning in plan.warnings]
+    found = _in_files(plan.changes, DEPLOY_PATH) if plan.changes else []
+    found += [warning.replace("\n", " ") for warning in plan.warnings]
     if plan.changes is not None:
-        found += _in_history(plan, plan.changes) + _in_files(plan.changes)
+        found += _in_history(plan, plan.changes) + _in_files(plan.changes, DEPENDENCIES)
     elif plan.sha and plan.served:
         found.append(UNRELATED.format(served=plan.served[:12]))
     elif plan.sha:
@@ -71,14 +83,7 @@ def _in_history(plan: Plan, changes: Changes) -> list[str]:
     return found
 
 
-def _in_files(changes: Changes) -> list[str]:
-    says = {
-        Area.DROPLET: "**The droplet's side changes** ({files}): run `./deploy.sh setup`, which installs it.",
-        Area.DEPLOY: "**The deploy itself changes** ({files}).",
-        Area.PIPELINE: "**The pipeline changes** ({files}): it checks the gate and writes this page.",
-        Area.WORKFLOW: "**The workflows change** ({files}).",
-        Area.DEPENDENCIES: "**Dependencies change** ({files}).",
-    }
+def _in_files(changes: Changes, says: Mapping[Area, str]) -> list[str]:
     grouped = changes.files_by_area()
     return [
         text.format(files=names(grouped[area], limit=SHOWN_FILES)) for area, text in says.items() if area in grouped

@@ -9,9 +9,14 @@ from booty.observability.text.untrusted import code
 PATH_LIMIT = 80
 
 
+def visible(path: str) -> str:
+    """Return a path with whatever cannot be seen, or turns the text around, written as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
+
+
 def names(paths: Sequence[str], *, limit: int) -> str:
     """List paths, which are untrusted, as code spans; the first `limit` of them."""
-    shown = ", ".join(code(path, limit=PATH_LIMIT) for path in paths[:limit])
+    shown = ", ".join(code(visible(path), limit=PATH_LIMIT) for path in paths[:limit])
     return shown + (f" and {len(paths) - limit} more" if len(paths) > limit else "")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import hostile
@@ -49,6 +50,17 @@ def test_cuts_long_lists() -> None:
     assert "- and 3 more\n" in page
     assert "`booty/5.py` and 3 more\n" in page
     assert "13 commits, 9 files" in page
+
+
+@pytest.mark.parametrize(
+    "hidden", ["\n", "\r", "\x9b", "\x1b", "\u202e", "\u2066", "\u200b", "\u2028", "\xad", "\ufeff"]
+)
+def test_shows_what_a_file_name_hides(hidden: str) -> None:
+    page = render(replace(PLAN, changes=changes(f"booty/a{hidden}b.py", f"deploy/{hidden}x")))
+
+    assert hidden not in page.replace("\n", "" if hidden == "\n" else "\n")
+    assert f"`booty/a{hidden.encode('unicode_escape').decode()}b.py`" in page
+    assert "### ⚠️ Unusual\n\n- **The deploy itself changes**" in page
 
 
 HOSTILE = st.lists(st.sampled_from([*hostile.TEXTS, *hostile.GRAMMAR]) | st.text(max_size=9), max_size=6).map("".join)

@@ -25,6 +25,14 @@ from deploy.pipeline.planning.changes import Area, area_of
         ("gunicorn.conf.py", Area.CODE),
         ("LICENSE", Area.DOCUMENTS),
         ("x/requirements.txt\n", Area.OTHER),
+        (".gitattributes", Area.ATTRIBUTES),
+        ("booty/observability/.gitattributes", Area.ATTRIBUTES),
+        (".gitmodules", Area.ATTRIBUTES),
+        ("docs/CODEOWNERS", Area.WORKFLOW),
+        (".github/x\ny.md", Area.WORKFLOW),
+        ("deploy/pipeline/x\ny.md", Area.PIPELINE),
+        ("deploy/droplet/\x85/setup", Area.DROPLET),
+        ("booty/a\nb.py", Area.CODE),
     ],
 )
 def test_names_what_a_file_touches(path: str, area: Area) -> None:

@@ -22,6 +22,20 @@ def test_reads_commits_and_files_between_two_releases(project: Project) -> None:
     assert Clone(project.folder).changes(before=second, after=old).removed == changes.added
 
 
+def test_lists_files_that_the_commit_itself_would_hide(project: Project) -> None:
+    old = project.git("rev-parse", "HEAD")
+    project.write(".gitattributes", "*.py -diff export-ignore\n")
+    project.write(".gitmodules", '[submodule "x"]\n\tpath = x\n\turl = https://example.com\n\tignore = all\n')
+    project.write("booty/a.py", "1")
+    project.git("update-index", "--add", "--cacheinfo", f"160000,{old},x")
+    new = project.commit("Hide it")
+    project.git("replace", new, old)
+
+    changes = Clone(project.folder).changes(before=old, after=new)
+
+    assert {".gitattributes", ".gitmodules", "booty/a.py"} <= set(changes.files)
+
+
 @pytest.mark.parametrize("sha", ["main", "--output=x", "1" * 39, "1" * 40 + "\n", ""])
 def test_hands_nothing_but_full_shas_to_git(project: Project, sha: str) -> None:
     with pytest.raises(ValueError, match="not a full commit SHA"):

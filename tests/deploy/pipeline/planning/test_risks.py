@@ -12,6 +12,16 @@ from deploy.pipeline.planning.risks import Plan, Waiting, find_risks
 
 
 @pytest.mark.parametrize(
+    "path",
+    [".github/workflows/deploy.yml", "deploy/pipeline/plan.py", "deploy.sh", ".gitattributes", "deploy/droplet/setup"],
+)
+def test_what_changes_the_deploy_stands_first(path: str) -> None:
+    plan = replace(PLAN, warnings=("Nobody can approve",), changes=changes("requirements.txt", path, removed=1))
+
+    assert f"change** (`{path}`)" in find_risks(plan)[0].replace("changes**", "change**")
+
+
+@pytest.mark.parametrize(
     ("plan", "words"),
     [
         (replace(PLAN, changes=changes("requirements.txt")), "**Dependencies change** (`requirements.txt`)"),
