@@ -47,11 +47,12 @@ def load(layout: Layout, sha: str) -> Record | None:
 
     What a newer program added to it is ignored.
     """
-    with contextlib.suppress(OSError, ValueError, TypeError):
+    with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):
         stored = json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8"))
         record = Record(**{field.name: stored[field.name] for field in fields(Record) if field.name in stored})
         is_sound = all(isinstance(value, int if name == "turn" else str) for name, value in asdict(record).items())
-        return record if is_sound else None
+        "".join(map(str, asdict(record).values())).encode()  # half a surrogate pair cannot be shown
+        return record if is_sound and record.sha == sha else None
     return None
 
 

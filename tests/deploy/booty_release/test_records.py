@@ -63,7 +63,24 @@ def test_the_order_of_releases_does_not_hang_on_the_clock(layout: Layout) -> Non
     assert records.next_turn(layout) == 4
 
 
-@pytest.mark.parametrize("garbage", ["", "{", "[]", "null", '{"turn": "x"}', "\x00" * 400, '{"turn": 1e400}'])
+WHOLE = '{"sha": "%s", "state": "verified", "at": "2030", "actor": "%s", "run": "-", "turn": 2}'
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"turn": "x"}',
+        "\x00" * 400,
+        '{"turn": 1e400}',
+        pytest.param("[" * 100_000, id="nested"),
+        pytest.param(WHOLE % (sha("f"), "octocat"), id="of-another-release"),
+        pytest.param(WHOLE % (sha("b"), r"\ud800"), id="half-a-pair"),
+    ],
+)
 def test_a_garbage_record_costs_nothing_but_itself(layout: Layout, garbage: str) -> None:
     add(layout, "a", 1, turn=1)
     add(layout, "b", 2, turn=2)
