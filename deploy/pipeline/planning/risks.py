@@ -22,7 +22,7 @@ public address is silent, choose `previous`, or `./deploy.sh rollback SHA`."""
 
 DEPLOY_PATH = {
     Area.WORKFLOW: "**The workflows change** ({files}): they choose what writes this page, and what sees the key.",
-    Area.PIPELINE: "**The pipeline changes** ({files}): from the next release on, it writes this page.",
+    Area.PIPELINE: "**The pipeline changes** ({files}): it checks the gate and writes this page.",
     Area.DEPLOY: "**The deploy itself changes** ({files}).",
     Area.ATTRIBUTES: "**Git's attributes change** ({files}): they decide what a checkout and a diff show.",
     Area.DROPLET: "**The droplet's side changes** ({files}): run `./deploy.sh setup`, which installs it.",
