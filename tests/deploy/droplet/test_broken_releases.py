@@ -77,7 +77,7 @@ def test_a_release_that_misbehaves_soon_after_the_cutover_is_rolled_back(
 ) -> None:
     new = repository.commit("loses its workers")
 
-    failed = droplet.deploy_sh(repository, "deploy", SOAK_SECONDS="60")
+    failed = droplet.deploy_sh(repository, "deploy", SOAK_SECONDS="25")
 
     assert failed.code == 1
     assert f"booty@{new} misbehaved soon after it began to serve" in failed.output
