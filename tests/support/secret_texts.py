@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from booty.observability.text.redaction import redact
+
 SIGNED = [
     "gh~p_{a36}",
     "gh~o_{a36}",
@@ -195,3 +197,15 @@ PAIRED = [
 ]
 """Beside a name, as `name=value`."""
 PLACES = [*WEB, *COMMANDS, *SQL, *NAMED, *PAIRED]
+
+AROUND = ("{}", "see {}, please", "x={}\n", "['{}']", '{{"a": "{}"}}', r"first\n{}", "({})")
+"""What a secret may be in the middle of."""
+
+
+def assert_removed(secret: str, around: str) -> None:
+    """Check that nothing of `secret` is left, its end included, once the text with it is redacted."""
+    found = redact(around.format(secret))
+
+    assert "[redacted" in found
+    assert secret not in found
+    assert secret[-9:] not in found

@@ -65,5 +65,5 @@ def _is_free(layout: Layout) -> bool:
 def _until(holds: Callable[[], bool], seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while not (held := holds()) and time.monotonic() < deadline:
-        time.sleep(0.1)
+        time.sleep(0.1)  # between two looks: nothing says when another process has ended
     return held

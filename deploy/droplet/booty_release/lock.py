@@ -67,7 +67,7 @@ def _acquire(lock: int, layout: Layout) -> None:
             who = "{verb} {sha} by {actor} since {since} (run {run})".format(**named) if named else "an unfinished step"
             advice = "wait for it to end (./deploy.sh status), or end it: ./deploy.sh cancel"
             raise Stopped(ExitCode.LOCKED, f"locked: {who}", advice)
-        time.sleep(0.1)
+        time.sleep(0.1)  # between two tries: flock(2) has no time limit of its own
 
 
 def holder(layout: Layout) -> dict[str, Any] | None:
