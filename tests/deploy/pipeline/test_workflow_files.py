@@ -11,12 +11,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 WORKFLOWS = ROOT / ".github" / "workflows"
 DEPLOY = (WORKFLOWS / "deploy.yml").read_text(encoding="utf-8")
+TARGET = (WORKFLOWS / "target.yml").read_text(encoding="utf-8")
 STEP = re.compile(r"^( *)(?:- )?run: (?:\|\n((?:\1  .*\n|\n)+)|(.*)\n)", re.MULTILINE)
 
 
-def jobs_of_deploy() -> dict[str, str]:
-    """Split deploy.yml into its jobs."""
-    parts = re.split(r"^  (\w+):\n", DEPLOY.split("\njobs:\n")[1], flags=re.MULTILINE)
+def jobs_of(workflow: str) -> dict[str, str]:
+    """Split a workflow into its jobs."""
+    parts = re.split(r"^  (\w+):\n", workflow.split("\njobs:\n")[1], flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
@@ -39,7 +40,9 @@ def test_every_action_is_pinned_by_a_commit() -> None:
 
     assert len(uses) >= 6
     assert [
-        use for use in uses if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}|\./\.github/workflows/check\.yml", use)
+        use
+        for use in uses
+        if not re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}|\./\.github/workflows/(check|target)\.yml", use)
     ] == []
 
 
@@ -51,19 +54,32 @@ def test_no_expression_stands_inside_a_script() -> None:
 
 
 def test_only_the_job_behind_the_gate_names_secrets_and_the_environment() -> None:
-    jobs = jobs_of_deploy()
+    jobs = jobs_of(TARGET)
 
-    assert list(jobs) == ["check", "plan", "deploy", "record"]
+    assert list(jobs) == ["plan", "deploy", "record"]
     assert [name for name, text in jobs.items() if "secrets." in text] == ["deploy"]
     assert [name for name, text in jobs.items() if "environment:" in text] == ["deploy"]
 
 
+def test_a_target_is_called_with_the_secrets_that_it_names_and_no_others() -> None:
+    """A called workflow sees a secret of its Environment only if its caller names it; the caller itself has none."""
+    declared = re.findall(r"^      ([A-Z_]+):\n        required: false", TARGET, re.MULTILINE)
+    calls = {name: text for name, text in jobs_of(DEPLOY).items() if "target.yml" in text}
+
+    assert declared == ["DEPLOY_SSH_KEY", "SENTRY_AUTH_TOKEN"]
+    assert {
+        name: re.findall(r"^      ([A-Z_]+): \$\{\{ secrets\.\1 \}\}", text, re.MULTILINE)
+        for name, text in calls.items()
+    } == {"production": declared}
+    assert "secrets: inherit" not in DEPLOY
+
+
 def test_nothing_is_permitted_that_a_job_does_not_name() -> None:
-    assert "\npermissions: {}\n" in DEPLOY
     permitted = re.compile(r"^      (\w+): (read|write)", re.MULTILINE)
 
-    assert {name: sorted(permitted.findall(text)) for name, text in jobs_of_deploy().items()} == {
-        "check": [("contents", "read")],
+    assert "\npermissions: {}\n" in DEPLOY
+    assert "\npermissions: {}\n" in TARGET
+    assert {name: sorted(permitted.findall(text)) for name, text in jobs_of(TARGET).items()} == {
         "plan": [("actions", "read"), ("contents", "write")],
         "deploy": [("actions", "read"), ("contents", "read")],
         "record": [("contents", "write")],
@@ -71,7 +87,7 @@ def test_nothing_is_permitted_that_a_job_does_not_name() -> None:
 
 
 def test_a_run_that_waits_for_its_approval_holds_no_lock() -> None:
-    assert not re.search(r"^\s*concurrency:", DEPLOY, re.MULTILINE)
+    assert not re.search(r"^\s*concurrency:", DEPLOY + TARGET, re.MULTILINE)
 
 
 def test_no_host_key_is_fetched_at_deploy_time() -> None:
