@@ -11,13 +11,15 @@
 #   ./deploy.sh booty status|retry ...    the service's own commands, there: what waits, file refused alerts once more (docs/operating.md)
 #   ./deploy.sh setup             prepare a droplet, or bring it up to date (needs root there); safe to run again
 #   COMMIT                        a SHA, whole or short, a tag or a branch of this clone
+#   --target NAME                 with any of them: take the settings from the file .deploy.NAME.env beside this script,
+#                                 such as .deploy.staging.env, instead of the environment
 #   --dry-run                     with deploy: say what would change, without changing it
 #   --rollback-all                with deploy to several hosts: if one fails, those before it go back to what they ran
 #   --follow, --since=WHEN, --grep=TEXT    with logs: go on until Ctrl-C; from 15m, 2h, 3d ago or 2026-01-31T12:00 (UTC) on;
 #                                 only lines that contain TEXT
 #   --json                        with status, releases: one line of JSON for each host
 #
-# Settings, by environment:
+# Settings, by environment, or with --target by its file (lines such as DEPLOY_HOST=staging.example.com; bash reads it):
 #   DEPLOY_HOST           host, or several separated by spaces or commas: one after the other, up to the first failure
 #   DEPLOY_KNOWN_HOSTS    the hosts' lines for known_hosts (the text itself; nothing here ever fetches a host key)
 #   DEPLOY_SSH_KEY_FILE   private key for deploys
@@ -34,11 +36,23 @@
 # 130 ended by Ctrl-C; 255 ssh
 set -euo pipefail
 
-abort() { printf 'deploy.sh: %s\n' "$2" >&2; exit "$1"; }
+abort() { printf 'deploy.sh%s: %s\n' "${TARGET:+ --target $TARGET}" "$2" >&2; exit "$1"; }
 is_sha() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
 export GIT_NO_REPLACE_OBJECTS=1 # what counts is the commit itself, not what this clone has in its place
 
+read_target() { # the settings of one target come from its file alone, so that no other's can get in between
+  local file
+  [[ $TARGET =~ ^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$ ]] || { TARGET=""; abort 64 "--target takes a name, such as staging"; }
+  file=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.deploy.$TARGET.env
+  [ -r "$file" ] || abort 64 "its settings are expected in $file, which is not there: docs/deploying.md"
+  unset DEPLOY_HOST DEPLOY_KNOWN_HOSTS DEPLOY_SSH_KEY_FILE DEPLOY_PORT DEPLOY_USER DEPLOY_SETUP_USER DEPLOY_BRANCH \
+    SERVER_NAME HEALTH_SCHEME HEALTH_PATIENCE_SECONDS SOAK_SECONDS BOOTY_UPSTREAM
+  # shellcheck source=/dev/null
+  . "$file" || abort 64 "$file cannot be read as settings"
+}
+
 read_settings() {
+  [ -z "$TARGET" ] || read_target
   : "${DEPLOY_PORT:=22}" "${DEPLOY_USER:=deploy}" "${DEPLOY_RUN_URL:=-}" "${HEALTH_SCHEME:=https}" "${SERVER_NAME:=}"
   [ -n "${DEPLOY_HOST:-}" ] || abort 64 "DEPLOY_HOST is not set: the droplet's name or address"
   [ -n "${DEPLOY_KNOWN_HOSTS:-}" ] || abort 64 "DEPLOY_KNOWN_HOSTS is not set: on the droplet's console, run: cat /etc/ssh/ssh_host_*_key.pub"
@@ -261,9 +275,12 @@ operate() { # booty word...: the service's own command on each host
 
 main() {
   local words=() word
-  DRY_RUN="" JSON="" ALL="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=()
+  TARGET="" DRY_RUN="" JSON="" ALL="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=()
   for word in "$@"; do
+    if [ "$TARGET" = "?" ]; then TARGET=${word:-/}; continue; fi
     case $word in
+      --target) TARGET="?" ;;
+      --target=?*) TARGET=${word#*=} ;;
       --help | -h) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
       --dry-run) DRY_RUN=1 ;;
       --all) ALL=--all ;;

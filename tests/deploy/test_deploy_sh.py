@@ -309,6 +309,54 @@ def test_other_commands_of_the_service_are_refused(clone: Clone, line: str) -> N
     assert clone.calls() == []
 
 
+STAGING = "DEPLOY_HOST=staging.example.com\nDEPLOY_KNOWN_HOSTS='staging.example.com ssh-ed25519 BBBB'\n"
+
+
+@pytest.mark.parametrize("option", [["--target", "staging"], ["--target=staging"]])
+@pytest.mark.parametrize("verb", ["deploy", "rollback", "status", "logs", "booty status"])
+def test_a_target_has_settings_of_its_own(clone: Clone, option: list[str], verb: str) -> None:
+    key = clone.settings["DEPLOY_SSH_KEY_FILE"]
+    (clone.folder / ".deploy.staging.env").write_text(f"{STAGING}DEPLOY_SSH_KEY_FILE={key}\nexport DEPLOY_PORT=2222\n")
+
+    code, said = clone.run(*option, *verb.split(), DEPLOY_USER="somebody", SOAK_SECONDS="x")
+
+    assert code == 0, said
+    assert f" -- deploy@staging.example.com {verb}" in clone.calls()[-1]
+    assert {call.partition("-p ")[2][:4] for call in clone.calls()} == {"2222"}
+
+
+def test_nothing_that_a_target_lacks_is_taken_from_the_environment(clone: Clone) -> None:
+    (clone.folder / ".deploy.staging.env").write_text(STAGING)
+
+    code, said = clone.run("deploy", "--target", "staging")
+
+    assert code == 64
+    assert said.startswith("deploy.sh --target staging: DEPLOY_SSH_KEY_FILE is not a readable file")
+    assert clone.calls() == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--target", "staging"],
+        ["--target"],
+        ["--target="],
+        ["--target", ""],
+        ["--target", "../x"],
+        ["--target", "?"],
+        ["--target", "-x"],
+        ["--target", "broken"],
+    ],
+)
+def test_a_target_that_is_not_set_up_or_is_not_one_is_refused(clone: Clone, words: list[str]) -> None:
+    (clone.folder / ".deploy.broken.env").write_text("DEPLOY_HOST='\n")
+
+    code, said = clone.run("deploy", *words)
+
+    assert code == 64, said
+    assert clone.calls() == []
+
+
 def test_help_is_the_comment_at_the_top(clone: Clone) -> None:
     code, said = clone.run("--help", DEPLOY_HOST="")
 
