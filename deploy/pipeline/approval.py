@@ -22,7 +22,7 @@ from deploy.pipeline.github.rest import GitHub, GitHubAnswer
 from deploy.pipeline.target import Target
 
 JOB = "deploy"
-"""The `name` of the job that names the Environment, in deploy.yml; a caller of that workflow puts its own before it."""
+"""The `name` of the job that names the Environment, in target.yml; deploy.yml puts that of the target before it."""
 LOOKS = 3
 PAUSE_SECONDS = 2.0
 """Between looks: an approval that was given a moment ago may not be on the list yet."""
