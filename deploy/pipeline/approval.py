@@ -19,7 +19,8 @@ from deploy.pipeline.command_line import run
 from deploy.pipeline.exit_codes import ExitCode
 from deploy.pipeline.github.actions import Refused, tell, write_outputs
 from deploy.pipeline.github.rest import GitHub, GitHubAnswer
-from deploy.pipeline.target import Target
+from deploy.pipeline.planning.protection import read_protection
+from deploy.pipeline.target import TARGETS, Target
 
 JOB = "deploy"
 """The `name` of the job that names the Environment, in target.yml; deploy.yml puts that of the target before it."""
@@ -44,28 +45,36 @@ def approvers(reviews: Any, *, target: Target) -> tuple[list[str], int]:  # noqa
     return approved, sum(review["state"] == "rejected" for review in ours)
 
 
-def spent_reviews(jobs: Any, *, attempt: int) -> int:  # noqa: ANN401 - JSON from GitHub
-    """Count the earlier attempts that came as far as the gate.
+def spent_reviews(jobs: Any, *, attempt: int, target: Target) -> int:  # noqa: ANN401 - JSON from GitHub
+    """Count the earlier attempts that came as far as the gate of `target`.
 
     One that was cancelled while it waited counts too, although nobody reviewed it: that errs on the closed side.
     """
     earlier = {
         job["run_attempt"]
         for job in jobs
-        if job["name"].split(" / ")[-1] == JOB and job["run_attempt"] < attempt and job["conclusion"] != "skipped"
+        if _is_at_gate(job["name"], target) and job["run_attempt"] < attempt and job["conclusion"] != "skipped"
     }
     return len(earlier)
 
 
+def _is_at_gate(name: str, target: Target) -> bool:
+    """Return whether a job deploys to `target`, as any does that is not known to deploy to another one."""
+    *callers, own = name.split(" / ")
+    return own == JOB and not any(other.name in callers for other in TARGETS if other != target)
+
+
 def verify(github: GitHub, *, target: Target, run_id: int, attempt: int, sha: str) -> str:
-    """Return who approved this run, or raise `Refused` when this attempt of it was not approved."""
+    """Return who approved this run, "" where nobody has to; raise `Refused` when this attempt was not approved."""
+    if target.may_go_unapproved and not read_protection(github.get(target.api_path)).is_closed:
+        return ""
     names, rejections = approvers(github.get(f"actions/runs/{run_id}/approvals"), target=target)
     if not names:
         raise Refused(NOT_APPROVED.format(target=target.name, settings=target.settings_page))
     spent = 0
     if attempt > 1:
         jobs = github.get(f"actions/runs/{run_id}/jobs", filter="all", per_page=100)
-        spent = spent_reviews(jobs["jobs"], attempt=attempt)
+        spent = spent_reviews(jobs["jobs"], attempt=attempt, target=target)
         if jobs["total_count"] > len(jobs["jobs"]) or len(names) + rejections <= spent:
             raise Refused(STALE.format(attempt=attempt, sha=sha))
     if rejections > spent:
@@ -100,7 +109,8 @@ def main(environment: Mapping[str, str], target: Target) -> ExitCode:
     except Refused as refusal:
         tell(environment, "error", str(refusal))
         return ExitCode.FAILED
-    sys.stdout.write(f"Approved for {target.name} by {who} (attempt {attempt}).\n")
+    asked = f"Approved for {target.name} by {who}" if who else f"{target.name} asks nobody for an approval"
+    sys.stdout.write(f"{asked} (attempt {attempt}).\n")
     write_outputs(environment, {"approver": who})
     return ExitCode.DONE
 

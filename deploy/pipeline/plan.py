@@ -37,7 +37,7 @@ NOT_LISTED = "The runs that wait for approval could not be listed ({problem})."
 
 
 def check_gate(github: GitHub, *, target: Target) -> Protection:
-    """Return the protection of the Environment; raises `Refused` when it would let a job run at once."""
+    """Return the protection of the Environment; raises `Refused` when it would let a job run that must wait."""
     try:
         protection = read_protection(github.get(target.api_path))
     except GitHubAnswer as answer:
@@ -46,7 +46,7 @@ def check_gate(github: GitHub, *, target: Target) -> Protection:
     except (KeyError, TypeError, AttributeError) as problem:
         not_understood = code(f"not understood: {problem!r}")
         raise Refused(NOT_READABLE.format(target=target.name, problem=not_understood)) from problem
-    if not protection.is_closed:
+    if not (protection.is_closed or target.may_go_unapproved):
         raise Refused(NO_REVIEWER.format(target=target.name))
     return protection
 

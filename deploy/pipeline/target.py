@@ -25,6 +25,11 @@ class Target:
         return f"environments/{self.name}"
 
     @property
+    def may_go_unapproved(self) -> bool:
+        """Whether a release goes there at once where the Environment asks nobody; elsewhere that is an open gate."""
+        return self == STAGING
+
+    @property
     def settings_page(self) -> str:
         """The way to its settings on GitHub's web page."""
         return f"Settings > Environments > {self.name}"
@@ -40,3 +45,7 @@ class Target:
 
 PRODUCTION = Target("production")
 """What is meant where no target is named."""
+STAGING = Target("staging")
+"""What a release has to serve before production, where it is set up."""
+TARGETS = (STAGING, PRODUCTION)
+"""Those that deploy.yml knows; it calls the job of each by its name."""

@@ -37,6 +37,7 @@ RUNS_PREVIOUS = "**Runs now:** {served}\\"
 CHECKED = "✅ `script/test` passed on this commit\\"
 UNCHECKED = "not run again: a rollback goes to a release that already ran in {target}\\"
 UNKNOWN_RELEASE = "the release before the running one"
+NOBODY = "nobody has to"
 QUIET = "Nothing unusual"
 UNUSUAL = "⚠️ Unusual"
 
@@ -49,7 +50,7 @@ def render(plan: Plan) -> str:
         headline=HEADLINES[plan.verb].format(release=release, target=plan.target.name),
         against=_against(plan),
         checks=(CHECKED if plan.checked else UNCHECKED).format(target=plan.target.name),
-        reviewers=", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers),
+        reviewers=", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers) or NOBODY,
         risks_title=UNUSUAL if risks else QUIET,
         risks="\n" + "".join(f"- {line}\n" for line in risks) if risks else "",
         lists=_lists(plan),

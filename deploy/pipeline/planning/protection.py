@@ -54,7 +54,7 @@ class Protection:
         only = self.only_reviewer
         if self.prevents_self_review and only is not None:
             found.append(NOBODY_CAN if only.casefold() == actor.casefold() else NOT_EACH)
-        if self.lets_admins_bypass:
+        if self.is_closed and self.lets_admins_bypass:
             found.append(BYPASS)
         if self.lets_any_branch:
             found.append(ANY_BRANCH)

@@ -9,7 +9,7 @@ from support.workflow.stand_in import StandIn
 from deploy.pipeline.approval import NOT_APPROVED, approvers, spent_reviews, verify, verify_patiently
 from deploy.pipeline.github.actions import Refused
 from deploy.pipeline.github.rest import GitHubAnswer
-from deploy.pipeline.target import PRODUCTION
+from deploy.pipeline.target import PRODUCTION, STAGING, TARGETS
 
 
 def test_counts_only_reviews_of_this_environment() -> None:
@@ -32,12 +32,46 @@ def test_an_earlier_attempt_that_never_reached_the_gate_used_up_no_review() -> N
         bodies.job("deploy", attempt=4, conclusion=None),
     ]
 
-    assert spent_reviews(jobs, attempt=4) == 2
+    assert spent_reviews(jobs, attempt=4, target=PRODUCTION) == 2
 
 
-@pytest.mark.parametrize(("name", "spent"), [("staging / deploy", 1), ("deploy / x", 0), ("redeploy", 0)])
-def test_knows_its_job_behind_the_name_of_a_caller(name: str, spent: int) -> None:
-    assert spent_reviews([bodies.job(name, attempt=1)], attempt=2) == spent
+@pytest.mark.parametrize(
+    ("name", "targets"),
+    [
+        ("deploy", {"staging", "production"}),
+        ("production / deploy", {"production"}),
+        ("staging / deploy", {"staging"}),
+        ("nightly / staging / deploy", {"staging"}),
+        ("nightly / deploy", {"staging", "production"}),
+        ("production / deploy / x", set()),
+        ("redeploy", set()),
+    ],
+)
+def test_counts_the_job_of_its_own_target_behind_the_name_of_a_caller(name: str, targets: set[str]) -> None:
+    jobs = [bodies.job(name, attempt=1)]
+
+    assert {target.name for target in TARGETS if spent_reviews(jobs, attempt=2, target=target)} == targets
+
+
+def test_a_target_that_asks_nobody_needs_no_approval_and_production_is_none_of_those(outside: StandIn) -> None:
+    for target in TARGETS:
+        outside.teach(f"GET {target.api_path}", bodies.environment())
+    outside.teach("GET actions/runs/7/approvals", [])
+
+    assert verify(outside.github, target=STAGING, run_id=7, attempt=2, sha="a" * 40) == ""
+    with pytest.raises(Refused, match="was not approved for `production`"):
+        verify(outside.github, target=PRODUCTION, run_id=7, attempt=1, sha="a" * 40)
+
+
+@pytest.mark.parametrize(("body", "status"), [(bodies.environment("anne"), 200), ({"message": "no"}, 403), ([], 200)])
+def test_a_target_that_asks_or_cannot_be_asked_needs_an_approval(outside: StandIn, body: object, status: int) -> None:
+    outside.teach("GET environments/staging", body, status=status)
+    outside.teach("GET actions/runs/7/approvals", [])
+
+    with pytest.raises(Refused, match="othing is deployed"):
+        verify_patiently(
+            lambda: verify(outside.github, target=STAGING, run_id=7, attempt=1, sha="a" * 40), pause=lambda _: None
+        )
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,6 @@ def test_a_failed_deploy_names_the_target(step: Step, exit_code: int, words: str
     ("environment", "status", "words"),
     [
         ({"message": "Not Found"}, 404, "The Environment `staging` does not exist"),
-        ({}, 200, "The Environment `staging` has no required reviewer"),
         ({"message": "Forbidden"}, 403, "The Environment `staging` could not be checked"),
     ],
 )
@@ -103,6 +102,17 @@ def test_an_open_gate_names_the_target(step: Step, environment: object, status: 
     assert plan.main(step.environment, STAGING) == 1
     assert words in step.summary
     assert "production" not in step.summary
+
+
+@pytest.mark.parametrize("name", ["production", "canary"])
+def test_an_open_gate_is_open_for_staging_alone(step: Step, name: str) -> None:
+    for target in (name, "staging"):
+        step.project.outside.teach(f"GET environments/{target}", bodies.environment())
+
+    assert plan.main(step.environment, Target(name)) == 1
+    assert f"The Environment `{name}` has no required reviewer" in step.summary
+    assert plan.main(step.environment, STAGING) == 0
+    assert "**Who can approve:** nobody has to" in step.summary
 
 
 @pytest.mark.parametrize("name", ["", "-x", "a b", "a/b", "a`b", "a\n", "x" * 101, "ä"])
