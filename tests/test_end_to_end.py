@@ -16,6 +16,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from support.damage import overwrite_with_noise
 from support.fault_stories import ONE_WORKER, Ending, Stories, alert, filed, findings, fingerprint, is_all_filed
 from support.github_stand_in import REPOSITORY, GitHubStandIn, Json
 from support.sentry_events import PAYLOADS, RELEASE, body_of, capture, delivered
@@ -216,8 +217,7 @@ def test_a_ledger_that_is_overwritten_with_noise_is_moved_aside_and_the_service_
 ) -> None:
     service.post(alert(1))
     assert is_all_filed(service)
-    for path in service.state.glob("ledger-1.sqlite3*"):
-        path.write_bytes(os.urandom(path.stat().st_size))
+    overwrite_with_noise([*service.state.glob("ledger-1.sqlite3*")])
 
     answers = [service.post(alert(number)).status for number in (2, 3, 4)]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from booty.observability.ledger.engines.ledger_file import newest_ledger
@@ -22,6 +23,16 @@ def raw(directory: Path) -> dict[bytes, bytes]:
     """Return the entries of the ledger as they are."""
     with closing(sqlite3.connect(_file(directory))) as connection:
         return dict(connection.execute("SELECT key, CAST(value AS BLOB) FROM entries"))
+
+
+def overwrite_with_noise(paths: Iterable[Path]) -> None:
+    """Overwrite each file, in its length, with random bytes.
+
+    All are opened before the first is written: a service that notices moves the others away.
+    """
+    with ExitStack() as opened:
+        for file in [opened.enter_context(path.open("r+b")) for path in paths]:
+            file.write(os.urandom(os.fstat(file.fileno()).st_size))
 
 
 def _file(directory: Path) -> Path:
