@@ -9,9 +9,10 @@ from support.pages import page, rows, section
 
 from booty import wsgi
 from booty.observability.ops import cli
+from booty.observability.ops.console import exits
 from deploy.pipeline.shipping.outcome import NOT_DEPLOYED
 
-DONE, WRONG_USAGE = 0, 2  # argparse's own
+DONE, WRONG_USAGE = 0, 2  # click's own
 UNSEEN = 3
 """deploy.sh's own: the public address could not be looked at from where it runs."""
 SSH_FAILED = 255  # ssh's own
@@ -37,7 +38,7 @@ def constants(module: object, prefix: str = "") -> set[int]:
 
 
 def test_the_command_has_the_exit_codes_that_are_listed() -> None:
-    assert listed(LOOKING, "exit code") == constants(cli, "EX_") | {DONE, WRONG_USAGE}
+    assert listed(LOOKING, "exit code") == constants(exits, "EX_") | {DONE, WRONG_USAGE}
 
 
 def test_the_commands_help_names_the_same() -> None:

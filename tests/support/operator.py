@@ -58,8 +58,5 @@ def run(state: Path, *arguments: str, **changes: str) -> Done:
     """Run a command in this process, with an environment of its own."""
     out, err = io.StringIO(), io.StringIO()
     with patch.dict(os.environ, environ_of(state, **changes), clear=True), redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = main(list(arguments))
-        except SystemExit as stop:  # argparse's way to end
-            code = int(stop.code or 0)
+        code = main(list(arguments))
     return Done(code, out.getvalue(), err.getvalue())

@@ -6,10 +6,10 @@ Texts from outside, such as GitHub's words, are shown with nothing that could st
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.findings import Findings, WaitingJob
+from booty.observability.ops.console.moments import age
 from booty.observability.ops.status import Status
 from booty.observability.text.moments import iso
 from booty.observability.text.terminal import plain
@@ -56,7 +56,7 @@ def _hold_ups(found: Findings) -> Iterator[str]:
 
 
 def _owed_lines(owed: WaitingJob, status: Status) -> Iterator[str]:
-    since = f"{iso(owed.since)} ({_age(status.now - owed.since)})" if owed.since else "some time ago"
+    since = f"{iso(owed.since)} ({age(status.now - owed.since)})" if owed.since else "some time ago"
     yield f"owed since {since}  {owed.fingerprint}{_shown(owed.sentry_url, status.pages)}"
     if owed.is_doubtful:
         yield "    a call to GitHub was begun, and its outcome is not known yet"
@@ -65,12 +65,3 @@ def _owed_lines(owed: WaitingJob, status: Status) -> Iterator[str]:
 def _shown(url: str | None, pages: SentryPages) -> str:
     link = pages.link(url) if url else None
     return f"  {link}" if link else ""
-
-
-def _age(seconds: float) -> str:
-    if not isfinite(seconds):
-        return "of unknown age"
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if seconds >= length:
-            return f"{int(seconds // length)} {unit}"
-    return f"{max(int(seconds), 0)} s"
