@@ -26,6 +26,7 @@
 #   DEPLOY_PORT (22), DEPLOY_USER (deploy), DEPLOY_SETUP_USER (root; for setup, which tries your own keys as well)
 #   DEPLOY_BRANCH         only commits of this branch can be deployed (default origin/main or main)
 #   DEPLOY_ACTOR, DEPLOY_RUN_URL    who deploys, and from which workflow run: kept in the lock and the log
+#   DEPLOY_SEEN           with rollback: the SHA that was current when it was decided; refused (77) if another one is by then
 #   SERVER_NAME, HEALTH_SCHEME (https), HEALTH_PATIENCE_SECONDS (10)    when SERVER_NAME is set, the public /health must show
 #                         the new release as well, within that time
 #   SOAK_SECONDS (5)      for how long a new release is watched after the cutover; if it misbehaves, the old one comes back
@@ -64,6 +65,7 @@ read_settings() {
   [[ ${HEALTH_PATIENCE_SECONDS:=10} =~ ^[0-9]{1,4}$ ]] || abort 64 "HEALTH_PATIENCE_SECONDS is not a whole number: $HEALTH_PATIENCE_SECONDS"
   [[ $SERVER_NAME =~ ^[A-Za-z0-9.:-]*$ ]] || abort 64 "SERVER_NAME is not a host name: $SERVER_NAME"
   [[ ${SOAK_SECONDS:=5} =~ ^[0-9]{1,3}$ ]] || abort 64 "SOAK_SECONDS is not a whole number up to 999: $SOAK_SECONDS"
+  [ -z "${DEPLOY_SEEN:=}" ] || is_sha "$DEPLOY_SEEN" || abort 64 "DEPLOY_SEEN is not 40 hex digits: $DEPLOY_SEEN"
   : "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
   [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR is not the name of an account: $DEPLOY_ACTOR"
   [[ $DEPLOY_RUN_URL =~ ^(-|https?://[A-Za-z0-9._:/-]{1,200})$ ]] || abort 64 "DEPLOY_RUN_URL is not the URL of a run: $DEPLOY_RUN_URL"
@@ -154,6 +156,15 @@ deploy() { # host
   DEPLOYED+=("$1 $seen")
 }
 
+rollback() { # host: to SHA, or to the release before
+  local seen=$DEPLOY_SEEN
+  if [ -n "$seen" ] && [[ $(remote "$1" accepts 2>/dev/null </dev/null) != *seen* ]]; then
+    echo "note: $1 does not compare what was current with what is; run: ./deploy.sh setup" >&2
+    seen=""
+  fi
+  remote "$1" rollback "$SHA" ${seen:+"$seen"} "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL"
+}
+
 pack() { # host: the commit as it takes it; attributes and replacements in this clone change nothing in an object
   if [[ $TAKES = *objects* ]]; then
     git rev-list --objects --no-object-names --no-walk "$SHA" | git cat-file --batch | gzip
@@ -226,7 +237,7 @@ on_each_host() { # command word...: stop at the first failure and name the hosts
   local i rc worst=0
   for i in "${!HOSTS[@]}"; do
     rc=0
-    case $1 in deploy | setup) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
+    case $1 in deploy | setup | rollback) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
     [ "$rc" != 255 ] || echo "deploy.sh: ssh to ${HOSTS[i]} failed; a deploy that is running there goes on by itself: ./deploy.sh status" >&2
     case "$rc $1" in "77 cancel" | "77 booty" | "64 logs") echo "note: if ${HOSTS[i]} was set up by an earlier release, run: ./deploy.sh setup" >&2 ;; esac
     if [ "$rc" != 0 ] && [ "$1" = status ]; then
@@ -311,7 +322,7 @@ main() {
       exit "$WARNED" ;;
     rollback) SHA=previous
       [ -z "${2:-}" ] || full_sha "$2"
-      on_each_host rollback "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
+      on_each_host rollback ;;
     cancel) on_each_host cancel any "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
     logs) say_logs ;;
     status | releases) on_each_host "$1" ${JSON:+--json} ;;

@@ -206,6 +206,26 @@ def test_a_commit_of_main_that_is_not_pushed_goes_out_with_a_note(clone: Clone) 
     assert f"note: commit {unpushed} is not on origin/main" in said
 
 
+@pytest.mark.parametrize(("accepts", "sent"), [("objects soak seen", True), ("objects soak", False), ("", False)])
+def test_a_rollback_says_what_was_current_to_a_droplet_that_compares_it(
+    clone: Clone, accepts: str, *, sent: bool
+) -> None:
+    seen = "a" * 40
+
+    code, said = clone.run("rollback", DEPLOY_SEEN=seen, FAKE_ACCEPTS=accepts)
+
+    assert code == 0, said
+    assert clone.calls()[-1].endswith(f" rollback previous{f' {seen}' if sent else ''} octocat -")
+    assert ("run: ./deploy.sh setup" in said) is not sent
+
+
+def test_a_rollback_assumes_nothing_unless_told(clone: Clone) -> None:
+    assert clone.run("rollback", FAKE_ACCEPTS="seen")[0] == 0
+    (call,) = clone.calls()
+    assert call.endswith(" rollback previous octocat -")
+    assert clone.run("rollback", DEPLOY_SEEN="a;id")[0] == 64
+
+
 @pytest.mark.parametrize("verb", ["deploy", "rollback"])
 def test_a_commit_may_be_named_by_a_short_id_a_tag_or_a_branch_the_droplet_gets_the_whole(
     clone: Clone, verb: str

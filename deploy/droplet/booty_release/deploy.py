@@ -18,14 +18,9 @@ def deploy(layout: Layout, request: Request) -> None:
     with step("receive the upload"):
         bundle = upload.receive(sys.stdin.buffer, layout)
     with bundle, lock.held(layout, request, now=fates.now()) as held:
-        current = layout.current()
-        if current != request.seen:
-            cause = f"{current or 'nothing'} is current now, not {request.seen or 'nothing'} as this deploy assumed"
-            raise Stopped(
-                ExitCode.REFUSED, cause, "another deploy came first; look (./deploy.sh status), then run this again"
-            )
+        _require_seen(layout, request)
         _put_in_order(layout)
-        if sha == current:
+        if sha == request.seen:
             _require_health(layout, sha)
             return
         if sha not in layout.present():
@@ -44,6 +39,8 @@ def deploy(layout: Layout, request: Request) -> None:
 def rollback(layout: Layout, request: Request) -> None:
     """Make a release serve that has served before; the next rollback passes over the one it replaces."""
     with lock.held(layout, request, now=fates.now()):
+        if request.seen:
+            _require_seen(layout, request)
         _put_in_order(layout)
         left = layout.current()
         sha = request.sha or records.previous(layout)
@@ -59,6 +56,15 @@ def rollback(layout: Layout, request: Request) -> None:
         _replace(layout, request, sha, is_new=False)  # it has served before; what counts now is time
         if left:
             fates.mark(layout, request, left, "left", note=f"rolled back to {sha}")
+
+
+def _require_seen(layout: Layout, request: Request) -> None:
+    """Refuse what was decided when something else was current."""
+    current = layout.current()
+    if current != request.seen:
+        cause = f"{current or 'nothing'} is current now, not {request.seen or 'nothing'} as this {request.verb} assumed"
+        advice = "another deploy came first; look (./deploy.sh status), then run this again"
+        raise Stopped(ExitCode.REFUSED, cause, advice)
 
 
 def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> None:

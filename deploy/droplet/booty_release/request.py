@@ -21,7 +21,7 @@ _GRAMMAR = {
     "accepts": re.compile(r""),
     "current": re.compile(r""),
     "deploy": re.compile(rf" (?P<sha>{_SHA}) (?P<seen>{_SHA}|none){_WHO}(?: (?P<soak>\d{{1,3}}))?"),
-    "rollback": re.compile(rf" (?P<sha>{_SHA}|previous){_WHO}"),
+    "rollback": re.compile(rf" (?P<sha>{_SHA}|previous)(?: (?P<seen>{_SHA}))?{_WHO}"),
     "plan": re.compile(rf" (?P<sha>{_SHA})"),
     "status": re.compile(_JSON),
     "releases": re.compile(_JSON),
@@ -36,7 +36,7 @@ booty status [--json] | booty retry FINGERPRINT|--all
 cancel SHA|any ACTOR RUN_URL|-
 plan SHA                                      (its requirements.txt on stdin)
 deploy SHA CURRENT_SHA|none ACTOR RUN_URL|- [SOAK_SECONDS]   (the commit's objects on stdin, as deploy.sh sends them)
-rollback SHA|previous ACTOR RUN_URL|-"""
+rollback SHA|previous [CURRENT_SHA] ACTOR RUN_URL|-"""
 
 
 SOAK_SECONDS = 5.0
@@ -45,7 +45,10 @@ SOAK_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What was asked for. Absent parts are None; a `seen` of None means that nothing was current."""
+    """What was asked for. Absent parts are None; a `seen` of None means that nothing was current.
+
+    A rollback need not say what it saw: None then.
+    """
 
     verb: str
     sha: str | None = None

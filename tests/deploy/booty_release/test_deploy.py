@@ -47,6 +47,26 @@ def test_a_rollback_goes_back_and_marks_what_it_leaves(
     assert (left.state, left.note) == ("left", f"rolled back to {old}")
 
 
+@pytest.mark.parametrize("target", ["previous", "the oldest"])
+def test_a_rollback_that_was_decided_twice_goes_back_once(
+    droplet: DropletFolder, repository: Repository, old: str, target: str
+) -> None:
+    middle = repository.commit()
+    droplet.deploy(repository, middle)
+    newest = repository.commit()
+    droplet.deploy(repository, newest)
+    said = f"rollback {target if target == 'previous' else old} {newest} octocat -"
+
+    first, _ = droplet.say(said)
+    went_to = droplet.layout.current()
+    second, answer = droplet.say(said)
+
+    assert (first, second) == (ExitCode.DONE, ExitCode.REFUSED)
+    assert went_to == (middle if target == "previous" else old)
+    assert f"{went_to} is current now, not {newest} as this rollback assumed" in answer
+    assert droplet.layout.current() == went_to
+
+
 @pytest.mark.parametrize(
     ("unit", "cause"),
     [

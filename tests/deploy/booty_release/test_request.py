@@ -25,6 +25,11 @@ def test_parses_a_rollback_to_the_release_before() -> None:
     assert parse("rollback previous octocat -") == Request(verb="rollback", actor="octocat")
 
 
+def test_parses_what_a_rollback_assumes() -> None:
+    assert parse(f"rollback previous {SHA} octocat -") == Request(verb="rollback", seen=SHA, actor="octocat")
+    assert parse(f"rollback {SHA} {SHA} -") == Request(verb="rollback", sha=SHA, actor=SHA)
+
+
 def test_parses_questions() -> None:
     assert parse("status --json") == Request(verb="status", json=True)
     assert parse("current") == Request(verb="current")
