@@ -33,6 +33,8 @@ def test_bodies_have_the_shape_that_github_describes(model: type[BaseModel], bod
     [
         (models.WorkflowRun, bodies.waiting_run(41, "a" * 40)),
         (models.Release, bodies.release("booty@x")),
+        (models.Deployment, bodies.deployment(1, "a" * 40)),
+        (models.DeploymentStatus, bodies.status("success")),
     ],
 )
 def test_shortened_bodies_name_fields_that_github_describes(model: type[BaseModel], body: dict[str, object]) -> None:

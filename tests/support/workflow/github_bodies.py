@@ -152,6 +152,16 @@ def waiting_runs(*entries: dict[str, Any]) -> dict[str, Any]:
     return {"total_count": len(entries), "workflow_runs": list(entries)}
 
 
+def deployment(number: int, sha: str, *, name: str = "production") -> dict[str, Any]:
+    """Describe, in the fields that are read, one deployment."""
+    return {"id": number, "sha": sha, "environment": name}
+
+
+def status(state: str) -> dict[str, Any]:
+    """Describe, in the fields that are read, one status of a deployment."""
+    return {"id": 1, "state": state}
+
+
 def validation_failed(resource: str, field: str) -> dict[str, Any]:
     """Describe the refusal of something that exists already."""
     return {
