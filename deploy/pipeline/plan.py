@@ -1,9 +1,10 @@
 """Put a release up for approval.
 
 Runs before the gate, without secrets. Refuses, with what to do next, what must not be put before an approver.
-Reads the runner's environment, RELEASE_INPUT (a SHA, `previous` or nothing), CHECK_RESULT, and the repository's
-variables SERVER_NAME and HEALTH_SCHEME. Writes the job summary and the outputs `verb`, `sha` and `served`: what the
-public address serves, for the jobs behind the gate, which do not ask again.
+Reads the runner's environment, RELEASE_INPUT (a SHA, `previous` or nothing), CHECK_RESULT, the repository's variables
+SERVER_NAME and HEALTH_SCHEME, and what must have served the release before: STAGING and STAGED. Writes the job summary
+and the outputs `verb`, `sha` and `served`: what the public address serves, for the jobs behind the gate, which do not
+ask again.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from deploy.pipeline.planning.clone import Clone
 from deploy.pipeline.planning.protection import NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from deploy.pipeline.planning.request import choose_verb, read_request
 from deploy.pipeline.planning.risks import Plan, Waiting
+from deploy.pipeline.planning.staged import prove_staged
 from deploy.pipeline.public_health import NotKnown, health_url, served_release
 from deploy.pipeline.release import name_of
 from deploy.pipeline.target import Target
@@ -92,6 +94,7 @@ def make_plan(environment: Mapping[str, str], *, target: Target, github: GitHub,
     if request.sha and not (clone.has(request.sha) and clone.contains(request.sha, tip=head)):
         raise Refused(NOT_IN_MAIN.format(sha=request.sha))
     served, reason = _ask_outside(environment)
+    verb = choose_verb(request, served=served, clone=clone)
     comparable = request.sha and served and clone.has(served)
     actor = environment.get("GITHUB_TRIGGERING_ACTOR") or environment["GITHUB_ACTOR"]
     warnings = protection.warnings(actor=actor, target=target)
@@ -99,7 +102,7 @@ def make_plan(environment: Mapping[str, str], *, target: Target, github: GitHub,
         annotate("warning", warning)
     return Plan(
         target=target,
-        verb=choose_verb(request, served=served, clone=clone),
+        verb=verb,
         sha=request.sha,
         served=served,
         not_served_because=reason,
@@ -109,6 +112,7 @@ def make_plan(environment: Mapping[str, str], *, target: Target, github: GitHub,
         waiting=waiting_runs(github, own=int(environment["GITHUB_RUN_ID"]), sha=request.sha or head, clone=clone),
         warnings=tuple(warnings),
         links=Links.from_environment(environment),
+        staged=prove_staged(environment, sha=request.sha, clone=clone) if request.sha and verb == "deploy" else None,
     )
 
 

@@ -3,7 +3,7 @@
 The only program of the workflow that sees the deploy key. Reads VERB, RELEASE_SHA and BEFORE_SHA from the plan, the
 Environment's secret DEPLOY_SSH_KEY and its variables, which ./deploy.sh reads too. Exits as ./deploy.sh did; `FAILED`
 when that succeeded but the public address serves something else. Writes the job summary and the outputs `sha` and
-`url`.
+`url`; for staging `since` and `alerts` as well, for the page of what comes after it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from deploy.pipeline.public_health import NotKnown, health_url, wait_until
 from deploy.pipeline.shipping.deploy_script import has_asked, read_live, redact, run_deploy, secret_lines
 from deploy.pipeline.shipping.deploy_settings import check_settings, read_patience
 from deploy.pipeline.shipping.outcome import SHOWN_LINES, Outcome, read_exit, render, serves, serves_something_else
-from deploy.pipeline.target import Target
+from deploy.pipeline.shipping.standing import read_standing
+from deploy.pipeline.target import STAGING, Target
 
 
 def check_outside(
@@ -67,6 +68,8 @@ def ship(environment: Mapping[str, str], *, target: Target) -> int:
     write_summary(environment, render(outcome, approver=environment.get("APPROVER", ""), lines=list(lines)))
     annotate("error" if outcome.exit_code else "notice", f"{outcome.headline}. {outcome.advice}")
     write_outputs(environment, {"sha": sha, "url": url if sha else ""})
+    if sha and target == STAGING:  # another target's page shows it
+        write_outputs(environment, read_standing(lambda words, hear: run_deploy(words, environment, say=hear), sha=sha))
     return outcome.exit_code
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 """Narrower than GitHub's own rule: it appears in addresses, Markdown and commands to be copied."""
 
+WAY_BACK = "Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -33,6 +35,13 @@ class Target:
     def settings_page(self) -> str:
         """The way to its settings on GitHub's web page."""
         return f"Settings > Environments > {self.name}"
+
+    @property
+    def way_back(self) -> str:
+        """How a release is undone there, as Markdown."""
+        if self == PRODUCTION:
+            return WAY_BACK
+        return f"`./deploy.sh --target {self.name} rollback`"
 
     def command_for_secret(self, name: str, *, file: str) -> str:
         """Return the command that sets a secret of it from a file."""

@@ -11,7 +11,7 @@ from support.service import ROOT
 
 APPROVING = page("docs/approving.md")
 WORKFLOW = page(".github/workflows/deploy.yml") + page(".github/workflows/target.yml")
-CALLERS = {"production"}
+CALLERS = {"staging", "production"}
 """The jobs that are a whole target: what GitHub shows of them are the jobs of target.yml."""
 
 
@@ -21,7 +21,7 @@ def words() -> str:
     programs = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "deploy" / "pipeline").rglob("*.py")]
     constants = [node.value for tree in programs for node in ast.walk(tree) if isinstance(node, ast.Constant)]
     texts = [text for text in constants if isinstance(text, str)] + [page(".github/workflows/check.yml")]
-    return " ".join(" ".join(texts).replace("{target}", "production").split())
+    return " ".join(" ".join(texts).replace("{target}", "production").replace("{staging}", "staging").split())
 
 
 def test_the_settings_that_are_listed_are_those_that_the_workflow_reads() -> None:

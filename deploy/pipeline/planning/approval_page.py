@@ -10,7 +10,9 @@ from __future__ import annotations
 from booty.observability.text.untrusted import code
 from deploy.pipeline.planning.changes import Commit
 from deploy.pipeline.planning.risks import Plan, find_risks
-from deploy.pipeline.planning.wording import count, more, names
+from deploy.pipeline.planning.staged import Staged
+from deploy.pipeline.planning.wording import count, more, names, number
+from deploy.pipeline.target import STAGING
 
 SHOWN_COMMITS = 10
 SHOWN_FILES = 6
@@ -19,10 +21,10 @@ AUTHOR_LIMIT = 40
 
 PAGE = """## {headline}
 
-{against}
+{against}{staged}
 **Checks:** {checks}
 **Who can approve:** {reviewers}\\
-**To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`
+**To undo it:** {way_back}
 
 ### {risks_title}
 {risks}{lists}"""
@@ -34,6 +36,11 @@ RUNS = "**Runs now:** {served} · [compare]({comparison}) · {amount}\\"
 RUNS_THE_SAME = "**Runs now:** {served}, the same commit\\"
 RUNS_UNKNOWN = "**Runs now:** not known ({reason}), so there is nothing to compare it with\\"
 RUNS_PREVIOUS = "**Runs now:** {served}\\"
+STAGED = "\n**On {staging}:** healthy, since {since}{replaced}; {alerts} when this was written\\"
+SINCE_UNKNOWN = "when is not known"
+REPLACED = " until `{sha}`, which contains it, took its place"
+ALERTS = "{alerts} had come from there"
+ALERTS_UNKNOWN = "how many alerts had come from there is not known"
 CHECKED = "✅ `script/test` passed on this commit\\"
 UNCHECKED = "not run again: a rollback goes to a release that already ran in {target}\\"
 UNKNOWN_RELEASE = "the release before the running one"
@@ -49,7 +56,9 @@ def render(plan: Plan) -> str:
     return PAGE.format(
         headline=HEADLINES[plan.verb].format(release=release, target=plan.target.name),
         against=_against(plan),
+        staged=_staged(plan.staged) if plan.staged else "",
         checks=(CHECKED if plan.checked else UNCHECKED).format(target=plan.target.name),
+        way_back=plan.target.way_back,
         reviewers=", ".join(code(name, limit=AUTHOR_LIMIT) for name in plan.reviewers) or NOBODY,
         risks_title=UNUSUAL if risks else QUIET,
         risks="\n" + "".join(f"- {line}\n" for line in risks) if risks else "",
@@ -70,6 +79,17 @@ def _against(plan: Plan) -> str:
         served=served,
         comparison=plan.links.comparison(before=plan.served, after=plan.sha),
         amount=amount,
+    )
+
+
+def _staged(staged: Staged) -> str:
+    since = f"{staged.since[:16].replace('T', ' ')} UTC" if staged.since else SINCE_UNKNOWN
+    known = staged.alerts is not None
+    return STAGED.format(
+        staging=STAGING.name,
+        since=since,
+        replaced=REPLACED.format(sha=staged.replaced_by[:12]) if staged.replaced_by else "",
+        alerts=ALERTS.format(alerts=number(staged.alerts or 0, "alert")) if known else ALERTS_UNKNOWN,
     )
 
 

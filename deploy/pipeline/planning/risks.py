@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from deploy.pipeline.github.links import Links
 from deploy.pipeline.planning.changes import Area, Changes
-from deploy.pipeline.planning.wording import count, names
-from deploy.pipeline.target import Target
+from deploy.pipeline.planning.staged import Staged
+from deploy.pipeline.planning.wording import count, names, number
+from deploy.pipeline.target import STAGING, Target
 
 SHOWN_FILES = 3
 UNRELATED = (
@@ -43,7 +44,10 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that the page shows. `sha` is None for a rollback to whatever ran before; `served` if not known."""
+    """Everything that the page shows. `sha` is None for a rollback to whatever ran before; `served` if not known.
+
+    `staged` is what staging says of it, None where it does not come from there.
+    """
 
     target: Target
     verb: str
@@ -56,12 +60,15 @@ class Plan:
     waiting: tuple[Waiting, ...]
     warnings: tuple[str, ...]
     links: Links
+    staged: Staged | None = None
 
 
 def find_risks(plan: Plan) -> list[str]:
     """Return what is unusual about the plan, as Markdown, the worst first."""
     found = _in_files(plan.changes, DEPLOY_PATH) if plan.changes else []
     found += [warning.replace("\n", " ") for warning in plan.warnings]
+    if plan.staged and plan.staged.alerts:
+        found.append(f"**{number(plan.staged.alerts, 'alert')} came from {STAGING.name}** since it runs there.")
     if plan.changes is not None:
         found += _in_history(plan, plan.changes) + _in_files(plan.changes, DEPENDENCIES)
     elif plan.sha and plan.served:

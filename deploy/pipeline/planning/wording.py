@@ -27,4 +27,9 @@ def more(things: Sequence[object], *, limit: int) -> str:
 
 def count(things: Sequence[object], noun: str) -> str:
     """Return how many there are of what `noun` names."""
-    return f"{len(things)} {noun}{'' if len(things) == 1 else 's'}"
+    return number(len(things), noun)
+
+
+def number(amount: int, noun: str) -> str:
+    """Return the amount of what `noun` names."""
+    return f"{amount} {noun}{'' if amount == 1 else 's'}"

@@ -36,7 +36,7 @@ INTERRUPTED = """The run was cancelled part-way. The droplet finishes or undoes 
 ELSEWHERE = """The release proved itself on the droplet, so the cause is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
 `./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` goes back."""
 SERVES = """{url} names it, asked from outside.
-To undo it: Actions > deploy > Run workflow, release `previous`; or `./deploy.sh rollback`."""
+To undo it: {way_back}."""
 UNSEEN = """The droplet serves it, nothing was rolled back. The last lines say in curl's words why the runner cannot see
 the public address (DNS, a proxy, a certificate): look at `/health` from elsewhere."""
 UNKNOWN = "`./deploy.sh status` says what runs."
@@ -86,7 +86,9 @@ def read_exit(exit_code: int, *, target: Target) -> Outcome:
 
 def serves(sha: str, *, url: str, target: Target) -> Outcome:
     """Report that the public address serves `sha`."""
-    return Outcome(f"✅ `{sha[:12]}` runs in {target.name}", SERVES.format(url=url), ExitCode.DONE)
+    return Outcome(
+        f"✅ `{sha[:12]}` runs in {target.name}", SERVES.format(url=url, way_back=target.way_back), ExitCode.DONE
+    )
 
 
 def serves_something_else(seen: str) -> Outcome:

@@ -70,7 +70,7 @@ def test_a_target_is_called_with_the_secrets_that_it_names_and_no_others() -> No
     assert {
         name: re.findall(r"^      ([A-Z_]+): \$\{\{ secrets\.\1 \}\}", text, re.MULTILINE)
         for name, text in calls.items()
-    } == {"production": declared}
+    } == {"staging": declared, "production": declared}
     assert "secrets: inherit" not in DEPLOY
 
 

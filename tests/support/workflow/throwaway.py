@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from support.workflow import github_bodies as bodies
@@ -25,9 +25,10 @@ QyNTUxOQAAACBmYWtlZmFrZWZha2VmYWtlZmFrZWZha2VmYWtlZmFrZWZha2UAAAAQ==
 -----END OPENSSH PRIVATE KEY-----
 """
 FAKE_DEPLOY = """#!/usr/bin/env bash
-# Records how it was called; then says and does what the test wrote down.
+# Records how it was called; then says and does what the test wrote down, for this public address if it wrote some.
 set -euo pipefail
 cd {record}
+[[ ! -d "at-$SERVER_NAME" ]] || cd "at-$SERVER_NAME"
 printf '%s\\n' "$*" >>calls
 env >environment
 stat -c %a "$DEPLOY_SSH_KEY_FILE" >key-mode
@@ -77,6 +78,14 @@ class Project:
         project.git("remote", "add", "origin", f"https://github.com/{bodies.REPOSITORY}.git")
         project.commit("Start")
         return project
+
+    def at(self, outside: StandIn) -> Project:
+        """Return the same repository as another target sees it, whose public address is `outside`."""
+        there = replace(self, record=self.record / f"at-{outside.address}", outside=outside)
+        there.record.mkdir()
+        there.deploy_ends(0)
+        outside.served_file = there.record / "served"
+        return there
 
     def write(self, path: str, text: str, *, mode: int = 0o644) -> None:
         """Write a file of the repository."""

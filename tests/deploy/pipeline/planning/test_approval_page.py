@@ -13,6 +13,9 @@ from support.workflow.plans import NEW, OLD, PLAN, changes
 
 from deploy.pipeline.planning.approval_page import render
 from deploy.pipeline.planning.changes import Changes, Commit
+from deploy.pipeline.planning.staged import Staged
+
+SINCE = "2026-11-24T06:00:00.500+00:00"
 
 QUIET_PAGE = f"""## Deploy `222222222222` to production
 
@@ -42,6 +45,22 @@ def test_says_why_it_does_not_know_what_runs() -> None:
     page = render(replace(PLAN, served=None, changes=None, not_served_because="the variable SERVER_NAME is not set"))
 
     assert "**Runs now:** not known (`the variable SERVER_NAME is not set`), so there is nothing to compare" in page
+
+
+@pytest.mark.parametrize(
+    ("staged", "words"),
+    [
+        (Staged(None, None, None), "since when is not known; how many alerts had come from there is not known when"),
+        (Staged(SINCE, 0, None), "since 2026-11-24 06:00 UTC; 0 alerts had come from there when this was written"),
+        (Staged(SINCE, 1, None), "since 2026-11-24 06:00 UTC; 1 alert had come from there when this was written"),
+        (Staged(SINCE, 0, OLD), f"06:00 UTC until `{OLD[:12]}`, which contains it, took its place; 0 alerts"),
+    ],
+)
+def test_says_what_staging_says(staged: Staged, words: str) -> None:
+    page = render(replace(PLAN, staged=staged))
+
+    assert f"1 file\\\n**On staging:** healthy, since {words.removeprefix('since ')}" in page or words in page
+    assert ("came from staging** since it runs there" in page) is bool(staged.alerts)
 
 
 def test_cuts_long_lists() -> None:
