@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from booty.observability.text.untrusted import code
 from deploy.pipeline.github.actions import Refused
 from deploy.pipeline.planning.clone import Clone
-from deploy.pipeline.public_health import NotKnown, wait_until
+from deploy.pipeline.public_health import NotKnown, health_url, wait_until
 from deploy.pipeline.target import STAGING
 
 PATIENCE_SECONDS = 10.0
+SINCE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}[0-9:.+]*")
+NUMBER = re.compile(r"[0-9]{1,9}")
+"""They are shown as they are: what another job says is untrusted like any text from outside."""
 NOT_THERE = """`{sha}` was not seen healthy on `{staging}` in this run, so it is not put up for approval. The job
 `{staging} / deploy` says why; once that is fixed, run the failed jobs again."""
 NOT_HEALTHY = """`{sha}` was deployed to `{staging}`, but is not healthy there now ({seen}), so it is not put up for
@@ -37,8 +41,8 @@ def prove_staged(
 ) -> Staged | None:
     """Return what staging says of `sha`, None where no staging is set up; raises `Refused` unless it was healthy there.
 
-    STAGING is staging's public address, "" where there is none; STAGED are the outputs of this run's deploy to it, as
-    JSON. They say that `sha` was seen there, the address itself that nothing took it back.
+    STAGING is staging's public address as a URL, "" where there is none; STAGED are the outputs of this run's deploy to
+    it, as JSON. They say that `sha` was seen there, the address itself that nothing took it back.
     """
     if not environment.get("STAGING"):
         return None
@@ -50,14 +54,16 @@ def prove_staged(
         return served == sha or (clone.has(served) and clone.contains(sha, tip=served))
 
     try:
-        served = wait_until(has_it, url=told.get("url", ""), patience_seconds=patience_seconds)
+        scheme, _, name = environment["STAGING"].partition("://")
+        url = health_url({"HEALTH_SCHEME": scheme, "SERVER_NAME": name})
+        served = wait_until(has_it, url=url, patience_seconds=patience_seconds)
     except NotKnown as problem:
         seen = code(str(problem), limit=200)
         raise Refused(NOT_HEALTHY.format(sha=sha, staging=STAGING.name, seen=seen)) from problem
-    alerts = told.get("alerts", "")
+    since, alerts = told.get("since", ""), told.get("alerts", "")
     return Staged(
-        since=told.get("since") or None,
-        alerts=int(alerts) if alerts.isdecimal() else None,
+        since=since if SINCE.fullmatch(since) else None,
+        alerts=int(alerts) if NUMBER.fullmatch(alerts) else None,
         replaced_by=served if served != sha else None,
     )
 

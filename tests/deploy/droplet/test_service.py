@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from support.throwaway.droplet import Droplet, made, until
 from support.throwaway.real_service import ALERT, SECRET, SECRETS, THROUGH_NGINX
 from support.throwaway.repository import Repository
+
+from deploy.pipeline.shipping.standing import read_standing
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,30 @@ def test_no_accepted_alert_is_lost_and_none_becomes_two_issues(serving: Droplet,
     assert load.releases == ["accepted"]
     until(lambda: len(issues(serving)) >= load.sent, within=60.0)
     assert len(issues(serving)) == load.sent
+
+
+def test_a_target_is_deployed_to_by_its_name_and_says_how_the_release_stands_there(
+    serving: Droplet, clone: Repository
+) -> None:
+    lines = [f"{name}={shlex.quote(value)}\n" for name, value in serving.settings.items()]
+    (clone.folder / ".deploy.staging.env").write_text("".join(lines))
+    new = clone.commit()
+
+    def on_staging(words: list[str], hear: Callable[[str], None]) -> int:
+        done = serving.deploy_sh(clone, *words, "--target", "staging", DEPLOY_HOST="production.invalid")
+        for line in done.output.splitlines():
+            hear(line)
+        return done.code
+
+    said: list[str] = []
+    assert on_staging(["deploy", new], said.append) == 0, said
+    assert serving.answers() == f"booty@{new}"
+    assert read_standing(on_staging, sha=new) == {"since": serving.status()["since"], "alerts": "0"}
+
+    before = len(issues(serving))
+    with serving.load(THROUGH_NGINX, ALERT=ALERT, SECRET=SECRET, PAUSE="0.3") as load:
+        until(lambda: len(issues(serving)) > before)
+    assert read_standing(on_staging, sha=new)["alerts"] == str(load.sent)
 
 
 def test_settings_that_are_wrong_are_named_and_nothing_changes(serving: Droplet, clone: Repository) -> None:

@@ -21,7 +21,7 @@ SINCE = "2026-11-24T06:00:00.500+00:00"
 
 def environment(outside: StandIn, **outputs: str) -> dict[str, str]:
     """Return what deploy.yml hands on of the deploy to staging."""
-    return {"STAGING": outside.address, "STAGED": json.dumps({"url": f"{outside.url}/health", **outputs})}
+    return {"STAGING": outside.url, "STAGED": json.dumps(outputs)}
 
 
 def test_a_release_that_is_healthy_there_goes_on(step: Step) -> None:
@@ -33,9 +33,13 @@ def test_a_release_that_is_healthy_there_goes_on(step: Step) -> None:
     assert found == Staged(since=SINCE, alerts=2, replaced_by=None)
 
 
-def test_what_is_not_known_of_it_is_none(step: Step) -> None:
+@pytest.mark.parametrize(
+    ("since", "alerts"),
+    [("", ""), ("soon", "-1"), (f"{SINCE}`](http://evil)", "٣"), ("2026-11-24T06:00\n# x", "9" * 99)],
+)
+def test_what_is_not_known_of_it_is_none(step: Step, since: str, alerts: str) -> None:
     sha, outside = step.project.git("rev-parse", "HEAD"), step.project.outside
-    told = environment(outside, sha=sha, since="", alerts="")
+    told = environment(outside, sha=sha, since=since, alerts=alerts)
 
     assert prove_staged(told, sha=sha, clone=Clone(step.project.folder)) == Staged(None, None, None)
 
@@ -64,7 +68,7 @@ def test_a_release_that_staging_lost_again_does_not_go_on(step: Step, serves: st
 def test_what_this_run_did_not_see_there_does_not_go_on(step: Step, staged: str) -> None:
     merged(step.project)
 
-    assert plan.main(step.environment | {"STAGING": "staging.example", "STAGED": staged}, PRODUCTION) == 1
+    assert plan.main(step.environment | {"STAGING": "https://staging.example", "STAGED": staged}, PRODUCTION) == 1
     assert "was not seen healthy on `staging` in this run" in step.summary
     assert not (step.project.record / "output").exists()
     assert step.project.outside.called("POST", "/git/refs") == []
@@ -76,7 +80,7 @@ def test_a_way_back_does_not_hang_on_staging(step: Step, release: str) -> None:
     step.project.serves(step.project.commit("Break the parser"))
     asked = {"GITHUB_EVENT_NAME": "workflow_dispatch", "RELEASE_INPUT": old if release == "older" else release}
 
-    assert plan.main(step.environment | asked | {"STAGING": "staging.example", "STAGED": "{}"}, PRODUCTION) == 0
+    assert plan.main(step.environment | asked | {"STAGING": "https://staging.example", "STAGED": "{}"}, PRODUCTION) == 0
     assert step.outputs["verb"] == "rollback"
     assert "On staging" not in step.summary
 
