@@ -3,6 +3,7 @@
 #
 #   ./deploy.sh deploy [COMMIT]   ship that commit (default HEAD) and cut over to it without dropping a request
 #   ./deploy.sh rollback [COMMIT] go back to a release that is kept (default: the one before)
+#   ./deploy.sh restart           start what runs anew without dropping a request, for changed secrets
 #   ./deploy.sh cancel            end the deploy that is running, whoever started it; Ctrl-C ends your own
 #   ./deploy.sh status            what serves, since when, deployed by whom, whether a deploy is running; asks every host,
 #                                 and ends with 0 only if each one serves
@@ -30,6 +31,7 @@
 #   SERVER_NAME, HEALTH_SCHEME (https), HEALTH_PATIENCE_SECONDS (10)    when SERVER_NAME is set, the public /health must show
 #                         the new release as well, within that time
 #   SOAK_SECONDS (5)      for how long a new release is watched after the cutover; if it misbehaves, the old one comes back
+#                         (a restart: for how long the new process is watched before the old one goes)
 #   BOOTY_UPSTREAM        for setup: where Booty itself listens (default http://unix:/opt/booty/booty.sock)
 #
 # Exit codes: 0 done; 1 failed, the old release still serves; 2 the rollback failed as well: page someone; 3 done, but the
@@ -52,26 +54,30 @@ read_target() { # the settings of one target come from its file alone, so that n
   . "$file" || abort 64 "$file cannot be read as settings"
 }
 
-read_settings() {
+read_settings() { # what is missing is named, or gets its default
   [ -z "$TARGET" ] || read_target
   : "${DEPLOY_PORT:=22}" "${DEPLOY_USER:=deploy}" "${DEPLOY_RUN_URL:=-}" "${HEALTH_SCHEME:=https}" "${SERVER_NAME:=}"
+  : "${DEPLOY_SEEN:=}" "${HEALTH_PATIENCE_SECONDS:=10}" "${SOAK_SECONDS:=5}" "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
   [ -n "${DEPLOY_HOST:-}" ] || abort 64 "DEPLOY_HOST is not set: the droplet's name or address"
   [ -n "${DEPLOY_KNOWN_HOSTS:-}" ] || abort 64 "DEPLOY_KNOWN_HOSTS is not set: on the droplet's console, run: cat /etc/ssh/ssh_host_*_key.pub"
   [ -r "${DEPLOY_SSH_KEY_FILE:-}" ] || abort 64 "DEPLOY_SSH_KEY_FILE is not a readable file: the deploy user's private key"
   [[ $DEPLOY_SSH_KEY_FILE = /* ]] || DEPLOY_SSH_KEY_FILE=$PWD/$DEPLOY_SSH_KEY_FILE
   cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" # the clone, from whatever folder this is called
+  check_settings
+}
+
+check_settings() {
+  local host
   [[ $DEPLOY_PORT =~ ^[0-9]{1,5}$ ]] || abort 64 "DEPLOY_PORT is not a port: $DEPLOY_PORT"
   [[ $HEALTH_SCHEME =~ ^https?$ ]] || abort 64 "HEALTH_SCHEME is neither http nor https: $HEALTH_SCHEME"
-  [[ ${HEALTH_PATIENCE_SECONDS:=10} =~ ^[0-9]{1,4}$ ]] || abort 64 "HEALTH_PATIENCE_SECONDS is not a whole number: $HEALTH_PATIENCE_SECONDS"
+  [[ $HEALTH_PATIENCE_SECONDS =~ ^[0-9]{1,4}$ ]] || abort 64 "HEALTH_PATIENCE_SECONDS is not a whole number: $HEALTH_PATIENCE_SECONDS"
   [[ $SERVER_NAME =~ ^[A-Za-z0-9.:-]*$ ]] || abort 64 "SERVER_NAME is not a host name: $SERVER_NAME"
-  [[ ${SOAK_SECONDS:=5} =~ ^[0-9]{1,3}$ ]] || abort 64 "SOAK_SECONDS is not a whole number up to 999: $SOAK_SECONDS"
-  [ -z "${DEPLOY_SEEN:=}" ] || is_sha "$DEPLOY_SEEN" || abort 64 "DEPLOY_SEEN is not 40 hex digits: $DEPLOY_SEEN"
-  : "${DEPLOY_ACTOR:=$(id -un | tr -cd 'A-Za-z0-9._@-' | head -c 64)}"
+  [[ $SOAK_SECONDS =~ ^[0-9]{1,3}$ ]] || abort 64 "SOAK_SECONDS is not a whole number up to 999: $SOAK_SECONDS"
+  [ -z "$DEPLOY_SEEN" ] || is_sha "$DEPLOY_SEEN" || abort 64 "DEPLOY_SEEN is not 40 hex digits: $DEPLOY_SEEN"
   [[ $DEPLOY_ACTOR =~ ^[][A-Za-z0-9._@-]{1,64}$ ]] || abort 64 "DEPLOY_ACTOR is not the name of an account: $DEPLOY_ACTOR"
   [[ $DEPLOY_RUN_URL =~ ^(-|https?://[A-Za-z0-9._:/-]{1,200})$ ]] || abort 64 "DEPLOY_RUN_URL is not the URL of a run: $DEPLOY_RUN_URL"
   read -ra HOSTS <<<"${DEPLOY_HOST//[,$'\n']/ }" # read takes one line
   [ "${#HOSTS[@]}" -gt 0 ] || abort 64 "DEPLOY_HOST names no host"
-  local host
   for host in "${HOSTS[@]}"; do [[ $host =~ ^[A-Za-z0-9][A-Za-z0-9.:-]*$ ]] || abort 64 "DEPLOY_HOST has no host name: $host"; done
 }
 
@@ -137,20 +143,14 @@ require_descent() { # host current: what runs there must be in the history of wh
 }
 
 deploy() { # host
-  local seen soak="" rc=0 public=0
+  local seen public=0
   seen=$(remote "$1" current) || return
   [ "$seen" = none ] || is_sha "$seen" || abort 1 "$1 did not say what is current: run ./deploy.sh setup"
   require_descent "$1" "$seen"
   echo "deploying booty@$SHA to $1 (now: $seen)"
   if [ -n "$DRY_RUN" ]; then plan "$1" "$seen"; return; fi
   [ -z "$(git status --porcelain 2>/dev/null)" ] || echo "note: this clone has changes that are not committed; they are not part of it"
-  TAKES=$(remote "$1" accepts 2>/dev/null </dev/null) || TAKES=""
-  [[ $TAKES != *soak* ]] || soak=$SOAK_SECONDS
-  DEPLOYING=$1
-  pack "$1" | remote "$1" deploy "$SHA" "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ${soak:+"$soak"} & # a trap does not wait for it
-  wait "$!" || rc=$?
-  DEPLOYING=""
-  [ "$rc" = 0 ] || return "$rc"
+  ship "$1" "$seen" || return
   is_public || public=$?
   case $public in 1) go_back "$1" "$seen" ;; 3) WARNED=3 ;; esac
   DEPLOYED+=("$1 $seen")
@@ -163,6 +163,31 @@ rollback() { # host: to SHA, or to the release before
     seen=""
   fi
   remote "$1" rollback "$SHA" ${seen:+"$seen"} "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL"
+}
+
+ship() { # host current
+  local soak=""
+  TAKES=$(remote "$1" accepts 2>/dev/null </dev/null) || TAKES=""
+  [[ $TAKES != *soak* ]] || soak=$SOAK_SECONDS
+  DEPLOYING=$1
+  pack "$1" | remote "$1" deploy "$SHA" "$2" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ${soak:+"$soak"} &
+  attend
+}
+
+restart() { # host
+  SHA=$(remote "$1" current </dev/null) || return
+  is_sha "$SHA" || abort 66 "$1 has nothing to start anew: ./deploy.sh deploy"
+  echo "starting booty@$SHA on $1 anew"
+  DEPLOYING=$1
+  remote "$1" restart "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" "$SOAK_SECONDS" </dev/null &
+  attend
+}
+
+attend() { # wait for what was just started: a trap does not wait for a command that runs in front
+  local rc=0
+  wait "$!" || rc=$?
+  DEPLOYING=""
+  return "$rc"
 }
 
 pack() { # host: the commit as it takes it; attributes and replacements in this clone change nothing in an object
@@ -197,15 +222,20 @@ is_public() { # return 0 if the public address shows the release in time, 1 if i
   for ((i = 0; i < HEALTH_PATIENCE_SECONDS; i++)); do
     if answer=$(ask_public "$url" 2>&1); then code=1; else code=3; fi
     if [[ $answer = *"\"booty@$SHA\""* ]]; then echo "public: $url shows booty@$SHA"; return; fi
+    [ "$i" != 1 ] || echo "... wait for $url to show it (at most $HEALTH_PATIENCE_SECONDS tries, one a second)"
     sleep 1
   done
   printf '%.300s\n' "$answer" | LC_ALL=C tr -d '\000-\010\013-\037\177'
   [ -z "$proxy" ] || [[ $answer = *'"booty@'* ]] || code=3
-  case $code in
-    1) echo "FAIL $url does not show booty@$SHA: check DNS, TLS and nginx on the droplet" ;;
-    3) echo "WARN $url cannot be seen from here: look from elsewhere; the droplet serves booty@$SHA, nothing was rolled back" ;;
-  esac
+  say_unseen "$code" "$url"
   return "$code"
+}
+
+say_unseen() { # code url
+  case $1 in
+    1) echo "FAIL $2 does not show booty@$SHA: check DNS, TLS and nginx on the droplet" ;;
+    3) echo "WARN $2 cannot be seen from here: look from elsewhere; the droplet serves booty@$SHA, nothing was rolled back" ;;
+  esac
 }
 
 go_back() { # host before
@@ -237,18 +267,23 @@ on_each_host() { # command word...: stop at the first failure and name the hosts
   local i rc worst=0
   for i in "${!HOSTS[@]}"; do
     rc=0
-    case $1 in deploy | setup | rollback) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
-    [ "$rc" != 255 ] || echo "deploy.sh: ssh to ${HOSTS[i]} failed; a deploy that is running there goes on by itself: ./deploy.sh status" >&2
-    case "$rc $1" in "77 cancel" | "77 booty" | "64 logs") echo "note: if ${HOSTS[i]} was set up by an earlier release, run: ./deploy.sh setup" >&2 ;; esac
-    if [ "$rc" != 0 ] && [ "$1" = status ]; then
-      echo "deploy.sh: ${HOSTS[i]} does not serve, or does not say so (exit $rc)" >&2
-      [ "$worst" != 0 ] || worst=$rc
-    elif [ "$rc" != 0 ]; then
-      return_all
-      abort "$rc" "$1 failed on ${HOSTS[i]} (exit $rc)$([ "$((i + 1))" = "${#HOSTS[@]}" ] || echo "; not reached: ${HOSTS[*]:i+1}")"
-    fi
+    case $1 in deploy | rollback | restart | setup) "$1" "${HOSTS[i]}" || rc=$? ;; *) remote "${HOSTS[i]}" "$@" || rc=$? ;; esac
+    [ "$rc" != 0 ] || continue
+    explain "$rc" "$1" "${HOSTS[i]}"
+    [ "$worst" != 0 ] || worst=$rc
+    [ "$1" != status ] || continue
+    return_all
+    abort "$rc" "$1 failed on ${HOSTS[i]} (exit $rc)$([ "$((i + 1))" = "${#HOSTS[@]}" ] || echo "; not reached: ${HOSTS[*]:i+1}")"
   done
   [ "$worst" = 0 ] || exit "$worst"
+}
+
+explain() { # code command host: what the code alone does not say
+  case "$1 $2" in
+    "255 "*) echo "deploy.sh: ssh to $3 failed; a deploy that is running there goes on by itself: ./deploy.sh status" ;;
+    "77 cancel" | "77 booty" | "77 restart" | "64 logs") echo "note: if $3 was set up by an earlier release, run: ./deploy.sh setup" ;;
+  esac >&2
+  [ "$2" != status ] || echo "deploy.sh: $3 does not serve, or does not say so (exit $1)" >&2
 }
 
 return_all() { # with --rollback-all, the hosts that this run has deployed to go back; without it, say which they are
@@ -284,40 +319,36 @@ operate() { # booty word...: the service's own command on each host
   on_each_host "$@"
 }
 
-main() {
-  local words=() word
-  TARGET="" DRY_RUN="" JSON="" ALL="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=()
+read_words() { # word...: set what the options say, and WORDS to the others
+  local word
   for word in "$@"; do
     if [ "$TARGET" = "?" ]; then TARGET=${word:-/}; continue; fi
     case $word in
-      --target) TARGET="?" ;;
-      --target=?*) TARGET=${word#*=} ;;
+      --target) TARGET="?" ;; --target=?*) TARGET=${word#*=} ;;
       --help | -h) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
-      --dry-run) DRY_RUN=1 ;;
-      --all) ALL=--all ;;
-      --json) JSON=--json ;;
-      --rollback-all) ROLLBACK_ALL=1 ;;
-      --follow) FOLLOW=1 ;;
-      --since=?*) SINCE=${word#*=} ;;
-      --grep=?*) GREP=${word#*=} ;;
+      --dry-run) DRY_RUN=1 ;; --rollback-all) ROLLBACK_ALL=1 ;;
+      --all) ALL=--all ;; --json) JSON=--json ;;
+      --follow) FOLLOW=1 ;; --since=?*) SINCE=${word#*=} ;; --grep=?*) GREP=${word#*=} ;;
       -*) abort 64 "unknown option $word; see --help" ;;
-      *) words+=("$word") ;;
+      *) WORDS+=("$word") ;;
     esac
   done
-  if [ "${words[0]:-}" = booty ]; then operate "${words[@]}" ${ALL:+"$ALL"} ${JSON:+"$JSON"}; exit; fi
+}
+
+check_words() { # [verb [commit...]]: what goes with what
+  local verbs="deploy rollback restart cancel status releases logs setup"
   [ -z "$ALL" ] || abort 64 "--all goes with booty retry"
-  [ "${#words[@]}" -le 2 ] || abort 64 "too many words; see --help"
-  set -- ${words[@]+"${words[@]}"}
-  case ${1:-} in deploy | rollback | cancel | status | releases | logs | setup) ;; *) abort 64 "say what to do: deploy, rollback, cancel, status, releases, logs, setup; see --help" ;; esac
+  [ "$#" -le 2 ] || abort 64 "too many words; see --help"
+  [[ -n ${1:-} && " $verbs " = *" $1 "* ]] || abort 64 "say what to do: ${verbs// /, }; see --help"
   [ -z "${2:-}" ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
   [ -z "$DRY_RUN$ROLLBACK_ALL" ] || [ "$1" = deploy ] || abort 64 "--dry-run and --rollback-all go with deploy"
   [ -z "$FOLLOW$SINCE$GREP" ] || [ "$1" = logs ] || abort 64 "--follow, --since and --grep go with logs"
   [[ $SINCE =~ ^([0-9]{1,6}[smhd]|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?$ ]] || abort 64 "--since is 15m, 2h, 3d or 2026-01-31T12:00: $SINCE"
-  read_settings
-  prepare_ssh
+}
+
+carry_out() { # verb [commit]
   case $1 in
     deploy) resolve "${2:-}"
-      trap interrupted INT TERM
       on_each_host deploy
       exit "$WARNED" ;;
     rollback) SHA=previous
@@ -328,6 +359,18 @@ main() {
     status | releases) on_each_host "$1" ${JSON:+--json} ;;
     *) on_each_host "$1" ;;
   esac
+}
+
+main() {
+  TARGET="" DRY_RUN="" JSON="" ALL="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=() WORDS=()
+  read_words "$@"
+  set -- ${WORDS[@]+"${WORDS[@]}"}
+  if [ "${1:-}" = booty ]; then operate "$@" ${ALL:+"$ALL"} ${JSON:+"$JSON"}; exit; fi
+  check_words "$@"
+  read_settings
+  prepare_ssh
+  [[ ! $1 =~ ^(deploy|restart)$ ]] || trap interrupted INT TERM
+  carry_out "$@"
 }
 
 main "$@"

@@ -297,6 +297,19 @@ def test_a_failure_on_the_second_host_takes_the_first_one_back_if_that_is_wanted
     assert (f"one.example.com runs booty@{sha}; to go back there" in said) is not back
 
 
+def test_a_restart_names_what_runs_and_how_long_to_watch_it(clone: Clone) -> None:
+    running = clone.git("rev-parse", "HEAD")
+
+    code, said = clone.run("restart", FAKE_CURRENT=running, SOAK_SECONDS="7")
+
+    assert code == 0, said
+    assert clone.calls()[-1].endswith(f" restart {running} octocat - 7")
+    assert clone.run("restart")[0] == 66
+    refused = clone.run("restart", FAKE_CURRENT=running, FAKE_CODE="77")
+    assert refused[0] == 77
+    assert "set up by an earlier release, run: ./deploy.sh setup" in refused[1]
+
+
 def test_logs_hand_on_what_to_show(clone: Clone) -> None:
     code, _ = clone.run("logs", "--follow", "--since=2h", "--grep=$(id) 'x'")
 

@@ -23,7 +23,9 @@ case $1 in
     if [ -e "../refused/$last" ]; then echo "Job for $last failed" >&2; exit 1; fi
     touch "$last"
     name=${{last#*@}}
-    case $last in booty-candidate@*) ln -s ../candidate.sock "../run/booty-candidate/${{name%.service}}.sock" ;; esac ;;
+    case $last in booty-candidate@*)
+      ln -sf ../candidate.sock "../run/booty-candidate/${{name%.service}}.sock" ;;
+    esac ;;
   stop) rm -f "$last" ;;
 esac
 """
@@ -53,18 +55,18 @@ class Answers(BaseHTTPRequestHandler):
 
 
 class Releases(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
-    """The releases on one socket: those whose units have this name."""
+    """The releases on one socket: those whose units have these names."""
 
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, path: Path, folder: Path, unit: str) -> None:
+    def __init__(self, path: Path, folder: Path, *names: str) -> None:
         super().__init__(str(path), Answers)
-        self._folder, self._unit, self._turns = folder, unit, itertools.count()
+        self._folder, self._names, self._turns = folder, names, itertools.count()
 
     def answer(self) -> tuple[int, bytes]:
         """Return the status and the body of one answer; 502 when nothing runs."""
-        running = sorted(path.name for path in (self._folder / "units").glob(f"{self._unit}@*"))
+        running = sorted(path.name for name in self._names for path in (self._folder / "units").glob(f"{name}@*"))
         if not running:
             return 502, b"{}"
         unit = running[next(self._turns) % len(running)]
@@ -93,7 +95,7 @@ class SystemdStandIn:
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Let the releases answer while the block lasts."""
-        live = Releases(self.sockets / "booty.sock", self.folder, "booty")
+        live = Releases(self.sockets / "booty.sock", self.folder, "booty", "booty-twin")
         candidates = Releases(self.sockets / "candidate.sock", self.folder, "booty-candidate")
         with live, candidates:
             for server in (live, candidates):

@@ -16,6 +16,7 @@ from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import conclude, say
 from booty_release.request import Request, parse
+from booty_release.restart import restart
 
 
 def main(arguments: Sequence[str], layout: Layout) -> int:
@@ -54,6 +55,8 @@ def _answer(layout: Layout, request: Request) -> int:
                 deploy(layout, request)
             case "rollback":
                 rollback(layout, request)
+            case "restart":
+                restart(layout, request)
             case "cancel":
                 cancel(layout, request)
             case "booty":
@@ -80,7 +83,7 @@ def _said(layout: Layout, request: Request) -> str:
     """Return the answer to a question, which changes nothing."""
     match request.verb:
         case "accepts":  # deploy.sh asks, since a droplet that was set up long ago takes an archive
-            return "objects soak cancel booty seen"
+            return "objects soak cancel booty seen restart"
         case "current":
             return layout.current() or "none"
         case "releases":

@@ -37,6 +37,9 @@ def settle(layout: Layout) -> None:
         if sha != current:
             say(f"stopping a release that is not current: {sha}")
             units.stop(units.service(sha))
+    for sha in units.running(units.TWINS):
+        say(f"stopping a process that a restart left behind: {sha}")
+        units.stop(units.twin(sha))
 
 
 def fallback_release(layout: Layout) -> str | None:
@@ -60,7 +63,7 @@ def try_candidate(layout: Layout, sha: str) -> None:
             ExitCode.FAILED, units.explain("the candidate does not start", unit, begun, error), FIX_IT
         ) from error
     finally:
-        _stop_quietly(unit)
+        units.stop_quietly(unit)
     if not healthy:
         raise _unwell(layout, f"the candidate does not answer /health with booty@{sha}", unit, begun)
 
@@ -75,12 +78,12 @@ def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_secon
     old = layout.current()
     try:
         with step("start beside the old release, on the live socket"):
-            _join(layout, sha, beside=old)
+            join(layout, sha, beside=old)
         proven()
         layout.switch(sha)
     except BaseException as error:
-        _stop_quietly(units.service(sha))
-        _confirm(layout, old)
+        units.stop_quietly(units.service(sha))
+        confirm(layout, old)
         if isinstance(error, OSError):
             raise Stopped(
                 ExitCode.FAILED, f"cannot write: {error}", "free disk space on the droplet, deploy again"
@@ -95,8 +98,12 @@ def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_secon
         raise
 
 
-def _join(layout: Layout, sha: str, *, beside: str | None) -> None:
-    unit, begun = units.service(sha), time.time()
+def join(layout: Layout, sha: str, *, beside: str | None, twin: bool = False) -> None:
+    """Start `sha`, or with `twin` the second process of it, on the live socket.
+
+    Raises Stopped(FAILED) unless it answers.
+    """
+    unit, begun = units.twin(sha) if twin else units.service(sha), time.time()
     steady = beside if beside and health.is_steady(layout.live, beside, answers=3, within=1.0) else None
     try:
         units.start(units.SOCKET)
@@ -114,7 +121,7 @@ def _retire(layout: Layout, sha: str) -> None:
     begun = time.time()
     for other in units.running():
         if other != sha:
-            _stop_quietly(units.service(other))
+            units.stop_quietly(units.service(other))
     if not health.is_steady(layout.live, sha, within=5.0):
         raise _unwell(layout, f"alone on the socket, booty@{sha} stopped answering", units.service(sha), begun)
 
@@ -132,17 +139,11 @@ def _return_to(layout: Layout, old: str | None, *, failed: str) -> None:
             units.start(units.service(old))
     except units.UnitFailed as error:
         raise Stopped(ExitCode.ROLLBACK_FAILED, f"rollback failed: {error}", _PAGE) from error
-    _stop_quietly(units.service(failed))
-    _confirm(layout, old)
+    units.stop_quietly(units.service(failed))
+    confirm(layout, old)
 
 
-def _confirm(layout: Layout, old: str | None) -> None:
+def confirm(layout: Layout, old: str | None) -> None:
+    """Raise Stopped(ROLLBACK_FAILED) unless `old`, if there is one, answers."""
     if old and not health.is_steady(layout.live, old):
         raise Stopped(ExitCode.ROLLBACK_FAILED, f"rollback failed: booty@{old} does not answer", _PAGE)
-
-
-def _stop_quietly(unit: str) -> None:
-    try:
-        units.stop(unit)
-    except units.UnitFailed as error:
-        say(f"could not stop {unit}: {error}")  # settle tries again when the lock is free

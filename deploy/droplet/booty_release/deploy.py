@@ -18,8 +18,8 @@ def deploy(layout: Layout, request: Request) -> None:
     with step("receive the upload"):
         bundle = upload.receive(sys.stdin.buffer, layout)
     with bundle, lock.held(layout, request, now=fates.now()) as held:
-        _require_seen(layout, request)
-        _put_in_order(layout)
+        require_seen(layout, request)
+        put_in_order(layout)
         if sha == request.seen:
             _require_health(layout, sha)
             return
@@ -40,8 +40,8 @@ def rollback(layout: Layout, request: Request) -> None:
     """Make a release serve that has served before; the next rollback passes over the one it replaces."""
     with lock.held(layout, request, now=fates.now()):
         if request.seen:
-            _require_seen(layout, request)
-        _put_in_order(layout)
+            require_seen(layout, request)
+        put_in_order(layout)
         left = layout.current()
         sha = request.sha or records.previous(layout)
         record = records.load(layout, sha) if sha else None
@@ -58,8 +58,8 @@ def rollback(layout: Layout, request: Request) -> None:
             fates.mark(layout, request, left, "left", note=f"rolled back to {sha}")
 
 
-def _require_seen(layout: Layout, request: Request) -> None:
-    """Refuse what was decided when something else was current."""
+def require_seen(layout: Layout, request: Request) -> None:
+    """Refuse what was decided when something else was current. Raises Stopped(REFUSED)."""
     current = layout.current()
     if current != request.seen:
         cause = f"{current or 'nothing'} is current now, not {request.seen or 'nothing'} as this {request.verb} assumed"
@@ -98,7 +98,7 @@ def _make_release(layout: Layout, sha: str, held: int) -> None:
     upload.publish(sha, layout)
 
 
-def _put_in_order(layout: Layout) -> None:
+def put_in_order(layout: Layout) -> None:
     """Finish what a killed deploy left half done; should this process be killed, settle does it."""
     units.arm_settle()
     for path in layout.releases.iterdir():
@@ -118,7 +118,7 @@ def _require_health(layout: Layout, sha: str) -> None:
         raise Stopped(
             ExitCode.FAILED, f"booty@{sha} is current but does not answer", "./deploy.sh logs; ./deploy.sh rollback"
         )
-    say(f"booty@{sha} serves already; nothing to do")
+    say(f"booty@{sha} serves already; nothing to do (to start it anew, for changed secrets: ./deploy.sh restart)")
 
 
 def _prune(layout: Layout) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 MANIFEST = "deploy/manifest"
 SYSTEMD = tuple(Path(f"/{where}/systemd/system{kind}") for where in ("etc", "run") for kind in ("", ".control"))
 """Where an operator, or a tool of his, puts what changes a unit."""
-DROP_INS = ("booty@*.service", "booty-candidate@*.service", "booty-settle@*.service", "booty-.service", "booty.socket")
+_SERVICES = ("booty@*", "booty-twin@*", "booty-candidate@*", "booty-settle@*", "booty-")
+DROP_INS = (*(f"{name}.service" for name in _SERVICES), "booty.socket")
 ALL_UNITS = ("service", "socket")
 """Drop-ins of these change every unit of that type, ours as well."""
 

@@ -26,7 +26,7 @@ def look(layout: Layout) -> dict[str, Any]:
         "actor": record and record.actor,
         "run": record and record.run,
         "lock": lock.holder(layout),
-        "units": [units.service(sha) for sha in units.running()],
+        "units": [*map(units.service, units.running()), *map(units.twin, units.running(units.TWINS))],
         "drift": drift.drifted(layout.release(current)) if current else [],
     }
 

@@ -22,6 +22,7 @@ _GRAMMAR = {
     "current": re.compile(r""),
     "deploy": re.compile(rf" (?P<sha>{_SHA}) (?P<seen>{_SHA}|none){_WHO}(?: (?P<soak>\d{{1,3}}))?"),
     "rollback": re.compile(rf" (?P<sha>{_SHA}|previous)(?: (?P<seen>{_SHA}))?{_WHO}"),
+    "restart": re.compile(rf" (?P<sha>{_SHA}|current){_WHO}(?: (?P<soak>\d{{1,3}}))?"),
     "plan": re.compile(rf" (?P<sha>{_SHA})"),
     "status": re.compile(_JSON),
     "releases": re.compile(_JSON),
@@ -36,7 +37,8 @@ booty status [--json] | booty retry FINGERPRINT|--all
 cancel SHA|any ACTOR RUN_URL|-
 plan SHA                                      (its requirements.txt on stdin)
 deploy SHA CURRENT_SHA|none ACTOR RUN_URL|- [SOAK_SECONDS]   (the commit's objects on stdin, as deploy.sh sends them)
-rollback SHA|previous [CURRENT_SHA] ACTOR RUN_URL|-"""
+rollback SHA|previous [CURRENT_SHA] ACTOR RUN_URL|-
+restart SHA|current ACTOR RUN_URL|- [SOAK_SECONDS]"""
 
 
 SOAK_SECONDS = 5.0
@@ -79,7 +81,7 @@ def parse(line: str) -> Request:
     parts = match.groupdict()
     return Request(
         verb=verb,
-        sha=None if parts.get("sha") in {"previous", "any"} else parts.get("sha"),
+        sha=None if parts.get("sha") in {"previous", "any", "current"} else parts.get("sha"),
         seen=None if parts.get("seen") == "none" else parts.get("seen"),
         actor=parts.get("actor") or "unknown",
         run=parts.get("run") or "-",

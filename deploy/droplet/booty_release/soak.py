@@ -16,27 +16,34 @@ _MOST_MISSED = 2  # answers in a row that may be missing: a busy droplet is slow
 _CRASH = re.compile(r"Worker \(pid:\d+\) (?:was sent|exited)|Exception on /|Error handling request|Exception in worker")
 
 
-def watch(layout: Layout, sha: str, *, seconds: float) -> None:
-    """Watch release `sha` for so long, not at all for 0. Raises Stopped(FAILED) if it does wrong by itself."""
+def watch(layout: Layout, sha: str, *, seconds: float, twin: bool = False) -> None:
+    """Watch release `sha` for so long, not at all for 0; with `twin` the second process of it, beside the first.
+
+    Raises Stopped(FAILED) if it does wrong by itself.
+    """
     if not seconds:
         return
-    begun = time.time()
+    begun, unit = time.time(), units.twin(sha) if twin else units.service(sha)
     with step(f"watch it for {seconds:g} s"):
-        if fault := _misbehaviour(layout, sha, seconds=seconds):
+        if fault := _misbehaviour(layout, sha, unit, seconds=seconds):
             cause = f"booty@{sha} misbehaved soon after it began to serve: {fault}"
-            raise Stopped(
-                ExitCode.FAILED, units.explain(cause, units.service(sha), begun), FIX_IT, is_misbehaviour=True
-            )
+            raise Stopped(ExitCode.FAILED, units.explain(cause, unit, begun), FIX_IT, is_misbehaviour=True)
 
 
-def _misbehaviour(layout: Layout, sha: str, *, seconds: float) -> str | None:
+def _misbehaviour(layout: Layout, sha: str, unit: str, *, seconds: float) -> str | None:
     begun, deadline, missed = time.time(), time.monotonic() + seconds, 0
     while time.monotonic() < deadline:
-        if not units.is_steady(units.service(sha)):
+        if not units.is_steady(unit):
             return "it was restarted, or ended"
-        missed = 0 if health.ask(layout.live).is_from(sha) else missed + 1
+        missed = 0 if _is_well(layout, sha, unit) else missed + 1
         if missed > _MOST_MISSED:
             return "it stopped answering /health"
         time.sleep(_PAUSE)
-    crash = _CRASH.search(units.log_of(units.service(sha), since=begun))
+    crash = _CRASH.search(units.log_of(unit, since=begun))
     return f"it logged: {crash[0]}" if crash else None
+
+
+def _is_well(layout: Layout, sha: str, unit: str) -> bool:
+    if unit == units.twin(sha):  # of two processes on one socket, the other one may answer each single question
+        return health.joins(layout.live, sha, beside=sha, alive=lambda: True, within=2.0)
+    return health.ask(layout.live).is_from(sha)

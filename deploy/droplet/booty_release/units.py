@@ -7,10 +7,13 @@ import re
 import subprocess
 from collections.abc import Sequence
 
+from booty_release.progress import say
+
 SOCKET = "booty.socket"
 SETTLE = "booty-settle@deploy.service"
 _RUNNING = "--state=active,activating,reloading,deactivating"
-_INSTANCE = re.compile(r"booty(?:-candidate)?@([0-9a-f]{40})\.service")
+TWINS = "booty-twin@*.service"
+_INSTANCE = re.compile(r"booty(?:-twin|-candidate)?@([0-9a-f]{40})\.service")
 
 
 class UnitFailed(Exception):
@@ -20,6 +23,11 @@ class UnitFailed(Exception):
 def service(sha: str) -> str:
     """Name the unit that serves release `sha` on the live socket."""
     return f"booty@{sha}.service"
+
+
+def twin(sha: str) -> str:
+    """Name the unit of a second process of release `sha`, which serves only while a restart needs it."""
+    return f"booty-twin@{sha}.service"
 
 
 def candidate(sha: str) -> str:
@@ -52,6 +60,14 @@ def start(unit: str) -> None:
 def stop(unit: str) -> None:
     """Stop `unit` and wait until its last request is answered. Raises UnitFailed."""
     _control("stop", unit)
+
+
+def stop_quietly(unit: str) -> None:
+    """Stop `unit`; where that fails, say so: settle tries again when the lock is free."""
+    try:
+        stop(unit)
+    except UnitFailed as error:
+        say(f"could not stop {unit}: {error}")
 
 
 def arm_settle() -> None:

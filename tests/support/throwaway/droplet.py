@@ -127,7 +127,7 @@ class Droplet(Box):
         """Return the units of ours that run, candidates and those on their way included."""
         states = "--state=active,activating,deactivating,reloading"
         listed = self.inside(
-            "systemctl", "list-units", "--plain", "--no-legend", states, "booty@*", "booty-candidate@*"
+            "systemctl", "list-units", "--plain", "--no-legend", states, "booty@*", "booty-twin@*", "booty-candidate@*"
         )
         return sorted(line.split()[0] for line in listed.splitlines())
 
@@ -151,9 +151,11 @@ class Droplet(Box):
             setattr(seen, name, value)
 
     @contextmanager
-    def deploying(self, repository: Repository, *words: str, until_said: str) -> Iterator[subprocess.Popen[str]]:
+    def deploying(
+        self, repository: Repository, *words: str, until_said: str, **settings: str
+    ) -> Iterator[subprocess.Popen[str]]:
         """Start deploy.sh, run the block once it has said `until_said`, then wait for its end."""
-        command = self.command(repository, *words)
+        command = self.command(repository, *words, **settings)
         with subprocess.Popen(
             command, cwd=repository.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as running:

@@ -1,6 +1,7 @@
 """A service of one file with the outside of the real one: says which release it is, can be told to misbehave.
 
-What it should do wrong is the word in the file `behaviour` beside it: each test commits the one it is about.
+What it should do wrong is the word in the file `behaviour` beside it: each test commits the one it is about. The
+setting MISBEHAVE goes first, for what is wrong with the settings and not with the commit.
 """
 
 import itertools
@@ -11,7 +12,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-BEHAVIOUR = (pathlib.Path(__file__).parent / "behaviour").read_text().strip()
+BEHAVIOUR = os.environ.get("MISBEHAVE") or (pathlib.Path(__file__).parent / "behaviour").read_text().strip()
 CANDIDATE = os.environ.get("BOOTY_CANDIDATE") == "1"
 RELEASE = os.environ["SENTRY_RELEASE"]
 
