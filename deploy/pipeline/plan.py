@@ -21,6 +21,7 @@ from deploy.pipeline.github.links import Links
 from deploy.pipeline.github.rest import GitHub, GitHubAnswer
 from deploy.pipeline.planning.approval_page import render
 from deploy.pipeline.planning.clone import Clone
+from deploy.pipeline.planning.ownership import find_unguarded
 from deploy.pipeline.planning.protection import NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from deploy.pipeline.planning.request import choose_verb, read_request
 from deploy.pipeline.planning.risks import Plan, Waiting
@@ -97,7 +98,7 @@ def make_plan(environment: Mapping[str, str], *, target: Target, github: GitHub,
     verb = choose_verb(request, served=served, clone=clone)
     comparable = request.sha and served and clone.has(served)
     actor = environment.get("GITHUB_TRIGGERING_ACTOR") or environment["GITHUB_ACTOR"]
-    warnings = protection.warnings(actor=actor, target=target)
+    warnings = protection.warnings(actor=actor, target=target) + find_unguarded(github, clone=clone, main=head)
     for warning in warnings:
         annotate("warning", warning)
     return Plan(

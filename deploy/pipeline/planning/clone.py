@@ -59,6 +59,15 @@ class Clone:
         values = [value.removeprefix("\n") for value in log.split("\0")]
         return [tuple(values[i : i + len(fields)]) for i in range(0, len(values) - 1, len(fields))]
 
+    def files(self, sha: str) -> list[str]:
+        """List the files of a commit, links too."""
+        entries = self._run("ls-tree", "-r", "-z", _checked(sha)).stdout.split("\0")
+        return [entry.partition("\t")[2] for entry in entries if " blob " in entry.partition("\t")[0]]
+
+    def read(self, sha: str, path: str) -> str:
+        """Return the text of a file that the commit has."""
+        return self._run("cat-file", "blob", f"{_checked(sha)}:{path}").stdout
+
     def _commits(self, *, since: str, until: str) -> tuple[Commit, ...]:
         return tuple(Commit(*values) for values in self.log(until, since=since, fields=("%H", "%an", "%s")))
 

@@ -17,6 +17,8 @@ from support.workflow import github_bodies as bodies
         (models.ReposOwnerRepoActionsRunsRunIdJobsGetResponse200, bodies.jobs(bodies.job("deploy", attempt=2))),
         (models.Job, bodies.job("deploy", attempt=1, conclusion=None)),
         (models.ValidationError, bodies.validation_failed("Release", "tag_name")),
+        (models.RepositoryRulePullRequest, {k: bodies.pull_request_rule()[k] for k in ("type", "parameters")}),
+        (models.CodeownersErrors, {"errors": [bodies.owners_error(2, "Unknown owner")]}),
         (models.ReposOwnerRepoGitRefsPostBody, {"ref": f"refs/tags/booty@{'a' * 40}", "sha": "a" * 40}),
     ],
 )
@@ -33,6 +35,11 @@ def test_bodies_have_the_shape_that_github_describes(model: type[BaseModel], bod
     [
         (models.WorkflowRun, bodies.waiting_run(41, "a" * 40)),
         (models.Release, bodies.release("booty@x")),
+        (models.BranchProtection, bodies.branch_protection(by_owners=True)),
+        (
+            models.ProtectedBranchPullRequestReview,
+            bodies.branch_protection(by_owners=True)["required_pull_request_reviews"],
+        ),
         (models.Deployment, bodies.deployment(1, "a" * 40)),
         (models.DeploymentStatus, bodies.status("success")),
     ],

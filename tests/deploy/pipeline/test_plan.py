@@ -83,6 +83,21 @@ def test_puts_a_push_up_for_approval(step: Step) -> None:
     assert [call.body["ref"] for call in step.project.outside.called("POST", "/git/refs")] == [f"refs/tags/booty@{sha}"]
 
 
+def test_warns_while_the_deploy_can_be_changed_without_its_owners(step: Step) -> None:
+    merged(step.project)
+    assert plan.main(step.environment, PRODUCTION) == 0
+    assert "### Nothing unusual" in step.summary
+
+    step.project.write("CODEOWNERS", "/deploy/ @anne\n/deploy.sh @anne\n/CODEOWNERS @anne\n")
+    step.project.outside.teach("GET rules/branches/main", [])
+    step.project.commit("Take the owners of the workflows away")
+
+    assert plan.main(step.environment, PRODUCTION) == 0
+    _, _, unusual = step.summary.partition("### ⚠️ Unusual")
+    assert "- Nobody owns `.github/*`, `.github/*/*`, `.github/workflows/check.yml`" in unusual
+    assert "- No rule of `main` requires a review by code owners" in unusual
+
+
 def test_puts_a_way_back_up_for_approval_without_a_tag(step: Step) -> None:
     served = step.project.git("rev-parse", "HEAD")
     by_hand = {"GITHUB_EVENT_NAME": "workflow_dispatch", "RELEASE_INPUT": "previous", "CHECK_RESULT": "skipped"}

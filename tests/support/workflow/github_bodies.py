@@ -162,6 +162,29 @@ def status(state: str) -> dict[str, Any]:
     return {"id": 1, "state": state}
 
 
+def pull_request_rule(*, by_owners: bool = True) -> dict[str, Any]:
+    """Describe the rule of a branch that wants pull requests."""
+    parameters = {
+        "dismiss_stale_reviews_on_push": True,
+        "require_code_owner_review": by_owners,
+        "require_last_push_approval": False,
+        "required_approving_review_count": 0,
+        "required_review_thread_resolution": False,
+    }
+    source = {"ruleset_source_type": "Repository", "ruleset_source": REPOSITORY, "ruleset_id": 7}
+    return {"type": "pull_request", "parameters": parameters, **source}
+
+
+def branch_protection(*, by_owners: bool) -> dict[str, Any]:
+    """Describe, in the fields that are read, the protection of a branch."""
+    return {"required_pull_request_reviews": {"require_code_owner_reviews": by_owners}}
+
+
+def owners_error(line: int, kind: str) -> dict[str, Any]:
+    """Describe a mistake in CODEOWNERS."""
+    return {"line": line, "column": 1, "kind": kind, "message": f"{kind} on line {line}", "path": "CODEOWNERS"}
+
+
 def validation_failed(resource: str, field: str) -> dict[str, Any]:
     """Describe the refusal of something that exists already."""
     return {

@@ -7,10 +7,12 @@ from support.workflow.throwaway import Project
 
 
 def make_ready(project: Project) -> None:
-    """Set up a gate with two reviewers, this run's approval by one of them, the first commit serving."""
+    """Set up a gate with two reviewers, owners of the deploy, this run's approval, the first commit serving."""
     outside = project.outside
     outside.teach("GET environments/production", bodies.environment("anne", "mary"))
     outside.teach("GET actions/workflows/deploy.yml/runs", bodies.waiting_runs())
+    outside.teach("GET rules/branches/main", [bodies.pull_request_rule()])
+    outside.teach("GET codeowners/errors", {"errors": []})
     outside.teach("POST git/refs", {"ref": "refs/tags/x"}, status=201)
     outside.teach("POST releases", bodies.release("booty@x"), status=201)
     reviews(project, bodies.review("mary"))

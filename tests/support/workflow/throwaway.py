@@ -38,6 +38,7 @@ cat says
 [[ ! -e then-serves || $(cat exit) != 0 ]] || mv then-serves served
 exit "$(cat exit)"
 """
+OWNERS = "/.github/ @anne\n/deploy/ @anne\n/deploy.sh @anne\n/CODEOWNERS @anne\n"
 SETUP_PYTHON = """name: setup-python
 description: The Python of this machine
 inputs:
@@ -73,6 +74,7 @@ class Project:
             shutil.copytree(ROOT / name, project.folder / name, ignore=ignore)
         project.write("script/test", "#!/usr/bin/env bash\necho everything holds\n", mode=0o755)
         project.write("deploy.sh", FAKE_DEPLOY.format(record=project.record), mode=0o755)
+        project.write("CODEOWNERS", OWNERS)
         project.deploy_ends(0, says="3/3 cut over\n")
         project.git("init", "--quiet", "--initial-branch=main")
         project.git("remote", "add", "origin", f"https://github.com/{bodies.REPOSITORY}.git")

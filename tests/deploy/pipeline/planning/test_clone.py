@@ -36,6 +36,19 @@ def test_lists_files_that_the_commit_itself_would_hide(project: Project) -> None
     assert {".gitattributes", ".gitmodules", "booty/a.py"} <= set(changes.files)
 
 
+def test_reads_a_file_as_the_commit_has_it(project: Project) -> None:
+    sha = project.git("rev-parse", "HEAD")
+    project.write("CODEOWNERS", "* @anne\n")
+    project.git("update-index", "--add", "--cacheinfo", f"160000,{sha},docs/CODEOWNERS")
+    new = project.commit("Own it")
+    clone = Clone(project.folder)
+
+    assert {"CODEOWNERS", "deploy/pipeline/plan.py"} <= set(clone.files(new))
+    assert "docs/CODEOWNERS" not in clone.files(new)
+    assert clone.read(new, "CODEOWNERS") == "* @anne\n"
+    assert clone.read(sha, "CODEOWNERS") != "* @anne\n"
+
+
 @pytest.mark.parametrize("sha", ["main", "--output=x", "1" * 39, "1" * 40 + "\n", ""])
 def test_hands_nothing_but_full_shas_to_git(project: Project, sha: str) -> None:
     with pytest.raises(ValueError, match="not a full commit SHA"):
