@@ -263,6 +263,16 @@ setup() { # host
     ssh -o BatchMode=no -o PreferredAuthentications=publickey "${SSH[@]}" ${KEYS[@]+"${KEYS[@]}"} -- "$account" 'set -e; d=$(mktemp -d); trap "rm -rf $d" EXIT; read -r t; echo "$t" | base64 -d | tar -x -C "$d"; '"bash \"\$d/deploy/droplet/setup\" $arguments"
 }
 
+look_at_gate() { # after setup, where gh is logged in: say what weakens a release's way through GitHub
+  local repository token main found
+  [ -e .github/workflows/deploy.yml ] || return 0
+  repository=$(gh repo view --json nameWithOwner --jq .nameWithOwner 2>/dev/null) || return 0
+  token=$(gh auth token 2>/dev/null) && main=$(git rev-parse --verify --quiet refs/remotes/origin/main) || return 0
+  found=$(GITHUB_API_URL=https://api.github.com GITHUB_REPOSITORY=$repository GITHUB_SHA=$main GITHUB_TOKEN=$token \
+    python3 -m deploy.pipeline.gate ${TARGET:+--target "$TARGET"} 2>/dev/null) || [ -n "$found" ] || return 0
+  printf '\nThe way through GitHub (docs/approving.md):\n%s\n' "$found"
+}
+
 on_each_host() { # command word...: stop at the first failure and name the hosts that were not reached; status asks them all
   local i rc worst=0
   for i in "${!HOSTS[@]}"; do
@@ -356,6 +366,8 @@ carry_out() { # verb [commit]
       on_each_host rollback ;;
     cancel) on_each_host cancel any "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
     logs) say_logs ;;
+    setup) on_each_host setup
+      look_at_gate ;;
     status | releases) on_each_host "$1" ${JSON:+--json} ;;
     *) on_each_host "$1" ;;
   esac

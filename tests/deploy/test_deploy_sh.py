@@ -88,6 +88,43 @@ def clone(tmp_path: Path) -> Clone:
     return made
 
 
+FAKE_GH = """\
+#!/bin/sh
+[ -z "$FAKE_GH_AWAY" ] || exit 4
+case "$*" in "repo view "*) echo captain/booty ;; "auth token") echo gho_x ;; *) exit 64 ;; esac
+"""
+FAKE_GATE = """\
+import os, sys
+print("- weak:", *sys.argv[1:], *(os.environ[f"GITHUB_{name}"] for name in ("API_URL", "REPOSITORY", "SHA", "TOKEN")))
+sys.exit(1)
+"""
+
+
+def test_setup_says_what_weakens_the_gate_where_gh_is_logged_in(clone: Clone) -> None:
+    key, programs = Path(clone.settings["DEPLOY_SSH_KEY_FILE"]), Path(clone.settings["PATH"].split(":")[0])
+    key.unlink()
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    (programs / "gh").write_text(FAKE_GH)
+    (programs / "gh").chmod(0o755)
+    gate = clone.folder / "deploy" / "pipeline" / "gate.py"
+    gate.parent.mkdir(parents=True)
+    gate.write_text(FAKE_GATE)
+    (clone.folder / ".env.example").touch()
+    clone.git("add", "--all")
+    clone.git("update-ref", "refs/remotes/origin/main", clone.commit())
+
+    assert clone.run("setup") == (0, "")
+    (clone.folder / ".github" / "workflows").mkdir(parents=True)
+    (clone.folder / ".github" / "workflows" / "deploy.yml").touch()
+
+    code, said = clone.run("setup")
+    values = f"https://api.github.com captain/booty {clone.git('rev-parse', 'HEAD')} gho_x"
+    assert (code, said.splitlines()[-1]) == (0, f"- weak: {values}")
+    assert clone.run("setup", FAKE_GH_AWAY="1") == (0, "")
+    gate.write_text("what an older Python cannot read")
+    assert clone.run("setup") == (0, "")
+
+
 @pytest.mark.parametrize(("accepts", "soak"), [("objects soak", " 5"), ("objects", ""), ("", "")])
 def test_ships_the_commit_over_a_connection_that_trusts_only_what_is_pinned(
     clone: Clone, accepts: str, soak: str
