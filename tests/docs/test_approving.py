@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 
 import pytest
-from support.pages import codes, page, rows, section
+from githubkit.versions.v2022_11_28 import models
+from support.pages import blocks, codes, page, rows, section
 from support.service import ROOT
+
+from deploy.pipeline.planning.code_owners import unowned
+from deploy.pipeline.planning.ownership import NEW_FILES
 
 APPROVING = page("docs/approving.md")
 WORKFLOW = page(".github/workflows/deploy.yml") + page(".github/workflows/target.yml")
@@ -36,6 +41,24 @@ SAID = [said for _, said, _ in rows(section(APPROVING, "When a run is red"), "jo
 @pytest.mark.parametrize("said", SAID)  # that script/test failed is GitHub's to say
 def test_a_red_run_says_what_is_listed(words: str, said: str) -> None:
     assert [part for part in re.split(r"; | / ", said.removeprefix("… ")) if part not in words] == []
+
+
+def test_github_takes_the_ruleset_that_is_shown_and_it_asks_the_owners() -> None:
+    (commands,) = blocks(section(APPROVING, "Who may change the deploy"), "sh")
+    ruleset = json.loads(commands.split("<<'JSON'\n")[1].removesuffix("JSON\n"))
+
+    assert models.ReposOwnerRepoRulesetsPostBody.model_validate(ruleset).enforcement == "active"
+    (rule,) = (each for each in ruleset["rules"] if each["type"] == "pull_request")
+    models.RepositoryRulePullRequest.model_validate(rule)
+    assert rule["parameters"]["require_code_owner_review"] is True
+
+
+def test_the_owners_that_are_shown_own_what_deploys() -> None:
+    (commands,) = blocks(section(APPROVING, "Who may change the deploy"), "sh")
+    patterns = re.findall(r"(/\S+)(?= .*>CODEOWNERS$)", commands, re.MULTILINE)
+    files = [*NEW_FILES, ".github/workflows/deploy.yml", "deploy/pipeline/plan.py", "deploy.sh", "CODEOWNERS"]
+
+    assert unowned(files, text="".join(f"{pattern} @anne\n" for pattern in patterns)) == []
 
 
 def test_the_jobs_that_are_listed_are_the_workflows() -> None:
