@@ -9,7 +9,7 @@ import sys
 import syslog
 from collections.abc import Sequence
 
-from booty_release import cutover, journal, lock, report, trial, units, upload
+from booty_release import journal, lock, report, trial, units, upload
 from booty_release.cancel import cancel
 from booty_release.deploy import deploy, rollback
 from booty_release.layout import Layout
@@ -17,6 +17,7 @@ from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import conclude, say
 from booty_release.request import Request, parse
 from booty_release.restart import restart
+from booty_release.settle import settle
 
 
 def main(arguments: Sequence[str], layout: Layout) -> int:
@@ -95,8 +96,11 @@ def _said(layout: Layout, request: Request) -> str:
 def _settle(layout: Layout) -> int:
     held = lock.await_release(layout)
     try:
-        cutover.settle(layout)
-        if layout.current() is None and not units.running():
+        serving, current = settle(layout), layout.current()
+        if serving and serving != current:
+            lost = f"{current} does not start" if current else "nothing is current"
+            say(f"{lost}; {serving} serves instead, which is verified")
+        if serving is None:
             units.stop(units.SOCKET)  # nothing to serve: refuse callers rather than let them wait
     except units.UnitFailed as error:
         say(f"cannot settle: {error}")

@@ -10,42 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from booty_release import health, records, soak, units
+from booty_release import health, soak, units
 from booty_release.layout import Layout
 from booty_release.outcome import FIX_IT, ExitCode, Stopped
 from booty_release.progress import say, step
 
 _PAGE = "page someone; on the droplet: systemctl status 'booty*', journalctl -u 'booty@*'"
-
-
-def settle(layout: Layout) -> None:
-    """Make what runs match `current`: it runs, nothing else does. Does nothing when all is well.
-
-    Where nothing is current, a verified release that is running keeps serving.
-
-    Raises units.UnitFailed when the current release does not start; then the others keep running.
-    """
-    for sha in units.running("booty-candidate@*.service"):
-        say(f"stopping a candidate that was left behind: {sha}")
-        units.stop(units.candidate(sha))
-    current = layout.current() or fallback_release(layout)
-    if current and not units.is_active(units.service(current)):
-        say(f"starting the current release: {current}")
-        units.start(units.SOCKET)
-        units.start(units.service(current))
-    for sha in units.running():
-        if sha != current:
-            say(f"stopping a release that is not current: {sha}")
-            units.stop(units.service(sha))
-    for sha in units.running(units.TWINS):
-        say(f"stopping a process that a restart left behind: {sha}")
-        units.stop(units.twin(sha))
-
-
-def fallback_release(layout: Layout) -> str | None:
-    """Return the verified release that runs, the latest to go live: what to keep when `current` is lost."""
-    running = units.running()
-    return next((record.sha for record in records.verified(layout) if record.sha in running), None)
 
 
 def try_candidate(layout: Layout, sha: str) -> None:

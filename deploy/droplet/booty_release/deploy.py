@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 
-from booty_release import cutover, drift, fates, health, lock, records, units, upload, venvs
+from booty_release import cutover, drift, fates, health, lock, records, settle, units, upload, venvs
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import say, step
@@ -19,14 +19,19 @@ def deploy(layout: Layout, request: Request) -> None:
         bundle = upload.receive(sys.stdin.buffer, layout)
     with bundle, lock.held(layout, request, now=fates.now()) as held:
         require_seen(layout, request)
+        if current := layout.current():
+            _heal(layout, current, held)
         put_in_order(layout)
-        if sha == request.seen:
+        if sha == layout.current():
             _require_health(layout, sha)
             return
-        if sha not in layout.present():
+        if sha in layout.present():
+            venvs.prepare(layout, layout.release(sha), lock=held)
+        else:
             with step("unpack"):
                 upload.unpack(bundle, sha, layout)
-            _make_release(layout, sha, held)
+            venvs.prepare(layout, upload.partial(layout, sha), lock=held)
+            upload.publish(sha, layout)
         _replace(layout, request, sha, is_new=True)
         try:
             for path in drift.drifted(layout.release(sha)):
@@ -38,23 +43,24 @@ def deploy(layout: Layout, request: Request) -> None:
 
 def rollback(layout: Layout, request: Request) -> None:
     """Make a release serve that has served before; the next rollback passes over the one it replaces."""
-    with lock.held(layout, request, now=fates.now()):
+    with lock.held(layout, request, now=fates.now()) as held:
         if request.seen:
             require_seen(layout, request)
+        left = layout.current() or settle.fallback(layout)
+        sha = request.sha or records.previous(layout, left)
         put_in_order(layout)
-        left = layout.current()
-        sha = request.sha or records.previous(layout)
         record = records.load(layout, sha) if sha else None
         if sha is None or record is None or record.state == "bad" or sha not in layout.present():
             cause = f"{sha} is not among the kept, verified releases" if sha else "no earlier verified release is kept"
             raise Stopped(
                 ExitCode.NO_SUCH_RELEASE, cause, "choose one: ./deploy.sh releases; or deploy a fix from main"
             )
-        if sha == left:
+        if sha == layout.current():
             _require_health(layout, sha)
-            return
-        _replace(layout, request, sha, is_new=False)  # it has served before; what counts now is time
-        if left:
+        else:
+            venvs.prepare(layout, layout.release(sha), lock=held)
+            _replace(layout, request, sha, is_new=False)  # it has served before; what counts now is time
+        if left and left != sha:
             fates.mark(layout, request, left, "left", note=f"rolled back to {sha}")
 
 
@@ -85,17 +91,14 @@ def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> Non
     say(f"live: booty@{sha}")
 
 
-def _make_release(layout: Layout, sha: str, held: int) -> None:
-    """Give the unpacked tree its dependencies and make it a release."""
-    folder = upload.partial(layout, sha)
-    lockfile = folder / "requirements.txt"
-    key = venvs.key_of(lockfile.read_bytes())
-    if not venvs.is_ready(layout, key):
-        with step(f"install the locked dependencies (at most {venvs.TIMEOUT} s)"):
-            venvs.build(layout, key, lockfile, lock=held)
-    (folder / ".venv").symlink_to(layout.venvs / key)
-    venvs.precompile(folder)
-    upload.publish(sha, layout)
+def _heal(layout: Layout, current: str, held: int) -> None:
+    """Let what is current have a sound environment, since a failed deploy may have to start it again."""
+    try:
+        venvs.prepare(layout, layout.release(current), lock=held)
+    except (OSError, Stopped) as error:
+        if isinstance(error, Stopped) and error.code == ExitCode.CANCELLED:
+            raise
+        say(f"note: the environment of what is current stays as it is ({error}); going on, this deploy may fix it")
 
 
 def put_in_order(layout: Layout) -> None:
@@ -104,13 +107,16 @@ def put_in_order(layout: Layout) -> None:
     for path in layout.releases.iterdir():
         if path.name not in layout.present():
             shutil.rmtree(path, ignore_errors=True)
-    if layout.current() is None and (proven := cutover.fallback_release(layout)):
-        say(f"note: `current` was lost; {proven} serves and is verified, so it is current again")
-        layout.switch(proven)
+    current = layout.current()
     try:
-        cutover.settle(layout)
+        serving = settle.settle(layout)
     except units.UnitFailed as error:
         say(f"note: what is current does not start ({error}); going on, this deploy may fix it")
+        return
+    if serving and serving != current:
+        lost = f"{current} does not start" if current else "`current` was lost"
+        say(f"note: {lost}; {serving} serves and is verified, so it is current again")
+        layout.switch(serving)
 
 
 def _require_health(layout: Layout, sha: str) -> None:

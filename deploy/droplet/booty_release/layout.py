@@ -9,9 +9,11 @@ lock                 held by the running deploy
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,22 +66,24 @@ class Layout:
         return self.releases / sha
 
     def current(self) -> str | None:
-        """Return the SHA that `current` names, None before the first deploy."""
-        try:
+        """Return the release that `current` names; None if it names none that is here, or is not a link."""
+        with contextlib.suppress(OSError):
             name = (self.root / "current").readlink().name
-        except FileNotFoundError:
-            return None
-        return name if is_sha(name) else None
+            return name if is_sha(name) and self.release(name).is_dir() else None
+        return None
 
     def switch(self, sha: str | None) -> None:
         """Make `sha` what boots next, in one rename; None removes the pointer."""
+        current = self.root / "current"
+        if current.is_dir() and not current.is_symlink():  # a copy or a backup that followed the link
+            current.rename(tempfile.mkdtemp(prefix="current.", dir=self.root))
         if sha is None:
-            (self.root / "current").unlink(missing_ok=True)
+            current.unlink(missing_ok=True)
             return
         fresh = self.root / ".current.new"
         fresh.unlink(missing_ok=True)
         fresh.symlink_to(Path("releases") / sha)
-        fresh.rename(self.root / "current")
+        fresh.rename(current)
         sync_folder(self.root)
 
     def is_full(self) -> bool:

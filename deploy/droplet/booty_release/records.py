@@ -73,9 +73,9 @@ def next_turn(layout: Layout) -> int:
     return 1 + max((record.turn for record in known if record), default=0)
 
 
-def previous(layout: Layout) -> str | None:
-    """Return the release that a rollback without a name goes to: the last that went live before the current one."""
-    current = layout.current()
+def previous(layout: Layout, current: str | None = None) -> str | None:
+    """Return the release that a rollback without a name goes to: the last that went live before `current`."""
+    current = current or layout.current()
     record = load(layout, current) if current else None
     # not simply another one: a deploy that was killed just before the switch leaves a record that is newer
     return next((each.sha for each in verified(layout) if record is None or each.order < record.order), None)

@@ -16,17 +16,19 @@ def look(layout: Layout) -> dict[str, Any]:
     """Return what serves, since when, deployed by whom, and whether a deploy is running."""
     current = layout.current()
     record = records.load(layout, current) if current else None
-    answer = health.ask(layout.live) if current else health.Answer(0, None)
+    running = units.running()
+    answer = health.ask(layout.live) if current or running else health.Answer(0, None)
     return {
         "host": socket.gethostname(),
         "current": current,
         "answers": {"status": answer.status, "release": answer.sha and f"booty@{answer.sha}"},
         "healthy": bool(current and answer.is_from(current)),
+        "instead": None if current in running else answer.sha,
         "since": record and record.at,
         "actor": record and record.actor,
         "run": record and record.run,
         "lock": lock.holder(layout),
-        "units": [*map(units.service, units.running()), *map(units.twin, units.running(units.TWINS))],
+        "units": [*map(units.service, running), *map(units.twin, units.running(units.TWINS))],
         "drift": drift.drifted(layout.release(current)) if current else [],
     }
 
@@ -66,13 +68,12 @@ def releases(layout: Layout, request: Request) -> str:
 def plan(layout: Layout, request: Request, lockfile: bytes) -> str:
     """Return what a deploy of that SHA, with that requirements.txt, would change."""
     sha = str(request.sha)
-    key = venvs.key_of(lockfile)
     leaving = records.superfluous(layout, arriving=sha)
     return "\n".join(
         [
             f"serves now:   {layout.current() or 'nothing'}",
             f"would serve:  {sha}{' (already unpacked)' if sha in layout.present() else ''}",
-            f"dependencies: {'shared with a kept release' if venvs.is_ready(layout, key) else 'to be installed'}",
+            f"dependencies: {'shared with a kept release' if venvs.sound(layout, lockfile) else 'to be installed'}",
             f"would remove: {', '.join(leaving) or 'nothing'}",
             f"at work:      {lock.holder(layout) or 'nobody'}",
         ]
@@ -86,6 +87,8 @@ def _as_text(found: dict[str, Any]) -> str:
         **found,
         "answers": f"{answers['release'] or 'nobody'} (status {answers['status'] or '-'})",
         "healthy": "yes" if found["healthy"] else "NO",
+        "instead": found["instead"]
+        and f"{found['instead']} serves; ./deploy.sh deploy or rollback puts things in order",
         "lock": lock and "{verb} {sha} by {actor} since {since} (run {run})".format(**lock),
         "units": " ".join(found["units"]),
         "drift": " ".join(found["drift"])

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from booty_release import cutover, fates, lock, soak, units
+from booty_release import cutover, fates, lock, soak, units, venvs
 from booty_release.deploy import put_in_order, require_seen
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import say, step
 from booty_release.request import Request
+from booty_release.settle import settle
 
 
 def restart(layout: Layout, request: Request) -> None:
@@ -24,7 +25,9 @@ def restart(layout: Layout, request: Request) -> None:
     if sha is None:
         raise Stopped(ExitCode.NO_SUCH_RELEASE, "no release is current", "./deploy.sh deploy")
     request = replace(request, sha=sha, seen=sha)
-    with lock.held(layout, request, now=fates.now()):
+    with lock.held(layout, request, now=fates.now()) as held:
+        if sha == layout.current():
+            venvs.prepare(layout, layout.release(sha), lock=held)
         put_in_order(layout)
         require_seen(layout, request)
         with step("try it on a private socket"):
@@ -32,7 +35,7 @@ def restart(layout: Layout, request: Request) -> None:
         try:
             _take_over(layout, sha, seconds=request.soak_seconds)
         except BaseException:
-            cutover.settle(layout)
+            settle(layout)
             cutover.confirm(layout, sha)
             raise
     say(f"restarted: booty@{sha}")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import itertools
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from booty_release.layout import Layout
+from booty_release import damage, install
+from booty_release.layout import Layout, sync_folder
 from booty_release.outcome import FREE_SPACE, NO_SPACE, ExitCode, Stopped
-
-TIMEOUT = 600
-"""Seconds for all downloads."""
-
-_COMPLETE = ".complete"  # written last: without it the folder is what a killed build left
-_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+from booty_release.progress import say, step
 
 
 def key_of(lockfile: bytes) -> str:
@@ -24,73 +22,101 @@ def key_of(lockfile: bytes) -> str:
     return f"{hashlib.sha256(lockfile).hexdigest()}-py{sys.version_info.major}.{sys.version_info.minor}"
 
 
-def is_ready(layout: Layout, key: str) -> bool:
-    """Return whether that environment is complete."""
-    return (layout.venvs / key / _COMPLETE).exists()
+def sound(layout: Layout, pins: bytes, *, first: Path | None = None) -> Path | None:
+    """Return an environment for a lock file that says `pins` with which nothing is wrong, `first` if it is one."""
+    made = sorted(layout.venvs.glob(f"{key_of(pins)}*"), key=lambda folder: (folder != first, folder.name))
+    return next((folder for folder in made if damage.found(folder, pins) is None), None)
 
 
-def build(layout: Layout, key: str, lockfile: Path, *, lock: int) -> None:
-    """Install exactly what `lockfile` names, each file checked against its hash.
+def prepare(layout: Layout, tree: Path, *, lock: int) -> None:
+    """Let the unpacked release in `tree` have a sound environment: the one that it has, another one, or a new one.
 
-    Wheels only: a source package would run its own code as the deploy user. pip inherits `lock`, so that while an
-    orphan of a killed deploy still writes here, nobody else starts.
+    Raises Stopped(FAILED) when it has none and none can be built. pip inherits `lock`.
     """
-    folder = layout.venvs / key
-    shutil.rmtree(folder, ignore_errors=True)
+    lockfile = tree / "requirements.txt"
+    pins, had = lockfile.read_bytes(), _pointer(tree)
+    environment = sound(layout, pins, first=had)
+    if environment and environment == had:
+        return
+    if os.path.lexists(tree / ".venv"):
+        say(f"note: {tree.name} needs another environment: {damage.found(had or tree / '.venv', pins)}")
     try:
-        _fill(folder, lockfile, lock)
+        environment = environment or build(layout, lockfile, lock=lock)
+    except Stopped as stopped:
+        is_cancelled = stopped.code == ExitCode.CANCELLED
+        if is_cancelled or had is None or damage.found(had, pins, of_any_patch=True) is not None:
+            raise
+        say(f"note: going on with the environment of an earlier patch release of Python: {stopped.cause}")
+        return
+    _point(tree, environment)
+    _precompile(tree)
+
+
+def _pointer(tree: Path) -> Path | None:
+    """Return the environment that the release in `tree` points to, there or not."""
+    with contextlib.suppress(OSError):
+        return (tree / ".venv").readlink()
+    return None
+
+
+def _point(tree: Path, environment: Path) -> None:
+    link, fresh = tree / ".venv", tree / ".venv.new"
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(environment)
+    fresh.rename(link)
+    sync_folder(tree)
+
+
+def build(layout: Layout, lockfile: Path, *, lock: int) -> Path:
+    """Install exactly what `lockfile` names, each file checked against its hash; return the environment.
+
+    It is a new one: a release may be running from a damaged one. Wheels only: a source package would run its own code
+    as the deploy user. pip inherits `lock`, so that while an orphan of a killed deploy still writes here, nobody else
+    starts.
+    """
+    folder = _unused(layout, key_of(lockfile.read_bytes()))
+    try:
+        with step(f"install the locked dependencies (at most {install.TIMEOUT} s)"):
+            install.fill(folder, lockfile, lock)
     except BaseException as error:
         is_full = layout.is_full()
         shutil.rmtree(folder, ignore_errors=True)  # what filled the disk must not keep the next upload out
         if is_full and isinstance(error, Stopped):
             raise Stopped(ExitCode.FAILED, f"{NO_SPACE}: {error.cause}", FREE_SPACE) from error
         raise
+    return folder
 
 
-def _fill(folder: Path, lockfile: Path, lock: int) -> None:
-    _run([sys.executable, "-I", "-m", "venv", str(folder)], lock)
-    install = ["install", "--quiet", "--no-cache-dir", "--require-hashes", "--only-binary=:all:", "--retries=2"]
-    pip = [str(folder / "bin/python"), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    _run([*pip, *install, "-r", str(lockfile)], lock)
-    os.sync()  # a power cut must not leave the mark without what it vouches for
-    (folder / _COMPLETE).touch()
+def _unused(layout: Layout, key: str) -> Path:
+    """Return a folder that is not there and to which no release points."""
+    used = _used(layout)
+    for number in itertools.count():
+        folder = layout.venvs / (f"{key}.{number}" if number else key)
+        if folder.name not in used:
+            shutil.rmtree(folder, ignore_errors=True)
+            if not os.path.lexists(folder):
+                return folder
+    raise AssertionError  # there is always another number
+
+
+def _used(layout: Layout) -> set[str]:
+    return {environment.name for tree in layout.releases.iterdir() if (environment := _pointer(tree))}
 
 
 def prune(layout: Layout) -> None:
     """Remove environments that no release points to."""
-    used = {path.readlink().name for path in layout.releases.glob("*/.venv")}
+    used = _used(layout)
     for folder in layout.venvs.iterdir():
         if folder.name not in used:
-            (folder / _COMPLETE).unlink(missing_ok=True)
+            (folder / damage.COMPLETE).unlink(missing_ok=True)
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def precompile(release: Path) -> None:
+def _precompile(release: Path) -> None:
     """Write the release's bytecode, which the service may not; what does not compile shows in the candidate."""
     python = str(release / ".venv/bin/python")
     subprocess.run(  # noqa: S603 - our own interpreter over our own folder
         [python, "-I", "-m", "compileall", "-q", "booty"], cwd=release, check=False, capture_output=True
     )
-
-
-def _run(command: list[str], lock: int) -> None:
-    try:
-        done = subprocess.run(  # noqa: S603 - words fixed above, paths of ours
-            command,
-            env=_ENVIRONMENT,
-            pass_fds=(lock,),
-            capture_output=True,
-            text=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise Stopped(
-            ExitCode.FAILED, f"pip took over {TIMEOUT} s", "check that the droplet reaches pypi.org"
-        ) from error
-    if done.returncode != 0:
-        said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
-        advice = (
-            "compare requirements.txt with script/lock's output; check that the droplet reaches pypi.org, and its disk"
-        )
-        raise Stopped(ExitCode.FAILED, f"the dependencies cannot be installed:\n{said}", advice)

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
-from booty_release import venvs
+from booty_release import damage, install, venvs
 from booty_release.outcome import ExitCode, Stopped
 from support.droplet_folder import DropletFolder
+from support.throwaway.repository import Repository
 
 
-def build(droplet: DropletFolder, lockfile: Path) -> str:
-    """Build the environment for `lockfile`; return its key."""
-    key = venvs.key_of(lockfile.read_bytes())
+def build(droplet: DropletFolder, lockfile: Path) -> Path:
+    """Build an environment for `lockfile`; return it."""
     with droplet.layout.lock.open("w") as lock:
-        venvs.build(droplet.layout, key, lockfile, lock=lock.fileno())
-    return key
+        return venvs.build(droplet.layout, lockfile, lock=lock.fileno())
 
 
 def test_an_environment_is_complete_once_it_is_built(droplet: DropletFolder, tmp_path: Path) -> None:
     lockfile = tmp_path / "requirements.txt"
     lockfile.write_text("# nothing is needed\n")
 
-    key = build(droplet, lockfile)
+    environment = build(droplet, lockfile)
 
-    assert venvs.is_ready(droplet.layout, key)
-    assert os.access(droplet.layout.venvs / key / "bin" / "python", os.X_OK)
+    assert venvs.sound(droplet.layout, lockfile.read_bytes()) == environment
+    assert os.access(environment / "bin" / "python", os.X_OK)
 
 
 def test_nothing_stays_of_an_environment_that_cannot_be_built(droplet: DropletFolder, tmp_path: Path) -> None:
@@ -38,3 +38,60 @@ def test_nothing_stays_of_an_environment_that_cannot_be_built(droplet: DropletFo
 
     assert stopped.value.code == ExitCode.FAILED
     assert list(droplet.layout.venvs.iterdir()) == []
+
+
+def test_a_release_whose_environment_is_damaged_gets_a_new_one_and_the_damaged_one_stays_while_it_may_be_in_use(
+    droplet: DropletFolder, repository: Repository
+) -> None:
+    old = repository.commit(files={"requirements.txt": "# nothing is needed\n"})
+    droplet.deploy(repository, old)
+    new = repository.commit()
+    droplet.deploy(repository, new)
+    damaged = (droplet.layout.release(old) / ".venv").readlink()
+    (damaged / "bin" / "python").unlink()
+
+    code, said = droplet.say("rollback previous octocat -")
+
+    healed = (droplet.layout.release(old) / ".venv").readlink()
+    assert code == ExitCode.DONE, said
+    assert f"note: {old} needs another environment: " in said
+    assert "install the locked dependencies" in said
+    assert damage.found(healed, b"# nothing is needed\n") is None
+    assert (damaged / "pyvenv.cfg").exists()
+    assert droplet.say(f"rollback {new} octocat -")[0] == ExitCode.DONE
+    assert (droplet.layout.release(new) / ".venv").readlink() == healed
+
+
+@pytest.mark.parametrize("pointer", ["gone", "dangling", "a folder"])
+def test_a_release_that_lost_its_environment_shares_one_that_is_there(
+    droplet: DropletFolder, repository: Repository, old: str, pointer: str
+) -> None:
+    droplet.deploy(repository, repository.commit())
+    link = droplet.layout.release(old) / ".venv"
+    environment = link.readlink()
+    link.unlink()
+    if pointer == "dangling":
+        link.symlink_to(droplet.layout.venvs / "gone")
+    if pointer == "a folder":
+        link.mkdir()
+
+    code, said = droplet.say("rollback previous octocat -")
+
+    assert code == ExitCode.DONE, said
+    assert "install the locked dependencies" not in said
+    assert link.readlink() == environment
+
+
+def test_a_release_goes_on_with_the_environment_of_an_earlier_patch_release_if_no_other_can_be_had(
+    droplet: DropletFolder, repository: Repository, old: str
+) -> None:
+    droplet.deploy(repository, repository.commit())
+    settings = (droplet.layout.release(old) / ".venv" / "pyvenv.cfg").resolve()
+    settings.write_text(re.sub("version = .*", "version = 3.11.0", settings.read_text()))
+    droplet.monkeypatch.setattr(install, "TIMEOUT", 0.001)
+
+    code, said = droplet.say("rollback previous octocat -")
+
+    assert code == ExitCode.DONE, said
+    assert "it was made by Python 3.11.0, the droplet has " in said
+    assert "going on with the environment of an earlier patch release of Python: pip took over" in said
