@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Literal
 
 from booty_release.layout import Layout
 
+_LAST = 10**12  # turns beyond it are not counted on from: a number of thousands of digits can be read but not written
+_LEAD = 1000  # turns that one release may be ahead of the current one: each is a deploy killed just before its switch
 KEEP = 5  # verified releases that stay for a rollback; the current one is always among them
 
 
@@ -50,7 +52,7 @@ def load(layout: Layout, sha: str) -> Record | None:
     with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):
         stored = json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8"))
         record = Record(**{field.name: stored[field.name] for field in fields(Record) if field.name in stored})
-        is_sound = all(isinstance(value, int if name == "turn" else str) for name, value in asdict(record).items())
+        is_sound = all(type(value) is (int if name == "turn" else str) for name, value in asdict(record).items())
         "".join(map(str, asdict(record).values())).encode()  # half a surrogate pair cannot be shown
         return record if is_sound and record.sha == sha else None
     return None
@@ -63,20 +65,27 @@ def forget(layout: Layout, sha: str) -> None:
 
 def verified(layout: Layout) -> list[Record]:
     """Return the records of releases that have served and are still here, the latest to go live first."""
-    found = [record for sha in layout.present() if (record := load(layout, sha)) and record.state == "verified"]
+    here = layout.present()
+    found = [record for record in _counted(layout) if record.sha in here and record.state == "verified"]
     return sorted(found, key=lambda record: record.order, reverse=True)
+
+
+def _counted(layout: Layout) -> list[Record]:
+    """Return all records, without the turns that nobody can have counted up to from where the current release is."""
+    known = [record for path in layout.records.glob("*.json") if (record := load(layout, path.stem))]
+    now = next((record.turn for record in known if record.sha == layout.current()), 0)
+    return [record if 0 <= record.turn <= now + _LEAD else replace(record, turn=0) for record in known]
 
 
 def next_turn(layout: Layout) -> int:
     """Return the turn of the release that goes live next."""
-    known = (load(layout, path.stem) for path in layout.records.glob("*.json"))
-    return 1 + max((record.turn for record in known if record), default=0)
+    return min(1 + max((record.turn for record in _counted(layout)), default=0), _LAST)
 
 
 def previous(layout: Layout, current: str | None = None) -> str | None:
     """Return the release that a rollback without a name goes to: the last that went live before `current`."""
     current = current or layout.current()
-    record = load(layout, current) if current else None
+    record = next((record for record in _counted(layout) if record.sha == current), None)
     # not simply another one: a deploy that was killed just before the switch leaves a record that is newer
     return next((each.sha for each in verified(layout) if record is None or each.order < record.order), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
@@ -92,6 +93,36 @@ def test_a_garbage_record_costs_nothing_but_itself(layout: Layout, garbage: str)
     assert records.previous(layout) == sha("a")
     assert records.next_turn(layout) == 4
     assert records.superfluous(layout) == [sha("b")]
+
+
+@pytest.mark.parametrize("turn", [10**9, 2**63, 10**4000, -7, True])
+def test_a_turn_that_nobody_counted_up_to_does_not_shift_the_order_of_the_others(layout: Layout, turn: int) -> None:
+    for number, letter in enumerate("abcd", start=1):
+        add(layout, letter, number, turn=number)
+    path = layout.records / f"{sha('b')}.json"
+    path.write_text(path.read_text().replace('"turn": 2', f'"turn": {json.dumps(turn)}'))
+    layout.switch(sha("d"))
+
+    assert records.previous(layout) == sha("c")
+    assert records.next_turn(layout) == 5
+    assert [record.sha for record in records.verified(layout) if record.sha != sha("b")] == [
+        sha(each) for each in "dca"
+    ]
+
+
+def test_a_huge_turn_of_the_current_release_is_the_end_of_no_count(layout: Layout) -> None:
+    for number, letter in enumerate("abc", start=1):
+        add(layout, letter, number, turn=number)
+    add(layout, "d", 4, turn=10**4300 - 1)
+    layout.switch(sha("d"))
+
+    before = records.previous(layout)
+    add(layout, "e", 5, turn=records.next_turn(layout))
+    layout.switch(sha("e"))
+
+    assert before == sha("c")
+    assert records.verified(layout)[0].sha == sha("e")
+    assert records.previous(layout) == sha("c")
 
 
 def test_a_record_with_values_of_other_types_is_an_unreadable_one(layout: Layout) -> None:
