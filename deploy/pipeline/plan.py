@@ -2,9 +2,10 @@
 
 Runs before the gate, without secrets. Refuses, with what to do next, what must not be put before an approver.
 Reads the runner's environment, RELEASE_INPUT (a SHA, `previous` or nothing), CHECK_RESULT, the repository's variables
-SERVER_NAME and HEALTH_SCHEME, and what must have served the release before: STAGING and STAGED. Writes the job summary
-and the outputs `verb`, `sha` and `served`: what the public address serves, for the jobs behind the gate, which do not
-ask again.
+SERVER_NAME and HEALTH_SCHEME, what must have served the release before (STAGING and STAGED), and from the step before:
+SERVED (the SHA that the public address names; without it that is asked here), PROGRAMS (the commit of these programs),
+PROGRAMS_ARE (`approved`, or why they are not). Writes the job summary and the outputs `verb`, `sha` and `served`, for
+the jobs behind the gate, which do not ask again.
 """
 
 from __future__ import annotations
@@ -21,13 +22,15 @@ from deploy.pipeline.github.links import Links
 from deploy.pipeline.github.rest import GitHub, GitHubAnswer
 from deploy.pipeline.planning.approval_page import render
 from deploy.pipeline.planning.clone import Clone
+from deploy.pipeline.planning.deployed import list_deployed
+from deploy.pipeline.planning.history import read_history
 from deploy.pipeline.planning.ownership import find_unguarded
 from deploy.pipeline.planning.protection import NO_ENVIRONMENT, NO_REVIEWER, Protection, read_protection
 from deploy.pipeline.planning.request import choose_verb, read_request
 from deploy.pipeline.planning.risks import Plan, Waiting
 from deploy.pipeline.planning.staged import prove_staged
 from deploy.pipeline.public_health import NotKnown, health_url, served_release
-from deploy.pipeline.release import name_of
+from deploy.pipeline.release import SHA
 from deploy.pipeline.target import Target
 
 WORKFLOW = "deploy.yml"
@@ -35,7 +38,6 @@ WORKFLOW = "deploy.yml"
 NOT_IN_MAIN = "{sha} is not a commit of main. Merge it first; only what was merged is deployed."
 NOT_READABLE = """The Environment `{target}` could not be checked ({problem}), so nothing is put up for approval.
 Run the job again; the job needs `actions: read`."""
-NOT_TAGGED = "The release was not tagged ({problem}). The deploy does not need the tag."
 NOT_LISTED = "The runs that wait for approval could not be listed ({problem})."
 
 
@@ -52,18 +54,6 @@ def check_gate(github: GitHub, *, target: Target) -> Protection:
     if not (protection.is_closed or target.may_go_unapproved):
         raise Refused(NO_REVIEWER.format(target=target.name))
     return protection
-
-
-def tag_release(github: GitHub, sha: str) -> str:
-    """Tag `booty@<sha>` while it is a branch head; never blocks. Return why it could not be, "" when it is there.
-
-    GitHub refuses a tag on a commit whose workflows differ from every branch's, and main may move during the wait.
-    """
-    try:
-        github.post("git/refs", {"ref": f"refs/tags/{name_of(sha)}", "sha": sha})
-    except GitHubAnswer as answer:
-        return "" if "already exists" in answer.message else NOT_TAGGED.format(problem=code(str(answer)))
-    return ""
 
 
 def waiting_runs(github: GitHub, *, own: int, sha: str, clone: Clone) -> tuple[Waiting, ...]:
@@ -92,32 +82,43 @@ def make_plan(environment: Mapping[str, str], *, target: Target, github: GitHub,
     request = read_request(environment)
     protection = check_gate(github, target=target)
     head = environment["GITHUB_SHA"]
-    if request.sha and not (clone.has(request.sha) and clone.contains(request.sha, tip=head)):
-        raise Refused(NOT_IN_MAIN.format(sha=request.sha))
     served, reason = _ask_outside(environment)
+    deployed = list_deployed(github, target=target)
+    history = read_history(deployed, served=served, clone=clone, wants_previous=request.sha is None)
+    sha = request.sha or history.previous
+    if sha and not (clone.has(sha) and clone.contains(sha, tip=head)):
+        raise Refused(NOT_IN_MAIN.format(sha=sha))
     verb = choose_verb(request, served=served, clone=clone)
-    comparable = request.sha and served and clone.has(served)
+    comparable = sha and served and clone.has(served)
     actor = environment.get("GITHUB_TRIGGERING_ACTOR") or environment["GITHUB_ACTOR"]
-    warnings = protection.warnings(actor=actor, target=target) + find_unguarded(github, clone=clone, main=head)
+    warnings = (
+        *protection.warnings(actor=actor, target=target),
+        *find_unguarded(github, clone=clone, main=head),
+        *history.warnings,
+    )
     for warning in warnings:
         annotate("warning", warning)
     return Plan(
         target=target,
         verb=verb,
-        sha=request.sha,
+        sha=sha,
         served=served,
         not_served_because=reason,
-        changes=clone.changes(before=str(served), after=str(request.sha)) if comparable else None,
+        changes=clone.changes(before=str(served), after=str(sha)) if comparable else None,
         checked=environment["CHECK_RESULT"] == "success",
         reviewers=(*protection.users, *protection.teams),
-        waiting=waiting_runs(github, own=int(environment["GITHUB_RUN_ID"]), sha=request.sha or head, clone=clone),
-        warnings=tuple(warnings),
+        waiting=waiting_runs(github, own=int(environment["GITHUB_RUN_ID"]), sha=sha or head, clone=clone),
+        warnings=warnings,
+        programs=environment.get("PROGRAMS", ""),
+        programs_are=environment.get("PROGRAMS_ARE", ""),
         links=Links.from_environment(environment),
         staged=prove_staged(environment, sha=request.sha, clone=clone) if request.sha and verb == "deploy" else None,
     )
 
 
 def _ask_outside(environment: Mapping[str, str]) -> tuple[str | None, str]:
+    if SHA.fullmatch(environment.get("SERVED", "")):
+        return environment["SERVED"], ""
     try:
         return served_release(health_url(environment)), ""
     except NotKnown as problem:
@@ -133,10 +134,6 @@ def main(environment: Mapping[str, str], target: Target) -> ExitCode:
         tell(environment, "error", str(refusal))
         return ExitCode.FAILED
     write_summary(environment, render(plan))
-    if plan.sha and plan.verb == "deploy":
-        problem = tag_release(github, plan.sha)
-        if problem:
-            tell(environment, "notice", problem)
     write_outputs(environment, {"verb": plan.verb, "sha": plan.sha or "", "served": plan.served or ""})
     return ExitCode.DONE
 

@@ -19,15 +19,27 @@ SHOWN_FILES = 6
 SUBJECT_LIMIT = 100
 AUTHOR_LIMIT = 40
 
-PAGE = """## {headline}
+PAGE = """{caution}## {headline}
 
 {against}{staged}
 **Checks:** {checks}
-**Who can approve:** {reviewers}\\
+**Who can approve:** {reviewers}\\{written_by}
 **To undo it:** {way_back}
 
 ### {risks_title}
 {risks}{lists}"""
+WRITTEN_BY = "\n**This page is by:** the programs of [`{programs}`]({link}), which was approved before\\"
+CAUTION = """> [!CAUTION]
+> **The programs that write this page were not approved before**: {reason}. They are those of
+> [`{programs}`]({link}), which may be what they describe. Read the changes themselves before you approve.
+
+"""
+NOT_APPROVED = {
+    "none": "neither the public address nor GitHub names a release that was deployed",
+    "unknown": "the release that runs is not a commit of main",
+    "too old": "those of the release that runs do not understand this workflow",
+}
+NOT_SAID = "the workflow does not say whose they are"
 HEADLINES = {
     "deploy": "Deploy {release} to {target}",
     "rollback": "Roll {target} back to {release}",
@@ -53,7 +65,10 @@ def render(plan: Plan) -> str:
     """Render the page."""
     risks = find_risks(plan)
     release = f"`{plan.sha[:12]}`" if plan.sha else UNKNOWN_RELEASE
+    caution, written_by = _programs(plan)
     return PAGE.format(
+        caution=caution,
+        written_by=written_by,
         headline=HEADLINES[plan.verb].format(release=release, target=plan.target.name),
         against=_against(plan),
         staged=_staged(plan.staged) if plan.staged else "",
@@ -64,6 +79,14 @@ def render(plan: Plan) -> str:
         risks="\n" + "".join(f"- {line}\n" for line in risks) if risks else "",
         lists=_lists(plan),
     )
+
+
+def _programs(plan: Plan) -> tuple[str, str]:
+    """Return what stands on top of the page, and what at the end of its head: one of them is empty."""
+    shown = {"programs": plan.programs[:12], "link": plan.links.commit(plan.programs)}
+    if plan.programs_are == "approved":
+        return "", WRITTEN_BY.format(**shown)
+    return CAUTION.format(reason=NOT_APPROVED.get(plan.programs_are, NOT_SAID), **shown), ""
 
 
 def _against(plan: Plan) -> str:

@@ -44,8 +44,9 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that the page shows. `sha` is None for a rollback to whatever ran before; `served` if not known.
+    """Everything that the page shows. `served` is None if not known; `sha` for a rollback to what the droplet chooses.
 
+    `programs` is the commit whose programs write the page, `programs_are` says `approved`, or why they are not.
     `staged` is what staging says of it, None where it does not come from there.
     """
 
@@ -61,6 +62,8 @@ class Plan:
     warnings: tuple[str, ...]
     links: Links
     staged: Staged | None = None
+    programs: str = ""
+    programs_are: str = ""
 
 
 def find_risks(plan: Plan) -> list[str]:

@@ -49,14 +49,14 @@ def test_every_action_is_pinned_by_a_commit() -> None:
 def test_no_expression_stands_inside_a_script() -> None:
     scripts = [match[2] or match[3] for file in WORKFLOWS.glob("*.yml") for match in STEP.finditer(file.read_text())]
 
-    assert len(scripts) == 7
+    assert len(scripts) == 12
     assert [script for script in scripts if "${{" in script] == []
 
 
 def test_only_the_job_behind_the_gate_names_secrets_and_the_environment() -> None:
     jobs = jobs_of(TARGET)
 
-    assert list(jobs) == ["plan", "deploy", "record"]
+    assert list(jobs) == ["plan", "tag", "deploy", "record"]
     assert [name for name, text in jobs.items() if "secrets." in text] == ["deploy"]
     assert [name for name, text in jobs.items() if "environment:" in text] == ["deploy"]
 
@@ -80,10 +80,17 @@ def test_nothing_is_permitted_that_a_job_does_not_name() -> None:
     assert "\npermissions: {}\n" in DEPLOY
     assert "\npermissions: {}\n" in TARGET
     assert {name: sorted(permitted.findall(text)) for name, text in jobs_of(TARGET).items()} == {
-        "plan": [("actions", "read"), ("contents", "write")],
+        "plan": [("actions", "read"), ("contents", "read"), ("deployments", "read")],
+        "tag": [("contents", "write")],
         "deploy": [("actions", "read"), ("contents", "read")],
         "record": [("contents", "write")],
     }
+
+
+def test_the_workflow_asks_for_programs_of_the_interface_that_these_have() -> None:
+    (asked,) = re.findall(r"^ +INTERFACE: (\d+)", TARGET, re.MULTILINE)
+
+    assert asked == (ROOT / "deploy/pipeline/interface").read_text().strip()
 
 
 def test_a_run_that_waits_for_its_approval_holds_no_lock() -> None:

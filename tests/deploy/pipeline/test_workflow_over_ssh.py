@@ -10,7 +10,7 @@ from booty_release.commit import unpack
 from support.workflow import github_bodies as bodies
 from support.workflow.act_log import Run
 from support.workflow.loopback_sshd import Droplet, account, loopback_droplet
-from support.workflow.ready import merged
+from support.workflow.ready import deployed, merged
 from support.workflow.throwaway import Project
 
 from deploy.pipeline.public_health import AGREEING
@@ -18,10 +18,13 @@ from deploy.pipeline.public_health import AGREEING
 
 @pytest.fixture
 def droplet(ready: Project, tmp_path: Path) -> Iterator[Droplet]:
-    """Serve ssh for the project, whose first commit runs there."""
+    """Serve ssh for the project, whose commit with the real deploy.sh was deployed and runs there."""
     ready.takes_the_real_deploy_sh()
+    sha = ready.commit("Deploy in earnest")
+    deployed(ready, sha)
+    ready.serves(sha)
     with loopback_droplet(tmp_path / "droplet", served=ready.record / "served") as droplet:
-        droplet.write("current", ready.git("rev-parse", "HEAD"))
+        droplet.write("current", sha)
         yield droplet
 
 
@@ -57,14 +60,15 @@ def test_ships_the_commit_and_says_who_and_which_run(ready: Project, droplet: Dr
 
 def test_rolls_back_over_ssh(ready: Project, droplet: Droplet) -> None:
     before, broken = ready.git("rev-parse", "HEAD"), merged(ready, "Break the parser")
+    deployed(ready, broken, before)
     ready.serves(broken)
     droplet.write("current", broken)
-    droplet.write("before", before)
 
     ended = run(ready, droplet, release="previous")
 
     assert ended.exit_code == 0
-    assert droplet.told()[0].startswith("rollback previous anne https://")
+    assert droplet.told()[0] == "accepts"
+    assert droplet.told()[1].startswith(f"rollback {before} {broken} anne https://")
     assert f"`{before[:12]}` runs in production" in ended.summaries["deploy"]
     assert len(ready.outside.called("GET", "/health")) == 1 + AGREEING
 
@@ -97,7 +101,6 @@ def test_refuses_to_push_an_older_commit_over_a_newer(ready: Project, droplet: D
     ready.git("reset", "--quiet", "--hard", old)
     ready.git("branch", "newer", newer)
     droplet.write("current", newer)
-    ready.takes_the_real_deploy_sh()
     ready.serves(newer)
 
     ended = run(ready, droplet)

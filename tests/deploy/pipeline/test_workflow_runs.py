@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support.workflow import github_bodies as bodies
-from support.workflow.ready import merged, reviews
+from support.workflow.ready import deployed, merged, reviews
 from support.workflow.throwaway import KEY, Project
 
 from deploy.pipeline.public_health import AGREEING
 
-ALL_GREEN = {"test": "success", "plan": "success", "deploy": "success", "record": "success"}
+ALL_GREEN = {"test": "success", "plan": "success", "tag": "success", "deploy": "success", "record": "success"}
+ROLLED_BACK = {"plan": "success", "deploy": "success", "record": "success"}
 REFUSED_AT_PLAN = {"test": "success", "plan": "failure"}
-FAILED_AT_DEPLOY = {"test": "success", "plan": "success", "deploy": "failure"}
+FAILED_AT_DEPLOY = {"test": "success", "plan": "success", "tag": "success", "deploy": "failure"}
 SENTRY = {"SENTRY_AUTH_TOKEN": "sntrys_standinstandinstandin"}
 
 
@@ -207,15 +209,91 @@ def test_ends_red_when_the_public_address_serves_another_release(ready: Project)
     assert run.outputs["url"] == ""
 
 
+LIES = "import sys; sys.stdout.write('nothing to see'); open(sys.argv[0] + '.ran', 'w')\n"
+
+
+@pytest.mark.parametrize("is_silent", [False, True])
+def test_a_release_that_rewrites_the_programs_does_not_write_its_own_page(ready: Project, *, is_silent: bool) -> None:
+    approved = ready.git("rev-parse", "HEAD")
+    for name in ("plan", "tag", "approval", "ship", "sentry_release", "record", "planning/approval_page"):
+        ready.write(f"deploy/pipeline/{name}.py", LIES)
+    ready.write("deploy.sh", "#!/bin/sh\ntouch pwned\n", mode=0o755)
+    ready.write("sitecustomize.py", "open('pwned', 'w')\n")
+    sha = merged(ready)
+    if is_silent:
+        (ready.record / "served").unlink()
+
+    run = ready.run()
+
+    assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
+    assert ready.calls() == [f"deploy {sha}"]
+    assert f"**This page is by:** the programs of [`{approved[:12]}`]" in run.summaries["plan"]
+    if not is_silent:
+        assert "1 commit, 9 files" in run.summaries["plan"]
+        assert "- **The pipeline changes** (`deploy/pipeline/approval.py`" in run.summaries["plan"]
+    assert not [*ready.record.parent.rglob("pwned"), *ready.record.parent.rglob("*.ran")]
+
+
+@pytest.mark.parametrize(
+    ("breaks", "words"),
+    [
+        (lambda project: project.serves("9" * 40), "the release that runs is not a commit of main"),
+        (deployed, "neither the public address nor GitHub names a release"),
+    ],
+    ids=["not of main", "none"],
+)
+def test_the_page_says_on_top_when_the_new_release_writes_it(
+    ready: Project, breaks: Callable[[Project], None], words: str
+) -> None:
+    (ready.record / "served").unlink()
+    breaks(ready)
+    reviews(ready)
+
+    run = ready.run()
+
+    assert run.jobs == FAILED_AT_DEPLOY
+    assert run.summaries["plan"].startswith("> [!CAUTION]\n")
+    assert words in run.summaries["plan"]
+
+
+def test_programs_that_do_not_understand_the_workflow_are_not_run(ready: Project) -> None:
+    ready.write("deploy/pipeline/interface", "0\n")
+    ready.write("deploy/pipeline/plan.py", LIES)
+    old = ready.commit("An older interface")
+    deployed(ready, old)
+    ready.git("checkout", "--quiet", "HEAD~1", "--", "deploy/pipeline")
+    sha = ready.commit("This one")
+    ready.serves(old, then=sha)
+
+    run = ready.run()
+
+    assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
+    assert "those of the release that runs do not understand this workflow" in run.summaries["plan"]
+
+
+def test_a_tag_that_names_another_commit_stops_the_deploy(ready: Project) -> None:
+    sha = merged(ready)
+    there = {"ref": f"refs/tags/booty@{sha}", "object": {"type": "commit", "sha": "2" * 40}}
+    ready.outside.teach(f"GET git/ref/tags/booty@{sha}", there)
+
+    run = ready.run()
+
+    assert (run.exit_code, run.jobs) == (1, {"test": "success", "plan": "success", "tag": "failure"})
+    assert "exists and names something else" in run.summaries["tag"]
+    assert ready.calls() == []
+
+
 def test_rolls_back_to_the_previous_release_by_hand_without_running_the_checks(ready: Project) -> None:
-    old = ready.git("rev-parse", "HEAD")
-    ready.serves(ready.commit("Break the parser"), then=old)
+    old, broken = ready.git("rev-parse", "HEAD"), ready.commit("Break the parser")
+    deployed(ready, broken, old)
+    ready.serves(broken, then=old)
 
     run = ready.run("workflow_dispatch", release="previous")
 
-    assert (run.exit_code, run.jobs) == (0, {"plan": "success", "deploy": "success", "record": "success"})
-    assert ready.calls() == ["rollback"]
-    assert "## Roll production back to the release before the running one" in run.summaries["plan"]
+    assert (run.exit_code, run.jobs) == (0, ROLLED_BACK)
+    assert ready.calls() == [f"rollback {old}"]
+    assert f"DEPLOY_SEEN={broken}" in (ready.record / "environment").read_text().splitlines()
+    assert f"## Roll production back to `{old[:12]}`" in run.summaries["plan"]
     assert f"## ✅ `{old[:12]}` runs in production" in run.summaries["deploy"]
     assert ready.outside.called("POST", "/git/refs") == []
 
@@ -226,7 +304,7 @@ def test_rolls_back_to_an_older_sha_by_hand(ready: Project) -> None:
 
     run = ready.run("workflow_dispatch", release=old)
 
-    assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
+    assert (run.exit_code, run.jobs) == (0, ROLLED_BACK | {"test": "success"})
     assert ready.calls() == [f"rollback {old}"]
     assert "It is **older** than what runs: production loses 1 commit." in run.summaries["plan"]
 
@@ -298,7 +376,7 @@ def test_goes_on_when_the_tag_and_the_github_release_are_refused(ready: Project)
     run = ready.run()
 
     assert (run.exit_code, run.jobs) == (0, ALL_GREEN)
-    assert "The release was not tagged (`GitHub answered 403" in run.summaries["plan"]
+    assert "The release was not tagged (`GitHub answered 403" in run.summaries["tag"]
     assert f"gh release create booty@{sha}" in run.summaries["record"]
 
 

@@ -157,9 +157,9 @@ def deployment(number: int, sha: str, *, name: str = "production") -> dict[str, 
     return {"id": number, "sha": sha, "environment": name}
 
 
-def status(state: str) -> dict[str, Any]:
+def status(state: str, *, url: str = "") -> dict[str, Any]:
     """Describe, in the fields that are read, one status of a deployment."""
-    return {"id": 1, "state": state}
+    return {"id": 1, "state": state, "environment_url": url}
 
 
 def pull_request_rule(*, by_owners: bool = True) -> dict[str, Any]:

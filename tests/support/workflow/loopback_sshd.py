@@ -38,14 +38,14 @@ printf '%s\\n' "$SSH_ORIGINAL_COMMAND" >>told
 read -ra words <<<"$SSH_ORIGINAL_COMMAND"
 case ${{words[0]}} in
   current) cat current ;;
-  accepts) echo "objects soak" ;;
+  accepts) echo "objects soak seen" ;;
   deploy)
     gzip --decompress >shipped
     echo "ok   upload: $(wc -c <shipped) bytes"
     [[ ! -e refuse ]] || {{ cat refuse; exit 77; }}
     printf '%s' "${{words[1]}}" | tee current >{served}
     ;;
-  rollback) printf '%s' "$(cat before)" | tee current >{served} ;;
+  rollback) printf '%s' "${{words[1]}}" | tee current >{served} ;;
   *) exit 64 ;;
 esac
 """
@@ -77,7 +77,7 @@ class Droplet:
         return f"[127.0.0.1]:{self.port} {' '.join((self.folder / name).read_text().split()[:2])}"
 
     def write(self, name: str, text: str) -> None:
-        """Write one of the files that the program looks at: current, before, refuse."""
+        """Write one of the files that the program looks at: current, refuse."""
         (self.folder / name).write_text(text)
 
     def told(self) -> list[str]:

@@ -22,6 +22,8 @@ PLAN = Plan(
     waiting=(),
     warnings=(),
     links=Links("https://github.com", "captain/booty"),
+    programs=OLD,
+    programs_are="approved",
 )
 
 

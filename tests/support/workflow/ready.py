@@ -7,7 +7,7 @@ from support.workflow.throwaway import Project
 
 
 def make_ready(project: Project) -> None:
-    """Set up a gate with two reviewers, owners of the deploy, this run's approval, the first commit serving."""
+    """Set up a gate, owners of the deploy, this run's approval, the first commit deployed and serving."""
     outside = project.outside
     outside.teach("GET environments/production", bodies.environment("anne", "mary"))
     outside.teach("GET actions/workflows/deploy.yml/runs", bodies.waiting_runs())
@@ -16,6 +16,7 @@ def make_ready(project: Project) -> None:
     outside.teach("POST git/refs", {"ref": "refs/tags/x"}, status=201)
     outside.teach("POST releases", bodies.release("booty@x"), status=201)
     reviews(project, bodies.review("mary"))
+    deployed(project, project.git("rev-parse", "HEAD"))
     project.serves(project.git("rev-parse", "HEAD"))
 
 

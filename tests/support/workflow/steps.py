@@ -33,6 +33,8 @@ class Step:
             "GITHUB_OUTPUT": str(self.project.record / "output"),
             "GITHUB_STEP_SUMMARY": str(self.project.record / "summary"),
             "CHECK_RESULT": "success",
+            "PROGRAMS": self.project.git("rev-list", "--max-parents=0", "HEAD"),
+            "PROGRAMS_ARE": "approved",
         }
         settings = {
             "SERVER_NAME": outside.address,

@@ -23,6 +23,8 @@ QUIET_PAGE = f"""## Deploy `222222222222` to production
 [compare](https://github.com/captain/booty/compare/{OLD}...{NEW}) · 1 commit, 1 file\\
 **Checks:** ✅ `script/test` passed on this commit\\
 **Who can approve:** `anne`, `mary`\\
+**This page is by:** the programs of [`111111111111`](https://github.com/captain/booty/commit/{OLD}), \
+which was approved before\\
 **To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`
 
 ### Nothing unusual

@@ -7,8 +7,8 @@ from support import hostile
 from support.rendered import skeletons
 
 from booty.observability.text.untrusted import code
-from deploy.pipeline.plan import NOT_TAGGED
 from deploy.pipeline.shipping.outcome import NOT_DEPLOYED, read_exit, render, serves_something_else
+from deploy.pipeline.tag import NOT_TAGGED
 from deploy.pipeline.target import PRODUCTION
 
 
