@@ -73,7 +73,8 @@ class Releases(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         sha = unit.partition("@")[2].removesuffix(".service")
         unwell = self._folder / "unwell"
         is_well = not (unwell / unit).exists() and not (len(running) == 1 and (unwell / f"{unit} alone").exists())
-        return (200 if is_well else 503), json.dumps({"release": f"booty@{sha}"}).encode()
+        says = (unwell / unit).read_text() if (unwell / unit).exists() else "ok"
+        return (200 if is_well else 503), json.dumps({"release": f"booty@{sha}", "status": says}).encode()
 
 
 class SystemdStandIn:
@@ -116,9 +117,9 @@ class SystemdStandIn:
         """Let `unit` start again."""
         (self.folder / "refused" / unit).unlink()
 
-    def make_unwell(self, unit: str) -> None:
-        """Let `unit` answer 503."""
-        (self.folder / "unwell" / unit).touch()
+    def make_unwell(self, unit: str, *, status: str = "unwell") -> None:
+        """Let `unit` answer 503, and say that its status is this."""
+        (self.folder / "unwell" / unit).write_text(status)
 
     def make_unwell_alone(self, unit: str) -> None:
         """Let `unit` answer 503 while no other release runs beside it."""

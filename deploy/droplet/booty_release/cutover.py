@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from booty_release import health, soak, units
+from booty_release import blame, health, soak, units
 from booty_release.layout import Layout
 from booty_release.outcome import FIX_IT, ExitCode, Stopped
 from booty_release.progress import say, step
@@ -27,15 +27,15 @@ def try_candidate(layout: Layout, sha: str) -> None:
     path = layout.candidate(sha)
     try:
         units.start(unit)
-        healthy = health.is_steady(path, sha, within=5.0)
+        if not health.is_steady(path, sha, within=5.0):
+            cause = f"the candidate does not answer /health with booty@{sha}"
+            raise blame.unwell(layout, sha, path, units.explain(cause, unit, begun))
     except units.UnitFailed as error:
         raise Stopped(
             ExitCode.FAILED, units.explain("the candidate does not start", unit, begun, error), FIX_IT
         ) from error
     finally:
         units.stop_quietly(unit)
-    if not healthy:
-        raise _unwell(layout, f"the candidate does not answer /health with booty@{sha}", unit, begun)
 
 
 def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_seconds: float = 0.0) -> None:
@@ -84,7 +84,7 @@ def join(layout: Layout, sha: str, *, beside: str | None, twin: bool = False) ->
         ) from error
     if not health.joins(layout.live, sha, beside=steady, alive=lambda: units.is_steady(unit)):
         cause = f"the release passed as candidate but does not answer as booty@{sha} on the live socket"
-        raise _unwell(layout, cause, unit, begun)
+        raise blame.unwell(layout, sha, layout.live, units.explain(cause, unit, begun))
 
 
 def _retire(layout: Layout, sha: str) -> None:
@@ -93,12 +93,8 @@ def _retire(layout: Layout, sha: str) -> None:
         if other != sha:
             units.stop_quietly(units.service(other))
     if not health.is_steady(layout.live, sha, within=5.0):
-        raise _unwell(layout, f"alone on the socket, booty@{sha} stopped answering", units.service(sha), begun)
-
-
-def _unwell(layout: Layout, what: str, unit: str, begun: float) -> Stopped:
-    """Return how it ends: a release that runs but does not answer well misbehaves, unless the disk is full."""
-    return Stopped(ExitCode.FAILED, units.explain(what, unit, begun), FIX_IT, is_misbehaviour=not layout.is_full())
+        cause = f"alone on the socket, booty@{sha} stopped answering"
+        raise blame.unwell(layout, sha, layout.live, units.explain(cause, units.service(sha), begun))
 
 
 def _return_to(layout: Layout, old: str | None, *, failed: str) -> None:

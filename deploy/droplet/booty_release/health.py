@@ -20,14 +20,19 @@ _LONGEST = 64 * 1024  # bytes of an answer that are read
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer: HTTP status (0: none came) and the SHA of the release that gave it."""
+    """One answer: HTTP status (0: none came), the SHA of the release that gave it, how it says that it is."""
 
     status: int
     sha: str | None
+    says: str = ""
 
     def is_from(self, sha: str) -> bool:
         """Return whether release `sha` answered that it is well."""
         return self.status == http.HTTPStatus.OK and self.sha == sha
+
+    def is_excuse_of(self, sha: str) -> bool:
+        """Return whether release `sha` answered that it cannot store anything, which a droplet can be the cause of."""
+        return self.says == "ledger_unusable" and self.sha == sha
 
 
 class UnixConnection(http.client.HTTPConnection):
@@ -51,7 +56,7 @@ def ask(path: Path) -> Answer:
         connection.request("GET", "/health", headers={"Connection": "close"})
         response = connection.getresponse()
         said = json.loads(response.read(_LONGEST))
-        return Answer(response.status, str(said["release"]).removeprefix("booty@"))
+        return Answer(response.status, str(said["release"]).removeprefix("booty@"), str(said.get("status")))
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         return Answer(0, None)
     finally:

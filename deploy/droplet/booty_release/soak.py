@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import time
 
-from booty_release import health, units
+from booty_release import blame, health, units
 from booty_release.layout import Layout
-from booty_release.outcome import FIX_IT, ExitCode, Stopped
 from booty_release.progress import step
 
 _PAUSE = 0.25  # seconds between two looks
@@ -27,7 +26,7 @@ def watch(layout: Layout, sha: str, *, seconds: float, twin: bool = False) -> No
     with step(f"watch it for {seconds:g} s"):
         if fault := _misbehaviour(layout, sha, unit, seconds=seconds):
             cause = f"booty@{sha} misbehaved soon after it began to serve: {fault}"
-            raise Stopped(ExitCode.FAILED, units.explain(cause, unit, begun), FIX_IT, is_misbehaviour=True)
+            raise blame.unwell(layout, sha, layout.live, units.explain(cause, unit, begun))
 
 
 def _misbehaviour(layout: Layout, sha: str, unit: str, *, seconds: float) -> str | None:

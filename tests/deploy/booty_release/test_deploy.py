@@ -133,6 +133,33 @@ def test_a_release_that_is_unwell_leaves_the_old_one(
     assert droplet.systemd.running() == [f"booty@{old}.service"]
 
 
+@pytest.mark.parametrize("unit", ["booty-candidate@{sha}.service", "booty@{sha}.service"])
+def test_a_release_that_cannot_store_anything_is_not_bad_since_the_droplet_may_be_at_fault(
+    droplet: DropletFolder, repository: Repository, old: str, unit: str
+) -> None:
+    new = repository.commit()
+    droplet.systemd.make_unwell(unit.format(sha=new), status="ledger_unusable")
+
+    code, _ = droplet.deploy(repository, new)
+
+    assert code == ExitCode.FAILED
+    assert records.load(droplet.layout, new) is None
+    assert droplet.layout.current() == old
+
+
+def test_a_release_that_is_unwell_while_the_old_one_is_too_is_not_bad(
+    droplet: DropletFolder, repository: Repository, old: str
+) -> None:
+    new = repository.commit()
+    droplet.systemd.make_unwell(f"booty-candidate@{new}.service")
+    droplet.systemd.make_unwell(f"booty@{old}.service")
+
+    code, _ = droplet.deploy(repository, new)
+
+    assert code == ExitCode.FAILED
+    assert records.load(droplet.layout, new) is None
+
+
 @pytest.mark.parametrize(
     ("is_old_lost", "ended"), [(False, ExitCode.FAILED), (True, ExitCode.ROLLBACK_FAILED)], ids=["back", "lost"]
 )
