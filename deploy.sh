@@ -39,6 +39,7 @@
 # 130 ended by Ctrl-C; 255 ssh
 set -euo pipefail
 
+SELF=./deploy.sh # as the advice names it
 abort() { printf 'deploy.sh%s: %s\n' "${TARGET:+ --target $TARGET}" "$2" >&2; exit "$1"; }
 is_sha() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
 export GIT_NO_REPLACE_OBJECTS=1 # what counts is the commit itself, not what this clone has in its place
@@ -50,6 +51,7 @@ read_target() { # the settings of one target come from its file alone, so that n
   [ -r "$file" ] || abort 64 "its settings are expected in $file, which is not there: docs/deploying.md"
   unset DEPLOY_HOST DEPLOY_KNOWN_HOSTS DEPLOY_SSH_KEY_FILE DEPLOY_PORT DEPLOY_USER DEPLOY_SETUP_USER DEPLOY_BRANCH \
     SERVER_NAME HEALTH_SCHEME HEALTH_PATIENCE_SECONDS SOAK_SECONDS BOOTY_UPSTREAM
+  SELF+=" --target $TARGET"
   # shellcheck source=/dev/null
   . "$file" || abort 64 "$file cannot be read as settings"
 }
@@ -138,14 +140,14 @@ require_descent() { # host current: what runs there must be in the history of wh
   [ "$2" != none ] || return 0
   git cat-file -e "$2^{commit}" 2>/dev/null || abort 77 "$1 runs $2, which this clone does not know: git fetch (in a workflow: fetch-depth 0)"
   ! git merge-base --is-ancestor "$2" "$SHA" || return 0
-  if git merge-base --is-ancestor "$SHA" "$2"; then abort 77 "$SHA is older than $2, which $1 runs: to go back, ./deploy.sh rollback $SHA"; fi
+  if git merge-base --is-ancestor "$SHA" "$2"; then abort 77 "$SHA is older than $2, which $1 runs: to go back, $SELF rollback $SHA"; fi
   abort 77 "$1 runs $2, which is not in the history of $SHA: roll back to a release that is, or merge it"
 }
 
 deploy() { # host
   local seen public=0
   seen=$(remote "$1" current) || return
-  [ "$seen" = none ] || is_sha "$seen" || abort 1 "$1 did not say what is current: run ./deploy.sh setup"
+  [ "$seen" = none ] || is_sha "$seen" || abort 1 "$1 did not say what is current: run $SELF setup"
   require_descent "$1" "$seen"
   echo "deploying booty@$SHA to $1 (now: $seen)"
   if [ -n "$DRY_RUN" ]; then plan "$1" "$seen"; return; fi
@@ -159,7 +161,7 @@ deploy() { # host
 rollback() { # host: to SHA, or to the release before
   local seen=$DEPLOY_SEEN
   if [ -n "$seen" ] && [[ $(remote "$1" accepts 2>/dev/null </dev/null) != *seen* ]]; then
-    echo "note: $1 does not compare what was current with what is; run: ./deploy.sh setup" >&2
+    echo "note: $1 does not compare what was current with what is; run: $SELF setup" >&2
     seen=""
   fi
   remote "$1" rollback "$SHA" ${seen:+"$seen"} "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL"
@@ -176,7 +178,7 @@ ship() { # host current
 
 restart() { # host
   SHA=$(remote "$1" current </dev/null) || return
-  is_sha "$SHA" || abort 66 "$1 has nothing to start anew: ./deploy.sh deploy"
+  is_sha "$SHA" || abort 66 "$1 has nothing to start anew: $SELF deploy"
   echo "starting booty@$SHA on $1 anew"
   DEPLOYING=$1
   remote "$1" restart "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" "$SOAK_SECONDS" </dev/null &
@@ -194,7 +196,7 @@ pack() { # host: the commit as it takes it; attributes and replacements in this 
   if [[ $TAKES = *objects* ]]; then
     git rev-list --objects --no-object-names --no-walk "$SHA" | git cat-file --batch | gzip
   else
-    echo "note: $1 was set up before droplets proved what they unpack; run: ./deploy.sh setup" >&2
+    echo "note: $1 was set up before droplets proved what they unpack; run: $SELF setup" >&2
     git archive --format=tar.gz "$SHA"
   fi
 }
@@ -290,18 +292,20 @@ on_each_host() { # command word...: stop at the first failure and name the hosts
 
 explain() { # code command host: what the code alone does not say
   case "$1 $2" in
-    "255 "*) echo "deploy.sh: ssh to $3 failed; a deploy that is running there goes on by itself: ./deploy.sh status" ;;
-    "77 cancel" | "77 booty" | "77 restart" | "64 logs") echo "note: if $3 was set up by an earlier release, run: ./deploy.sh setup" ;;
+    "255 "*) echo "deploy.sh: ssh to $3 failed; a deploy that is running there goes on by itself: $SELF status" ;;
+    "77 cancel" | "77 booty" | "77 restart" | "64 logs") echo "note: if $3 was set up by an earlier release, run: $SELF setup" ;;
   esac >&2
   [ "$2" != status ] || echo "deploy.sh: $3 does not serve, or does not say so (exit $1)" >&2
 }
 
 return_all() { # with --rollback-all, the hosts that this run has deployed to go back; without it, say which they are
-  local host seen
+  local host seen again
   [ "${#DEPLOYED[@]}" -gt 0 ] || return 0
   for host in "${DEPLOYED[@]}"; do
     read -r host seen <<<"$host"
-    if [ -z "$ROLLBACK_ALL" ]; then echo "note: $host runs booty@$SHA; to go back there: DEPLOY_HOST=$host ./deploy.sh rollback $seen"
+    again="DEPLOY_HOST=$host $SELF"
+    [ -z "$TARGET" ] || again=$SELF # its hosts are in its file; one that runs that release already keeps it
+    if [ -z "$ROLLBACK_ALL" ]; then echo "note: $host runs booty@$SHA; to go back there: $again rollback $seen"
     elif [ "$seen" = none ] || [ "$seen" = "$SHA" ]; then echo "note: $host keeps booty@$SHA: it ran nothing else before"
     else remote "$host" rollback "$seen" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" || abort 2 "the rollback of $host to $seen failed as well: page someone"; fi
   done

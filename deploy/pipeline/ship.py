@@ -35,7 +35,7 @@ def check_outside(
     try:
         sha = wait_until(accepts, url=url, patience_seconds=patience_seconds)
     except NotKnown as problem:
-        return serves_something_else(str(problem)), ""
+        return serves_something_else(str(problem), target=target), ""
     return serves(sha, url=url, target=target), sha
 
 

@@ -37,11 +37,16 @@ class Target:
         return f"Settings > Environments > {self.name}"
 
     @property
+    def command(self) -> str:
+        """What a person types before a verb, from a laptop."""
+        return "./deploy.sh" if self == PRODUCTION else f"./deploy.sh --target {self.name}"
+
+    @property
     def way_back(self) -> str:
         """How a release is undone there, as Markdown."""
         if self == PRODUCTION:
             return WAY_BACK
-        return f"`./deploy.sh --target {self.name} rollback`"
+        return f"`{self.command} rollback`"
 
     def command_for_secret(self, name: str, *, file: str) -> str:
         """Return the command that sets a secret of it from a file."""

@@ -405,6 +405,22 @@ def test_nothing_that_a_target_lacks_is_taken_from_the_environment(clone: Clone)
     assert clone.calls() == []
 
 
+def test_advice_is_for_the_target(clone: Clone) -> None:
+    before = clone.git("rev-parse", "HEAD")
+    sha = clone.commit()
+    lines = {name: value for name, value in clone.settings.items() if name.startswith("DEPLOY_K") or "KEY" in name}
+    hosts = {"DEPLOY_HOST": "one.example.com two.example.com"}
+    text = "".join(f"{name}='{value}'\n" for name, value in (lines | hosts).items())
+    (clone.folder / ".deploy.staging.env").write_text(text)
+
+    code, said = clone.run("deploy", "--target", "staging", FAKE_CURRENT=before, FAKE_FAILING="two.example.com deploy")
+
+    assert code == 1, said
+    assert f"one.example.com runs booty@{sha}; to go back there: ./deploy.sh --target staging rollback {before}" in said
+    assert "deploy.sh --target staging: deploy failed on two.example.com (exit 1)" in said
+    assert "./deploy.sh " not in said.replace("./deploy.sh --target staging ", "")
+
+
 @pytest.mark.parametrize(
     "words",
     [

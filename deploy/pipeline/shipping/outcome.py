@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from booty.observability.text.redaction import redact
 from booty.observability.text.untrusted import code, fence
 from deploy.pipeline.exit_codes import ExitCode
-from deploy.pipeline.target import Target
+from deploy.pipeline.target import PRODUCTION, Target
 
 SHOWN_LINES = 40
 LINE_LIMIT = 300
@@ -18,28 +18,28 @@ LINE_LIMIT = 300
 FAILED = """Read the last lines below: they name the stage, the cause and the next step.
 (After a first deploy there is no old release: they say what is serving.)
 Nothing has to be cleaned up by hand."""
-PAGE_SOMEONE = """**Page someone now.** From a laptop: `./deploy.sh status` and `./deploy.sh logs`, then
-`./deploy.sh rollback SHA` to a release that `./deploy.sh releases` lists."""
+PAGE_SOMEONE = """**Page someone now.** From a laptop: `{command} status` and `{command} logs`, then
+`{command} rollback SHA` to a release that `{command} releases` lists."""
 LOCKED = "The last lines say whose deploy that is, and since when. Start this one again when that one has ended."
 REFUSED = """It is older than the running release, or was superseded while it waited for approval. To go back on
 purpose: Actions > deploy > Run workflow, release `previous`, or the SHA while the public address shows what runs; or
-`./deploy.sh rollback SHA` from a laptop."""
+`{command} rollback SHA` from a laptop."""
 UNREACHABLE = """Compare the host's key with the variable `DEPLOY_KNOWN_HOSTS`, then check `DEPLOY_HOST`, `DEPLOY_PORT`,
 `DEPLOY_USER`, the firewall, and that the public half of `DEPLOY_SSH_KEY` is installed. If the host's key changed and
 nobody rebuilt the host, do not deploy: someone may be intercepting the connection."""
 USAGE = """The last lines name it. Correct the variables of the Environment `{target}` (docs/approving.md), then
 run the job again."""
 BAD_UPLOAD = "The last lines say what is wrong with it. If it was cut off, run the job again."
-MISSING = "The last lines name it. `./deploy.sh releases` lists the releases that the droplet keeps."
+MISSING = "The last lines name it. `{command} releases` lists the releases that the droplet keeps."
 INTERRUPTED = """The run was cancelled part-way. The droplet finishes or undoes by itself what it began;
-`./deploy.sh status` says what runs."""
+`{command} status` says what runs."""
 ELSEWHERE = """The release proved itself on the droplet, so the cause is nginx, DNS or a wrong `SERVER_NAME`: {seen}.
-`./deploy.sh status` says what the droplet serves; `./deploy.sh rollback` goes back."""
+`{command} status` says what the droplet serves; `{command} rollback` goes back."""
 SERVES = """{url} names it, asked from outside.
 To undo it: {way_back}."""
 UNSEEN = """The droplet serves it, nothing was rolled back. The last lines say in curl's words why the runner cannot see
 the public address (DNS, a proxy, a certificate): look at `/health` from elsewhere."""
-UNKNOWN = "`./deploy.sh status` says what runs."
+UNKNOWN = "`{command} status` says what runs."
 
 NOT_DEPLOYED = {
     ExitCode.FAILED: ("❌ Not deployed: the old release goes on serving", FAILED),
@@ -81,7 +81,8 @@ def read_exit(exit_code: int, *, target: Target) -> Outcome:
     headline, advice = f"❌ Failed with the undocumented exit code {exit_code}", UNKNOWN
     if exit_code in NOT_DEPLOYED:
         headline, advice = NOT_DEPLOYED[ExitCode(exit_code)]
-    return Outcome(headline.format(target=target.name), advice.format(target=target.name), exit_code)
+    advice = advice.format(target=target.name, command=target.command)
+    return Outcome(headline.format(target=target.name), advice, exit_code)
 
 
 def serves(sha: str, *, url: str, target: Target) -> Outcome:
@@ -91,10 +92,10 @@ def serves(sha: str, *, url: str, target: Target) -> Outcome:
     )
 
 
-def serves_something_else(seen: str) -> Outcome:
+def serves_something_else(seen: str, *, target: Target = PRODUCTION) -> Outcome:
     """Report that the droplet succeeded and the public address shows otherwise; `seen` is untrusted."""
     headline = "❌ The droplet finished, but the public address does not serve it"
-    return Outcome(headline, ELSEWHERE.format(seen=code(seen, limit=300)), ExitCode.FAILED)
+    return Outcome(headline, ELSEWHERE.format(seen=code(seen, limit=300), command=target.command), ExitCode.FAILED)
 
 
 def render(outcome: Outcome, *, approver: str, lines: list[str]) -> str:

@@ -86,6 +86,7 @@ def test_a_failed_deploy_names_the_target(step: Step, exit_code: int, words: str
 
     assert ship.main(step.environment | asked, STAGING) == exit_code
     assert words in step.summary
+    assert "`./deploy.sh " not in step.summary.replace("`./deploy.sh --target staging ", "")
     assert "production" not in step.summary
 
 
