@@ -14,6 +14,7 @@ from pathlib import Path
 _TIMEOUT = 2.0  # seconds for one answer
 _PAUSE = 0.02  # seconds between two questions
 _JOINED = 3  # answers of the new release that prove it serves beside the old one
+_ALL_GOOD = 100  # answers beside another process of the same release: any of them may be the new one's
 _AT_ONCE = 8  # questions at a time to a socket that two releases share
 _LONGEST = 64 * 1024  # bytes of an answer that are read
 
@@ -73,19 +74,26 @@ def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = 10.0) -
     return row >= answers
 
 
+def all_from(path: Path, sha: str) -> bool:
+    """Return whether each of several answers at once comes from `sha`."""
+    with ThreadPoolExecutor(_AT_ONCE) as callers:
+        return all(answer.is_from(sha) for answer in callers.map(ask, [path] * _AT_ONCE))
+
+
 def joins(path: Path, sha: str, *, beside: str | None, alive: Callable[[], bool], within: float = 10.0) -> bool:
     """Return whether `sha`, while `alive`, answers on a socket that it shares with `beside`.
 
     With a healthy release beside it, the first answer that names neither decides: it can only be the new one's.
+    Where `beside` is `sha` too, nobody can see which one answers, so it takes many answers.
     Asks several times at once: one question at a time may go to the old release alone for seconds.
     """
     deadline = time.monotonic() + within
-    seen = 0
+    seen, wanted = 0, _ALL_GOOD if beside == sha else _JOINED
     with ThreadPoolExecutor(_AT_ONCE) as callers:
-        while seen < _JOINED and time.monotonic() < deadline and alive():
+        while seen < wanted and time.monotonic() < deadline and alive():
             answers = list(callers.map(ask, [path] * _AT_ONCE))
             seen += sum(answer.is_from(sha) for answer in answers)
             if beside and not all(answer.is_from(sha) or answer.is_from(beside) for answer in answers):
                 return False
             time.sleep(_PAUSE)
-    return seen >= _JOINED
+    return seen >= wanted

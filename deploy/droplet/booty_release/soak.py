@@ -44,5 +44,5 @@ def _misbehaviour(layout: Layout, sha: str, unit: str, *, seconds: float) -> str
 
 def _is_well(layout: Layout, sha: str, unit: str) -> bool:
     if unit == units.twin(sha):  # of two processes on one socket, the other one may answer each single question
-        return health.joins(layout.live, sha, beside=sha, alive=lambda: True, within=2.0)
+        return health.all_from(layout.live, sha)
     return health.ask(layout.live).is_from(sha)

@@ -74,11 +74,13 @@ def test_secrets_that_do_not_work_leave_the_old_process_and_mark_nothing(
     if settings:
         droplet.write("/etc/booty/secrets.env", settings)
     else:
-        droplet.inside("rm", "/etc/booty/secrets.env")
+        droplet.inside("mv", "/etc/booty/secrets.env", "/root/secrets.env")
 
     with droplet.load(("unix:/run/booty.sock", "/health")) as load:
         failed = droplet.deploy_sh(repository, "restart", SOAK_SECONDS="3")
 
+    if not settings:
+        droplet.inside("mv", "/root/secrets.env", "/etc/booty/secrets.env")
     droplet.write("/etc/booty/secrets.env", SECRETS)
     assert failed.code == 1, failed.output
     assert stage in failed.output, failed.output
