@@ -15,6 +15,7 @@ from booty_release.layout import Layout
 from booty_release.outcome import FIX_IT, ExitCode, Stopped
 from booty_release.progress import say, step
 
+ALONE_LIMIT = 5.0  # seconds for the answers of a release that is asked alone
 _PAGE = "page someone; on the droplet: systemctl status 'booty*', journalctl -u 'booty@*'"
 
 
@@ -27,7 +28,7 @@ def try_candidate(layout: Layout, sha: str) -> None:
     path = layout.candidate(sha)
     try:
         units.start(unit)
-        if not health.is_steady(path, sha, within=5.0):
+        if not health.is_steady(path, sha, within=ALONE_LIMIT):
             cause = f"the candidate does not answer /health with booty@{sha}"
             raise blame.unwell(layout, sha, path, units.explain(cause, unit, begun))
     except units.UnitFailed as error:
@@ -47,7 +48,7 @@ def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_secon
     """
     old = layout.current()
     try:
-        with step("start beside the old release, on the live socket"):
+        with step("start beside the old release, on the live socket", limit=units.START_LIMIT + health.JOIN_LIMIT):
             join(layout, sha, beside=old)
         proven()
         layout.switch(sha)
@@ -60,7 +61,7 @@ def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_secon
             ) from error
         raise
     try:
-        with step("drain the old release"):
+        with step("drain the old release", limit=units.STOP_LIMIT + ALONE_LIMIT):
             _retire(layout, sha)
         soak.watch(layout, sha, seconds=soak_seconds)
     except Stopped:
@@ -92,7 +93,7 @@ def _retire(layout: Layout, sha: str) -> None:
     for other in units.running():
         if other != sha:
             units.stop_quietly(units.service(other))
-    if not health.is_steady(layout.live, sha, within=5.0):
+    if not health.is_steady(layout.live, sha, within=ALONE_LIMIT):
         cause = f"alone on the socket, booty@{sha} stopped answering"
         raise blame.unwell(layout, sha, layout.live, units.explain(cause, units.service(sha), begun))
 

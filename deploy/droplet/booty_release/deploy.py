@@ -15,7 +15,7 @@ from booty_release.request import Request
 def deploy(layout: Layout, request: Request) -> None:
     """Make the commit on stdin serve, if what is current is still what the caller saw."""
     sha = str(request.sha)
-    with step("receive the upload"):
+    with step("receive the upload", limit=upload.TIME_LIMIT):
         bundle = upload.receive(sys.stdin.buffer, layout)
     with bundle, lock.held(layout, request, now=fates.now()) as held:
         require_seen(layout, request)
@@ -78,7 +78,7 @@ def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> Non
     before = records.load(layout, sha)
     try:
         if is_new:
-            with step("try it on a private socket"):
+            with step("try it on a private socket", limit=units.START_LIMIT + cutover.ALONE_LIMIT):
                 cutover.try_candidate(layout, sha)
         watched = request.soak_seconds if is_new else 0.0
         cutover.cut_over(layout, sha, proven=lambda: fates.verify(layout, request, sha), soak_seconds=watched)

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+STEADY_LIMIT, JOIN_LIMIT = 10.0, 10.0  # seconds for the answers that are asked for
 _TIMEOUT = 2.0  # seconds for one answer
 _PAUSE = 0.02  # seconds between two questions
 _JOINED = 3  # answers of the new release that prove it serves beside the old one
@@ -64,7 +65,7 @@ def ask(path: Path) -> Answer:
         connection.close()
 
 
-def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = 10.0) -> bool:
+def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = STEADY_LIMIT) -> bool:
     """Return whether `answers` in a row come from `sha`, before `within` seconds are over."""
     deadline = time.monotonic() + within
     row = 0
@@ -80,7 +81,7 @@ def all_from(path: Path, sha: str) -> bool:
         return all(answer.is_from(sha) for answer in callers.map(ask, [path] * _AT_ONCE))
 
 
-def joins(path: Path, sha: str, *, beside: str | None, alive: Callable[[], bool], within: float = 10.0) -> bool:
+def joins(path: Path, sha: str, *, beside: str | None, alive: Callable[[], bool], within: float = JOIN_LIMIT) -> bool:
     """Return whether `sha`, while `alive`, answers on a socket that it shares with `beside`.
 
     With a healthy release beside it, the first answer that names neither decides: it can only be the new one's.

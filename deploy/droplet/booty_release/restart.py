@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from booty_release import cutover, fates, lock, soak, units, venvs
+from booty_release import cutover, fates, health, lock, soak, units, venvs
 from booty_release.deploy import put_in_order, require_seen
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import say, step
 from booty_release.request import Request
 from booty_release.settle import settle
+
+_START = units.START_LIMIT + health.JOIN_LIMIT  # seconds
 
 
 def restart(layout: Layout, request: Request) -> None:
@@ -30,7 +32,7 @@ def restart(layout: Layout, request: Request) -> None:
             venvs.prepare(layout, layout.release(sha), lock=held)
         put_in_order(layout)
         require_seen(layout, request)
-        with step("try it on a private socket"):
+        with step("try it on a private socket", limit=units.START_LIMIT + cutover.ALONE_LIMIT):
             cutover.try_candidate(layout, sha)
         try:
             _take_over(layout, sha, seconds=request.soak_seconds)
@@ -43,16 +45,16 @@ def restart(layout: Layout, request: Request) -> None:
 
 def _take_over(layout: Layout, sha: str, *, seconds: float) -> None:
     try:
-        with step("start a new process beside the old one, on the live socket"):
+        with step("start a new process beside the old one, on the live socket", limit=_START):
             cutover.join(layout, sha, beside=sha, twin=True)
         soak.watch(layout, sha, seconds=seconds, twin=True)
     except BaseException:
         units.stop_quietly(units.twin(sha))
         raise
-    with step("drain the old process"):
+    with step("drain the old process", limit=units.STOP_LIMIT):
         units.stop(units.service(sha))
-    with step("start it under its own name again"):
+    with step("start it under its own name again", limit=_START):
         cutover.join(layout, sha, beside=sha)
-    with step("drain what stood in meanwhile"):
+    with step("drain what served meanwhile", limit=units.STOP_LIMIT + health.STEADY_LIMIT):
         units.stop(units.twin(sha))
         cutover.confirm(layout, sha)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from booty_release.progress import say
 
 SOCKET = "booty.socket"
+START_LIMIT, STOP_LIMIT = 30, 45
+"""Seconds, as our unit files have them: TimeoutStartSec=, TimeoutStopSec=."""
 SETTLE = "booty-settle@deploy.service"
 _RUNNING = "--state=active,activating,reloading,deactivating"
 TWINS = "booty-twin@*.service"

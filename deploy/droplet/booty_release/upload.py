@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gzip
 import os
 import shutil
+import signal
 import tempfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
@@ -17,23 +20,50 @@ from booty_release.objects import Unproven
 from booty_release.outcome import FREE_SPACE, NO_SPACE, ExitCode, Stopped
 
 LIMIT = 200 * 1024 * 1024  # bytes of compressed tree; the whole project is under one MiB
+TIME_LIMIT = 300  # seconds for all of it
 NEEDED = ("gunicorn.conf.py", "requirements.txt")
 _AGAIN = "run the same deploy again, with the deploy.sh of that commit or a newer one; the droplet kept nothing of this"
 
 
-def receive(source: BinaryIO, layout: Layout) -> IO[bytes]:
-    """Read `source` to its end into a file without a name, which the kernel removes whatever happens to us."""
+def receive(source: BinaryIO, layout: Layout, *, within: int = TIME_LIMIT) -> IO[bytes]:
+    """Read `source` to its end into a file without a name, which the kernel removes whatever happens to us.
+
+    Raises Stopped(ExitCode.BAD_UPLOAD) when it is too large, or takes longer than `within` seconds.
+    """
     # the caller keeps it open and closes it with the request
     bundle = tempfile.TemporaryFile(dir=layout.root)  # noqa: SIM115 - handed to the caller
+    try:
+        with _in_time(within):
+            _copy(source, bundle)
+    except BaseException:
+        bundle.close()
+        raise
+    bundle.flush()
+    bundle.seek(0)
+    return bundle
+
+
+def _copy(source: BinaryIO, bundle: IO[bytes]) -> None:
     while chunk := source.read(1 << 20):
         bundle.write(chunk)
         if bundle.tell() > LIMIT:
             raise Stopped(
                 ExitCode.BAD_UPLOAD, f"the upload is larger than {LIMIT >> 20} MiB", "look for a large file in git"
             )
-    bundle.flush()
-    bundle.seek(0)
-    return bundle
+
+
+@contextlib.contextmanager
+def _in_time(seconds: int) -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise Stopped(ExitCode.BAD_UPLOAD, f"the upload took longer than {seconds} s", _AGAIN)
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def unpack(bundle: IO[bytes], sha: str, layout: Layout) -> None:
