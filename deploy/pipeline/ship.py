@@ -1,8 +1,9 @@
 """Run ./deploy.sh with the key, then check from outside what is served.
 
 The only program of the workflow that sees the deploy key. Reads VERB, RELEASE_SHA and BEFORE_SHA from the plan, the
-Environment's secret DEPLOY_SSH_KEY and its variables, which ./deploy.sh reads too. Exits as ./deploy.sh did; `FAILED`
-when that succeeded but the public address serves something else. Writes the job summary and the outputs `sha` and
+Environment's secret DEPLOY_SSH_KEY and its variables, which ./deploy.sh reads too. Exits as ./deploy.sh did, with two
+exceptions: `DONE` with a warning when the release serves but the runner cannot see the public address; `FAILED` when
+it succeeded but the public address serves something else. Writes the job summary and the outputs `sha` and
 `url`; for staging `since` and `alerts` as well, for the page of what comes after it.
 """
 
@@ -57,16 +58,15 @@ def ship(environment: Mapping[str, str], *, target: Target) -> int:
 
     with foreign_output():
         exit_code = run_deploy(arguments, environment, say=say)
+    wanted, before = environment["RELEASE_SHA"] or read_live(lines), environment.get("BEFORE_SHA", "")
     if exit_code:
-        outcome, sha = read_exit(exit_code, target=target), ""
+        outcome, sha = read_exit(exit_code, target=target), wanted if exit_code == ExitCode.UNSEEN else ""
+    elif has_asked(lines, url=url, sha=wanted):
+        outcome, sha = serves(wanted, url=url, target=target), wanted
     else:
-        wanted, before = environment["RELEASE_SHA"] or read_live(lines), environment.get("BEFORE_SHA", "")
-        if has_asked(lines, url=url, sha=wanted):
-            outcome, sha = serves(wanted, url=url, target=target), wanted
-        else:
-            outcome, sha = check_outside(url, wanted=wanted, before=before, patience_seconds=patience, target=target)
+        outcome, sha = check_outside(url, wanted=wanted, before=before, patience_seconds=patience, target=target)
     write_summary(environment, render(outcome, approver=environment.get("APPROVER", ""), lines=list(lines)))
-    annotate("error" if outcome.exit_code else "notice", f"{outcome.headline}. {outcome.advice}")
+    annotate(outcome.level, f"{outcome.headline}. {outcome.advice}")
     write_outputs(environment, {"sha": sha, "url": url if sha else ""})
     if sha and target == STAGING:  # another target's page shows it
         write_outputs(environment, read_standing(lambda words, hear: run_deploy(words, environment, say=hear), sha=sha))

@@ -34,8 +34,8 @@ def deploy(layout: Layout, request: Request) -> None:
             upload.publish(sha, layout)
         _replace(layout, request, sha, is_new=True)
         try:
-            for path in drift.drifted(layout.release(sha)):
-                say(f"note: {path} is not the one of this release; run: ./deploy.sh setup")
+            for note in drift.notes(layout.release(sha)):
+                say(f"note: {note}")
             _prune(layout)
         except OSError as error:  # the release serves; what could not be removed goes with the next deploy
             say(f"note: could not remove old releases: {error}")

@@ -10,6 +10,7 @@ SYSTEMD = tuple(Path(f"/{where}/systemd/system{kind}") for where in ("etc", "run
 """Where an operator, or a tool of his, puts what changes a unit."""
 _SERVICES = ("booty@*", "booty-twin@*", "booty-candidate@*", "booty-settle@*", "booty-")
 DROP_INS = (*(f"{name}.service" for name in _SERVICES), "booty.socket")
+THEIRS = "changes a unit of this service, and setup leaves it; if nobody needs it, remove it on the droplet"
 ALL_UNITS = ("service", "socket")
 """Drop-ins of these change every unit of that type, ours as well."""
 
@@ -19,21 +20,36 @@ def drifted(release: Path, systemd: tuple[Path, ...] = SYSTEMD) -> list[str]:
 
     Empty when it carries no manifest.
     """
+    files = _installed(release)
+    differing = [str(target) for source, target in files if _content(source) != _content(target)]
+    return [*differing, *drop_ins(release, systemd)]
+
+
+def drop_ins(release: Path, systemd: tuple[Path, ...] = SYSTEMD) -> list[str]:
+    """Return the drop-ins of our units that `release` does not know; they are somebody's, and `setup` leaves them."""
+    known = {target for _, target in _installed(release)}
+    patterns = [f"{unit}.d/*.conf" for unit in (*DROP_INS, *ALL_UNITS)]
+    found = {path for folder in systemd for pattern in patterns for path in folder.glob(pattern)}
+    return [str(path) for path in sorted(found - known)] if known else []
+
+
+def notes(release: Path) -> list[str]:
+    """Return what to do about each path that differs from `release`."""
+    theirs = drop_ins(release)
+    return [
+        f"{path} {THEIRS if path in theirs else 'is not the one of this release; run: ./deploy.sh setup'}"
+        for path in drifted(release)
+    ]
+
+
+def _installed(release: Path) -> list[tuple[Path, Path]]:
+    """Return each file of `release` that root installs, with its place."""
     manifest = release / MANIFEST
     if not manifest.is_file():
         return []
     lines = manifest.read_text(encoding="utf-8", errors="replace").splitlines()
     pairs = [line.split(maxsplit=1) for line in lines if " " in line and not line.startswith("#")]
-    files = [file for source, target in pairs for file in _files(release / "deploy", source, target)]
-    differing = [str(target) for source, target in files if _content(source) != _content(target)]
-    return [*differing, *_drop_ins(systemd, known={target for _, target in files})]
-
-
-def _drop_ins(systemd: tuple[Path, ...], *, known: set[Path]) -> list[str]:
-    """Return the drop-ins of our units that are not `known`."""
-    patterns = [f"{unit}.d/*.conf" for unit in (*DROP_INS, *ALL_UNITS)]
-    found = {path for folder in systemd for pattern in patterns for path in folder.glob(pattern)}
-    return [str(path) for path in sorted(found - known)]
+    return [file for source, target in pairs for file in _files(release / "deploy", source, target)]
 
 
 def _files(deploy: Path, source: str, target: str) -> Iterator[tuple[Path, Path]]:

@@ -30,6 +30,7 @@ def look(layout: Layout) -> dict[str, Any]:
         "lock": lock.holder(layout),
         "units": [*map(units.service, running), *map(units.twin, units.running(units.TWINS))],
         "drift": drift.drifted(layout.release(current)) if current else [],
+        "drop_ins": drift.drop_ins(layout.release(current)) if current else [],
     }
 
 
@@ -83,6 +84,8 @@ def plan(layout: Layout, request: Request, lockfile: bytes) -> str:
 def _as_text(found: dict[str, Any]) -> str:
     answers = found["answers"]
     lock = found["lock"]
+    theirs = " ".join(found["drop_ins"])
+    differing = " ".join(path for path in found["drift"] if path not in found["drop_ins"])
     lines = {
         **found,
         "answers": f"{answers['release'] or 'nobody'} (status {answers['status'] or '-'})",
@@ -91,7 +94,11 @@ def _as_text(found: dict[str, Any]) -> str:
         and f"{found['instead']} serves; ./deploy.sh deploy or rollback puts things in order",
         "lock": lock and "{verb} {sha} by {actor} since {since} (run {run})".format(**lock),
         "units": " ".join(found["units"]),
-        "drift": " ".join(found["drift"])
-        and f"{' '.join(found['drift'])} (differs from the release; ./deploy.sh setup)",
+        "drift": "; ".join(
+            [
+                *([f"{differing} (differs from the release; ./deploy.sh setup)"] if differing else []),
+                *([f"{theirs} {drift.THEIRS}"] if theirs else []),
+            ]
+        ),
     }
-    return "\n".join(f"{name + ':':9}{value or '-'}" for name, value in lines.items())
+    return "\n".join(f"{name + ':':9}{value or '-'}" for name, value in lines.items() if name != "drop_ins")

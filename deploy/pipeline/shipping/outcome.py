@@ -6,6 +6,7 @@ Pure: an exit code or the SHA that is served in, `Outcome` and its Markdown out.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from booty.observability.text.redaction import redact
 from booty.observability.text.untrusted import code, fence
@@ -74,6 +75,8 @@ class Outcome:
     headline: str
     advice: str
     exit_code: int
+    level: Literal["notice", "warning", "error"] = "error"
+    """Of the annotation that GitHub shows."""
 
 
 def read_exit(exit_code: int, *, target: Target) -> Outcome:
@@ -81,14 +84,20 @@ def read_exit(exit_code: int, *, target: Target) -> Outcome:
     headline, advice = f"❌ Failed with the undocumented exit code {exit_code}", UNKNOWN
     if exit_code in NOT_DEPLOYED:
         headline, advice = NOT_DEPLOYED[ExitCode(exit_code)]
+    headline = headline.format(target=target.name)
     advice = advice.format(target=target.name, command=target.command)
-    return Outcome(headline.format(target=target.name), advice, exit_code)
+    if exit_code == ExitCode.UNSEEN:  # it serves: a red step would say that nothing was deployed, and leave no record
+        return Outcome(headline, advice, ExitCode.DONE, level="warning")
+    return Outcome(headline, advice, exit_code)
 
 
 def serves(sha: str, *, url: str, target: Target) -> Outcome:
     """Report that the public address serves `sha`."""
     return Outcome(
-        f"✅ `{sha[:12]}` runs in {target.name}", SERVES.format(url=url, way_back=target.way_back), ExitCode.DONE
+        f"✅ `{sha[:12]}` runs in {target.name}",
+        SERVES.format(url=url, way_back=target.way_back),
+        ExitCode.DONE,
+        level="notice",
     )
 
 

@@ -23,9 +23,12 @@ def with_lines(repository: Repository, *lines: str) -> str:
 
 def test_setup_removes_what_the_release_no_longer_has(droplet: Droplet, repository: Repository, old: str) -> None:
     unit = "/etc/systemd/system/booty-retired@.service"
-    manifest = with_lines(repository, f"droplet/systemd/booty.socket {unit}", f"droplet/sudoers {PROGRAM}/retired.py")
-    repository.commit(files={"deploy/manifest": manifest})
+    timer = "/etc/systemd/system/booty-retired.timer"
+    lines = (f"droplet/systemd/booty.socket {unit}", f"retired.timer {timer}", f"droplet/sudoers {PROGRAM}/retired.py")
+    retired = "[Timer]\nOnBootSec=1d\nUnit=booty-settle@deploy.service\n[Install]\nWantedBy=timers.target\n"
+    repository.commit(files={"deploy/manifest": with_lines(repository, *lines), "deploy/retired.timer": retired})
     set_up(droplet, repository)
+    droplet.inside("systemctl", "enable", "--now", "--quiet", "booty-retired.timer")
     droplet.write(f"{PROGRAM}/retired.py", "edited by a person\n")
     droplet.write(f"{PROGRAM}/of_a_person.py", "put here by a person\n")
     repository.git("reset", "--quiet", "--hard", old)
@@ -33,7 +36,11 @@ def test_setup_removes_what_the_release_no_longer_has(droplet: Droplet, reposito
     said = set_up(droplet, repository)
 
     assert f"removed   {unit}" in said
-    assert "1 files placed, 1 removed" in said  # placed: the record of what is installed
+    assert f"removed   {timer}" in said
+    assert "booty-retired" not in droplet.inside(
+        "sh", "-c", "systemctl list-units --all; ls /etc/systemd/system/*.wants"
+    )
+    assert "1 files placed, 2 removed" in said  # placed: the record of what is installed
     assert f"LEFT      {PROGRAM}/retired.py: edited since setup placed it" in said
     assert droplet.inside("ls", unit, check=False) == ""
     assert droplet.inside("cat", f"{PROGRAM}/retired.py", f"{PROGRAM}/of_a_person.py").count("by a person") == 2
@@ -103,6 +110,8 @@ def test_a_drop_in_of_a_person_is_drift_and_stays(droplet: Droplet, repository: 
     said = set_up(droplet, repository)
 
     assert droplet.status()["drift"] == [drop_in]
+    assert droplet.status()["drop_ins"] == [drop_in]
+    assert f"drift:   {drop_in} changes a unit of this service, and setup leaves it" in droplet.ssh("status").output
     assert f"LEFT      {drop_in}: changes a unit" in said
     droplet.inside("rm", "-r", drop_in.rpartition("/")[0])
     assert "LEFT" not in set_up(droplet, repository)

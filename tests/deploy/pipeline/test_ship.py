@@ -88,6 +88,18 @@ def test_a_rollback_of_which_the_droplet_says_nothing_must_change_what_is_served
     assert step.outputs == {"sha": "", "url": ""}
 
 
+def test_a_release_that_serves_but_cannot_be_seen_from_the_runner_is_a_warning(
+    step: Step, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sha = step.project.git("rev-parse", "HEAD")
+    step.project.deploy_ends(3, says=f"live: booty@{sha}\nWARN nobody can see it\n")
+
+    assert ship.main(step.environment | {"VERB": "deploy", "RELEASE_SHA": sha}, PRODUCTION) == 0
+    assert "nobody can see it from the runner" in step.summary
+    assert "::warning" in capsys.readouterr().out
+    assert step.outputs["sha"] == sha
+
+
 def test_asks_the_public_address_only_after_the_deploy(step: Step) -> None:
     step.project.deploy_ends(77)
 
