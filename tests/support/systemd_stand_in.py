@@ -21,6 +21,7 @@ case $1 in
   is-active) [ ! -e "$last" ] || echo active ;;
   start)
     if [ -e "../refused/$last" ]; then echo "Job for $last failed" >&2; exit 1; fi
+    case $last in booty-heal.service) exit 0 ;; esac
     touch "$last"
     name=${{last#*@}}
     case $last in booty-candidate@*)

@@ -9,15 +9,15 @@ import sys
 import syslog
 from collections.abc import Sequence
 
-from booty_release import journal, lock, report, trial, units, upload
+from booty_release import journal, report, settle, trial, units, upload
 from booty_release.cancel import cancel
 from booty_release.deploy import deploy, rollback
+from booty_release.heal import heal
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.progress import conclude, say
 from booty_release.request import Request, parse
 from booty_release.restart import restart
-from booty_release.settle import settle
 
 
 def main(arguments: Sequence[str], layout: Layout) -> int:
@@ -28,8 +28,10 @@ def main(arguments: Sequence[str], layout: Layout) -> int:
     if list(arguments)[:1] == ["trial"] and "SSH_CONNECTION" not in os.environ:
         return trial.main(arguments[1])
     if list(arguments) == ["settle"] and "SSH_CONNECTION" not in os.environ:
-        return _settle(layout)
+        return settle.main(layout)
     _become_owner(layout)
+    if list(arguments) == ["heal"] and "SSH_CONNECTION" not in os.environ:
+        return heal(layout)
     line = os.environ.get("SSH_ORIGINAL_COMMAND", " ".join(arguments))
     try:
         request = parse(line)
@@ -91,21 +93,3 @@ def _said(layout: Layout, request: Request) -> str:
             return report.releases(layout, request)
         case _:
             return report.plan(layout, request, sys.stdin.buffer.read(upload.LIMIT))
-
-
-def _settle(layout: Layout) -> int:
-    held = lock.await_release(layout)
-    try:
-        serving, current = settle(layout), layout.current()
-        if serving and serving != current:
-            lost = f"{current} does not start" if current else "nothing is current"
-            say(f"{lost}; {serving} serves instead, which is verified")
-        if serving is None:
-            units.stop(units.SOCKET)  # nothing to serve: refuse callers rather than let them wait
-    except units.UnitFailed as error:
-        say(f"cannot settle: {error}")
-        return ExitCode.FAILED
-    finally:
-        if held is not None:
-            os.close(held)
-    return ExitCode.DONE

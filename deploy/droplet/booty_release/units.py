@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ SOCKET = "booty.socket"
 START_LIMIT, STOP_LIMIT = 30, 45
 """Seconds, as our unit files have them: TimeoutStartSec=, TimeoutStopSec=."""
 SETTLE = "booty-settle@deploy.service"
+HEAL = "booty-heal.service"
 _RUNNING = "--state=active,activating,reloading,deactivating"
 TWINS = "booty-twin@*.service"
 _INSTANCE = re.compile(r"booty(?:-twin|-candidate)?@([0-9a-f]{40})\.service")
@@ -75,6 +77,12 @@ def stop_quietly(unit: str) -> None:
 def arm_settle() -> None:
     """Start the unit that waits for our lock: when this process ends, or is killed, it puts things in order at once."""
     _control("restart", "--no-block", SETTLE)
+
+
+def start_heal() -> None:
+    """Start the unit that gives what is current a sound environment, unless it ran too often; do not wait for it."""
+    with contextlib.suppress(UnitFailed):
+        _control("start", "--no-block", HEAL)
 
 
 def last_words(unit: str, *, since: float) -> str:

@@ -28,16 +28,24 @@ def sound(layout: Layout, pins: bytes, *, first: Path | None = None) -> Path | N
     return next((folder for folder in made if damage.found(folder, pins) is None), None)
 
 
-def prepare(layout: Layout, tree: Path, *, lock: int) -> None:
+def is_sound(layout: Layout, tree: Path) -> bool:
+    """Return whether the unpacked release in `tree` has a sound environment."""
+    had = _pointer(tree)
+    return had is not None and sound(layout, (tree / "requirements.txt").read_bytes(), first=had) == had
+
+
+def prepare(layout: Layout, tree: Path, *, lock: int) -> bool:
     """Let the unpacked release in `tree` have a sound environment: the one that it has, another one, or a new one.
 
-    Raises Stopped(FAILED) when it has none and none can be built. pip inherits `lock`.
+    Returns whether it is another one than before. pip inherits `lock`.
+
+    Raises Stopped(FAILED) when it has none and none can be built.
     """
     lockfile = tree / "requirements.txt"
     pins, had = lockfile.read_bytes(), _pointer(tree)
     environment = sound(layout, pins, first=had)
     if environment and environment == had:
-        return
+        return False
     if os.path.lexists(tree / ".venv"):
         say(f"note: {tree.name} needs another environment: {damage.found(had or tree / '.venv', pins)}")
     try:
@@ -47,9 +55,10 @@ def prepare(layout: Layout, tree: Path, *, lock: int) -> None:
         if is_cancelled or had is None or damage.found(had, pins, of_any_patch=True) is not None:
             raise
         say(f"note: going on with the environment of an earlier patch release of Python: {stopped.cause}")
-        return
+        return False
     _point(tree, environment)
     _precompile(tree)
+    return True
 
 
 def _pointer(tree: Path) -> Path | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from booty_release import damage, install, venvs
+from booty_release.cli import main
 from booty_release.outcome import ExitCode, Stopped
 from support.droplet_folder import DropletFolder
 from support.throwaway.repository import Repository
@@ -95,3 +96,25 @@ def test_a_release_goes_on_with_the_environment_of_an_earlier_patch_release_if_n
     assert code == ExitCode.DONE, said
     assert "it was made by Python 3.11.0, the droplet has " in said
     assert "going on with the environment of an earlier patch release of Python: pip took over" in said
+
+
+def test_the_droplet_heals_what_is_current_by_itself_once(droplet: DropletFolder, old: str) -> None:
+    link = droplet.layout.release(old) / ".venv"
+    environment = link.readlink()
+    link.unlink()
+    droplet.monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
+
+    healed, again = main(["heal"], droplet.layout), main(["heal"], droplet.layout)
+
+    assert (healed, again) == (ExitCode.DONE, ExitCode.FAILED)
+    assert link.readlink() == environment
+    assert f"there is nothing to heal in the environment of {old}" in droplet.capsys.readouterr().out
+    assert droplet.say("heal")[0] == ExitCode.REFUSED
+
+
+def test_what_cannot_be_healed_is_said(droplet: DropletFolder, old: str) -> None:
+    (droplet.layout.release(old) / "requirements.txt").unlink()
+    droplet.monkeypatch.delenv("SSH_ORIGINAL_COMMAND")
+
+    assert main(["heal"], droplet.layout) == ExitCode.FAILED
+    assert "cannot heal: [Errno 2]" in droplet.capsys.readouterr().out

@@ -68,20 +68,36 @@ def test_after_a_reboot_that_lost_what_is_current_a_verified_release_serves(
 
 
 def test_after_a_reboot_that_broke_the_current_release_the_one_before_it_serves_and_a_deploy_of_it_heals_it(
-    droplet: Droplet, repository: Repository, old: str
+    request: pytest.FixtureRequest, droplet: Droplet, repository: Repository, old: str
 ) -> None:
     new = repository.commit_with_new_dependencies()
     assert droplet.deploy_sh(repository, "deploy").code == 0
-    droplet.inside("sh", "-c", f"rm -r {VENV.format(old=new)}/bin")
+    droplet.inside("sh", "-c", f"rm -r {VENV.format(old=new)}/bin; mv /var/lib/wheels /var/lib/moved")
+    request.addfinalizer(lambda: droplet.inside("mv", "/var/lib/moved", "/var/lib/wheels", check=False))
     droplet.crash()
     droplet.boot()
 
     until(lambda: droplet.settled(old))
     assert droplet.answers() == f"booty@{old}"
     assert droplet.status()["instead"] == old
+    until(lambda: "cannot heal: " in droplet.inside("journalctl", "-t", "booty-release"))
 
+    droplet.inside("mv", "/var/lib/moved", "/var/lib/wheels")
     healed = droplet.deploy_sh(repository, "deploy")
 
     assert healed.code == 0, healed.output
     assert droplet.answers() == f"booty@{new}"
     assert droplet.settled(new)
+
+
+def test_after_an_upgrade_of_python_the_droplet_heals_by_itself_when_it_starts(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    assert repository
+    droplet.inside("sh", "-c", "for lib in /srv/booty/venvs/*/lib; do mv $lib/python3.* $lib/python3.9; done")
+    droplet.crash()
+    droplet.boot()
+
+    until(lambda: droplet.settled(old), within=60)
+    assert droplet.answers() == f"booty@{old}"
+    assert droplet.status()["healthy"] is True

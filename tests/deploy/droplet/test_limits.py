@@ -157,7 +157,9 @@ def test_the_service_cannot_write_its_own_code(droplet: Droplet, old: str) -> No
     assert {path: may(droplet, "booty", "test", "-w", path) for path in paths} == dict.fromkeys(paths, False)
 
 
-@pytest.mark.parametrize("unit", ["booty@{sha}", "booty-twin@{sha}", "booty-candidate@{sha}", "booty-settle@deploy"])
+@pytest.mark.parametrize(
+    "unit", ["booty@{sha}", "booty-twin@{sha}", "booty-candidate@{sha}", "booty-settle@deploy", "booty-heal"]
+)
 def test_the_units_are_hardened_to_an_exposure_of_two_at_most(droplet: Droplet, old: str, unit: str) -> None:
     said = droplet.inside("systemd-analyze", "security", "--no-pager", unit.format(sha=old) + ".service")
 
@@ -171,6 +173,7 @@ def test_systemd_finds_nothing_wrong_with_the_units(droplet: Droplet, old: str) 
         f"booty-twin@{old}.service",
         f"booty-candidate@{old}.service",
         "booty-settle@boot.service",
+        "booty-heal.service",
         "booty.socket",
     ]
     checked = subprocess.run(
