@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 
+import pytest
 from support.throwaway.droplet import Droplet, until
 from support.throwaway.real_service import THROUGH_NGINX, THROUGH_THE_SOCKET
 from support.throwaway.repository import Repository
@@ -205,3 +206,46 @@ def test_several_hosts_are_done_in_turn_up_to_the_first_failure(
     assert done.code == 255
     assert "live: booty@" in done.output
     assert "deploy failed on 127.0.0.2 (exit 255); not reached: 127.0.0.3" in done.output
+    kept = droplet.current()
+    repository.commit()
+    back = droplet.deploy_sh(repository, "deploy", "--rollback-all", DEPLOY_HOST="127.0.0.1 127.0.0.2")
+    assert back.code == 255
+    assert f"live: booty@{kept}" in back.output
+    assert droplet.settled(kept)
+
+
+UNKNOWN_CA = "req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -keyout /root/aside.key -out /root/aside.crt"
+ASIDE = """\
+server { listen 8443 ssl; ssl_certificate /root/aside.crt; ssl_certificate_key /root/aside.key; return 200 aside; }
+server { listen 8089; return 403 "this proxy allows nothing"; }
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"HEALTH_SCHEME": "https", "SERVER_NAME": "localhost:8443"}, "curl: (60)"),
+        ({"HEALTH_SCHEME": "http", "http_proxy": "http://127.0.0.1:9"}, "curl: (7)"),
+        ({"HEALTH_SCHEME": "http", "http_proxy": "http://127.0.0.1:8089"}, "this proxy allows nothing"),
+    ],
+    ids=["unknown CA", "no proxy there", "a proxy that refuses"],
+)
+def test_what_cannot_be_seen_from_here_is_not_taken_back(
+    droplet: Droplet, repository: Repository, old: str, settings: dict[str, str], words: str
+) -> None:
+    new = repository.commit()
+    assert old != new
+    droplet.inside("openssl", *UNKNOWN_CA.split())
+    droplet.write("/etc/nginx/conf.d/aside.conf", ASIDE)
+    droplet.inside("systemctl", "reload", "nginx")
+
+    deployed = droplet.deploy_sh(
+        repository, "deploy", **{"SERVER_NAME": "localhost", "HEALTH_PATIENCE_SECONDS": "2", **settings}
+    )
+
+    droplet.inside("rm", "/etc/nginx/conf.d/aside.conf")
+    droplet.inside("systemctl", "reload", "nginx")
+    assert deployed.code == 3, deployed.output
+    assert words in deployed.output
+    assert "look from elsewhere" in deployed.output
+    assert droplet.settled(new)

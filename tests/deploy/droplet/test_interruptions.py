@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 
 import pytest
 from support.throwaway.droplet import Droplet, the_next_deploy_works, undisturbed, until
@@ -138,6 +139,24 @@ def test_a_deploy_that_is_cancelled_leaves_the_old_release_and_no_lock(
     the_next_deploy_works(droplet, repository)
 
 
+def test_a_deploy_that_is_cancelled_while_it_is_watched_brings_the_old_release_back(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    new = repository.commit()
+
+    with (
+        droplet.load() as load,
+        droplet.deploying(repository, "deploy", until_said="... watch it", SOAK_SECONDS="60") as deploy,
+    ):
+        cancelled = droplet.deploy_sh(repository, "cancel", DEPLOY_ACTOR="mona")
+
+    assert (cancelled.code, deploy.returncode) == (0, 130), cancelled.output
+    until(lambda: droplet.settled(old))
+    assert droplet.current() == old
+    assert load.failed == []
+    assert f"{new} bad" not in droplet.deploy_sh(repository, "releases").output
+
+
 def test_ctrl_c_ends_the_deploy_on_the_droplet(droplet: Droplet, repository: Repository, old: str) -> None:
     repository.commit("takes its time")
 
@@ -171,6 +190,21 @@ def test_a_lock_that_root_left_is_replaced(droplet: Droplet, repository: Reposit
     droplet.inside("install", "-m", "600", "/dev/null", "/srv/booty/lock")
 
     the_next_deploy_works(droplet, repository)
+
+
+def test_the_log_is_followed_until_nobody_reads_it(droplet: Droplet, repository: Repository, old: str) -> None:
+    assert old
+    wanted = "bm90aGluZyB3YXMgY2FuY2VsbGVk"  # "nothing was cancelled", in base64
+    command = droplet.ssh_command(f"logs --follow --since=1s --grep={wanted}")
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as following:
+        until(lambda: "--follow" in droplet.inside("pgrep", "-a", "-u", "deploy", "journalctl", check=False))
+        assert droplet.deploy_sh(repository, "cancel").code == 0
+        assert following.stdout is not None
+        line = following.stdout.readline()
+        following.kill()
+
+    assert "no deploy is running; nothing was cancelled" in line
+    until(lambda: not droplet.inside("pgrep", "-u", "deploy", "journalctl", check=False))
 
 
 def test_the_log_is_searched_from_the_laptop(droplet: Droplet, repository: Repository, old: str) -> None:
