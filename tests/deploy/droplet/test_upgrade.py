@@ -14,6 +14,8 @@ from support.throwaway.repository import Repository
 BEFORE = "4c24dd2c2da659874986db7b7982efbd4b2d564c"
 """The last commit with `deploy/setup` and the droplet's program in `deploy/remote`."""
 RUN_SETUP = "is not the one of this release; run: ./deploy.sh setup"
+NEW_VERBS = (["restart"], ["cancel"], ["booty", "status"], ["logs", "--since=1h"])
+OLD_VERBS = (["status"], ["releases"], ["logs"], ["status", "--json"])
 PAUSE = os.environ.get("UPGRADE_PAUSE", "0.05")  # seconds between two requests of one of the four callers
 
 
@@ -53,12 +55,24 @@ def test_a_droplet_that_the_last_release_set_up_takes_this_one_and_goes_back_wit
         assert droplet.answers() == f"booty@{new}"
         run(droplet, clone, "rollback")
         assert droplet.answers() == f"booty@{old}"
+        for words in NEW_VERBS:
+            refused = droplet.deploy_sh(clone, *words)
+            assert refused.code != 0
+            assert "was set up by an earlier release, run: ./deploy.sh setup" in refused.output
         set_up = run(droplet, clone, "setup")
         by_the_new_program = run(droplet, clone, "deploy")
         assert droplet.answers() == f"booty@{new}"
+        run(droplet, clone, "restart")
         run(droplet, clone, "rollback")
         assert droplet.answers() == f"booty@{old}"
+        clone.commit_tree_of(BEFORE)
+        by_the_old_deploy_sh = droplet.deploy_sh(clone, "deploy")
+        for words in OLD_VERBS:
+            run(droplet, clone, *words)
+        assert droplet.answers() == f"booty@{old}"
 
+    assert by_the_old_deploy_sh.code == 65
+    assert "with the deploy.sh of that commit or a newer one" in by_the_old_deploy_sh.output
     assert RUN_SETUP in by_the_old_program
     assert "placed    /etc/booty/installed" in set_up
     assert RUN_SETUP not in by_the_new_program
