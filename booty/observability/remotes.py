@@ -15,15 +15,22 @@ from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
-from booty.observability.sentry.api import SentryApi
+from booty.observability.sentry.api.client import SentryApi
+from booty.observability.sentry.api.resolving import SentryResolver
 
 
-def resolver_for(settings: Settings) -> SentryApi | None:
-    """Return what resolves problems in Sentry, None when the settings do not call for it."""
+def sentry_for(settings: Settings) -> SentryApi | None:
+    """Return Sentry's web API, None when the settings do not call for it."""
     token, organization = settings.sentry_auth_token, settings.sentry_org
     if token is None or organization is None:
         return None
-    return SentryApi(base_url=settings.sentry_url, organization=organization, token=token.get_secret_value())
+    return SentryApi(settings.sentry_url, organization, token.get_secret_value())
+
+
+def resolver_for(settings: Settings) -> SentryResolver | None:
+    """Return what resolves problems in Sentry, None when the settings do not call for it."""
+    api = sentry_for(settings)
+    return None if api is None else SentryResolver(api)
 
 
 def github_for(settings: Settings) -> GitHub | None:

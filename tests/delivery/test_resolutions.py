@@ -24,7 +24,8 @@ from booty.observability.issues.edit import Edit
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.schedule.jobs import FilingJob, Pause
-from booty.observability.sentry.api import SentryApi
+from booty.observability.sentry.api.client import SentryApi
+from booty.observability.sentry.api.resolving import SentryResolver
 
 NOW = 1_800_000_000.0  # 2027-01-15T08:00:00Z
 ISSUES = "https://api.github.com/repos/acme/shop/issues"
@@ -40,7 +41,7 @@ class Watch:
         self.now = NOW
         store = self.store = SqliteEngine(directory)
         self.ledger = Ledger(store.directory, engine=store, keep_seconds=30 * 86400)
-        sentry = SentryApi(base_url="https://sentry.io", organization="acme", token="s")
+        sentry = SentryResolver(SentryApi("https://sentry.io", "acme", "s"))
         self.resolutions = Resolutions(ClosingBook(store), TRACKER, sentry, clock=lambda: self.now)
         self.alert("e1")
         owed = self.ledger.queue.lease(now=NOW)

@@ -124,6 +124,12 @@ class Alert(Value):
     """Which firing of a metric's rule it is; later ones have greater numbers."""
     is_brief: bool = False
     """Only what decides is known: enough to tell an issue of it, not to make one."""
+    is_reconciled: bool = False
+    """No webhook brought it: it was found by asking Sentry."""
+    lacks_event: bool = False
+    """Only Sentry's list of problems told of it: no event of it could be read."""
+    is_regression: bool = False
+    """Sentry itself says that the problem came back after it was resolved, in whatever release."""
 
     @property
     def whole(self) -> Alert:

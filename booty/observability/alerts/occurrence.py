@@ -37,4 +37,6 @@ class Occurrence(Protocol):
     @property
     def incident(self) -> int | None: ...  # noqa: D102
     @property
+    def is_regression(self) -> bool: ...  # noqa: D102
+    @property
     def whole(self) -> Alert: ...  # noqa: D102

@@ -20,7 +20,7 @@ from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import NotStored
-from booty.observability.sentry.api import NotResolved
+from booty.observability.sentry.api.client import SentryTrouble
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Resolver(Protocol):
     """Where a problem is resolved."""
 
     def resolve(self, issue_id: str) -> None:
-        """Resolve it. Raises `NotResolved`."""
+        """Resolve it. Raises `SentryTrouble`."""
 
 
 class Resolutions:
@@ -106,7 +106,7 @@ class Resolutions:
             return True
         try:
             resolver.resolve(sentry_issue[1])
-        except NotResolved as failure:
+        except SentryTrouble as failure:
             log.warning("sentry_not_told", extra={"fingerprint": fingerprint, "reason": str(failure)})
             return failure.is_permanent
         self._book.note_resolved(fingerprint)

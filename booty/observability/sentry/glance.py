@@ -32,6 +32,7 @@ class Glance:
     kind: Literal["event", "metric"] = "event"
     aliases: tuple[str, ...] = ()
     incident: int | None = None
+    is_regression: bool = False
 
     @cached_property
     def whole(self) -> Alert:

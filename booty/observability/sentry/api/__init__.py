@@ -1,0 +1,1 @@
+"""Sentry's web API, as the owner of one token sees one organization."""
