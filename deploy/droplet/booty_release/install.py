@@ -44,6 +44,7 @@ def _run(command: list[str], lock: int) -> None:
     if done.returncode != 0:
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-8:])
         advice = (
-            "compare requirements.txt with script/lock's output; check that the droplet reaches pypi.org, and its disk"
+            "compare requirements.txt with script/lock's output; check that the droplet reaches pypi.org, and its disk;"
+            " after an upgrade of Python: ./deploy.sh setup"
         )
         raise Stopped(ExitCode.FAILED, f"the dependencies cannot be installed:\n{said}", advice)

@@ -9,10 +9,8 @@ from support.throwaway.repository import Repository
 INSTALL = "... install the locked dependencies"
 VENV = "/srv/booty/releases/{old}/.venv"
 DAMAGES = {
-    "no Python": "rm $(readlink {venv})/bin/python",
     "a package without a file": "rm $(readlink {venv})/lib/python3*/site-packages/flask/app.py",
     "another minor release of Python": "cd $(readlink {venv})/lib && mv python3.* python3.9",
-    "another patch release of Python": "sed -i 's/^version = .*/version = 3.11.0/' {venv}/pyvenv.cfg",
 }
 
 
@@ -50,9 +48,7 @@ def test_a_rebuild_that_is_killed_leaves_nothing_that_counts_as_an_environment(
     assert INSTALL not in droplet.deploy_sh(repository, "rollback").output
 
 
-@pytest.mark.parametrize(
-    "lose", ["rm current", "ln -sfn releases/{gone} current", "rm current && mkdir -p current/booty"]
-)
+@pytest.mark.parametrize("lose", ["ln -sfn releases/{gone} current", "rm current && mkdir -p current/booty"])
 def test_after_a_reboot_that_lost_what_is_current_a_verified_release_serves(
     droplet: Droplet, repository: Repository, old: str, lose: str
 ) -> None:
