@@ -35,11 +35,14 @@ def resolver_for(settings: Settings) -> SentryResolver | None:
 
 def github_for(settings: Settings) -> GitHub | None:
     """Return the API, None in preview, where nothing is sent."""
-    if settings.preview or settings.github_token is None:
-        return None
+    return None if settings.preview or settings.github_token is None else the_github(settings)
+
+
+def the_github(settings: Settings) -> GitHub:
+    """Return the API, which a caller needs; without a token nothing but public reading is allowed."""
     return GitHub(
         api_url=settings.github_api_url,
-        token=settings.github_token.get_secret_value(),
+        token=settings.github_token.get_secret_value() if settings.github_token else "",
         version=settings.github_api_version,
     )
 

@@ -86,7 +86,7 @@ def _engine(settings: Settings) -> SqliteEngine:
 
 def build(settings: Settings) -> Observability:
     """Return the parts; nothing is opened or started yet."""
-    engine, keep_seconds = _engine(settings), _keep_seconds(settings)
+    engine, keep_seconds = _engine(settings), history_seconds(settings)
     claims = Claims(engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked")
     queue = Queue(engine, keep_seconds=keep_seconds)
     return Observability(
@@ -103,7 +103,7 @@ def build(settings: Settings) -> Observability:
     )
 
 
-def _keep_seconds(settings: Settings) -> float:
+def history_seconds(settings: Settings) -> float:
     """Return for how long the ledger remembers what was settled."""
     return max(KEEP_SECONDS, settings.cooldown_seconds, settings.reopen_window_days * DAY_SECONDS)
 

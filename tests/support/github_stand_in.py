@@ -147,7 +147,7 @@ class GitHubStandIn(StandIn):
         state, size, page = query.get("state", "open"), int(query.get("per_page", 30)), int(query.get("page", 1))
         found = [
             issue
-            for issue in self._sorted(query.get("sort", "created"))
+            for issue in self._sorted(query.get("sort", "created"), query.get("direction", "desc"))
             if state in {"all", issue["state"]}
             and set(filter(None, query.get("labels", "").split(","))) <= _names(issue["labels"])
             and ("creator" not in query or (issue["user"] or {}).get("login") == query["creator"])
@@ -156,10 +156,10 @@ class GitHubStandIn(StandIn):
         ]
         return found[size * (page - 1) : size * page]
 
-    def _sorted(self, by: str) -> Iterable[Json]:
+    def _sorted(self, by: str, direction: str) -> Iterable[Json]:
         if by == "updated":
             return sorted(self.issues, key=lambda issue: str(issue["updated_at"]))
-        return reversed(self.issues)
+        return self.issues if direction == "asc" else reversed(self.issues)
 
 
 def _names(labels: list[Json | str]) -> set[str]:

@@ -68,6 +68,15 @@ class IssueRef:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedIssue:
+    """An issue as a list of the tracker's shows it; `created_at` in unix seconds."""
+
+    issue: Issue
+    ref: IssueRef
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """`closed_at` in unix seconds, None while the issue is open; `as_of` is the moment of the look."""
 

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from time import monotonic
 
-from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.issue import IssueRef, ListedIssue
 from booty.observability.exchange import Answer
 from booty.observability.github.answers import BadToken
+from booty.observability.github.changes import as_it_stands
 from booty.observability.github.client import GitHub
-from booty.observability.github.reading import FIND_SECONDS, pages, read
+from booty.observability.github.reading import FIND_SECONDS, PER_PAGE, pages, read
 from booty.observability.github.repository_check import needed_by_all
 from booty.observability.github.schema.issues import ACCOUNT, ISSUES, Issue
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
@@ -44,13 +45,33 @@ class OwnIssues:
         candidates = islice(self._list(draft, since=since), MOST_LOOKED_THROUGH)
         return next((reference(each) for each in candidates if is_of_rule(each.body or "", fingerprint)), None)
 
+    def page(self, number: int, *, label: str | None) -> tuple[list[ListedIssue], bool]:
+        """Return our issues on page `number` (from 1), oldest first, by label or by creator; with whether more follow.
+
+        By creator there are none where the token is an app's, which has no login.
+        """
+        login = self._own_login()
+        if not (label or login):
+            return [], False
+        narrowed = {"labels": label} if label else {"creator": login}
+        order: dict[str, str | int] = {"state": "all", "sort": "created", "direction": "asc"}
+        with needed_by_all():
+            page = order | narrowed | {"per_page": PER_PAGE, "page": number}
+            found = read(ISSUES, self._github.get(self._path, page))
+        listed = [
+            ListedIssue(as_it_stands(each), reference(each), each.created_at.timestamp())
+            for each in found
+            if _is_of(each, login) and each.created_at
+        ]
+        return listed, len(found) == PER_PAGE
+
     def _list(self, draft: Draft, *, since: float) -> Iterator[Issue]:
         """Yield our issues by the label of `draft`, then by their creator."""
         ends_at, login = monotonic() + FIND_SECONDS, self._own_login()
         by_creator = {"creator": login} if login else {}
         for narrowed in ({"labels": draft.labels[0]}, by_creator):
             for issue in self._narrowed(narrowed, since=since, ends_at=ends_at):
-                if not login or issue.user is None or issue.user.login.lower() == login.lower():
+                if _is_of(issue, login):
                     yield issue
 
     def _narrowed(self, narrowed: dict[str, str], *, since: float, ends_at: float) -> Iterator[Issue]:
@@ -82,6 +103,10 @@ class OwnIssues:
 def reference(issue: Issue) -> IssueRef:
     """Return where the issue is."""
     return IssueRef(issue.number, issue.html_url if issue.html_url.isprintable() else "")
+
+
+def _is_of(issue: Issue, login: str) -> bool:
+    return not login or issue.user is None or issue.user.login.lower() == login.lower()
 
 
 def _is_older(issue: Issue, oldest: datetime) -> bool:

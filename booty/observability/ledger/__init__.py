@@ -16,6 +16,7 @@ Keys: `alert/<fingerprint>` is the history, `owed/<name>` a job, `due/<ms>/<name
 `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
 `events/<fingerprint>/<digit>` which events it counted, `issue/<number>` an issue's fingerprint, `alias/<name>` that of
 a problem with several names, `release/<hash>` when a release was seen, `gate` whether GitHub may be called, `schema`
-whose records these are, `checked_at` the last proof that they can be written. A job's name is a fingerprint, with `~`
+whose records these are, `checked_at` the last proof that they can be written, `rebuild` how
+far a lost ledger was made anew. A job's name is a fingerprint, with `~`
 before it for a status change. Reading any of them takes the same time whatever else the ledger holds.
 """

@@ -16,7 +16,9 @@ from booty.observability.text.untrusted import code
 BEGIN = "<!-- booty:counter -->"
 END = "<!-- /booty:counter -->"
 BLOCK = re.compile(rf"^{re.escape(BEGIN)}$.*?^{re.escape(END)}$", re.DOTALL | re.MULTILINE)
+TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}"
 FENCE = re.compile(r"^ {0,3}(?:`{3,}[^`\n]*$|~~~)", re.MULTILINE)  # a line that goes on with backticks holds a span
+SAID = re.compile(rf"\*\*Seen ([0-9][0-9,]{{0,14}}) times\*\* since ({TIME}) UTC, last on ({TIME}) UTC")
 MOST_RELEASES = 5
 RELEASE = 100
 
@@ -66,6 +68,20 @@ def _of_sentry(counted: SentryCount | None) -> str:
 
 def _many(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def read_counter(body: str) -> tuple[int, float, float] | None:
+    """Return what the block of a body says: how often, first and last (unix seconds); None for once, or not there."""
+    text = body.replace("\r\n", "\n")
+    fence, said = FENCE.search(text), None
+    block = BLOCK.search(text[: fence.start()] if fence else text)
+    if block and (said := SAID.search(block[0])):
+        try:
+            first, last = (datetime.fromisoformat(f"{time}+00:00").timestamp() for time in said.group(2, 3))
+        except ValueError:
+            return None
+        return int(said[1].replace(",", "")), first, last
+    return None
 
 
 def moment(seconds: float) -> str:

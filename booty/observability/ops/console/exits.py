@@ -34,6 +34,12 @@ class NoSuchThing(Ended):
     exit_code = EX_UNKNOWN
 
 
+class NeedsPerson(Ended):
+    """A person must decide or fix something first."""
+
+    exit_code = EX_NEEDS_PERSON
+
+
 class Unreachable(Ended):
     """The ledger, Sentry, GitHub or the service itself cannot be reached."""
 

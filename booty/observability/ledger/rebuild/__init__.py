@@ -1,0 +1,1 @@
+"""A lost ledger is written anew from the issues that its problems have."""

@@ -1,0 +1,96 @@
+"""`booty rebuild`: a lost ledger learns from the issues on GitHub which problems have one."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import click
+
+from booty.observability.alerts.issue import MUTE, SPACING_SECONDS, ListedIssue, Standing
+from booty.observability.config import Settings
+from booty.observability.github.own_issues import OwnIssues
+from booty.observability.issues.life.memory import recall
+from booty.observability.issues.outcomes import Postponed, Refused, Unknown
+from booty.observability.ledger.rebuild.door import Rebuild
+from booty.observability.ledger.rebuild.histories import Remembered
+from booty.observability.ledger.rebuild.place import NotEmpty, Place
+from booty.observability.ops.console.command import Command, is_json_option
+from booty.observability.ops.console.exits import NeedsPerson, Unreachable, reaching_the_ledger
+from booty.observability.ops.console.given import Given
+from booty.observability.ops.console.output import show, show_json
+from booty.observability.remotes import the_github
+from booty.observability.wiring import history_seconds
+
+NEEDED = (
+    *("TARGET_REPO_URL", "GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_API_VERSION", "TRIGGER_LABEL"),
+    *("OBSV_COOLDOWN_HOURS", "OBSV_REOPEN_WINDOW_DAYS"),
+)
+NO_DIRECTORY = "{directory} does not exist: start the service once, or set BOOTY_STATE_DIR."
+NOT_EMPTY = """This ledger knows problems already, so nothing was changed: only an empty one is rebuilt.
+  Run it before the first alert comes; what a ledger holds by then goes on as it is."""
+BROKEN_OFF = """GitHub cannot be read: {error}
+  {written} problems are kept. Run it again: it goes on at page {page}."""
+
+
+@click.command(cls=Command)
+@is_json_option
+@click.pass_obj
+def command(given: Given, *, is_json: bool) -> int:
+    """Learn from the issues on GitHub which problems have one, for a ledger that was lost.
+
+    It reads all issues that this token's account made, a page a second, and can be run again where it was interrupted.
+    """
+    settings = given.settings_for(*NEEDED)
+    directory = given.state_directory
+    if not directory.is_dir():
+        raise Unreachable(NO_DIRECTORY.format(directory=directory))
+    ledger = Rebuild(directory, keep_seconds=history_seconds(settings))
+    try:
+        with reaching_the_ledger():
+            place = ledger.begin()
+    except NotEmpty:
+        raise NeedsPerson(NOT_EMPTY) from None
+    written = _read_all(ledger, settings, place)
+    show_json({"rebuilt": written}) if is_json else show(f"{written} problems know their issue again")
+    return 0
+
+
+def _read_all(ledger: Rebuild, settings: Settings, place: Place | None) -> int:
+    """Read page after page from `place` on: by label, then by creator, since either can be missing."""
+    listings, written = (settings.trigger_label, None), 0
+    own = OwnIssues(the_github(settings), path=f"/repos/{settings.repository}/issues")
+    while place is not None:
+        try:
+            listed, has_more = own.page(place.page, label=listings[place.listing])
+        except (Refused, Postponed, Unknown) as error:
+            raise Unreachable(BROKEN_OFF.format(error=error, written=written, page=place.page)) from error
+        then = Place(place.listing, place.page + 1) if has_more else Place(place.listing + 1)
+        place = then if then.listing < len(listings) else None
+        now = time.time()
+        problems = [found for each in listed if (found := _remembered(each, now))]
+        with reaching_the_ledger():
+            written += ledger.keep(problems, then=place, now=now)
+        sys.stderr.write(f"{len(listed)} issues read, {written} problems so far\n")
+        if has_more:
+            time.sleep(SPACING_SECONDS)
+    return written
+
+
+def _remembered(listed: ListedIssue, now: float) -> Remembered | None:
+    issue = listed.issue
+    memory = recall(issue.body, issue.labels, created_at=listed.created_at, now=now)
+    if memory is None:
+        return None
+    closed_at = None if issue.is_open else issue.closed_at or now
+    return Remembered(
+        memory.marker.fingerprint,
+        memory.marker.event,
+        issue=listed.ref,
+        standing=Standing(closed_at, issue.has(MUTE) or issue.is_duplicate, now),
+        severity=memory.severity,
+        count=memory.count,
+        first_seen=memory.first_seen,
+        last_seen=memory.last_seen,
+        releases=memory.releases,
+    )
