@@ -82,6 +82,21 @@ def test_a_target_is_deployed_to_by_its_name_and_says_how_the_release_stands_the
     assert read_standing(on_staging, sha=new)["alerts"] == str(load.sent)
 
 
+def test_a_restart_takes_another_secret_while_alerts_come(serving: Droplet, clone: Repository) -> None:
+    other = "another-client-secret-of-a-test-droplet"
+    serving.write("/etc/booty/secrets.env", SECRETS.replace(SECRET, f"{other},{SECRET}"))
+
+    with serving.load(THROUGH_NGINX, ALERT=ALERT, SECRET=SECRET, PAUSE="0.2") as load:
+        restarted = serving.deploy_sh(clone, "restart", SOAK_SECONDS="1")
+    with serving.load(THROUGH_NGINX, ALERT=ALERT, SECRET=other, PAUSE="0.2") as signed_anew:
+        status = serving.deploy_sh(clone, "status")
+
+    serving.write("/etc/booty/secrets.env", SECRETS)
+    assert (restarted.code, status.code) == (0, 0), restarted.output + status.output
+    assert (load.failed, signed_anew.failed) == ([], [])
+    assert load.slowest < 1.0
+
+
 def test_settings_that_are_wrong_are_named_and_nothing_changes(serving: Droplet, clone: Repository) -> None:
     before = serving.current()
     serving.write("/etc/booty/secrets.env", SECRETS.replace("owner/repo", "not a repository"))
