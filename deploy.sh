@@ -365,8 +365,7 @@ carry_out() { # verb [commit]
     deploy) resolve "${2:-}"
       on_each_host deploy
       exit "$WARNED" ;;
-    rollback) SHA=previous
-      [ -z "${2:-}" ] || full_sha "$2"
+    rollback) if [ -n "${2:-}" ]; then full_sha "$2"; else SHA=previous; fi
       on_each_host rollback ;;
     cancel) on_each_host cancel any "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" ;;
     logs) say_logs ;;
