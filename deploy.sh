@@ -9,7 +9,7 @@
 #                                 and ends with 0 only if each one serves
 #   ./deploy.sh releases          which releases are kept; * is current
 #   ./deploy.sh logs              the last lines of the service and of the deploys
-#   ./deploy.sh booty status|retry ...    the service's own commands, there: what waits, file refused alerts once more (docs/operating.md)
+#   ./deploy.sh booty status|log|why|doctor|retry ...    the service's own commands, there (docs/operating.md)
 #   ./deploy.sh setup             prepare a droplet, or bring it up to date (needs root there); safe to run again
 #   COMMIT                        a SHA, whole or short, a tag or a branch of this clone
 #   --target NAME                 with any of them: take the settings from the file .deploy.NAME.env beside this script,
@@ -326,8 +326,10 @@ say_logs() {
 }
 
 operate() { # booty word...: the service's own command on each host
-  [[ "$*" =~ ^booty\ (status(\ --json)?|retry\ (--all|[A-Za-z0-9][A-Za-z0-9._:-]{0,199}))$ ]] ||
-    abort 64 "it is booty status [--json], booty retry FINGERPRINT or booty retry --all"
+  local word="[A-Za-z0-9#][]A-Za-z0-9#@._:/=?\&,+~-]{0,299}" option="--[a-z][a-z-]{1,30}"
+  [[ "$*" =~ ^booty\ (status(\ --json)?|retry\ (--all|[A-Za-z0-9][A-Za-z0-9._:-]{0,199})(\ --json)?)$ ||
+    "$*" =~ ^booty\ (log|why|doctor|test-alert|reconcile|rebuild|route)(\ ($option(=$word)?|$word)){0,9}$ ]] ||
+    abort 64 "it is booty status, retry FINGERPRINT or retry --all, log, why WHAT, doctor, test-alert, reconcile or rebuild; no odd letters"
   read_settings
   prepare_ssh
   on_each_host "$@"
@@ -337,11 +339,12 @@ read_words() { # word...: set what the options say, and WORDS to the others
   local word
   for word in "$@"; do
     if [ "$TARGET" = "?" ]; then TARGET=${word:-/}; continue; fi
+    if [ "${WORDS[0]:-}" = booty ]; then WORDS+=("$word"); continue; fi # its own options
     case $word in
       --target) TARGET="?" ;; --target=?*) TARGET=${word#*=} ;;
       --help | -h) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
       --dry-run) DRY_RUN=1 ;; --rollback-all) ROLLBACK_ALL=1 ;;
-      --all) ALL=--all ;; --json) JSON=--json ;;
+      --json) JSON=--json ;;
       --follow) FOLLOW=1 ;; --since=?*) SINCE=${word#*=} ;; --grep=?*) GREP=${word#*=} ;;
       -*) abort 64 "unknown option $word; see --help" ;;
       *) WORDS+=("$word") ;;
@@ -351,7 +354,6 @@ read_words() { # word...: set what the options say, and WORDS to the others
 
 check_words() { # [verb [commit...]]: what goes with what
   local verbs="deploy rollback restart cancel status releases logs setup"
-  [ -z "$ALL" ] || abort 64 "--all goes with booty retry"
   [ "$#" -le 2 ] || abort 64 "too many words; see --help"
   [[ -n ${1:-} && " $verbs " = *" $1 "* ]] || abort 64 "say what to do: ${verbs// /, }; see --help"
   [ -z "${2:-}" ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
@@ -377,10 +379,10 @@ carry_out() { # verb [commit]
 }
 
 main() {
-  TARGET="" DRY_RUN="" JSON="" ALL="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=() WORDS=()
+  TARGET="" DRY_RUN="" JSON="" ROLLBACK_ALL="" FOLLOW="" SINCE="" GREP="" WARNED=0 DEPLOYING="" DEPLOYED=() WORDS=()
   read_words "$@"
   set -- ${WORDS[@]+"${WORDS[@]}"}
-  if [ "${1:-}" = booty ]; then operate "$@" ${ALL:+"$ALL"} ${JSON:+"$JSON"}; exit; fi
+  if [ "${1:-}" = booty ]; then operate "$@"; exit; fi
   check_words "$@"
   read_settings
   prepare_ssh

@@ -367,13 +367,26 @@ def test_a_public_address_that_cannot_be_seen_from_here_is_a_warning_with_the_to
     assert not any("rollback" in call for call in clone.calls())
 
 
-@pytest.mark.parametrize("line", ["booty status", "booty status --json", "booty retry --all", "booty retry python:7"])
+OTHERS = [
+    "booty why #12",
+    "booty why https://acme.sentry.io/issues/7/?project=1&query=x --json",
+    "booty log --since 24h --reason=cooldown",
+    "booty doctor --offline",
+]
+
+
+@pytest.mark.parametrize(
+    "line", ["booty status", "booty status --json", "booty retry --all", "booty retry python:7", *OTHERS]
+)
 def test_the_services_own_commands_are_handed_on(clone: Clone, line: str) -> None:
     assert clone.run(*line.split())[0] == 0
     assert clone.calls()[-1].endswith(f" {line}")
 
 
-@pytest.mark.parametrize("line", ["booty", "booty shell", "booty retry", "booty retry $(id)", "status --all"])
+@pytest.mark.parametrize(
+    "line",
+    ["booty", "booty shell", "booty retry", "booty retry $(id)", "booty why $(id)", "booty why %h", "status --all"],
+)
 def test_other_commands_of_the_service_are_refused(clone: Clone, line: str) -> None:
     assert clone.run(*line.split())[0] == 64
     assert clone.calls() == []

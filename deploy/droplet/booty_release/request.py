@@ -17,6 +17,12 @@ _WHO = r" (?P<actor>[A-Za-z0-9._@\[\]-]{1,64}) (?P<run>-|https?://[A-Za-z0-9._:/
 _JSON = r"(?P<json> --json)?"
 _SINCE = r"[0-9]{1,6}[smhd]|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?"
 _BASE64 = r"(?:[A-Za-z0-9+/]{4}){0,100}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+_WORD = r"[A-Za-z0-9#][A-Za-z0-9#@._:/=?&,+~-]{0,299}"
+_BOOTY = (
+    r"status(?: --json)?|retry (?:--all|[A-Za-z0-9][A-Za-z0-9._:-]{0,199})(?: --json)?"
+    r"|(?:log|why|doctor|test-alert|reconcile|rebuild|route)"
+    rf"(?: (?:--[a-z][a-z-]{{1,30}}(?:={_WORD})?|{_WORD})){{0,9}}"
+)
 _GRAMMAR = {
     "accepts": re.compile(r""),
     "current": re.compile(r""),
@@ -27,13 +33,13 @@ _GRAMMAR = {
     "status": re.compile(_JSON),
     "releases": re.compile(_JSON),
     "logs": re.compile(rf"(?P<follow> --follow)?(?: --since=(?P<since>{_SINCE}))?(?: --grep=(?P<grep>{_BASE64}))?"),
-    "booty": re.compile(r" (?P<words>status(?: --json)?|retry (?:--all|[A-Za-z0-9][A-Za-z0-9._:-]{0,199}))"),
+    "booty": re.compile(rf" (?P<words>{_BOOTY})"),
     "cancel": re.compile(rf" (?P<sha>{_SHA}|any){_WHO}"),
 }
 _FORMS = """\
 accepts | current | status [--json] | releases [--json]
 logs [--follow] [--since=15m|2h|3d|2026-01-31T12:00] [--grep=BASE64]
-booty status [--json] | booty retry FINGERPRINT|--all
+booty status | booty retry FINGERPRINT|--all | booty log|why|doctor|test-alert|reconcile|rebuild|route WORD...
 cancel SHA|any ACTOR RUN_URL|-
 plan SHA                                      (its requirements.txt on stdin)
 deploy SHA CURRENT_SHA|none ACTOR RUN_URL|- [SOAK_SECONDS]   (the commit's objects on stdin, as deploy.sh sends them)

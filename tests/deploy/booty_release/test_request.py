@@ -36,7 +36,18 @@ def test_parses_questions() -> None:
     assert parse(f"plan {SHA}") == Request(verb="plan", sha=SHA)
 
 
-@pytest.mark.parametrize("words", ["status", "status --json", "retry --all", "retry python:7"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "status",
+        "status --json",
+        "retry --all",
+        "retry python:7",
+        "why #12",
+        "why https://acme.sentry.io/issues/7/?project=1&query=x --json",
+        "log --since 24h --reason=cooldown",
+    ],
+)
 def test_parses_the_services_own_commands(words: str) -> None:
     assert parse(f"booty {words}") == Request(verb="booty", words=tuple(words.split()))
 
@@ -49,6 +60,12 @@ def test_parses_the_services_own_commands(words: str) -> None:
         "booty retry --all x",
         "booty retry -x",
         "booty retry $HOME",
+        "booty why $HOME",
+        "booty why %h",
+        "booty why a\tb",
+        "booty why -x",
+        "booty why " + "a" * 400,
+        "booty why" + " a" * 10,
         "logs --since=now",
         "logs --grep=$(id)",
         "logs --grep=a --follow",
