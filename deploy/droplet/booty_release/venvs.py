@@ -102,7 +102,7 @@ def _unused(layout: Layout, key: str) -> Path:
     """Return a folder that is not there and to which no release points."""
     used = _used(layout)
     for number in itertools.count():
-        folder = layout.venvs / (f"{key}.{number}" if number else key)
+        folder = layout.venvs / (f"{key}-{number}" if number else key)
         if folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)
             if not os.path.lexists(folder):
