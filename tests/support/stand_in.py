@@ -83,6 +83,10 @@ class StandIn(ABC):
         """Make the next `times` calls of `method` go wrong that have `path` in theirs, for at most `seconds`."""
         self._spells.append(_Spell(method, path, fault, times, time.monotonic() + seconds))
 
+    def forgive(self) -> None:
+        """Let all calls go well again."""
+        self._spells.clear()
+
     def answer(self, call: Call) -> Fault:
         """Do what the call asks for; return how to answer it."""
         with self._changing:
@@ -160,8 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer)
 
     def _send(self, answer: Fault) -> None:
-        self.send_response(answer.status)
-        for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
+        self.send_response_only(answer.status)
+        own = {"Date": self.date_time_string(), "Content-Length": str(len(answer.body))}
+        for name, value in {**own, **answer.headers}.items():
             self.send_header(name, value)
         self.end_headers()
         if answer.manner == "answer":

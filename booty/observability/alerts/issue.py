@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MUTE = "booty:mute"
+TEST = "booty:test"
+"""The label of an issue that only shows that issues arrive."""
 
 SPACING_SECONDS = 1.0
 """What GitHub asks for between two calls that create something, and that they be made one by one

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_core import PydanticCustomError
 from sentry_sdk.utils import Dsn
 
@@ -17,6 +17,8 @@ from booty.observability.config.repository import LOOPBACK, read_repository
 SHORTEST_SECRET = 16
 """Characters of a webhook secret: Sentry's own have 64, and a short one can be guessed from one signed body."""
 GITHUB_API = "https://api.github.com"
+UNTRIED = "the state directory is taken as it is"
+"""The context of a validation that looks at the other settings alone."""
 GITHUBS = frozenset({"github.com", "www.github.com", "api.github.com"})
 
 
@@ -67,8 +69,8 @@ def _is_bare(text: str) -> bool:
     return bool(url.hostname) and url.port != 0 and not (url.username or url.query or url.fragment)
 
 
-def _check_directory(directory: Path) -> Path:
-    fault = state_directory.fault_of(directory)
+def _check_directory(directory: Path, info: ValidationInfo) -> Path:
+    fault = state_directory.fault_of(directory) if info.context != UNTRIED else None
     if fault is not None:
         raise PydanticCustomError("state_dir", "{fault}", {"fault": fault})
     return directory

@@ -18,6 +18,7 @@ from booty.observability.config import state_directory
 from booty.observability.config.environment import KNOWN, lacks, read_secret_files, wrong_together
 from booty.observability.config.kinds import (
     GITHUB_API,
+    UNTRIED,
     ApiUrl,
     Release,
     Repository,
@@ -110,11 +111,12 @@ class Settings(BaseModel):
         return self.cooldown_hours * 3600
 
     @classmethod
-    def load(cls, environ: Mapping[str, str]) -> Settings:
+    def load(cls, environ: Mapping[str, str], *, is_directory_tried: bool = True) -> Settings:
         """Build the settings from `environ`, where an empty value counts as not set.
 
         `NAME_FILE` gives the path of a file holding the secret `NAME` (systemd's `LoadCredential`), and
-        `STATE_DIRECTORY` (systemd's `StateDirectory`) is used where `BOOTY_STATE_DIR` is not set.
+        `STATE_DIRECTORY` (systemd's `StateDirectory`) is used where `BOOTY_STATE_DIR` is not set; whether it can hold a
+        ledger counts only if `is_directory_tried`.
 
         Raises `InvalidSettings`.
         """
@@ -123,7 +125,8 @@ class Settings(BaseModel):
         unknown = unknown_names(given, KNOWN)
         faults = read_secret_files(given)
         try:
-            settings = cls.model_validate({**given, "unknown_names": unknown})
+            context = None if is_directory_tried else UNTRIED
+            settings = cls.model_validate({**given, "unknown_names": unknown}, context=context)
         except ValidationError as error:
             details = error.errors(include_input=False, include_url=False)
             faults += [_fault(each) for each in details if each["type"] != "missing" or lacks(given, _name(each))]

@@ -1,0 +1,70 @@
+"""The repository as the token's account sees it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from booty.observability.exchange import Answer
+from booty.observability.github.client import GitHub
+from booty.observability.github.reading import read
+from booty.observability.github.schema.setup import REPOSITORY
+
+EXPIRY = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d) ?(UTC|Z|[+-]\d\d:?\d\d)?")
+WRITING = ("triage", "push", "maintain", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A repository as the token's account sees it; None where GitHub does not say.
+
+    `may_label`: labels that are asked for are put on. `expires_at`: until when the token is valid; `clock`: what time
+    it is at GitHub (unix seconds).
+    """
+
+    name: str
+    is_archived: bool
+    has_issues: bool
+    may_label: bool | None
+    expires_at: float | None
+    clock: float | None
+
+
+def look(github: GitHub, repository: str) -> Access:
+    """Ask once for `repository` (owner/name). Raises what `GitHub.get` raises."""
+    answer = github.get(f"/repos/{repository}")
+    found = read(REPOSITORY, answer)
+    given = found.permissions
+    return Access(
+        name=found.full_name or repository,
+        is_archived=found.archived,
+        has_issues=found.has_issues,
+        may_label=None if given is None else any(given.get(each, False) for each in WRITING),
+        expires_at=expiry_in(answer),
+        clock=_clock(answer),
+    )
+
+
+def expiry_in(answer: Answer) -> float | None:
+    """Return until when the token is valid that was asked with, as any answer of GitHub says; None where none does.
+
+    GitHub writes `2027-10-12 09:00:00 UTC`, and has written an offset in place of the zone.
+    """
+    found = EXPIRY.fullmatch(answer.headers.get("github-authentication-token-expiration", "").strip())
+    if found is None:
+        return None
+    date, time, zone = found.groups()
+    try:
+        moment = datetime.fromisoformat(f"{date}T{time}{'' if zone in {None, 'UTC', 'Z'} else zone}")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except ValueError:
+        return None
+
+
+def _clock(answer: Answer) -> float | None:
+    try:
+        return parsedate_to_datetime(answer.headers.get("Date", "")).timestamp()
+    except ValueError:
+        return None

@@ -1,0 +1,100 @@
+"""`booty doctor`: what is set up rightly, what is not, what to do about it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from booty.observability.config import state_directory
+from booty.observability.config.settings import Settings
+from booty.observability.ledger.findings import Findings
+from booty.observability.ledger.inspection import Inspection, NoAccess
+from booty.observability.ops.console.command import Command, is_json_option
+from booty.observability.ops.console.exits import EX_NEEDS_PERSON
+from booty.observability.ops.console.given import Given
+from booty.observability.ops.console.hidden import hide, secrets_in
+from booty.observability.ops.console.output import show, show_json
+from booty.observability.ops.doctor.check import Check, unasked
+from booty.observability.ops.doctor.droplet import Show, check_droplet, is_droplet, systemctl
+from booty.observability.ops.doctor.ledger import check_deliveries, check_ledger
+from booty.observability.ops.doctor.report import as_json, as_text
+from booty.observability.ops.doctor.settings import check_settings
+from booty.observability.ops.doctor.state import check_state
+
+ROOT = Path("/")
+
+
+@click.command(cls=Command)
+@click.option("--offline", "is_offline", is_flag=True, help="ask neither GitHub nor Sentry")
+@click.option("--fix", "is_fixing", is_flag=True, help="make the labels that are missing, nothing else")
+@is_json_option
+@click.pass_obj
+def command(given: Given, *, is_offline: bool, is_fixing: bool, is_json: bool) -> int:
+    """Check what is set up, one line a check: ok, warn or FAIL, with what to do next.
+
+    It changes nothing, except that --fix makes labels, and runs beside the service.
+    """
+    if is_offline and is_fixing:
+        raise click.UsageError("--fix asks GitHub: leave --offline away")
+    secrets = secrets_in(given.environ)
+    checks = [hidden(check, secrets) for check in examine(given, is_offline=is_offline, is_fixing=is_fixing)]
+    if is_json:
+        show_json(as_json(checks))
+    else:
+        show(as_text(checks))
+    return EX_NEEDS_PERSON if any(check.is_failed for check in checks) else 0
+
+
+def hidden(check: Check, secrets: tuple[str, ...]) -> Check:
+    """Return the check without any secret in its words."""
+    return replace(check, seen=hide(check.seen, secrets), then=hide(check.then, secrets))
+
+
+def examine(
+    given: Given, *, is_offline: bool, is_fixing: bool, root: Path = ROOT, units: Show = systemctl
+) -> Iterator[Check]:
+    """Yield every check that applies to the machine below `root`, whose `units` tell how they are."""
+    first, settings = check_settings(given.environ)
+    yield first
+    remote = list(_remote(settings, is_fixing=is_fixing)) if not is_offline else []
+    machine = list(check_droplet(root, units)) if is_droplet(root) else []
+    is_explained = any(check.is_failed for check in (first, *remote, *machine))
+    yield from _local(state_directory.named_in(given.environ), is_explained=is_explained)
+    yield from remote
+    yield from machine
+
+
+def _local(directory: Path, *, is_explained: bool) -> Iterator[Check]:
+    """Yield the checks of the state directory, and of the ledger in it."""
+    state = check_state(directory)
+    yield state
+    if state.is_failed:
+        yield from (unasked(name, because=f"see {state.name}") for name in ("ledger", "deliveries"))
+        return
+    now = time.time()
+    try:
+        found = Inspection(directory).look(now=now)
+    except NoAccess as error:
+        yield Check("ledger", "FAIL", f"it cannot be read: {error}", "run it as the service's user: sudo booty doctor")
+        found = Findings()
+    else:
+        yield check_ledger(found)
+    yield check_deliveries(found, now=now, is_explained=is_explained)
+
+
+def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
+    """Yield what GitHub and Sentry say, as far as the settings let it be asked."""
+    from booty.observability.ops.doctor.github import NAMES, check_github  # noqa: PLC0415 - --offline needs no HTTP
+    from booty.observability.remotes import github_for  # noqa: PLC0415 - the same
+
+    if settings is None:
+        yield from (unasked(name, because="see settings") for name in NAMES)
+        return
+    if (github := github_for(settings)) is not None:
+        yield from check_github(
+            github, settings.repository, trigger_label=settings.trigger_label, is_fixing=is_fixing, clock=time.time
+        )

@@ -1,0 +1,69 @@
+"""What the answer about the repository says of the clock, the token, the repository, the account's rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from booty.observability.github.answers import ARCHIVED, DISABLED
+from booty.observability.github.setup.access import Access
+from booty.observability.ops.console.moments import age, moment
+from booty.observability.ops.doctor.check import Check
+
+DAY_SECONDS = 24 * 3600.0
+SHORT_DAYS, SOON_DAYS = 14, 30
+WRONG_SECONDS, ODD_SECONDS = 60.0, 10.0
+"""How far our clock may be off."""
+RENEW = "make a new token (docs/connecting.md, GitHub), set GITHUB_TOKEN, restart the service"
+ROLE = "give the token's account the role Triage or Write: Settings > Collaborators of {repository}"
+
+
+def check_access(access: Access, *, repository: str, now: float) -> Iterator[Check]:
+    """Yield a check of each; `repository` is as it is set, `now` (unix seconds) is when the answer came."""
+    yield check_clock(access, now=now)
+    yield check_token(access, now=now)
+    yield check_repository(access, repository)
+    yield check_rights(access)
+
+
+def check_clock(access: Access, *, now: float) -> Check:
+    """Compare our clock with GitHub's, which gives whole seconds."""
+    if access.clock is None:
+        return Check("clock", "warn", "the answer has no Date", "date -u")
+    off = now - access.clock
+    seen = f"{age(abs(off))} {'ahead of' if off > 0 else 'behind'} GitHub's"
+    if abs(off) > ODD_SECONDS:
+        level = "FAIL" if abs(off) > WRONG_SECONDS else "warn"
+        return Check("clock", level, seen, "sudo timedatectl set-ntp true")  # type: ignore[arg-type]  # one of two levels
+    return Check("clock", "ok", "agrees with GitHub's")
+
+
+def check_token(access: Access, *, now: float) -> Check:
+    """Say until when the token is valid."""
+    if access.expires_at is None:
+        return Check("token", "ok", "GitHub accepts it, and names no end")
+    seen = f"it ends {moment(access.expires_at, now=now)}"
+    left = (access.expires_at - now) / DAY_SECONDS
+    if left < SHORT_DAYS:
+        return Check("token", "FAIL", seen, RENEW)
+    return Check("token", "warn", seen, RENEW) if left < SOON_DAYS else Check("token", "ok", seen)
+
+
+def check_repository(access: Access, repository: str) -> Check:
+    """Say whether the repository takes issues, under the name that is set."""
+    if access.is_archived:
+        return Check("repository", "FAIL", f"{access.name} is archived", ARCHIVED)
+    if not access.has_issues:
+        return Check("repository", "FAIL", f"{access.name} has its issues switched off", DISABLED)
+    if access.name.lower() != repository.lower():
+        return Check("repository", "warn", f"it is called {access.name} now", f"set TARGET_REPO_URL to {access.name}")
+    return Check("repository", "ok", f"{access.name} is seen, and takes issues")
+
+
+def check_rights(access: Access) -> Check:
+    """Say whether labels that are asked for are put on: without triage or push GitHub drops them silently."""
+    if access.may_label is None:
+        return Check("permission", "warn", "GitHub does not say what this token may do", "booty test-alert")
+    if not access.may_label:
+        seen = "the token's account has neither triage nor push: GitHub drops labels silently"
+        return Check("permission", "FAIL", seen, ROLE.format(repository=access.name))
+    return Check("permission", "ok", "the token's account may set labels")

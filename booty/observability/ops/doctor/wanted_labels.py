@@ -1,0 +1,17 @@
+"""The labels that the service puts on issues, or that people do."""
+
+from __future__ import annotations
+
+from booty.observability.alerts.issue import MUTE, TEST
+from booty.observability.alerts.severity import Severity
+from booty.observability.issues.life.edits import REGRESSION
+
+COLOURS = {"fatal": "b60205", "error": "d93f0b", "warning": "fbca04", "info": "0e8a16", "debug": "c5def5"}
+OPTIONAL = {TEST: "ededed"}
+"""Made with the others, but not missed."""
+
+
+def wanted_labels(trigger_label: str) -> dict[str, str]:
+    """Return the labels of which none may be missing, each with the colour in which it is made (six hex digits)."""
+    severities = {f"severity:{each}": COLOURS[each] for each in Severity}
+    return {trigger_label: "5319e7", **severities, MUTE: "d4c5f9", REGRESSION: "e99695"}

@@ -1,0 +1,125 @@
+"""`booty doctor` at the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from support.operator import run
+from support.set_up import SetUp
+from support.stand_in import says
+
+SECRET, WEBHOOKS = "github_pat_dead_but_secret", "the-webhooks-own-secret"
+
+
+def test_prints_one_line_a_check_and_ends_well(up: SetUp) -> None:
+    done = run(up.state, "doctor", **up.environ)
+
+    lines = done.stdout.splitlines()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert lines[0] == "ok    settings         alerts from error on become issues of acme/shop"
+    assert {line.split()[0] for line in lines} == {"ok"}
+
+
+def test_what_fails_says_what_to_do_next_and_needs_a_person(up: SetUp) -> None:
+    up.github.labels.remove("agent:builder")
+
+    done = run(up.state, "doctor", **up.environ)
+
+    assert done.returncode == 3
+    assert "FAIL  labels           missing: agent:builder  ->  booty doctor --fix\n" in done.stdout
+
+
+def test_a_machine_reads_the_same(up: SetUp) -> None:
+    up.github.labels.remove("agent:builder")
+
+    found = json.loads(run(up.state, "doctor", "--json", **up.environ).stdout)
+
+    assert found["needs_person"] is True
+    assert {"check": "labels", "level": "FAIL", "seen": "missing: agent:builder", "next": "booty doctor --fix"} in (
+        found["checks"]
+    )
+
+
+def test_offline_asks_nobody(up: SetUp) -> None:
+    done = run(up.state, "doctor", "--offline", **up.environ)
+
+    assert done.returncode == 0
+    assert up.github.calls == []
+    assert "labels" not in done.stdout
+
+
+def test_looking_changes_nothing(up: SetUp) -> None:
+    up.github.labels.clear()
+    before = {path: path.stat().st_mtime_ns for path in up.state.iterdir()}
+
+    run(up.state, "doctor", **up.environ)
+
+    assert {call.method for call in up.github.calls} == {"GET"}
+    assert {path: path.stat().st_mtime_ns for path in up.state.iterdir()} == before
+
+
+def test_where_there_is_no_state_directory_none_is_made(up: SetUp, tmp_path: Path) -> None:
+    done = run(tmp_path / "none", "doctor", **up.environ | {"BOOTY_STATE_DIR": str(tmp_path / "none")})
+
+    assert done.returncode == 0
+    assert not (tmp_path / "none").exists()
+
+
+def test_fixing_makes_the_labels_that_are_missing_and_nothing_else(up: SetUp) -> None:
+    up.github.labels.remove("severity:error")
+
+    done = run(up.state, "doctor", "--fix", **up.environ)
+
+    made = [(call.method, call.path, call.body["name"]) for call in up.github.calls if call.method != "GET"]
+    assert "made: severity:error, booty:test" in done.stdout
+    assert made == [("POST", "/repos/acme/shop/labels", name) for name in ("severity:error", "booty:test")]
+
+
+def test_labels_that_github_lets_nobody_make_are_a_failure(up: SetUp) -> None:
+    up.github.labels.clear()
+    up.github.fail(says(403, {"message": "Resource not accessible by personal access token"}), path="/labels")
+
+    done = run(up.state, "doctor", "--fix", **up.environ)
+
+    assert done.returncode == 3
+    assert "give GITHUB_TOKEN 'Issues: read and write'" in done.stdout
+
+
+def test_fixing_without_asking_is_wrong_usage(up: SetUp) -> None:
+    assert run(up.state, "doctor", "--fix", "--offline", **up.environ).returncode == 2
+
+
+@pytest.mark.parametrize("option", [(), ("--json",)])
+def test_no_secret_is_printed(up: SetUp, option: tuple[str, ...]) -> None:
+    up.github.fail(says(403, {"message": f"no access with {SECRET}"}), method="GET")
+    environ = up.environ | {"GITHUB_TOKEN": SECRET, "SENTRY_WEBHOOK_SECRET": WEBHOOKS}
+
+    done = run(up.state, "doctor", *option, **environ)
+
+    assert SECRET not in done.stdout + done.stderr
+    assert WEBHOOKS not in done.stdout + done.stderr
+
+
+def test_text_from_outside_cannot_steer_the_terminal(up: SetUp) -> None:
+    up.github.repository["full_name"] = "acme/\x1b[31mshop\x07\u202e\r\n"
+
+    done = run(up.state, "doctor", **up.environ)
+
+    assert all(line.isprintable() for line in done.stdout.splitlines())
+
+
+def test_in_preview_github_is_not_asked(up: SetUp) -> None:
+    done = run(up.state, "doctor", **up.environ | {"BOOTY_PREVIEW": "1"})
+
+    assert done.returncode == 0
+    assert "warn  settings         BOOTY_PREVIEW is on" in done.stdout
+    assert up.github.calls == []
+
+
+def test_a_setting_that_is_not_known_is_a_warning(up: SetUp) -> None:
+    done = run(up.state, "doctor", "--offline", **up.environ | {"OBSV_COOLDOWN_HOUR": "1"})
+
+    assert done.returncode == 0
+    assert "OBSV_COOLDOWN_HOUR: rename it to OBSV_COOLDOWN_HOURS" in done.stdout

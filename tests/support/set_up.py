@@ -1,0 +1,118 @@
+"""A set-up in which all is well: settings, state directory, a stand-in for GitHub, a droplet's files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from support.github_stand_in import REPOSITORY, TOKEN, GitHubStandIn
+from support.ledger_doors import Ledger
+from support.stand_in import Call, Fault, Json, says
+
+from booty.observability.ops.commands.doctor import examine
+from booty.observability.ops.console.given import Given
+from booty.observability.ops.doctor.check import Check
+
+ROOT = Path(__file__).parents[2]
+SHA = "3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"
+LABELS = (
+    "agent:builder booty:mute regression severity:fatal severity:error severity:warning severity:info severity:debug"
+)
+
+
+class SetUpStandIn(GitHubStandIn):
+    """GitHub with what people set up around a repository."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.repository: Json = {
+            "full_name": REPOSITORY,
+            "archived": False,
+            "has_issues": True,
+            "permissions": {"admin": False, "maintain": False, "push": False, "triage": True, "pull": True},
+        }
+        self.labels = LABELS.split()
+        self.has_workflow = True
+        reviewers = [{"type": "User", "reviewer": {"login": "ada-l"}}, {"type": "Team", "reviewer": {"slug": "ops"}}]
+        rule = {"type": "required_reviewers", "prevent_self_review": True, "reviewers": reviewers}
+        self.environment: Json | None = {
+            "name": "production",
+            "protection_rules": [rule],
+            "can_admins_bypass": False,
+            "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
+        }
+        self.headers: dict[str, str] = {}
+        """What the answer about the repository says besides."""
+
+    def judge(self, call: Call) -> Fault:
+        """See `StandIn.judge`."""
+        if call.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return super().judge(call)
+        root = f"/repos/{REPOSITORY}"
+        if call.path == root:
+            return says(200, self.repository, **self.headers)
+        if call.path == f"{root}/labels":
+            return self._on_repository_labels(call)
+        if call.path == f"{root}/environments/production" and self.environment is not None:
+            return says(200, self.environment)
+        if call.path == f"{root}/contents/.github/workflows/deploy.yml" and self.has_workflow:
+            return says(200, {"name": "deploy.yml", "type": "file"})
+        return super().judge(call)
+
+    def _on_repository_labels(self, call: Call) -> Fault:
+        if call.method == "GET":
+            size, page = int(call.query["per_page"]), int(call.query["page"])
+            return says(200, [{"name": name} for name in self.labels[size * (page - 1) : size * page]])
+        if call.body["name"].lower() in {label.lower() for label in self.labels}:
+            return says(422, {"message": "Validation Failed", "errors": [{"code": "already_exists"}]})
+        self.labels.append(call.body["name"])
+        return says(201, {"name": call.body["name"]})
+
+
+class SetUp:
+    """All that the doctor looks at, well until somebody breaks it; below `folder`."""
+
+    def __init__(self, folder: Path, github: SetUpStandIn) -> None:
+        self.github = github
+        self.state = folder / "state"
+        self.ledger = Ledger(self.state)
+        self.ledger.claims.check(now=time.time())
+        self.environ = {
+            **github.environ,
+            "SENTRY_WEBHOOK_SECRET": "hush-hush-hush-hush",
+            "TARGET_REPO_URL": REPOSITORY,
+            "BOOTY_STATE_DIR": str(self.state),
+        }
+        self.root = folder / "droplet"
+        self.states = {"booty.socket": "active", "nginx.service": "active", f"booty@{SHA}.service": "active"}
+        nginx = ROOT / "deploy/droplet/nginx"
+        self.write("etc/systemd/system/booty.socket", "[Socket]\n")
+        self.write("etc/nginx/snippets/booty-observability.conf", (nginx / "booty-observability.conf").read_text())
+        self.write("etc/nginx/sites-enabled/booty", (nginx / "site.conf").read_text())
+        (self.root / "srv/booty").mkdir(parents=True)
+        (self.root / "srv/booty/current").symlink_to(f"/srv/booty/releases/{SHA}")
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file of the droplet."""
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Change a file of the droplet."""
+        text = (self.root / path).read_text()
+        assert old in text
+        self.write(path, text.replace(old, new))
+
+    def show(self, arguments: Sequence[str]) -> str | None:
+        """Answer as `systemctl show --property=ActiveState --value UNIT` does."""
+        return f"{self.states.get(arguments[-1], 'inactive')}\n"
+
+    def examine(self, *, is_fixing: bool = False, is_offline: bool = False) -> list[Check]:
+        """Have the doctor look at all of it."""
+        given = Given(self.environ)
+        return list(examine(given, is_offline=is_offline, is_fixing=is_fixing, root=self.root, units=self.show))
+
+    def failures(self) -> list[Check]:
+        """Return the checks that fail."""
+        return [check for check in self.examine() if check.is_failed]
