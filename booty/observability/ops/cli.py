@@ -19,8 +19,8 @@ those that it says. status and retry need the state directory alone: BOOTY_STATE
 ./var. Run them as the service's user or as root: none leaves a file that the service could not open.
 
 \b
-exit codes: 0 done; 1 no such thing; 2 wrong usage; 3 something needs a person, and a line that begins with "!" says
-what; 69 the ledger, or what else the command asks, cannot be reached; 78 a setting that it needs is missing or wrong
+exit codes: 0 done; 1 no such thing; 2 wrong usage; 3 something needs a person, and a line that begins with "!" or FAIL
+says what; 69 the ledger, or what else the command asks, cannot be reached; 78 a setting that it needs is missing or wrong
 """
 
 
