@@ -20,7 +20,8 @@ those that it says. status and retry need the state directory alone: BOOTY_STATE
 
 \b
 exit codes: 0 done; 1 no such thing; 2 wrong usage; 3 something needs a person, and a line that begins with "!" or FAIL
-says what; 69 the ledger, or what else the command asks, cannot be reached; 78 a setting that it needs is missing or wrong
+says what; 69 the ledger, or what else the command asks, cannot be reached; 78 a setting that it needs is missing or
+wrong
 """
 
 
