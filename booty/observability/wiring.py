@@ -71,7 +71,7 @@ def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observab
 
 
 def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
-    """Mount the routes and no more: nothing is opened or started before the first accepted alert, or `start`."""
+    """Mount the routes and no more: nothing is opened or started before the first request, or `start`."""
     app.extensions[NAME] = observability = build(settings)
     app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
     app.register_blueprint(routes)

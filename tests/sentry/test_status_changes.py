@@ -32,6 +32,7 @@ def test_reads_who_resolved_a_problem_in_which_release() -> None:
         events=12,
         users=4,
         aliases=("issue:5078901235",),
+        short_id="API-3K",
         sentry_url="https://umbrella.sentry.io/issues/5078901235/",
     )
 

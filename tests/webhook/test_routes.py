@@ -43,11 +43,13 @@ def test_another_problem_is_accepted(client: FlaskClient) -> None:
     assert post(client, alert_body(issue_id="77")).status_code == 202
 
 
-def test_what_is_below_the_least_severity_is_ignored_without_a_trace(client: FlaskClient, state: Path) -> None:
+def test_what_is_below_the_least_severity_is_ignored_and_leaves_a_line_of_the_journal(
+    client: FlaskClient, state: Path
+) -> None:
     response = post(client, alert_body(level="warning"))
 
     assert answer(response) == (200, {"status": "ignored", "reason": "below_severity"})
-    assert not state.exists()
+    assert keys_of(state) == ["journal", "journal/00000", "schema"]
 
 
 def test_a_kind_of_problem_with_a_least_severity_of_its_own_is_filed_by_it(state: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from booty.observability.alerts.issue import OPEN, Standing
 from booty.observability.alerts.occurrence import Occurrence
@@ -13,6 +14,9 @@ from booty.observability.alerts.severity import Severity
 MOST_EXCEPTIONS = 10
 """How many releases in a row a problem is told of within a cooldown: anybody can name releases."""
 DAY_SECONDS = 24 * 3600.0
+
+Novelty = Literal["awaited", "worse_level", "new_release", "after_closing"]
+"""Why an alert passes the cooldown: it was waited for; or it says of its problem what the issue does not say."""
 
 
 class Verdict(StrEnum):
@@ -99,7 +103,7 @@ def decide(alert: Occurrence, policy: Policy, history: History | None, now: floa
         return Verdict.COOLDOWN
     if not _is_cooling(policy, history, now):
         return Verdict.ACCEPTED
-    return Verdict.NEWS if policy.is_following and _is_news(alert, history, now) else Verdict.COOLDOWN
+    return Verdict.NEWS if policy.is_following and novelty(alert, history, now) else Verdict.COOLDOWN
 
 
 def happened_at(alert: Occurrence, now: float) -> float:
@@ -127,15 +131,17 @@ def _is_cooling(policy: Policy, history: History, now: float) -> bool:
     return abs(now - history.claimed_at) < policy.cooldown_seconds
 
 
-def _is_news(alert: Occurrence, history: History, now: float) -> bool:
-    """Return whether the issue should be told of the alert at once."""
+def novelty(alert: Occurrence, history: History, now: float) -> Novelty | None:
+    """Return what the issue should be told of at once, None when nothing is."""
     if history.is_awaited:
-        return True
+        return "awaited"
     if history.standing.is_muted:
-        return False
+        return None
     if history.worst is not None and not history.worst.is_at_least(alert.severity):
-        return True
+        return "worse_level"
     if history.is_new_release and history.exceptions < MOST_EXCEPTIONS:
-        return True
+        return "new_release"
     closed_at, happened = history.standing.closed_at, happened_at(alert, now)
-    return closed_at is not None and is_after(closed_at, happened=happened, release_seen_at=history.release_seen_at)
+    if closed_at is None or not is_after(closed_at, happened=happened, release_seen_at=history.release_seen_at):
+        return None
+    return "after_closing"

@@ -39,4 +39,10 @@ class Occurrence(Protocol):
     @property
     def is_regression(self) -> bool: ...  # noqa: D102
     @property
+    def project(self) -> str | None: ...  # noqa: D102
+    @property
+    def rule(self) -> str | None: ...  # noqa: D102
+    @property
+    def title(self) -> str | None: ...  # noqa: D102
+    @property
     def whole(self) -> Alert: ...  # noqa: D102

@@ -31,6 +31,8 @@ class StatusChange(Value):
     users: int | None = None
     aliases: tuple[str, ...] = ()
     """Other names of the same problem, as in `Alert`."""
+    short_id: str | None = None
+    """Its name for people in Sentry, such as `SHOP-4F`."""
     sentry_url: str | None = None
     """The problem's page in Sentry, as the body names it."""
     incident: int | None = None

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
 from pydantic_core import PydanticCustomError
-from sentry_sdk.utils import Dsn
 
 from booty.observability.config import state_directory
 from booty.observability.config.repository import LOOPBACK, read_repository
@@ -89,6 +88,8 @@ def _check_release(name: str) -> str:
 
 
 def _check_dsn(dsn: SecretStr) -> SecretStr:
+    from sentry_sdk.utils import Dsn  # noqa: PLC0415 - takes a tenth of a second, which no command has to wait for
+
     try:
         Dsn(dsn.get_secret_value())
     except ValueError:

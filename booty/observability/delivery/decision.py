@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from booty.observability.alerts.issue import MUTE, Issue
+from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.recurrence import on_recurrence
 from booty.observability.issues.life.status_change import on_status_change
 from booty.observability.issues.life.step import Rules, Step, standing_after
 from booty.observability.issues.life.worse_level import fingerprint_of
-from booty.observability.ledger.schedule.jobs import Job, Outcome, StatusJob
+from booty.observability.ledger.schedule.jobs import Done, Job, Outcome, StatusJob
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class Decision:
             is_shown=any(each.is_told for _, each, _ in self._decided),
             is_muted_by_sentry=self._is_muted_by_sentry(),
             title=fingerprint_of(titles[-1]) if titles else None,
+            became=became(each for _, each, _ in self._decided),
         )
 
     def _is_muted_by_sentry(self) -> bool | None:
@@ -61,3 +63,17 @@ class Decision:
         is_archived = isinstance(self._owed, StatusJob) and self._owed.change.change == "muted"
         is_doubtful = is_archived and self._owed.attempt is not None and self._decided[0][0].has(MUTE)
         return True if is_doubtful or any(MUTE in edit.add_labels for edit in edits) else None
+
+
+def became(steps: Iterable[Step]) -> Done:
+    """Return what the steps, all of which may have been done, made of an issue: the most that they did."""
+    done: Done = "unchanged"
+    for step in steps:
+        edit = step.edit
+        if edit.state is not None:
+            return "reopened" if edit.state == "open" else "closed"
+        if MUTE in edit.add_labels:
+            done = "muted"
+        elif done == "unchanged" and (step.comment is not None or edit != Edit()):
+            done = "updated"
+    return done

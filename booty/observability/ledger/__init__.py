@@ -15,8 +15,9 @@ Guarantees, under kill -9, a full disk, several workers or releases at once
 Keys: `alert/<fingerprint>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its place in the order of time,
 `refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
 `events/<fingerprint>/<digit>` which events it counted, `issue/<number>` an issue's fingerprint, `alias/<name>` that of
-a problem with several names, `release/<hash>` when a release was seen, `gate` whether GitHub may be called, `schema`
-whose records these are, `checked_at` the last proof that they can be written, `rebuild` how
-far a lost ledger was made anew. A job's name is a fingerprint, with `~`
-before it for a status change. Reading any of them takes the same time whatever else the ledger holds.
+a problem with several names, `release/<hash>` when a release was seen, `journal/<place>` a line of the journal,
+`turned_away/<minute>` how many requests were, `gate` whether GitHub may be called, `schema` whose records these are,
+`checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew. A job's name is a
+fingerprint, with `~` before it for a status change. Reading any of them takes the same time whatever else the ledger
+holds.
 """

@@ -12,6 +12,7 @@ from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.journal.repeats import in_a_line
 from booty.observability.ledger.problems.aliases import known_as, remember
 from booty.observability.ledger.problems.counting import counted, is_new_release
 from booty.observability.ledger.problems.event_ids import CountedEvents
@@ -23,10 +24,12 @@ from booty.observability.ledger.status_changes import unresolved
 from booty.observability.ledger.unreported import keep_in_mind
 
 Judge = Callable[[History | None], Verdict]
+Note = Callable[[Verdict, str, History | None], int]
+"""Notes a verdict in the journal, for the problem of that name with that history; returns the line's number."""
 
 
 def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
-    shelf: Shelf, alert: Occurrence, decide: Judge, *, job: Record | None, now: float, keep_seconds: float
+    shelf: Shelf, alert: Occurrence, decide: Judge, note: Note, *, job: Record | None, now: float, keep_seconds: float
 ) -> Verdict:
     """Let `decide` judge the alert, then do what follows; nothing, if it is accepted but there is no `job` for it."""
     name = known_as(shelf, alert.fingerprint, alert.aliases)
@@ -36,8 +39,13 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     history = history_in(record, alert, is_counted=events.is_known, release_seen_at=seen_at, now=now)
     verdict = decide(history)
     is_accepted = verdict.is_accepted
-    if (is_accepted and job is None) or not (is_accepted or verdict is Verdict.COOLDOWN):
+    if is_accepted and job is None:
         return verdict
+    if not (is_accepted or verdict is Verdict.COOLDOWN):
+        note(verdict, name, history)
+        return verdict
+    since = history.claimed_at if history and not is_accepted else None
+    record, line = in_a_line(shelf, record, name, lambda: note(verdict, name, history), since=since, now=now)
     _see_release(shelf, record, alert, now=now, keep_seconds=keep_seconds, is_accepted=is_accepted)
     if alert.aliases or name != alert.fingerprint:
         record = remember(shelf, record, name, (alert.fingerprint, *alert.aliases))
@@ -46,9 +54,9 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     ):
         record = unresolved(shelf, record, name) | {"is_back": True}
     if job is not None and is_accepted:
-        record = _accepted(shelf, record, alert, name, job, verdict=verdict, now=now)
+        record = _accepted(shelf, record, alert, name, job, verdict=verdict, now=now) | {"line": line}
     else:
-        record = keep_in_mind(record, alert, now)
+        record = keep_in_mind(record, alert, now, line=line)
     known = events.add(happened_at=happened_at(alert, now), known=record.get("events_known", 0))
     shelf[f"alert/{name}"] = counted(record, alert, now) | {"events_known": known}
     return verdict

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from booty.observability.alerts.alert import Value
 from booty.observability.alerts.filters import History, Verdict
@@ -10,8 +11,11 @@ from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.arrivals import claim
-from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Shelf, Work
 from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.journal.decisions import Decisions
+from booty.observability.ledger.journal.turned_away import TurnedAway
+from booty.observability.ledger.problems.aliases import known_as
 from booty.observability.ledger.problems.event_ids import key_of
 from booty.observability.ledger.problems.seen_releases import RELEASES
 from booty.observability.ledger.problems.sightings import sighting_of
@@ -36,6 +40,8 @@ class Claims:
         self._is_masked = is_masked
         self._pulse = Pulse(engine)
         self._quiet: set[str] = set()
+        self._decisions = Decisions(is_masked=is_masked)
+        self.turned_away = TurnedAway(engine)
 
     def claim(self, alert: Occurrence, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
         """Let `decide` judge the alert by its history; when it accepts, the issue is owed from here on.
@@ -59,9 +65,28 @@ class Claims:
         Of a problem without an issue, only when it was created is remembered.
         """
         stored = StatusChange.model_validate(self._kept(change))
-        return self._engine.transact(
-            lambda shelf: record_status_change(shelf, stored, now=now, keep_seconds=self._keep_seconds)
-        )
+
+        def work(shelf: Shelf) -> bool:
+            def note(named: StatusChange, because: str | None) -> int:
+                return self._decisions.note_change(shelf, named, because=because, now=now)
+
+            return record_status_change(shelf, stored, note, now=now, keep_seconds=self._keep_seconds)
+
+        return self._noted(work)
+
+    def note(self, alert: Occurrence, verdict: Verdict, *, threshold: str | None = None, now: float) -> None:
+        """Note in the journal a verdict that needed no history; best effort, since nothing is owed.
+
+        `threshold` is the level that it was below.
+        """
+
+        def work(shelf: Shelf) -> None:
+            name = known_as(shelf, alert.fingerprint, alert.aliases)
+            because = {"threshold": threshold, "category": alert.category} if threshold else {}
+            self._decisions.note(shelf, alert, verdict, name=name, because=because, now=now)
+
+        with suppress(NotStored):
+            self._noted(work, reads=self._decisions.reads(alert.fingerprint), is_lasting=False)
 
     def check(self, *, now: float) -> HoldUp | None:
         """Return when an alert could be stored, as a write of the last second shows; with what holds deliveries up."""
@@ -78,14 +103,27 @@ class Claims:
         Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
         """
         keep_seconds = self._keep_seconds
-        reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event))
+        decided = self._decisions.reads(alert.fingerprint)
+        reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event), *decided)
         if job is not None:
             reads += (RELEASES, *((sighting_of(alert.release),) if alert.release else ()))
-        return self._engine.transact(
-            lambda shelf: claim(shelf, alert, decide, job=job, now=now, keep_seconds=keep_seconds),
-            reads=reads,
-            is_lasting=job is not None,
-        )
+
+        def work(shelf: Shelf) -> Verdict:
+            def note(verdict: Verdict, name: str, history: History | None) -> int:
+                stored = job and job["alert"]
+                return self._decisions.note(shelf, alert, verdict, name=name, history=history, stored=stored, now=now)
+
+            return claim(shelf, alert, decide, note, job=job, now=now, keep_seconds=keep_seconds)
+
+        return self._noted(work, reads=reads, is_lasting=job is not None)
+
+    def _noted(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+        """Run a transaction that notes what it decides. Raises `NotStored`."""
+        try:
+            return self._engine.transact(work, reads=reads, is_lasting=is_lasting)
+        except NotStored:
+            self._decisions.drop()
+            raise
 
     def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
         """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""

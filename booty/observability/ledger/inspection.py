@@ -14,7 +14,7 @@ from booty.observability.config.state_directory import free_bytes, rights_fault
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.ledger_file import LEDGER, LOCK
 from booty.observability.ledger.engines.open_ledger import is_unreadable
-from booty.observability.ledger.engines.reading import acting_as_owner, newest, reading
+from booty.observability.ledger.engines.reading import NoAccess, acting_as_owner, newest, reading
 from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.version import NewerLedger, known_version
@@ -27,10 +27,6 @@ from booty.observability.ledger.schedule.returns import retry
 
 MOST_SHOWN = 100
 """How many waiting jobs are read; the rest are counted."""
-
-
-class NoAccess(Exception):
-    """The ledger cannot be read: by this user, or by anybody."""
 
 
 class Inspection:

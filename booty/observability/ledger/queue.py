@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from booty.observability.alerts.issue import IssueRef, Standing
 from booty.observability.ledger import settlements
-from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.engines.engine import Engine, Shelf
+from booty.observability.ledger.journal import lines, turned_away
 from booty.observability.ledger.problems.forgetting import forget
 from booty.observability.ledger.schedule import leases, returns
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, Stop
@@ -89,11 +90,19 @@ class Queue:
         return self._engine.transact(lambda shelf: returns.stop(shelf, job, reason, remedy, attempt=attempt, now=now))
 
     def forget(self, *, now: float) -> int:
-        """Forget settled histories that have had their use, some hundred at a time; return how many keys went.
+        """Forget settled histories that have had their use, some hundred at a time; return how many of their keys went.
+
+        Lines of the journal that are older than a week go as well.
 
         Nothing of what is no longer in the ledger is left in its files afterwards.
         """
-        forgotten = self._engine.transact(lambda shelf: forget(shelf, now=now, keep_seconds=self._keep_seconds))
+
+        def work(shelf: Shelf) -> int:
+            lines.sweep(shelf, now=now)
+            turned_away.trim(shelf, now=now)
+            return forget(shelf, now=now, keep_seconds=self._keep_seconds)
+
+        forgotten = self._engine.transact(work)
         self.tidy()
         return forgotten
 

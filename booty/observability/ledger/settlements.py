@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.journal.outcomes import Became, note_outcome
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.problems.standing import learn
 from booty.observability.ledger.schedule.due import bury, is_same, owe, take_back
@@ -36,6 +37,9 @@ def settle(  # noqa: PLR0913 - how the job ended, by names
     if not is_same(shelf, job) or take_back(shelf, job.key) is None:
         return
     _end(shelf, job, outcome, at, is_filed=filing is not None)
+    issue = filing.number if filing is not None else job.problem.issue
+    became: Became = "filed" if filing is not None else outcome.became if outcome is not None else "unchanged"
+    note_outcome(shelf, job.key, became, now=at.now, issue=issue)
     if filing is not None:
         _link(shelf, job.key, filing)
         owe_status_change(shelf, job.key, at.now)
@@ -48,6 +52,7 @@ def adopt(shelf: Shelf, job: Job, filing: IssueRef, *, now: float) -> None:
     record = take_back(shelf, job.key, lease=job.lease)
     if record is not None:
         _link(shelf, job.fingerprint, filing)
+        note_outcome(shelf, job.key, "adopted", now=now, issue=filing.number)
         owe(shelf, job.key, unheld(record, None), due_at=now)
 
 
@@ -56,6 +61,7 @@ def await_alert(shelf: Shelf, job: Job, at: Moment) -> None:
     open_gate(shelf, job.lease, at.now, is_proof=False)
     if is_same(shelf, job) and take_back(shelf, job.key) is not None:
         _end(shelf, job, None, at)
+        note_outcome(shelf, job.key, "awaiting", now=at.now)
         shelf[f"alert/{job.fingerprint}"] |= {"is_awaited": True}
 
 

@@ -5,32 +5,41 @@ Every function works on the shelf of one transaction; the package's docstring na
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
-from booty.observability.ledger.problems.aliases import known_as
+from booty.observability.ledger.problems.aliases import SHORT, known_as, remember
 from booty.observability.ledger.problems.known_changes import is_new, passed_over, waiting
 from booty.observability.ledger.problems.sentry_counts import counted_by_sentry, noted
 from booty.observability.ledger.schedule.due import owe, take_back
 from booty.observability.ledger.schedule.jobs import STATUS
 
+Note = Callable[[StatusChange, str | None], int]
+"""Notes a change in the journal, with why it is shown nowhere; returns the line's number."""
 
-def record_status_change(shelf: Shelf, change: StatusChange, *, now: float, keep_seconds: float) -> bool:
+
+def record_status_change(shelf: Shelf, change: StatusChange, note: Note, *, now: float, keep_seconds: float) -> bool:
     """Owe the change to its problem's issue; return whether there is one, or will be, and the change is new."""
     change = change.model_copy(update={"fingerprint": known_as(shelf, change.fingerprint, change.aliases)})
     record = shaped(shelf.get(f"alert/{change.fingerprint}"), HISTORY)
-    if not record:
-        _remember(shelf, change, now=now, forget_at=now + keep_seconds)
+    because = _why_not(record, change)
+    line = note(change, because)
+    is_new_problem = not record
+    if change.short_id:
+        record = remember(shelf, record, change.fingerprint, (f"{SHORT}{change.short_id}",))
+    if is_new_problem:
+        _remember(shelf, record, change, now=now, forget_at=now + keep_seconds)
         return False
-    has_issue = "issue" in record or record.get("state") == "owed"
-    if not has_issue or change.change == "created" or not is_new(record, change):
+    if because:
         shelf[f"alert/{change.fingerprint}"] = (
             record | passed_over(record, change) | noted(change, counted_by_sentry(record))
         )
         return False
     record = {name: value for name, value in record.items() if name not in {"resolved_at", "is_back"}}
     pending = {"resolved_at": now} if change.change == "resolved" else {}
-    shelf[f"alert/{change.fingerprint}"] = waiting(record, change) | pending
+    shelf[f"alert/{change.fingerprint}"] = waiting(record, change) | pending | {"news_line": line}
     if "issue" in record:
         owe_status_change(shelf, change.fingerprint, now)
     return True
@@ -51,9 +60,19 @@ def unresolved(shelf: Shelf, record: Record, fingerprint: str) -> Record:
     return {name: value for name, value in record.items() if name not in {"resolved_at", "waiting"}}
 
 
-def _remember(shelf: Shelf, change: StatusChange, *, now: float, forget_at: float) -> None:
+def _why_not(record: Record, change: StatusChange) -> str | None:
+    """Return why no issue is told of the change, None when one is, or will be."""
+    if not ("issue" in record or record.get("state") == "owed"):
+        return "no_issue"
+    if change.change == "created":
+        return "created"
+    return None if is_new(record, change) else "known"
+
+
+def _remember(shelf: Shelf, names: Record, change: StatusChange, *, now: float, forget_at: float) -> None:
     """Remember since when the problem is known, for the issue that it may get; the change may be repeated."""
     first = change.last_seen.timestamp() if change.last_seen else now
     since = {"first_seen": min(first, now)} if change.change == "created" else {}
-    shelf[f"alert/{change.fingerprint}"] = since | passed_over({}, change) | {"forget_at": forget_at} | noted(change)
+    history = since | passed_over({}, change) | {"forget_at": forget_at} | noted(change)
+    shelf[f"alert/{change.fingerprint}"] = names | history
     shelf[f"forget/{sortable(forget_at)}/{change.fingerprint}"] = 1

@@ -18,15 +18,16 @@ from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.schedule.due import owe
 
 
-def keep_in_mind(record: Record, alert: Occurrence, now: float) -> Record:
+def keep_in_mind(record: Record, alert: Occurrence, now: float, *, line: int) -> Record:
     """Return the `record` from before `alert` was counted, with the alert kept in mind if it may matter later.
 
     One of a release that the problem was seen in adds nothing after a closing, and one that comes late adds nothing to
-    a later one.
+    a later one. `line` is the journal's about it.
     """
     happened = happened_at(alert, now)
     is_telling = not alert.release or is_new_release(record, alert.release)
-    short = _short(alert, happened=happened, seen_before=record.get("last_seen", now)) | {"is_telling": is_telling}
+    short = _short(alert, happened=happened, seen_before=record.get("last_seen", now))
+    short |= {"is_telling": is_telling, "line": line}
     before = shaped(record.get("held"), HELD)
     is_late = before.get("is_telling", True) and happened < before.get("happened_at", 0.0)
     return _keeping(record, short, is_kept="event" in before and (is_late or not is_telling))
@@ -101,6 +102,7 @@ def owe_unreported(shelf: Shelf, fingerprint: str, now: float) -> None:
         "happened_at": kept.get("happened_at", now),
         "seen_before": kept.get("seen_before", now),
         "exceptions": record.get("exceptions", 0) + 1,
+        **({"line": kept["line"]} if "line" in kept else {}),
     }
 
 

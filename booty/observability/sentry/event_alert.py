@@ -7,7 +7,7 @@ from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.limits import cut
 from booty.observability.sentry.event import context, feedback, identity, occurrence, pages, stacktrace, summary
 from booty.observability.sentry.event.variables import variables
-from booty.observability.sentry.glance import Glance
+from booty.observability.sentry.glance import Glance, Origin
 from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.body import SentData
 from booty.observability.sentry.schema.event import SentEvent
@@ -25,7 +25,7 @@ def glance_at_event(event: SentEvent, data: SentData, body: bytes) -> Glance:
         fingerprint=fingerprint,
         event=identity.occurrence(event, body),
         severity=summary.severity(event),
-        read_whole=lambda glance: _event_alert(glance, event, data),
+        read_whole=lambda glance: _event_alert(glance, event),
         category=occurrence.category(event),
         release=summary.release(event),
         environment=summary.environment(event),
@@ -33,10 +33,16 @@ def glance_at_event(event: SentEvent, data: SentData, body: bytes) -> Glance:
         sentry_url=pages.issue_page(event),
         own=OWN_TAG in event.tags,
         aliases=identity.event_aliases(event),
+        read_origin=lambda: _origin(event, data),
     )
 
 
-def _event_alert(glance: Glance, event: SentEvent, data: SentData) -> Alert:
+def _origin(event: SentEvent, data: SentData) -> Origin:
+    rule = cut(data.triggered_rule, limits.TITLE) or cut(data.rule_title, limits.TITLE)
+    return Origin(identity.project(event), rule, summary.title(event))
+
+
+def _event_alert(glance: Glance, event: SentEvent) -> Alert:
     raised, raised_left_out = stacktrace.raised(event.exceptions)
     message, details = occurrence.words(event)
     contexts = context.contexts(event.contexts)
@@ -45,8 +51,8 @@ def _event_alert(glance: Glance, event: SentEvent, data: SentData) -> Alert:
         fingerprint=glance.fingerprint,
         event=glance.event,
         severity=glance.severity,
-        project=identity.project(event),
-        title=summary.title(event),
+        project=glance.project,
+        title=glance.title,
         message=message or (None if event.occurrence else summary.message(event)),
         detected=summary.detected(event),
         category=glance.category,
@@ -55,7 +61,7 @@ def _event_alert(glance: Glance, event: SentEvent, data: SentData) -> Alert:
         environment=glance.environment,
         release=glance.release,
         occurred_at=glance.occurred_at,
-        rule=cut(data.triggered_rule, limits.TITLE) or cut(data.rule_title, limits.TITLE),
+        rule=glance.rule,
         sentry_url=glance.sentry_url,
         raised=raised,
         raised_left_out=raised_left_out,

@@ -6,10 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.severity import Severity
+
+
+class Origin(NamedTuple):
+    """Where an alert comes from, for those who look back; each as it was sent, or None."""
+
+    project: str | None = None
+    rule: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,26 @@ class Glance:
     aliases: tuple[str, ...] = ()
     incident: int | None = None
     is_regression: bool = False
+    read_origin: Callable[[], Origin] = Origin
+
+    @cached_property
+    def _origin(self) -> Origin:
+        return self.read_origin()
+
+    @property
+    def project(self) -> str | None:
+        """The project's slug, or its number when no slug is known."""
+        return self._origin.project
+
+    @property
+    def rule(self) -> str | None:
+        """The name of the alert rule that fired."""
+        return self._origin.rule
+
+    @property
+    def title(self) -> str | None:
+        """What Sentry calls the problem."""
+        return self._origin.title
 
     @cached_property
     def whole(self) -> Alert:

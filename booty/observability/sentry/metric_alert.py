@@ -7,7 +7,7 @@ from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.limits import cut
 from booty.observability.alerts.severity import Severity
 from booty.observability.sentry.event import identity, occurrence, pages
-from booty.observability.sentry.glance import Glance
+from booty.observability.sentry.glance import Glance, Origin
 from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.body import SentData
 from booty.observability.sentry.schema.metric import SentMetricAlert
@@ -32,6 +32,15 @@ def glance_at_metric(metric: SentMetricAlert, data: SentData, body: bytes, *, se
         kind="metric",
         aliases=identity.metric_aliases(metric, data.web_url),
         incident=metric.incident,
+        read_origin=lambda: _origin(metric, data),
+    )
+
+
+def _origin(metric: SentMetricAlert, data: SentData) -> Origin:
+    return Origin(
+        next((slug for each in metric.projects if (slug := cut(each, limits.NAME))), None),
+        cut(metric.rule_name, limits.TITLE),
+        cut(data.description_title, limits.TITLE) or cut(metric.title, limits.TITLE),
     )
 
 
@@ -42,13 +51,13 @@ def _metric_alert(glance: Glance, metric: SentMetricAlert, data: SentData) -> Al
         fingerprint=glance.fingerprint,
         event=glance.event,
         severity=glance.severity,
-        project=next((slug for each in metric.projects if (slug := cut(each, limits.NAME))), None),
-        title=cut(data.description_title, limits.TITLE) or cut(metric.title, limits.TITLE),
+        project=glance.project,
+        title=glance.title,
         message=cut(data.description_text, limits.MESSAGE),
         details=occurrence.metric_details(metric, data.description_text),
         environment=glance.environment,
         occurred_at=glance.occurred_at,
-        rule=cut(metric.rule_name, limits.TITLE),
+        rule=glance.rule,
         sentry_url=glance.sentry_url,
         aliases=glance.aliases,
         incident=glance.incident,

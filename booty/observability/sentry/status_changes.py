@@ -63,6 +63,7 @@ def _issue_change(envelope: Envelope, issue: SentIssue, body: bytes, *, change: 
         users=issue.users,
         aliases=identity.issue_aliases(issue.id),
         sentry_url=pages.page(issue.web_url),
+        short_id=identity.short_id(issue.short_id),
     )
 
 

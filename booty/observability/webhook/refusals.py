@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 from booty.observability.alerts.filters import Verdict
@@ -12,6 +12,7 @@ from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.sentry.resources import InvalidPayload, NotHandled
 from booty.observability.sentry.signature import InvalidSignature, Truncated, Unsigned
 from booty.observability.webhook.body import LONGEST_BODY
+from booty.observability.webhook.service import NAME
 
 log = logging.getLogger(__name__)
 
@@ -36,28 +37,38 @@ def answer_refusals(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NotStored, _not_stored)
 
 
+def _count(reason: str) -> None:
+    """Count, for the journal, a request that nothing was decided about."""
+    current_app.extensions[NAME].claims.turned_away.count(reason)
+
+
 def _not_handled(error: NotHandled) -> tuple[Response, int]:
+    _count(Verdict.NOT_HANDLED.value)
     log.info("alert_ignored", extra={"resource": error.resource, "reason": Verdict.NOT_HANDLED.value})
     return jsonify(status="ignored", reason=Verdict.NOT_HANDLED.value), 200
 
 
 def _invalid_signature(error: InvalidSignature) -> tuple[Response, int]:
     event, remedy = UNVERIFIED[type(error)]
+    _count(event.removeprefix("alert_"))
     log.warning(event, extra={"remedy": remedy, "announced_bytes": request.content_length})
     return jsonify(error="invalid_signature"), 401
 
 
 def _invalid_payload(error: InvalidPayload) -> tuple[Response, int]:
+    _count("unreadable")
     log.warning("alert_unreadable", extra={"missing": list(error.missing)})
     return jsonify(error="invalid_payload", missing=list(error.missing)), 422
 
 
 def _broken_body(_: BadRequest) -> tuple[Response, int]:
+    _count("broken_body")
     log.warning("body_truncated", extra={"remedy": BROKEN_OFF, "announced_bytes": request.content_length})
     return jsonify(error="broken_body"), 400
 
 
 def _too_large(_: RequestEntityTooLarge) -> tuple[Response, int]:
+    _count("too_large")
     log.warning("alert_too_large", extra={"limit_bytes": LONGEST_BODY})
     return jsonify(error="too_large", limit_bytes=LONGEST_BODY), 413
 

@@ -110,6 +110,18 @@ def test_a_transaction_sees_what_it_wrote_itself(place: Place) -> None:
     assert engine.transact(lambda shelf: (shelf["many/000"], shelf["many/999"])) == ("anew", 999)
 
 
+def test_many_are_read_together_with_what_the_transaction_wrote_itself(place: Place) -> None:
+    def work(shelf: Shelf) -> list[object]:
+        shelf.update({f"many/{number:04}": {"name": f"n{number}"} for number in range(1000)})
+        keys = [f"many/{number:04}" for number in range(2000)]
+        return [len(shelf.many(keys)), dict(shelf.many(keys, having=('"n7"', '"n999"'))), dict(shelf.many(()))]
+
+    engine, sought = place.engine(), {"many/0007": {"name": "n7"}, "many/0999": {"name": "n999"}}
+
+    assert engine.transact(work) == [1000, sought, {}]
+    assert engine.transact(lambda shelf: dict(shelf.many(["many/0007", "x"]))) == {"many/0007": {"name": "n7"}}
+
+
 @pytest.mark.parametrize("reads", [(), ("a", "b"), ("c",)], ids=str)
 def test_naming_what_will_be_read_changes_nothing(place: Place, reads: tuple[str, ...]) -> None:
     def work(shelf: Shelf) -> list[object]:

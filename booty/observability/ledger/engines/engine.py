@@ -16,7 +16,7 @@ The conformance suite under tests/ledger/engines holds every engine to that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
@@ -55,6 +55,9 @@ class Shelf(Protocol):
 
     def update(self, values: Mapping[str, Any], /) -> None:
         """Set many values."""
+
+    def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
+        """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
 
     def under(self, prefix: str, *, until: str = ...) -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""

@@ -43,6 +43,9 @@ HISTORY: Shape = {
     "aliases": list,
     "title": str,
     "sentry": dict,
+    "line": int,
+    "news_line": int,
+    "quiet": dict,
 }
 SENTRY: Shape = {"events": int, "users": int, "at": SECONDS}
 TOLD: Shape = {"count": int, "releases": list, "severity": str}
@@ -58,6 +61,7 @@ HELD: Shape = {
     "is_muted": bool,
     "is_telling": bool,
     "attempted_at": (*SECONDS, type(None)),
+    "line": int,
 }
 """The short form of an alert that cooled down: what showing it in its issue needs."""
 SIGHTING: Shape = {"first": SECONDS, "last": SECONDS}
@@ -88,6 +92,40 @@ GATE: Shape = {
     "stopped": dict,
 }
 STOP: Shape = {"reason": str, "remedy": str, "since": SECONDS, "tries": int, "next_at": SECONDS}
+HEAD: Shape = {"next": int, "swept": int}
+QUIET: Shape = {"line": int, "since": SECONDS, "at": SECONDS, "times": int, "until": SECONDS}
+LINE: Shape = {
+    "number": int,
+    "at": SECONDS,
+    "until": SECONDS,
+    "times": int,
+    "fingerprint": str,
+    "verdict": str,
+    "change": str,
+    "event": str,
+    "events": list,
+    "since": SECONDS,
+    "because": str,
+    "threshold": str,
+    "category": str,
+    "severity": str,
+    "project": str,
+    "rule": str,
+    "release": str,
+    "title": str,
+    "actor": str,
+    "short_id": str,
+    "sentry_url": str,
+    "became": list,
+}
+BECAME: Shape = {
+    "what": str,
+    "at": SECONDS,
+    "until": SECONDS,
+    "times": int,
+    "reason": str,
+    "issue": int,
+}
 PLACE: Shape = {"since": str, "etag": (str, type(None)), "began_at": SECONDS}
 
 

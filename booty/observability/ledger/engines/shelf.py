@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shelve
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -107,10 +107,26 @@ class JsonShelf(shelve.Shelf[Any]):
         self.sync()
         return super().__len__()
 
+    def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
+        """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
+        self.sync()
+        sought = [text.encode(errors="replace") for text in having]
+        found = self.dict.read([_name(key) for key in keys]).items()
+        values = ((_key(name), _value(value)) for name, value in found if any(text in value for text in sought))
+        return {key: value for key, value in values if value is not MISSING}
+
     def under(self, prefix: str, *, until: str = "\U0010ffff") -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""
         self.sync()
         return map(_key, self.dict.between(_name(prefix), _name(prefix + until)))
+
+
+def _value(stored: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a stored value, `MISSING` when it is no longer JSON."""
+    try:
+        return from_json(stored)
+    except ValueError:
+        return MISSING
 
 
 def _name(key: str) -> bytes:

@@ -1,7 +1,8 @@
 """The names of one problem: a metric's rule, the issue that Sentry made of it, may be the same problem.
 
-`alias/<name>` holds the fingerprint by which the ledger knows it: that of whichever came first. Only metrics' problems
-have such keys. A problem of an older release, of one firing of a rule, goes on as the rule's.
+`alias/<name>` holds the fingerprint by which the ledger knows it: that of whichever came first. Beside the name for
+people, only metrics' problems have such keys. A problem of an older release, of one firing of a rule, goes on as the
+rule's.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 MOST = 20
 MOST_FIRINGS = 200
 METRIC = "metric:"
+SHORT = "short:"
+"""Before a problem's name for people in Sentry, by which an operator may ask for it; no alert comes by that name."""
 
 
 def known_as(shelf: Shelf, fingerprint: str, aliases: Iterable[str]) -> str:

@@ -29,6 +29,11 @@ def key_of(fingerprint: str, event: str) -> str:
     return f"events/{fingerprint}/{_hash(event)[0]}"
 
 
+def holds(stored: object, event: str) -> bool:
+    """Return whether the stored book that the event's id would be found in has it."""
+    return any(f",{_hash(event)[1:ID]}" in names for names in _book(stored).values())
+
+
 class CountedEvents:
     """The events that a problem has counted, as far as one event is concerned."""
 

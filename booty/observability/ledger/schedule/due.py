@@ -10,6 +10,7 @@ import re
 
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import WORK, Record, shaped
+from booty.observability.ledger.journal.outcomes import note_outcome
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.schedule.jobs import STATUS, Job, StatusJob
 
@@ -49,6 +50,7 @@ def is_same(shelf: Shelf, job: Job) -> bool:
 def bury(shelf: Shelf, name: str, job: Record, reason: str, now: float) -> None:
     """Keep a job as a dead letter."""
     shelf[f"refused/{name}"] = job | {"reason": reason, "refused_at": now}
+    note_outcome(shelf, name, "refused", now=now, reason=reason)
     if not name.startswith(STATUS):
         close(shelf, name, {"state": "refused", "settled_at": now})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.issue import Standing
@@ -112,20 +113,21 @@ class StatusJob:
 
 
 Job = FilingJob | StatusJob
+Done = Literal["updated", "reopened", "closed", "muted", "unchanged"]
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an issue is like after it was followed up: how it stands, and whether it says all that is known.
 
-    `is_muted_by_sentry`: its mute is Sentry's archive, None where that did not change. `title` is what it
-    was given as a title.
+    `is_muted_by_sentry`: the mute is Sentry's archive, None: as before. `title` is its new one, `became` what was done.
     """
 
     standing: Standing
     is_shown: bool = True
     is_muted_by_sentry: bool | None = None
     title: str | None = None
+    became: Done = "updated"
 
 
 @dataclass(frozen=True, slots=True)

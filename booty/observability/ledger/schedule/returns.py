@@ -8,6 +8,7 @@ from __future__ import annotations
 from booty.observability.alerts.issue import SPACING_SECONDS
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import WORK, shaped
+from booty.observability.ledger.journal.outcomes import note_outcome
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.schedule import gate
 from booty.observability.ledger.schedule.due import owe, take_back
@@ -30,6 +31,8 @@ def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its
     record = take_back(shelf, job.key, lease=job.lease)
     if record is not None:
         owe(shelf, job.key, unheld(record, attempt, notes), due_at=due_at)
+        if pause is not None:
+            note_outcome(shelf, job.key, "postponed", now=now, reason=pause.reason)
 
 
 def stop(  # noqa: PLR0913 - why everything stops, by its names
@@ -44,6 +47,7 @@ def stop(  # noqa: PLR0913 - why everything stops, by its names
     if record is not None:
         refused = unheld(record, attempt) | {"stopped_at": now}
         owe(shelf, job.key, refused, due_at=now + SPACING_SECONDS)  # the next try is another's
+        note_outcome(shelf, job.key, "postponed", now=now, reason=reason)
     return stopped
 
 
@@ -55,4 +59,5 @@ def retry(shelf: Shelf, name: str, *, now: float) -> bool:
         if "alert" in letter:
             close(shelf, name, {"state": "owed", "settled_at": now})
         owe(shelf, name, unheld(letter, attempt_of(letter)), due_at=now)
+        note_outcome(shelf, name, "retried", now=now)
     return is_there

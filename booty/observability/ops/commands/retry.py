@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from booty.observability.ledger.inspection import Inspection, NoAccess
+from booty.observability.ledger.engines.reading import NoAccess
+from booty.observability.ledger.inspection import Inspection
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_UNKNOWN, reaching_the_ledger
 from booty.observability.ops.console.given import Given

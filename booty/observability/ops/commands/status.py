@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from urllib.parse import urlsplit
 
 import click
 
-from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config.environment import KNOWN, OFF
 from booty.observability.config.names import unknown_names
 from booty.observability.ledger.inspection import Inspection
@@ -15,6 +13,7 @@ from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_NEEDS_PERSON, reaching_the_ledger
 from booty.observability.ops.console.given import Given
 from booty.observability.ops.console.output import show
+from booty.observability.ops.console.pages import pages
 from booty.observability.ops.status import Status
 from booty.observability.ops.status_json import as_json
 from booty.observability.ops.status_text import as_text
@@ -39,12 +38,3 @@ def command(given: Given, *, is_json: bool) -> int:
     )
     show(as_json(status) if is_json else as_text(status))
     return EX_NEEDS_PERSON if status.troubles else 0
-
-
-def pages(url: str) -> SentryPages:
-    """Return which pages of Sentry are linked; those of sentry.io when the setting is wrong."""
-    try:
-        is_address = urlsplit(url).scheme in {"https", "http"} and urlsplit(url).port != 0
-    except ValueError:
-        is_address = False
-    return SentryPages(url) if is_address else SentryPages()

@@ -12,17 +12,19 @@ import click
 Colour = Literal["red", "yellow", "green", "blue", "cyan"]
 
 
-def show(words: str) -> None:
-    """Print lines that the command found; a reader such as `head` may have had enough of them."""
+def show(words: str) -> bool:
+    """Print lines that the command found; return False when a reader such as `head` has had enough of them."""
     try:
         click.echo(words)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end of Python
+        return False
+    return True
 
 
-def show_json(found: object) -> None:
-    """Print one JSON value on a line; what is not ASCII is escaped, so that nothing in it steers a terminal."""
-    show(json.dumps(found))
+def show_json(*found: object) -> bool:
+    """Print JSON values, one on a line; what is not ASCII is escaped, so that nothing in it steers a terminal."""
+    return show("\n".join(map(json.dumps, found)))
 
 
 def coloured(text: str, colour: Colour) -> str:

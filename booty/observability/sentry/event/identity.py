@@ -26,6 +26,7 @@ HASHED = "h."
 DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ISSUE_URL = re.compile(r"/([0-9]+)(?=[/?#]|$)")
 LINKED_ISSUE = re.compile(r"/issues/([0-9]{1,20})(?=[/?#]|$)")
+SHORT_ID = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,63}-[0-9A-Z]{1,13}", re.ASCII)
 METRIC_ISSUE = 8001
 """Sentry's type of an occurrence that a metric's rule raised."""
 
@@ -78,6 +79,11 @@ def issue_aliases(issue: str | None) -> tuple[str, ...]:
 def _rules(rule: str | None) -> tuple[str, ...]:
     given = _words(rule)
     return (f"metric:{_key(given)}",) if given else ()
+
+
+def short_id(text: str | None) -> str | None:
+    """Return a problem's name for people, such as `SHOP-4F`, None when it has not that form."""
+    return text if text is not None and SHORT_ID.fullmatch(text) else None
 
 
 def occurrence(event: SentEvent, body: bytes) -> str:

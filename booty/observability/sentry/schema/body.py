@@ -26,6 +26,7 @@ class SentIssue(Lenient):
     """`data.issue` of an issue webhook: Sentry's group, without any event of it."""
 
     id: Text = None
+    short_id: Text = Field(None, validation_alias="shortId")
     project: Text = Field(None, validation_alias=AliasPath("project", "id"))
     substatus: Text = None
     release: Text = Field(None, validation_alias=AliasPath("statusDetails", "inRelease"))

@@ -1,0 +1,1 @@
+"""The journal: what was decided of each alert or status change, why, what became of it."""

@@ -1,0 +1,107 @@
+"""Which problem an operator means, who has a link, a number or an id of it in hand.
+
+Every function works on the shelf of one transaction, and reads only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.journal.lines import short
+from booty.observability.ledger.journal.reading import stored_lines
+from booty.observability.ledger.problems.aliases import METRIC, SHORT
+from booty.observability.ledger.problems.event_ids import holds, key_of
+
+LONGEST = 2_000
+"""Characters that are looked at."""
+GITHUB_NUMBER = re.compile(r"#(\d{1,9})")
+ISSUE_PAGE = re.compile(r"/issues/(\d{1,20})(?=/|$)")
+EVENT_PAGE = re.compile(r"/events/([0-9a-f-]{32,36})(?=/|$)", re.IGNORECASE)
+RULE_PAGE = re.compile(r"/(?:details|alerts|rules|monitors)/(\d{1,20})(?=/|$)")
+DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+SHORT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*-[0-9A-Za-z]+", re.ASCII)
+EVENT_ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
+
+
+def find(shelf: Shelf, asked: str) -> str | None:
+    """Return the fingerprint of the problem that is `asked` for; None when nothing here has that name.
+
+    It is a fingerprint, the link of a page in Sentry or on GitHub, a short id, an event's id, `#12`, or a bare number.
+    """
+    asked = asked.strip()[:LONGEST]
+    search = _links if asked.startswith(("https://", "http://")) else _names
+    return next((name for name in search(shelf, asked) if _is_known(shelf, name)), None)
+
+
+def _links(shelf: Shelf, asked: str) -> Iterator[str]:
+    """Yield the fingerprints that a link may mean, the likeliest first."""
+    page = re.split(r"[?#]", asked, maxsplit=1)[0].rstrip("/")
+    path = "/" + page.partition("://")[2].partition("/")[2]
+    if number := ISSUE_PAGE.search(path):
+        fingerprint = shelf.get(f"issue/{number[1]}")
+        url = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY).get("url")
+        if isinstance(url, str) and isinstance(fingerprint, str) and url.rstrip("/").lower() == page.lower():
+            yield fingerprint
+        yield from _of_sentrys_issue(shelf, number[1])
+    if rule := RULE_PAGE.search(path):
+        yield from _names(shelf, f"{METRIC}{rule[1]}")
+    if event := EVENT_PAGE.search(path):
+        yield from _of_event(shelf, event[1])
+    yield from _noted(shelf, page, lambda line: str(line.get("sentry_url")).rstrip("/") == page)
+
+
+def _names(shelf: Shelf, asked: str) -> Iterator[str]:
+    """Yield the fingerprints that a name may mean, the likeliest first."""
+    yield asked
+    for alias in (asked, f"{SHORT}{asked.upper()}"):
+        known = shelf.get(f"alias/{alias}")
+        if isinstance(known, str):
+            yield known
+    if number := GITHUB_NUMBER.fullmatch(asked):
+        yield str(shelf.get(f"issue/{int(number[1])}"))
+    if SHORT_ID.fullmatch(asked):
+        yield from _noted(shelf, asked.upper(), lambda line: line.get("short_id") == asked.upper())
+    if asked.isdecimal():
+        yield from _of_sentrys_issue(shelf, asked)
+        yield str(shelf.get(f"issue/{int(asked)}"))
+    yield from _of_event(shelf, asked)
+
+
+def _of_sentrys_issue(shelf: Shelf, number: str) -> Iterator[str]:
+    """Yield the problems of an issue of Sentry's: a link does not say its project."""
+    known = shelf.get(f"alias/issue:{number}")
+    if isinstance(known, str):
+        yield known
+    end = f":{number}"
+    yield from _noted(shelf, end, lambda line: line["fingerprint"].endswith(end))
+    yield from (key.removeprefix("alert/") for key in shelf.under("alert/") if key.endswith(end))
+
+
+def _of_event(shelf: Shelf, asked: str) -> Iterator[str]:
+    """Yield the problems that an event with this id was of."""
+    event = asked.replace("-", "") if DASHED_ID.fullmatch(asked) else asked
+    event = event.lower() if EVENT_ID.fullmatch(event) else event
+    name = short(event)
+    yield from _noted(shelf, event, lambda line: line.get("event") == event)
+    yield from _noted(shelf, name, lambda line: name in line.get("events", ()))
+    end = key_of("", event).removeprefix("events/")  # of the key of any problem's book that it can be in
+    keys = [key for key in shelf.under("events/") if key.endswith(end)]
+    for key, book in shelf.many(keys).items():
+        if holds(book, event):
+            yield key.removeprefix("events/").removesuffix(end)
+
+
+def _noted(shelf: Shelf, text: str, is_meant: Callable[[Record], bool]) -> Iterator[str]:
+    """Yield the problems of those lines of the journal that are meant, each of which holds the text."""
+    yield from (line["fingerprint"] for line in stored_lines(shelf, having=(text,)) if is_meant(line))
+
+
+def _is_known(shelf: Shelf, fingerprint: str) -> bool:
+    if not fingerprint:
+        return False
+    if f"alert/{fingerprint}" in shelf:
+        return True
+    return any(_noted(shelf, fingerprint, lambda line: bool(line["fingerprint"] == fingerprint)))

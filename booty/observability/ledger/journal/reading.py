@@ -1,0 +1,97 @@
+"""The journal as it is read: its lines in the order of time, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.records import BECAME, HISTORY, LINE, SECONDS, Record, shaped
+from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ledger.journal.lines import LONGEST_SECONDS, MOST, place_of
+from booty.observability.ledger.journal.repeats import FIELD, with_count
+from booty.observability.ledger.journal.turned_away import MINUTE, PREFIX, counts_in
+
+PLAIN = {each.name: LINE[each.name] for each in fields(Line) if each.name not in {"events", "became"}}
+LEAST = (("at", SECONDS), ("fingerprint", str), ("verdict", str))
+PLACES = tuple(map(place_of, range(MOST)))
+
+
+def lines_in(shelf: Shelf, *, now: float, since: float = 0.0, about: str = "") -> list[Line]:
+    """Return the lines of the last week, oldest first, that were still counting at `since` (unix seconds).
+
+    `about`: only those of that problem.
+    """
+    since = max(since, now - LONGEST_SECONDS)
+    stored = [line for line in stored_lines(shelf, having=(about,)) if about in {"", line["fingerprint"]}]
+    recent = (line for line in _counted(shelf, stored) if max(line["at"], _seconds(line.get("until"))) >= since)
+    return _put_together(sorted(map(_line, recent), key=lambda line: line.at))
+
+
+def stored_lines(shelf: Shelf, *, having: Collection[str] = ("",)) -> list[Record]:
+    """Return the lines as they are stored, in no order; those that hold a text of `having`."""
+    stored = shelf.many(PLACES, having=having).values()
+    records = (line for line in stored if isinstance(line, dict))
+    return [line for line in records if all(isinstance(line.get(name), of) for name, of in LEAST)]
+
+
+def refusals_in(shelf: Shelf, *, since: float) -> list[Refusals]:
+    """Return what was turned away in each minute since then (unix seconds), oldest first."""
+    return [
+        Refusals(minute * MINUTE, reason, times)
+        for key, counts in shelf.many(list(shelf.under(PREFIX))).items()
+        if (minute := int(key.removeprefix(PREFIX))) * MINUTE >= since - MINUTE
+        for reason, times in counts_in(counts).items()
+    ]
+
+
+def _counted(shelf: Shelf, lines: list[Record]) -> Iterator[Record]:
+    """Yield the lines; those that still count with the count that their problem's record has."""
+    counting = {f"alert/{line['fingerprint']}" for line in lines if "since" in line and "times" not in line}
+    records = shelf.many(counting, having=(FIELD,))
+    for line in lines:
+        record = records.get(f"alert/{line['fingerprint']}")
+        yield line if record is None else with_count(line, shaped(record, HISTORY))
+
+
+def _line(line: Record) -> Line:
+    said = ((name, value) for name, value in line.items() if name in PLAIN)
+    known: dict[str, Any] = {name: value for name, value in said if isinstance(value, PLAIN[name])}
+    events = tuple(each for each in line.get("events", ()) if isinstance(each, str))
+    return Line(**known, events=events, became=tuple(_outcomes(line.get("became", ()))))
+
+
+def _seconds(value: object) -> float:
+    return value if isinstance(value, SECONDS) else 0.0
+
+
+def _outcomes(became: Iterable[object]) -> Iterator[Outcome]:
+    for each in became:
+        known = shaped(each, BECAME)
+        if {"what", "at"} <= known.keys():
+            yield Outcome(**{name: known[name] for name in BECAME if name in known})
+
+
+def _put_together(lines: Iterable[Line]) -> list[Line]:
+    """Return the lines with those in one that say the same of a problem, with nothing about it between them."""
+    last: dict[str, int] = {}
+    together: list[Line] = []
+    for line in lines:
+        before = together[last[line.fingerprint]] if line.fingerprint in last else None
+        if before is not None and _what(before) == _what(line) and not (line.became or before.became):
+            events = (*before.events, *line.events)
+            until = line.until or line.at
+            sum_of = replace(before, times=before.times + line.times, until=until, events=events)
+            together[last[line.fingerprint]] = sum_of
+        else:
+            last[line.fingerprint] = len(together)
+            together.append(line)
+    return together
+
+
+def _what(line: Line) -> object:
+    """Return what lines have in common that are read as one; of an accepted one and a change there is each."""
+    if line.verdict in {"accepted", "news"} or line.change is not None:
+        return object()
+    return line.verdict, line.since, line.threshold

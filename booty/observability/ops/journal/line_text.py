@@ -1,0 +1,95 @@
+"""A line of the journal as a person reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ops.console.moments import moment
+from booty.observability.text.moments import iso
+
+NEWS = {
+    "awaited": "it was waited for",
+    "worse_level": "its level is worse",
+    "new_release": "its release is new to the problem",
+    "after_closing": "it came after the issue was closed",
+}
+NOT_SHOWN = {
+    "no_issue": "the problem has no issue",
+    "created": "only remembered until an alert comes",
+    "known": "a repeat, or an echo of a change of ours",
+}
+BECAME = {
+    "filed": "filed as {issue}",
+    "adopted": "found to have {issue} already",
+    "updated": "{issue} updated",
+    "reopened": "{issue} reopened",
+    "closed": "{issue} closed",
+    "muted": "{issue} muted",
+    "unchanged": "counted; {issue} is left as it is",
+    "awaiting": "a new issue is needed, which takes another alert",
+    "refused": "refused by GitHub",
+    "postponed": "postponed",
+    "retried": "owed once more by retry",
+    "linked": "linked in Sentry to {issue}",
+}
+TURNED_AWAY = {
+    "unsigned": "401, not signed",
+    "cut": "401, cut on its way",
+    "unverified": "401, signed with another secret",
+    "too_large": "413, too large",
+    "unreadable": "422, no alert in it",
+    "broken_body": "400, broken off",
+    "not_handled": "200, another kind of webhook",
+}
+
+
+def line_text(line: Line, *, now: float) -> str:
+    """Return a line as one of many: when, which problem, what was decided, what became of it."""
+    last = f" -> {outcome_text(line.became[-1])}" if line.became else ""
+    said = "  ".join(filter(None, (line.severity, line.project, line.title)))
+    return f"{moment(line.at, now=now)}  {line.fingerprint}  {decision_text(line, now=now)}{last}  {said}".rstrip()
+
+
+def refusals_text(refusals: Refusals, *, now: float) -> str:
+    """Return what was turned away in a minute."""
+    why = TURNED_AWAY.get(refusals.reason, refusals.reason)
+    return f"{moment(refusals.at, now=now)}  turned away within a minute: {refusals.times} ({why})"
+
+
+def story_lines(line: Line, *, now: float) -> Iterator[str]:
+    """Yield a line as one of its problem's: all that it says, then each outcome."""
+    known = {"level": line.severity, "release": line.release, "project": line.project, "rule": line.rule}
+    said = ", ".join(f"{name} {value}" for name, value in known.items() if value)
+    yield f"{moment(line.at, now=now)}  {decision_text(line, now=now)}{f' ({said})' if said else ''}"
+    for outcome in line.became:
+        yield f"{moment(outcome.at, now=now)}    {outcome_text(outcome)}"
+
+
+def decision_text(line: Line, *, now: float) -> str:
+    """Return what was decided, how often, why."""
+    times = f", {line.times} times until {moment(line.until, now=now)}" if line.until and line.times > 1 else ""
+    return f"{_decision(line)}{times}"
+
+
+def _decision(line: Line) -> str:
+    if line.change is not None:
+        by = f" by {line.actor}" if line.actor else ""
+        shown = "" if line.because is None else f": not shown, {NOT_SHOWN.get(line.because, line.because)}"
+        return f"{line.change} in Sentry{by}{shown}"
+    words = {
+        "accepted": "accepted",
+        "news": f"accepted: {NEWS.get(line.because or '', 'news')}",
+        "below_severity": f"ignored: below severity, {line.severity} is less than {line.threshold}",
+        "cooldown": f"ignored: cooldown, accepted {iso(line.since) if line.since else 'a moment before'}",
+        "repeated": "ignored: repeated, this event was counted before",
+        "not_handled": "ignored: not handled, it is about this service itself",
+    }
+    return words.get(line.verdict, line.verdict)
+
+
+def outcome_text(outcome: Outcome) -> str:
+    """Return what became of a decision."""
+    what = BECAME.get(outcome.what, outcome.what).format(issue=f"#{outcome.issue}" if outcome.issue else "the issue")
+    times = f", {outcome.times} times until {iso(outcome.until)}" if outcome.until else ""
+    return f"{what}{times}{f': {outcome.reason}' if outcome.reason else ''}"
