@@ -107,7 +107,7 @@ def test_it_follows_what_comes_and_ends_with_its_reader(state: Path, ledger: Led
         assert following.stdout is not None
         assert following.stderr is not None
         seen = [json.loads(following.stdout.readline())]
-        refuse(ledger, "1:2", at=time.time() + 60)
+        refuse(ledger, "1:2", at=float(int(time.time()) + 60))
         seen += [json.loads(following.stdout.readline())]
         following.stdout.close()
         claim(ledger, "1:3", at=time.time())

@@ -144,7 +144,7 @@ def test_the_story_is_told_in_lines_with_what_it_is_now_and_when_it_speaks_again
 
 
 def test_a_refused_one_says_githubs_words_and_what_to_type(state: Path, ledger: Ledger) -> None:
-    refuse(ledger, "1:1", at=time.time())
+    refuse(ledger, "1:1", at=float(int(time.time())))
 
     story = told(state, "1:1")
 
