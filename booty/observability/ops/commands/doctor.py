@@ -11,8 +11,9 @@ import click
 
 from booty.observability.config import state_directory
 from booty.observability.config.settings import Settings
+from booty.observability.ledger.engines.reading import NoAccess
 from booty.observability.ledger.findings import Findings
-from booty.observability.ledger.inspection import Inspection, NoAccess
+from booty.observability.ledger.inspection import Inspection
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_NEEDS_PERSON
 from booty.observability.ops.console.given import Given
