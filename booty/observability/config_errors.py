@@ -33,6 +33,8 @@ REMEDIES = {
     "SENTRY_RELEASE": "use a release name of at most 200 characters without / \\ or spaces, such as booty@<sha>",
     "SENTRY_ENVIRONMENT": "use a name of at most 64 characters without / or spaces, such as production",
     "SENTRY_SAMPLE_RATE": "use a number from 0 to 1",
+    "OBSV_HEARTBEAT_URL": "use the ping address of your check, such as https://hc-ping.com/<uuid>, or none",
+    "OBSV_SILENCE_HOURS": "use a number of hours from 0 (never) to 8760, such as 48",
     "PORT": "use a port from 1 to 65535, or none",
     "WEB_CONCURRENCY": "use a whole number of processes from 1 to 256, or none",
 }

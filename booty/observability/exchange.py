@@ -51,7 +51,8 @@ class Answer:
 def fetch(method: str, url: str, *, token: str, seconds: float = CALL_SECONDS, **request: object) -> Answer:
     """Send one request as the owner of `token` and return its answer, a redirect included. Raises `NoAnswer`.
 
-    `request` is what `requests` takes: json, params, headers.
+    With an empty token it is nobody's.
+    `request` is what `requests` takes: json, data, params, headers.
     """
     if seconds <= 0 or not _calls.acquire(blocking=False):
         raise NoAnswer("too late" if seconds <= 0 else "too many unfinished calls", is_sent=False)
@@ -87,7 +88,8 @@ class _Token(requests.auth.AuthBase):
     token: str
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self.token}"
+        if self.token:
+            request.headers["Authorization"] = f"Bearer {self.token}"
         return request
 
 
@@ -103,7 +105,7 @@ def _send(watch: Watch, method: str, url: str, *, token: str, seconds: float, **
             timeout=(min(CONNECT_SECONDS, seconds), seconds),
             allow_redirects=False,
             stream=True,
-            **request,  # type: ignore[arg-type]  # json, params, headers, checked where they are given
+            **request,  # type: ignore[arg-type]  # json, data, params, headers, checked where they are given
         ) as response:
             return Answer(response.status_code, response.headers, _read(response, ends_at))
 

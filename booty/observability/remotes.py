@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from hashlib import blake2b
 
 from booty.observability.config import Settings
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted
 from booty.observability.delivery.preview.issues import PreviewIssues
+from booty.observability.exchange import Answer
 from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.github.repository import GitHubSource
@@ -33,17 +35,18 @@ def resolver_for(settings: Settings) -> SentryResolver | None:
     return None if api is None else SentryResolver(api)
 
 
-def github_for(settings: Settings) -> GitHub | None:
-    """Return the API, None in preview, where nothing is sent."""
-    return None if settings.preview or settings.github_token is None else the_github(settings)
+def github_for(settings: Settings, notice: Callable[[Answer], None] | None = None) -> GitHub | None:
+    """Return the API, None in preview, where nothing is sent; `notice` is shown every answer."""
+    return None if settings.preview or settings.github_token is None else the_github(settings, notice)
 
 
-def the_github(settings: Settings) -> GitHub:
+def the_github(settings: Settings, notice: Callable[[Answer], None] | None = None) -> GitHub:
     """Return the API, which a caller needs; without a token nothing but public reading is allowed."""
     return GitHub(
         api_url=settings.github_api_url,
         token=settings.github_token.get_secret_value() if settings.github_token else "",
         version=settings.github_api_version,
+        notice=notice,
     )
 
 

@@ -9,19 +9,13 @@ from flask import Flask
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
-from booty.observability.delivery.courier import Courier
-from booty.observability.delivery.resolutions import Resolutions
-from booty.observability.github.issues import GitHubIssues
 from booty.observability.hosting import START_SECONDS, Hosted
-from booty.observability.issues.code.links import WebLinks
-from booty.observability.issues.life.step import Rules
 from booty.observability.ledger.claims import Claims
-from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.watch.notes import Notes
+from booty.observability.loops import loops_for
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
-from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, tracker_for
 from booty.observability.webhook.health import blueprint as health_blueprint
 from booty.observability.webhook.health import hosts_own
 from booty.observability.webhook.routes import blueprint as routes
@@ -88,7 +82,7 @@ def build(settings: Settings) -> Observability:
     """Return the parts; nothing is opened or started yet."""
     engine, keep_seconds = _engine(settings), history_seconds(settings)
     claims = Claims(engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked")
-    queue = Queue(engine, keep_seconds=keep_seconds)
+    notes = Notes() if settings.is_watched else None
     return Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
         policy=Policy(
@@ -96,44 +90,14 @@ def build(settings: Settings) -> Observability:
         ),
         release=settings.sentry_release,
         claims=claims,
-        loops=tuple(loop for loop in (courier_for(settings, queue), resolutions_for(settings)) if loop is not None),
+        loops=loops_for(settings, engine, notes, keep_seconds=keep_seconds),
         pages=SentryPages(settings.sentry_url),
         has_locals=settings.locals,
         is_following=settings.follow,
+        notes=notes,
     )
 
 
 def history_seconds(settings: Settings) -> float:
     """Return for how long the ledger remembers what was settled."""
     return max(KEEP_SECONDS, settings.cooldown_seconds, settings.reopen_window_days * DAY_SECONDS)
-
-
-def courier_for(settings: Settings, queue: Queue) -> Courier | None:
-    """Return the courier, not started; None in a release on trial, which must not file anything."""
-    if settings.candidate:
-        return None
-    github = github_for(settings)
-    rules = Rules(
-        window_seconds=settings.reopen_window_days * DAY_SECONDS,
-        web=WebLinks(settings.web_url),
-        trigger_label=settings.trigger_label,
-    )
-    research = research_for(settings, github, _engine(settings)) if github else None
-    return Courier(
-        queue,
-        tracker_for(settings, github),
-        trigger_label=settings.trigger_label,
-        rules=rules if settings.follow else None,
-        code_context=research,
-        sentry=SentryPages(settings.sentry_url),
-        token=mark_of(settings),
-    )
-
-
-def resolutions_for(settings: Settings) -> Resolutions | None:
-    """Return what learns of closings on GitHub, not started; None when the settings do not call for it."""
-    github = github_for(settings)
-    if settings.candidate or not settings.follow or github is None:
-        return None
-    tracker = GitHubIssues(github, repository=settings.repository)
-    return Resolutions(ClosingBook(_engine(settings)), tracker, resolver_for(settings))

@@ -10,6 +10,9 @@ from support.given_settings import HUSH, REQUIRED, faults_of, load
 from booty.observability.config import Settings
 from booty.observability.config.environment import SECRETS
 
+ADDRESSES = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1", "OBSV_HEARTBEAT_URL": "https://hc-ping.com/uuid"}
+"""The secrets that are addresses."""
+
 
 @pytest.mark.parametrize("on", ["1", "true", "on", "yes"])
 def test_preview_needs_no_token(on: str) -> None:
@@ -50,7 +53,7 @@ def test_production_with_a_dsn_is_fine_and_keeps_its_spelling() -> None:
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_reads_each_secret_from_a_file(name: str, tmp_path: Path) -> None:
-    secret = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1"}.get(name, "read-from-a-file")
+    secret = ADDRESSES.get(name, "read-from-a-file")
     pair = {"SENTRY_ORG": "acme"} if name == "SENTRY_AUTH_TOKEN" else {}
     (tmp_path / "credential").write_text(f"{secret}\n")
     environ = {key: value for key, value in REQUIRED.items() if key != name} | pair
@@ -116,7 +119,7 @@ def test_a_secret_that_is_not_set_is_read_from_systemds_credentials(tmp_path: Pa
     given = {
         "SENTRY_AUTH_TOKEN": HUSH,
         "SENTRY_ORG": "acme",
-        "SENTRY_DSN": "https://k@sentry.example.com/1",
+        **ADDRESSES,
         **REQUIRED,
     }
     (tmp_path / name).write_text(f"{given[name]}\n")

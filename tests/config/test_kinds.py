@@ -137,3 +137,28 @@ def test_refuses_what_is_not_a_port(wrong: str) -> None:
 @pytest.mark.parametrize("wrong", ["0", "-1", "two", "1.5", "2.0", "1_0", "²", "257", "100000"])
 def test_refuses_what_is_not_a_number_of_workers(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"WEB_CONCURRENCY": wrong})) == ["WEB_CONCURRENCY"]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://hc-ping.com/uuid", "http://monitor.lan:8000/ping/key/slug?create=1", "https://hc-ping.com/uuid/"]
+)
+def test_takes_a_heartbeat_address_and_shows_it_to_nobody(url: str) -> None:
+    taken = load(OBSV_HEARTBEAT_URL=url)
+
+    assert taken.heartbeat_url is not None
+    assert taken.heartbeat_url.get_secret_value() == url
+    assert url not in repr(taken)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["hc-ping.com/uuid", "ftp://x/y", "https://", "https://u:p@x/y", "https://x/y#z", "https://x:0/", "http://[x/"],
+)
+def test_refuses_a_heartbeat_address_that_cannot_be_called(url: str) -> None:
+    assert list(faults_of(REQUIRED | {"OBSV_HEARTBEAT_URL": url})) == ["OBSV_HEARTBEAT_URL"]
+
+
+def test_a_release_on_trial_is_not_watched() -> None:
+    assert load(OBSV_SILENCE_HOURS="0.5").is_watched
+    assert not load(OBSV_SILENCE_HOURS="0.5", BOOTY_CANDIDATE="1").is_watched
+    assert not load().is_watched

@@ -10,6 +10,7 @@ import json
 import re
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from urllib.parse import unquote
@@ -37,6 +38,8 @@ class GitHubStandIn(StandIn):
         self.absences: dict[int, tuple[int, str]] = {}
         """The status and message for issues that are not shown."""
         self.login = LOGIN
+        self.token_expires: str | None = None
+        """What each answer says about the end of the token, in GitHub's form."""
         self._lag_seconds = lag_seconds
         self._drops_labels = drops_labels
         self._moved_to = moved_to
@@ -45,6 +48,13 @@ class GitHubStandIn(StandIn):
     def posts(self) -> list[Call]:
         """Return the calls that were to create an issue."""
         return [call for call in self.calls if call.method == "POST" and call.path.endswith("/issues")]
+
+    def answer(self, call: Call) -> Fault:
+        """See `StandIn.answer`; GitHub says with each answer when the token ends, unless it does not know the token."""
+        answer = super().answer(call)
+        if self.token_expires is None or answer.status == 401:
+            return answer
+        return replace(answer, headers={**answer.headers, "GitHub-Authentication-Token-Expiration": self.token_expires})
 
     def judge(self, call: Call) -> Fault:
         """See `StandIn.judge`."""

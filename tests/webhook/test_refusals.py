@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from support.webhook import SECRET, alert_body, answer, post
 
 from booty.observability.sentry.signature import sign
+from booty.observability.webhook.health import UNUSABLE
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,6 @@ def test_a_ledger_that_cannot_write_is_answered_503_until_it_can(client: FlaskCl
     state.unlink()
 
     assert answer(refused) == (503, {"error": "not_stored"})
-    assert answer(ill) == (503, {"status": "ledger_unusable", "release": None})
+    assert answer(ill) == (503, {"status": "ledger_unusable", "release": None, "detail": UNUSABLE})
     assert post(client, alert_body()).status_code == 202
     assert client.get("/health").status_code == 200

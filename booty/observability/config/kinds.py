@@ -68,6 +68,14 @@ def _is_bare(text: str) -> bool:
     return bool(url.hostname) and url.port != 0 and not (url.username or url.query or url.fragment)
 
 
+def _check_heartbeat_url(url: SecretStr) -> SecretStr:
+    address = urlsplit(url.get_secret_value())
+    is_address = address.scheme in {"https", "http"} and address.hostname and address.port != 0
+    if not is_address or address.username or address.fragment or not url.get_secret_value().isprintable():
+        raise PydanticCustomError("heartbeat_url", "is not an address without user or fragment")
+    return url
+
+
 def _check_directory(directory: Path, info: ValidationInfo) -> Path:
     fault = state_directory.fault_of(directory) if info.context != UNTRIED else None
     if fault is not None:
@@ -104,6 +112,8 @@ Repository = Annotated[str, AfterValidator(_name_repository)]
 SentryUrl = Annotated[str, AfterValidator(_check_sentry_url)]
 ApiUrl = Annotated[str, AfterValidator(_check_api_url)]
 """Without a slash at its end: GitHub answers 404 to a doubled one."""
+HeartbeatUrl = Annotated[SecretStr, AfterValidator(_check_heartbeat_url)]
+"""Whoever knows it can say that all is well."""
 StateDirectory = Annotated[Path, AfterValidator(_check_directory)]
 WholeNumber = Annotated[int, BeforeValidator(_check_number)]
 Release = Annotated[str, Field(pattern=r"^[^\s/\\]{1,200}$"), AfterValidator(_check_release)]

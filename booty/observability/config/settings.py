@@ -14,21 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from booty.observability.alerts.severity import Severity
-from booty.observability.config import state_directory
+from booty.observability.config import kinds, state_directory
 from booty.observability.config.environment import KNOWN, lacks, read_secret_files, wrong_together
-from booty.observability.config.kinds import (
-    GITHUB_API,
-    UNTRIED,
-    ApiUrl,
-    Release,
-    Repository,
-    SentryDsn,
-    SentryUrl,
-    StateDirectory,
-    Token,
-    WebhookSecrets,
-    WholeNumber,
-)
 from booty.observability.config.names import unknown_names
 from booty.observability.config.repository import web_host
 from booty.observability.config_errors import REMEDIES, Fault, InvalidSettings, UnknownName
@@ -44,10 +31,10 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
-    webhook_secrets: WebhookSecrets = Field(alias="SENTRY_WEBHOOK_SECRET")
-    repository: Repository = Field(alias="TARGET_REPO_URL")
-    github_token: Token | None = Field(None, alias="GITHUB_TOKEN")
-    github_api_url: ApiUrl = Field(GITHUB_API, alias="GITHUB_API_URL")
+    webhook_secrets: kinds.WebhookSecrets = Field(alias="SENTRY_WEBHOOK_SECRET")
+    repository: kinds.Repository = Field(alias="TARGET_REPO_URL")
+    github_token: kinds.Token | None = Field(None, alias="GITHUB_TOKEN")
+    github_api_url: kinds.ApiUrl = Field(kinds.GITHUB_API, alias="GITHUB_API_URL")
     github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
     trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
     min_severity: Severity = Field(Severity.ERROR, alias="OBSV_MIN_SEVERITY")
@@ -70,21 +57,24 @@ class Settings(BaseModel):
     personal_data: Literal["masked", "keep"] = Field("masked", alias="OBSV_PERSONAL_DATA")
     """Whether mail addresses, public IP addresses, phone, card and account numbers are masked in what is stored."""
     # With both, an issue that is closed as completed resolves its problem in Sentry.
-    sentry_auth_token: Token | None = Field(None, alias="SENTRY_AUTH_TOKEN")
+    sentry_auth_token: kinds.Token | None = Field(None, alias="SENTRY_AUTH_TOKEN")
     sentry_org: str | None = Field(None, alias="SENTRY_ORG", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
-    sentry_url: SentryUrl = Field("https://sentry.io", alias="SENTRY_URL")
-    state_dir: StateDirectory = Field(Path("var"), alias="BOOTY_STATE_DIR")
+    sentry_url: kinds.SentryUrl = Field("https://sentry.io", alias="SENTRY_URL")
+    state_dir: kinds.StateDirectory = Field(Path("var"), alias="BOOTY_STATE_DIR")
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
     """A release on trial beside the live one: it answers requests and files nothing."""
     app: str | None = Field(None, alias="BOOTY_APP", pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")
-    sentry_dsn: SentryDsn | None = Field(None, alias="SENTRY_DSN")
-    sentry_release: Release | None = Field(None, alias="SENTRY_RELEASE")
+    sentry_dsn: kinds.SentryDsn | None = Field(None, alias="SENTRY_DSN")
+    sentry_release: kinds.Release | None = Field(None, alias="SENTRY_RELEASE")
     sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}$")
     sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
+    heartbeat_url: kinds.HeartbeatUrl | None = Field(None, alias="OBSV_HEARTBEAT_URL")
+    silence_hours: float = Field(0.0, alias="OBSV_SILENCE_HOURS", ge=0, le=8760, allow_inf_nan=False)
+    """After how many hours without a webhook an issue says so; 0: never."""
     # gunicorn reads these two itself; checked here, so that their faults are listed with all others.
-    port: WholeNumber | None = Field(None, alias="PORT", ge=1, le=65535)
-    workers: WholeNumber = Field(2, alias="WEB_CONCURRENCY", ge=1, le=256)
+    port: kinds.WholeNumber | None = Field(None, alias="PORT", ge=1, le=65535)
+    workers: kinds.WholeNumber = Field(2, alias="WEB_CONCURRENCY", ge=1, le=256)
     unknown_names: tuple[UnknownName, ...] = ()
     """What was given and looks like a setting, but is not one."""
 
@@ -110,6 +100,11 @@ class Settings(BaseModel):
         """The cooldown of a fingerprint, in seconds."""
         return self.cooldown_hours * 3600
 
+    @property
+    def is_watched(self) -> bool:
+        """Somebody is to be told when the pipe is broken; a release on trial has none of its own."""
+        return (self.heartbeat_url is not None or self.silence_hours > 0) and not self.candidate
+
     @classmethod
     def load(cls, environ: Mapping[str, str], *, is_directory_tried: bool = True) -> Settings:
         """Build the settings from `environ`, where an empty value counts as not set.
@@ -125,7 +120,7 @@ class Settings(BaseModel):
         unknown = unknown_names(given, KNOWN)
         faults = read_secret_files(given)
         try:
-            context = None if is_directory_tried else UNTRIED
+            context = None if is_directory_tried else kinds.UNTRIED
             settings = cls.model_validate({**given, "unknown_names": unknown}, context=context)
         except ValidationError as error:
             details = error.errors(include_input=False, include_url=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urljoin, urlsplit
 
 import booty
@@ -29,14 +29,23 @@ ONE_ISSUE = re.compile(r"(?P<repository>/repos/[^/]+/[^/]+|/repositories/\d+)/is
 class GitHub:
     """GitHub's API at `api_url`, as the owner of `token` sees it."""
 
-    def __init__(self, *, api_url: str, token: str, version: str, call_seconds: float = CALL_SECONDS) -> None:
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        token: str,
+        version: str,
+        call_seconds: float = CALL_SECONDS,
+        notice: Callable[[Answer], None] | None = None,
+    ) -> None:
         """Take the base address without a slash at its end, and the date that names the API version.
 
-        `call_seconds` is how long a call may take in all, its redirects included.
+        `call_seconds` is how long a call may take in all, its redirects included. `notice` is shown every answer.
         """
         self._api_url = api_url
         self._call_seconds = call_seconds
         self._token = token
+        self._notice = notice
         self._headers = {
             "Accept": "application/vnd.github+json",
             "User-Agent": f"booty/{booty.__version__}",
@@ -72,6 +81,8 @@ class GitHub:
         for _ in range(REDIRECTS + 1):
             answer = self._send(method, url, etag, ends_at, **content)
             announce(answer)
+            if self._notice is not None:
+                self._notice(answer)
             if answer.status not in MOVED:
                 judge(answer, is_conditional=etag is not None)
                 return answer

@@ -17,7 +17,8 @@ Keys: `alert/<fingerprint>` is the history, `owed/<name>` a job, `due/<ms>/<name
 `events/<fingerprint>/<digit>` which events it counted, `issue/<number>` an issue's fingerprint, `alias/<name>` that of
 a problem with several names, `release/<hash>` when a release was seen, `journal/<place>` a line of the journal,
 `turned_away/<minute>` how many requests were, `gate` whether GitHub may be called, `schema` whose records these are,
-`checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew. A job's name is a
-fingerprint, with `~` before it for a status change. Reading any of them takes the same time whatever else the ledger
-holds.
+`checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew, `refused_at` when
+something was refused last, `watch` how the pipe was when somebody was told, `pipe` the issue about it, `token` when
+that for GitHub ends. A job's name is a fingerprint, with `~` before it for a status change. Reading any of them takes
+the same time whatever else the ledger holds.
 """

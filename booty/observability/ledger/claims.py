@@ -20,8 +20,8 @@ from booty.observability.ledger.problems.event_ids import key_of
 from booty.observability.ledger.problems.seen_releases import RELEASES
 from booty.observability.ledger.problems.sightings import sighting_of
 from booty.observability.ledger.pulse import Pulse
-from booty.observability.ledger.schedule.hold_up import HoldUp
 from booty.observability.ledger.status_changes import record_status_change
+from booty.observability.ledger.watch.vitals import Vitals
 
 MOST_QUIET = 1_000
 """Fingerprints that are remembered to cool down."""
@@ -88,8 +88,8 @@ class Claims:
         with suppress(NotStored):
             self._noted(work, reads=self._decisions.reads(alert.fingerprint), is_lasting=False)
 
-    def check(self, *, now: float) -> HoldUp | None:
-        """Return when an alert could be stored, as a write of the last second shows; with what holds deliveries up."""
+    def check(self, *, now: float) -> Vitals:
+        """Return how the pipe is, when an alert could be stored, as a write of the last second shows."""
         return self._pulse.feel(now=now)
 
     def _kept(self, value: Value) -> Record:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from threading import Lock
 
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
-from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
+from booty.observability.ledger.watch.vitals import Vitals, vitals_in
 
 KEY = "checked_at"
 SECONDS = 1.0
@@ -28,19 +28,19 @@ class Pulse:
         self._engine = engine
         self._asking = Lock()
         self._felt_at = 0.0
-        self._hold_up: HoldUp | None = None
+        self._vitals = Vitals()
 
-    def feel(self, *, now: float) -> HoldUp | None:
+    def feel(self, *, now: float) -> Vitals:
         """Return when the store was written to within the last second, by whatever worker. Raises `NotStored`.
 
-        What is returned is what held deliveries up meanwhile.
+        What is returned is how the pipe was then.
         """
         with self._asking:
             if not _is_fresh(self._felt_at, now):
-                self._hold_up = self._engine.transact(lambda shelf: _beat(shelf, now))
+                self._vitals = self._engine.transact(lambda shelf: _beat(shelf, now))
                 self._require_room()
                 self._felt_at = now
-            return self._hold_up
+            return self._vitals
 
     def _require_room(self) -> None:
         room = self._engine.free_bytes()
@@ -48,10 +48,10 @@ class Pulse:
             raise NotStored(f"{room} bytes are free")
 
 
-def _beat(shelf: Shelf, now: float) -> HoldUp | None:
+def _beat(shelf: Shelf, now: float) -> Vitals:
     if not _is_fresh(shelf.get(KEY), now):
         shelf[KEY] = now
-    return hold_up(shelf, now)
+    return vitals_in(shelf, now)
 
 
 def _is_fresh(beat: object, now: float) -> bool:

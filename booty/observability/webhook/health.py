@@ -10,10 +10,11 @@ from flask import Blueprint, Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
 from booty.observability.ledger.engines.engine import NotStored
-from booty.observability.ledger.schedule.hold_up import HoldUp
+from booty.observability.ledger.watch.troubles import detail
 from booty.observability.webhook.service import NAME
 
 PATH = "/health"
+UNUSABLE = "no alert can be stored: the service's log says why"
 
 blueprint = Blueprint(f"{NAME}_health", __name__)
 
@@ -26,12 +27,13 @@ def health() -> ResponseReturnValue:
         answer: ResponseReturnValue = current_app.ensure_sync(own)()
         return answer
     service = current_app.extensions[NAME]
+    now = time.time()
     try:
-        held_up: HoldUp | None = service.claims.check(now=time.time())
+        vitals = service.claims.check(now=now)
     except NotStored:
-        return jsonify(status="ledger_unusable", release=service.release), 503
-    detail = {"deliveries": held_up} if held_up else {}
-    return jsonify(status="ok", release=service.release, **detail), 200
+        return jsonify(status="ledger_unusable", release=service.release, detail=UNUSABLE), 503
+    held_up = {"deliveries": vitals.hold_up} if vitals.hold_up else {}
+    return jsonify(status="ok", release=service.release, detail=detail(vitals, now), **held_up), 200
 
 
 def hosts_own(app: Flask) -> Callable[..., Any] | None:

@@ -22,6 +22,7 @@ from booty.observability.sentry.signature import InvalidSignature, verify
 from booty.observability.sentry.status_changes import parse_status_change
 from booty.observability.webhook.body import read_body
 from booty.observability.webhook.log_fields import why
+from booty.observability.webhook.noting import note
 from booty.observability.webhook.refusals import answer_refusals
 from booty.observability.webhook.service import NAME, Observability
 
@@ -34,6 +35,7 @@ NO_ALERT = frozenset({("json_object",), ("data.event",), ("data.issue",)})
 """What a body lacks that holds neither an alert nor a status change."""
 blueprint = Blueprint(NAME, __name__)
 answer_refusals(blueprint)
+blueprint.after_request(note)
 
 
 def _observability() -> Observability:

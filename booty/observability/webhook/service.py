@@ -8,6 +8,7 @@ from typing import Protocol
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.claims import Claims
+from booty.observability.ledger.watch.notes import Notes
 
 NAME = "observability"
 """Under it, the app's extensions hold the service."""
@@ -40,6 +41,8 @@ class Observability:
     """The local variables of a crash are kept and shown."""
     is_following: bool
     """Status changes from Sentry are passed on to the problem's issue."""
+    notes: Notes | None = None
+    """Where it is noted that Sentry was heard of, if anybody wants to know."""
 
     def start(self) -> None:
         """Deliver what an earlier process left; to be called in a worker, after the fork."""

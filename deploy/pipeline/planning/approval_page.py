@@ -28,9 +28,9 @@ PAGE = """{caution}## {headline}
 
 ### {risks_title}
 {risks}{lists}"""
-WRITTEN_BY = "\n**This page is by:** the programs of [`{programs}`]({link}), which was deployed before\\"
+WRITTEN_BY = "\n**This page is by:** the programs of [`{programs}`]({link}), which was approved before\\"
 CAUTION = """> [!CAUTION]
-> **The programs that write this page were not deployed before**: {reason}. They are those of
+> **The programs that write this page were not approved before**: {reason}. They are those of
 > [`{programs}`]({link}), which may be what they describe. Read the changes themselves before you approve.
 
 """

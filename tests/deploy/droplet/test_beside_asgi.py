@@ -97,5 +97,5 @@ def test_nginx_sends_the_webhook_to_the_service_and_all_else_to_the_application(
 
     assert accepted == '{"fingerprint":"unknown:7","status":"accepted"}\n 202'
     assert cart == '{"shop":"open"} 200'
-    assert health == '{"release":null,"status":"ok"}\n 200'
+    assert health == '{"detail":"alerts are stored and delivered","release":null,"status":"ok"}\n 200'
     assert missing == '{"detail":"Not Found"} 404'

@@ -159,7 +159,7 @@ def test_does_not_ask_again_what_the_step_before_has_asked(step: Step) -> None:
 )
 def test_says_on_top_when_nobody_approved_the_programs_that_write_the_page(step: Step, are: str, words: str) -> None:
     assert plan.main(step.environment | {"PROGRAMS_ARE": are}, PRODUCTION) == 0
-    assert step.summary.startswith("> [!CAUTION]\n> **The programs that write this page were not deployed before**: ")
+    assert step.summary.startswith("> [!CAUTION]\n> **The programs that write this page were not approved before**: ")
     assert words in step.summary
 
 

@@ -78,6 +78,7 @@ WORK: Shape = {
     "labels": list,
     "label_sets": int,
     "stopped_at": SECONDS,
+    "since": SECONDS,
 }
 GATE: Shape = {
     "holder": str,

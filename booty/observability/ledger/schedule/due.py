@@ -16,15 +16,17 @@ from booty.observability.ledger.schedule.jobs import STATUS, Job, StatusJob
 
 log = logging.getLogger(__name__)
 
+REFUSED = "refused_at"
+"""The key that says when something was refused last."""
 PLACE = re.compile(r"due/(?P<due>\d{15,17})/(?P<name>.+)", re.ASCII | re.DOTALL)
 """A key of the order: when, in milliseconds, and which job."""
 
 
 def owe(shelf: Shelf, name: str, record: Record, *, due_at: float) -> None:
-    """Owe the job of that name, to be done at `due_at`."""
-    due = sortable(due_at)
-    shelf[f"owed/{name}"] = record | {"due": due}
-    shelf[f"due/{due}/{name}"] = 1
+    """Owe the job of that name, to be done at `due_at`; one that is owed anew is so since then."""
+    due, since = sortable(due_at), record.get("since", due_at)
+    shelf[f"owed/{name}"] = record | {"due": due, "since": since}
+    shelf[f"due/{due}/{name}"] = since
 
 
 def take_back(shelf: Shelf, name: str, *, lease: str | None = None) -> Record | None:
@@ -49,7 +51,9 @@ def is_same(shelf: Shelf, job: Job) -> bool:
 
 def bury(shelf: Shelf, name: str, job: Record, reason: str, now: float) -> None:
     """Keep a job as a dead letter."""
-    shelf[f"refused/{name}"] = job | {"reason": reason, "refused_at": now}
+    kept = {field: value for field, value in job.items() if field != "since"}  # tried again, it is owed since then
+    shelf[f"refused/{name}"] = kept | {"reason": reason, "refused_at": now}
+    shelf[REFUSED] = now
     note_outcome(shelf, name, "refused", now=now, reason=reason)
     if not name.startswith(STATUS):
         close(shelf, name, {"state": "refused", "settled_at": now})

@@ -28,7 +28,7 @@ def job_in(shelf: Shelf, record: Record, lease: Lease, now: float) -> Job:
 def unheld(record: Record, attempt: Attempt | None, notes: Notes | None = None) -> Record:
     """Return the record of the same job, held by nobody; with `notes` in place of those that it has."""
     noted = record if notes is None else {name: value for name, value in asdict(notes).items() if value}
-    subject = {name: record[name] for name in ("alert", "news") if name in record}
+    subject = {name: record[name] for name in ("alert", "news", "since") if name in record}
     kept = {name: noted[name] for name in NOTES if name in noted}
     return subject | kept | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
 

@@ -24,7 +24,7 @@ QUIET_PAGE = f"""## Deploy `222222222222` to production
 **Checks:** ✅ `script/test` passed on this commit\\
 **Who can approve:** `anne`, `mary`\\
 **This page is by:** the programs of [`111111111111`](https://github.com/captain/booty/commit/{OLD}), \
-which was deployed before\\
+which was approved before\\
 **To undo it:** Actions > deploy > Run workflow, release `previous` (approved like this one), or `./deploy.sh rollback`
 
 ### Nothing unusual

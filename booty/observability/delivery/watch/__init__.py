@@ -1,0 +1,1 @@
+"""The watch over the pipe: who is told when it is broken."""

@@ -1,0 +1,133 @@
+"""The watch over the pipe: a loop that tells somebody while all of it is well, or what is not.
+
+One worker of all tells, every five minutes and as soon as something has changed: `ledger.watch.rounds` keeps them
+apart. Where no worker can run or write any more, nobody is told, and the silence is the alarm.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from threading import Event, Thread
+
+from booty.observability.delivery.watch.pipe_issue import PipeIssue
+from booty.observability.exchange import NoAnswer
+from booty.observability.issues.outcomes import Postponed, Refused, Unknown
+from booty.observability.issues.tracker import Tracker
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.watch.rounds import LOOK_SECONDS, PERIOD_SECONDS, Look, Rounds
+from booty.observability.ledger.watch.troubles import Trouble, troubles
+
+log = logging.getLogger(__name__)
+
+FIRST_SECONDS = 3.0
+"""How long the courier has at the start to make its first move."""
+UNWRITABLE = Trouble("ledger", "no alert can be stored: the service's log says why")
+
+
+Tell = Callable[[Sequence[Trouble]], None]
+"""Tells of grave troubles, or with none that all is well. Raises `NoAnswer`."""
+
+
+class Watch:
+    """A thread in every worker; `clock` gives unix seconds."""
+
+    def __init__(  # noqa: PLR0913 - the ports of the loop, by their names
+        self,
+        rounds: Rounds,
+        tracker: Tracker,
+        issue: PipeIssue,
+        tell: Tell,
+        *,
+        silence_seconds: float,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Prepare; nothing runs before `wake`. `silence_seconds` is how long Sentry may send nothing, 0: for ever."""
+        self._rounds = rounds
+        self._tracker = tracker
+        self._issue = issue
+        self._tell = tell
+        self._silence_seconds = silence_seconds
+        self._clock = clock
+        self._told_alone_at = 0.0
+        self._reason = ""
+        self._is_stopping = Event()
+        self._thread: Thread | None = None
+
+    def wake(self) -> None:
+        """Start the thread, unless it runs; to be called in a worker, after the fork."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="watch", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Begin no other round."""
+        self._is_stopping.set()
+
+    def look(self) -> None:
+        """Look how the pipe is; tell of it if it is time, and no other worker does."""
+        now = self._clock()
+        try:
+            look = self._rounds.look(now=now)
+            found = troubles(look.watched, silence_seconds=self._silence_seconds, now=now)
+            holder = self._rounds.begin(found, now=now) if look.is_due(found, now) else None
+            if holder is not None:
+                self._round(holder, look)
+        except NotStored:
+            self._tell_alone(now)
+
+    def _round(self, holder: str, before: Look) -> None:
+        if before.watched.vitals.hold_up != "paused":
+            self._ask_github()
+        now = self._clock()
+        found = troubles(self._rounds.look(now=now).watched, silence_seconds=self._silence_seconds, now=now)
+        if [each.kind for each in found] != before.record.get("told", []):
+            _log(found)
+        is_told = self._is_told([each for each in found if each.is_grave])
+        self._issue.keep(holder, found)
+        self._rounds.end(holder, found if is_told else None, now=now)
+
+    def _ask_github(self) -> None:
+        """Find out whether GitHub would take an alert; what passes by itself is not asked about here."""
+        is_refused = False
+        try:
+            self._tracker.check()
+        except Refused:
+            is_refused = True
+        except (Postponed, Unknown):
+            return
+        self._rounds.note_refusal(is_refused=is_refused)
+
+    def _is_told(self, grave: Sequence[Trouble]) -> bool:
+        """Tell; whatever keeps us from it is logged once, and tried again soon."""
+        try:
+            self._tell(grave)
+        except NoAnswer as failure:
+            if str(failure) != self._reason:
+                self._reason = str(failure)
+                log.warning("heartbeat_not_sent", extra={"reason": self._reason})
+            return False
+        self._reason = ""
+        return True
+
+    def _tell_alone(self, now: float) -> None:
+        """Tell that the ledger cannot be written to; without it each worker tells for itself."""
+        if not 0 <= now - self._told_alone_at < PERIOD_SECONDS and self._is_told([UNWRITABLE]):
+            self._told_alone_at = now
+
+    def _run(self) -> None:
+        seconds = FIRST_SECONDS
+        while not self._is_stopping.wait(seconds):
+            seconds = LOOK_SECONDS
+            try:
+                self.look()
+            except Exception:  # the outermost loop of the thread: without it, a bug would end it for good
+                log.exception("watch_failed")
+
+
+def _log(found: Sequence[Trouble]) -> None:
+    if found:
+        log.warning("pipe_unwell", extra={"troubles": [each.words for each in found]})
+    else:
+        log.info("pipe_well")

@@ -1,0 +1,1 @@
+"""What GitHub says of whoever calls it."""

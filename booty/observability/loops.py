@@ -1,0 +1,91 @@
+"""The loops that run beside the requests, built where the settings call for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.config import Settings
+from booty.observability.delivery.courier import Courier
+from booty.observability.delivery.resolutions import Resolutions
+from booty.observability.github.access.token_expiry import TokenExpiry
+from booty.observability.github.client import GitHub
+from booty.observability.github.issues import GitHubIssues
+from booty.observability.issues.code.links import WebLinks
+from booty.observability.issues.life.step import Rules
+from booty.observability.ledger.closings import ClosingBook
+from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.watch.notes import Notes
+from booty.observability.ledger.watch.token import TokenBook
+from booty.observability.ledger.watch.watched_queue import WatchedQueue
+from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, tracker_for
+from booty.observability.webhook.service import Loop
+
+DAY_SECONDS, HOUR_SECONDS = 24 * 3600.0, 3600.0
+
+
+def loops_for(
+    settings: Settings, engine: SqliteEngine, notes: Notes | None, *, keep_seconds: float
+) -> tuple[Loop, ...]:
+    """Return all of them, not started; none in a release on trial, which must not file anything.
+
+    `notes` is where they note what the watch wants to know, None when nobody does.
+    """
+    return () if settings.candidate else tuple(_loops(settings, engine, notes, keep_seconds))
+
+
+def _loops(settings: Settings, engine: SqliteEngine, notes: Notes | None, keep_seconds: float) -> Iterator[Loop]:
+    if notes is None:
+        github, queue = github_for(settings), Queue(engine, keep_seconds=keep_seconds)
+    else:
+        github = github_for(settings, TokenExpiry(TokenBook(engine, token=mark_of(settings))).notice)
+        queue = WatchedQueue(engine, keep_seconds=keep_seconds, noted=notes)
+    yield _courier(settings, engine, queue, github)
+    if settings.follow and github is not None:
+        yield _resolutions(settings, engine, github)
+    if settings.is_watched and notes is not None:
+        yield _watch(settings, engine, notes, github)
+
+
+def _courier(settings: Settings, engine: SqliteEngine, queue: Queue, github: GitHub | None) -> Courier:
+    rules = Rules(
+        window_seconds=settings.reopen_window_days * DAY_SECONDS,
+        web=WebLinks(settings.web_url),
+        trigger_label=settings.trigger_label,
+    )
+    research = research_for(settings, github, engine) if github else None
+    return Courier(
+        queue,
+        tracker_for(settings, github),
+        trigger_label=settings.trigger_label,
+        rules=rules if settings.follow else None,
+        code_context=research,
+        sentry=SentryPages(settings.sentry_url),
+        token=mark_of(settings),
+    )
+
+
+def _resolutions(settings: Settings, engine: SqliteEngine, github: GitHub) -> Resolutions:
+    tracker = GitHubIssues(github, repository=settings.repository)
+    return Resolutions(ClosingBook(engine), tracker, resolver_for(settings))
+
+
+def _watch(settings: Settings, engine: SqliteEngine, notes: Notes, github: GitHub | None) -> Loop:
+    """Return the watch over the pipe; whoever does not want it does not import it."""
+    from booty.observability.delivery.watch.pipe_issue import PipeIssue  # noqa: PLC0415 - see above
+    from booty.observability.delivery.watch.watch import Watch  # noqa: PLC0415 - the same
+    from booty.observability.ledger.watch.pipe import PipeBook  # noqa: PLC0415 - the same
+    from booty.observability.ledger.watch.rounds import Rounds  # noqa: PLC0415 - the same
+    from booty.observability.ops.heartbeat import Heartbeat  # noqa: PLC0415 - the same
+
+    tracker, token = tracker_for(settings, github), mark_of(settings)
+    url = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
+    heartbeat = Heartbeat(url, is_checking_in=settings.sentry_dsn is not None)
+    return Watch(
+        Rounds(engine, notes, token=token),
+        tracker,
+        PipeIssue(PipeBook(engine, token=token), tracker),
+        lambda grave: heartbeat.send([each.words for each in grave]),
+        silence_seconds=settings.silence_hours * HOUR_SECONDS,
+    )
