@@ -45,6 +45,10 @@ class GitHubStandIn(StandIn):
         self._moved_to = moved_to
         self.environ = {"GITHUB_API_URL": self.api_url, "GITHUB_TOKEN": TOKEN, "BOOTY_PREVIEW": "0"}
 
+    def drop_labels(self) -> None:
+        """Drop the labels of new issues from now on."""
+        self._drops_labels = True
+
     def posts(self) -> list[Call]:
         """Return the calls that were to create an issue."""
         return [call for call in self.calls if call.method == "POST" and call.path.endswith("/issues")]

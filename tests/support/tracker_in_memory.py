@@ -110,7 +110,7 @@ class TrackerInMemory:
         issue = self._there(number)
         self.issues[number] = replace(issue, body=edit.body or issue.body, title=edit.title or issue.title)
         if edit.state is not None:
-            self.close(number, is_completed=True) if edit.state == "completed" else self.open(number)
+            self.open(number) if edit.state == "open" else self.close(number, is_completed=edit.state == "completed")
         self._end()
 
     def unlabel(self, number: int, label: str) -> None:

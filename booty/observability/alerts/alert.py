@@ -116,6 +116,8 @@ class Alert(Value):
     """What it ran on, such as `("runtime", "CPython 3.11.7")`."""
     tags: tuple[tuple[str, str], ...] = ()
     """Sentry's tags, key by value, in Sentry's order."""
+    is_test: bool = False
+    """The operator sent it, to see issues arrive: its issue is not handed to anybody."""
     own: bool = False
     """The alert is about this alert path itself, and must not become an issue."""
     aliases: tuple[str, ...] = ()

@@ -17,5 +17,5 @@ def change_of(edit: Edit) -> dict[str, object]:
         change["title"] = edit.title
     if edit.state is not None:
         is_open = edit.state == "open"
-        change |= {"state": "open" if is_open else "closed", "state_reason": "reopened" if is_open else "completed"}
+        change |= {"state": "open" if is_open else "closed", "state_reason": "reopened" if is_open else edit.state}
     return change

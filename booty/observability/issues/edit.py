@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["open", "completed"]
+State = Literal["open", "completed", "not_planned"]
 Absence = Literal["deleted", "missing"]
 """How an issue is not there: the tracker says that it was deleted, or shows none, which may pass."""
 

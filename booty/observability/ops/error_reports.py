@@ -13,7 +13,7 @@ import sentry_sdk
 from sentry_sdk.types import Event, Hint
 
 from booty.observability.config import Settings
-from booty.observability.sentry.event_alert import OWN_TAG
+from booty.observability.sentry.test_mark import OWN_TAG
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import redact_value
 

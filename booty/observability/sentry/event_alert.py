@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.limits import cut
@@ -11,19 +13,24 @@ from booty.observability.sentry.glance import Glance, Origin
 from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.body import SentData
 from booty.observability.sentry.schema.event import SentEvent
+from booty.observability.sentry.test_mark import OWN_TAG, is_marked
 
 EVENT_IDS = ("issue_id", "issue_url", "hashes")
-OWN_TAG = ("booty.path", "alert")
 
 
-def glance_at_event(event: SentEvent, data: SentData, body: bytes) -> Glance:
-    """Return what decides about the alert of an event. Raises `InvalidPayload`: nothing tells which problem it is."""
+def glance_at_event(event: SentEvent, data: SentData, body: bytes, secrets: Sequence[str] = ()) -> Glance:
+    """Return what decides about the alert of an event. Raises `InvalidPayload`: nothing tells which problem it is.
+
+    `secrets`: as in `payload.glance`.
+    """
     fingerprint = identity.fingerprint(event)
     if fingerprint is None:
         raise InvalidPayload(EVENT_IDS)
+    occurred = identity.occurrence(event, body)
+    is_test = is_marked(event.tags, fingerprint=fingerprint, event=occurred, secrets=secrets)
     return Glance(
         fingerprint=fingerprint,
-        event=identity.occurrence(event, body),
+        event=occurred,
         severity=summary.severity(event),
         read_whole=lambda glance: _event_alert(glance, event),
         category=occurrence.category(event),
@@ -31,7 +38,8 @@ def glance_at_event(event: SentEvent, data: SentData, body: bytes) -> Glance:
         environment=summary.environment(event),
         occurred_at=limits.moment(event.datetime) or limits.moment(event.timestamp),
         sentry_url=pages.issue_page(event),
-        own=OWN_TAG in event.tags,
+        own=OWN_TAG in event.tags and not is_test,
+        is_test=is_test,
         aliases=identity.event_aliases(event),
         read_origin=lambda: _origin(event, data),
     )
@@ -71,7 +79,8 @@ def _event_alert(glance: Glance, event: SentEvent) -> Alert:
         breadcrumbs=breadcrumbs,
         breadcrumbs_before=breadcrumbs_before,
         contexts=contexts,
-        tags=context.tags(event.tags, contexts),
+        tags=() if glance.is_test else context.tags(event.tags, contexts),
+        is_test=glance.is_test,
         own=glance.own,
         aliases=glance.aliases,
     )

@@ -37,6 +37,7 @@ class Glance:
     occurred_at: datetime | None = None
     sentry_url: str | None = None
     own: bool = False
+    is_test: bool = False
     kind: Literal["event", "metric"] = "event"
     aliases: tuple[str, ...] = ()
     incident: int | None = None

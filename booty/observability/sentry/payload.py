@@ -7,6 +7,8 @@ it came from Sentry at all was settled by `signature`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.severity import Severity
 from booty.observability.sentry.event_alert import glance_at_event
@@ -26,11 +28,12 @@ def parse(body: bytes, resource: str | None, *, with_locals: bool = False) -> Al
     return glance(body, resource, with_locals=with_locals).whole
 
 
-def glance(body: bytes, resource: str | None, *, with_locals: bool = False) -> Glance:
+def glance(body: bytes, resource: str | None, *, with_locals: bool = False, secrets: Sequence[str] = ()) -> Glance:
     """Return the alert in `body`; raise NotHandled or InvalidPayload, nothing else, when there is none to file.
 
     `resource` is the `Sentry-Hook-Resource` header. The signature does not cover it, so what the body holds decides;
     the header only gives NotHandled its name. `with_locals`: the local variables of the crash are read as well.
+    `secrets` are those of which one makes the mark of a test alert.
     """
     envelope = envelope_in(body, EnvelopeWithLocals if with_locals else Envelope)
     if (data := envelope.data) is None:
@@ -38,7 +41,7 @@ def glance(body: bytes, resource: str | None, *, with_locals: bool = False) -> G
     action = (envelope.action or "").lower()
     event = data.event or data.error
     if event is not None and action in FILED_ACTIONS:
-        return glance_at_event(event, data, body)
+        return glance_at_event(event, data, body, secrets)
     if data.metric_alert is not None and action in METRIC_SEVERITIES:
         return glance_at_metric(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
     raise _unfiled(data, resource)

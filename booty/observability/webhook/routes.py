@@ -72,7 +72,8 @@ def _verify(body: bytes, service: Observability) -> bool:
 def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[Response, int]:
     """Decide about the alert or the status change in a body. Raises `NotHandled`, `InvalidPayload`."""
     try:
-        return _take(glance(body, resource, with_locals=service.has_locals), service)
+        alert = glance(body, resource, with_locals=service.has_locals, secrets=service.secrets)
+        return _take(alert, service)
     except NotHandled:
         if not service.is_following:
             raise

@@ -99,7 +99,7 @@ class PreviewIssues:
 
     def edit(self, number: int, edit: Edit) -> None:
         """See `Tracker.edit`."""
-        state = {None: None, "open": OPEN, "completed": CLOSED}[edit.state]
+        state = {None: None, "open": OPEN, "completed": CLOSED, "not_planned": CLOSED}[edit.state]
         self._change(number, title=edit.title, state=state, body=edit.body)
 
     def unlabel(self, number: int, label: str) -> None:

@@ -50,6 +50,6 @@ def standing_after(step: Step, issue: Issue, *, read_at: float, now: float) -> S
     """Return how `issue`, read at `read_at`, stands after `step` was done at `now` (unix seconds)."""
     edit = step.edit
     is_muted = edit.state != "open" and issue.is_muted and MUTE not in {label.lower() for label in edit.remove_labels}
-    closed_at = {"open": None, "completed": now}[edit.state] if edit.state else issue.closed_at
+    closed_at = (None if edit.state == "open" else now) if edit.state else issue.closed_at
     as_of = now if edit.state or MUTE in (*edit.add_labels, *edit.remove_labels) else read_at
     return Standing(closed_at, is_muted or MUTE in edit.add_labels, as_of)

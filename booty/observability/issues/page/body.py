@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.issue import TEST
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.issues.code.code_context import CodeContext
 from booty.observability.issues.draft import Draft
@@ -43,7 +44,7 @@ PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
 def render(
     alert: Alert, *, trigger_label: str, code_context: CodeContext | None = None, sentry: SentryPages | None = None
 ) -> Draft:
-    """Write the issue for `alert`; `trigger_label` is the label that hands it to the agent.
+    """Write the issue for `alert`; `trigger_label` hands it to the agent, and is never that of a test alert.
 
     `code_context` adds the repository's own paths, links to the code and the suspects, where they are known. Addresses
     are linked only if they lead to `sentry`, by default to Sentry's own cloud.
@@ -54,7 +55,7 @@ def render(
     return Draft(
         title=title(told),
         body=f"{compose(blocks, limit=LIMIT - len(marker) - 2)}\n\n{marker}",
-        labels=(trigger_label, f"severity:{alert.severity}"),
+        labels=(TEST,) if alert.is_test else (trigger_label, f"severity:{alert.severity}"),
         marker=marker,
     )
 

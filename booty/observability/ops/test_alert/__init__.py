@@ -1,0 +1,1 @@
+"""The test alert: what is sent, what the answer means, whether its issue arrives."""
