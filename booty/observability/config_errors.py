@@ -25,6 +25,7 @@ REMEDIES = {
     "SENTRY_AUTH_TOKEN": "set a token with 'Issue & Event: Write', or neither it nor SENTRY_ORG",
     "SENTRY_ORG": "set the slug of the Sentry organization, or neither it nor SENTRY_AUTH_TOKEN",
     "SENTRY_URL": "use the address of your Sentry, such as https://sentry.io or http://sentry.lan:9000",
+    "OBSV_RECONCILE": "use gap, all or 0",
     "BOOTY_STATE_DIR": "name a directory on a local disk that the service may write to",
     "BOOTY_PREVIEW": "use 1 or 0",
     "BOOTY_CANDIDATE": "use 1 or 0",

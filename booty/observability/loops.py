@@ -19,7 +19,8 @@ from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.token import TokenBook
 from booty.observability.ledger.watch.watched_queue import WatchedQueue
-from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, tracker_for
+from booty.observability.ledger.with_sentry.absences import LifeSign
+from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, sentry_for, tracker_for
 from booty.observability.webhook.service import Loop
 
 DAY_SECONDS, HOUR_SECONDS = 24 * 3600.0, 3600.0
@@ -41,9 +42,12 @@ def _loops(settings: Settings, engine: SqliteEngine, notes: Notes | None, keep_s
     else:
         github = github_for(settings, TokenExpiry(TokenBook(engine, token=mark_of(settings))).notice)
         queue = WatchedQueue(engine, keep_seconds=keep_seconds, noted=notes)
-    yield _courier(settings, engine, queue, github)
+    courier = _courier(settings, engine, queue, github)
+    yield courier
     if settings.follow and github is not None:
         yield _resolutions(settings, engine, github)
+    if settings.sentry_auth_token is not None:
+        yield _with_sentry(settings, engine, courier, keep_seconds=keep_seconds)
     if settings.is_watched and notes is not None:
         yield _watch(settings, engine, notes, github)
 
@@ -55,6 +59,7 @@ def _courier(settings: Settings, engine: SqliteEngine, queue: Queue, github: Git
         trigger_label=settings.trigger_label,
     )
     research = research_for(settings, github, engine) if github else None
+    is_reconciling = settings.sentry_auth_token is not None and settings.reconcile != "0"
     return Courier(
         queue,
         tracker_for(settings, github),
@@ -63,7 +68,15 @@ def _courier(settings: Settings, engine: SqliteEngine, queue: Queue, github: Git
         code_context=research,
         sentry=SentryPages(settings.sentry_url),
         token=mark_of(settings),
+        on_turn=LifeSign(engine).give if is_reconciling else lambda _: None,
     )
+
+
+def _with_sentry(settings: Settings, engine: SqliteEngine, courier: Courier, *, keep_seconds: float) -> Loop:
+    """Return what asks Sentry; who has no token for it does not import it."""
+    from booty.observability.delivery.with_sentry.parts import rounds_for  # noqa: PLC0415 - see above
+
+    return rounds_for(settings, sentry_for(settings), engine, on_claim=courier.wake, keep_seconds=keep_seconds)
 
 
 def _resolutions(settings: Settings, engine: SqliteEngine, github: GitHub) -> Resolutions:

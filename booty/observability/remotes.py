@@ -21,18 +21,17 @@ from booty.observability.sentry.api.client import SentryApi
 from booty.observability.sentry.api.resolving import SentryResolver
 
 
-def sentry_for(settings: Settings) -> SentryApi | None:
-    """Return Sentry's web API, None when the settings do not call for it."""
+def sentry_for(settings: Settings) -> SentryApi:
+    """Return Sentry's web API; the settings must have a token for it."""
     token, organization = settings.sentry_auth_token, settings.sentry_org
     if token is None or organization is None:
-        return None
+        raise ValueError("no token for Sentry is set")
     return SentryApi(settings.sentry_url, organization, token.get_secret_value())
 
 
 def resolver_for(settings: Settings) -> SentryResolver | None:
     """Return what resolves problems in Sentry, None when the settings do not call for it."""
-    api = sentry_for(settings)
-    return None if api is None else SentryResolver(api)
+    return None if settings.sentry_auth_token is None else SentryResolver(sentry_for(settings))
 
 
 def github_for(settings: Settings, notice: Callable[[Answer], None] | None = None) -> GitHub | None:

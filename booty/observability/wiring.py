@@ -6,7 +6,6 @@ import logging
 
 from flask import Flask
 
-from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.hosting import START_SECONDS, Hosted
@@ -85,9 +84,7 @@ def build(settings: Settings) -> Observability:
     notes = Notes() if settings.is_watched else None
     return Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
-        policy=Policy(
-            settings.min_severity, settings.cooldown_seconds, settings.min_severity_of, is_following=settings.follow
-        ),
+        policy=settings.policy,
         release=settings.sentry_release,
         claims=claims,
         loops=loops_for(settings, engine, notes, keep_seconds=keep_seconds),

@@ -15,7 +15,7 @@ MOST_EXCEPTIONS = 10
 """How many releases in a row a problem is told of within a cooldown: anybody can name releases."""
 DAY_SECONDS = 24 * 3600.0
 
-Novelty = Literal["awaited", "worse_level", "new_release", "after_closing"]
+Novelty = Literal["awaited", "worse_level", "new_release", "came_back", "after_closing"]
 """Why an alert passes the cooldown: it was waited for; or it says of its problem what the issue does not say."""
 
 
@@ -131,7 +131,7 @@ def _is_cooling(policy: Policy, history: History, now: float) -> bool:
     return abs(now - history.claimed_at) < policy.cooldown_seconds
 
 
-def novelty(alert: Occurrence, history: History, now: float) -> Novelty | None:
+def novelty(alert: Occurrence, history: History, now: float) -> Novelty | None:  # noqa: PLR0911 - one a novelty
     """Return what the issue should be told of at once, None when nothing is."""
     if history.is_awaited:
         return "awaited"
@@ -141,6 +141,8 @@ def novelty(alert: Occurrence, history: History, now: float) -> Novelty | None:
         return "worse_level"
     if history.is_new_release and history.exceptions < MOST_EXCEPTIONS:
         return "new_release"
+    if alert.is_regression and history.exceptions < MOST_EXCEPTIONS:
+        return "came_back"
     closed_at, happened = history.standing.closed_at, happened_at(alert, now)
     if closed_at is None or not is_after(closed_at, happened=happened, release_seen_at=history.release_seen_at):
         return None

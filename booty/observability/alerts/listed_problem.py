@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.filters import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,19 @@ class ListedProblem:
     def seen_at(self) -> float:
         """When it began, or was seen again, as far as the list says."""
         return self.last_seen if self.is_back else self.first_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A problem that had not arrived; `verdict` is what was decided about it, None when nothing was to be claimed."""
+
+    problem: ListedProblem
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found, oldest first, with those that are left for another cycle."""
+
+    found: tuple[Found, ...] = ()
+    left: tuple[ListedProblem, ...] = ()

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.severity import Severity
 from booty.observability.config import kinds, state_directory
 from booty.observability.config.environment import KNOWN, lacks, read_secret_files, wrong_together
@@ -60,6 +61,8 @@ class Settings(BaseModel):
     sentry_auth_token: kinds.Token | None = Field(None, alias="SENTRY_AUTH_TOKEN")
     sentry_org: str | None = Field(None, alias="SENTRY_ORG", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
     sentry_url: kinds.SentryUrl = Field("https://sentry.io", alias="SENTRY_URL")
+    reconcile: Literal["gap", "all", "0"] = Field("gap", alias="OBSV_RECONCILE")
+    """When Sentry is asked, with both, for what never arrived: after an absence, every 15 minutes too, or never."""
     state_dir: kinds.StateDirectory = Field(Path("var"), alias="BOOTY_STATE_DIR")
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
@@ -94,6 +97,11 @@ class Settings(BaseModel):
             "metric": self.min_severity_metric,
         }
         return {category: least for category, least in own.items() if least is not None}
+
+    @property
+    def policy(self) -> Policy:
+        """What is to be filed."""
+        return Policy(self.min_severity, self.cooldown_seconds, self.min_severity_of, is_following=self.follow)
 
     @property
     def cooldown_seconds(self) -> float:

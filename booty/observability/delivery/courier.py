@@ -55,24 +55,24 @@ class Courier:
         code_context: CodeContextSource | None = None,
         sentry: SentryPages | None = None,
         token: str = "",
+        on_turn: Callable[[float], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
-        `token` marks the tracker's token: with a new one, nothing waits for what the old one was refused for. The rest
-        is described at `Delivery`.
+        `token` marks the tracker's token: with a new one, nothing waits for what the old one was refused for. `on_turn`
+        is told the time with every turn of the loop. The rest is described at `Delivery`.
         """
         self._delivery = Delivery(queue, tracker, trigger_label, rules, code_context, sentry, clock)
         self._queue = queue
-        self._clock = clock
+        self._clock, self._on_turn = clock, on_turn
         self._token = token
         self._starting = Lock()
         self._thread: Thread | None = None
         self._began_at = clock()
         self._has_told = False
         self._forgot_at = 0.0
-        self._stopping = Event()
-        self._called = Event()
+        self._stopping, self._called = Event(), Event()
 
     def wake(self) -> None:
         """Deliver what is due now; the first call in a process starts the thread."""
@@ -124,6 +124,7 @@ class Courier:
             if self._stopping.is_set():  # asked after `clear`, which may have taken the call of `stop` away
                 return
             try:
+                self._on_turn(self._clock())
                 rest = self.step()
                 if rest is not None:
                     self._forget()

@@ -34,7 +34,7 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     """Let `decide` judge the alert, then do what follows; nothing, if it is accepted but there is no `job` for it."""
     name = known_as(shelf, alert.fingerprint, alert.aliases)
     record = shaped(shelf.get(f"alert/{name}"), HISTORY)
-    seen_at = _seen_at(shelf, record, alert)
+    seen_at = None if alert.is_regression else _seen_at(shelf, record, alert)
     events = CountedEvents(shelf, name, alert.event)
     history = history_in(record, alert, is_counted=events.is_known, release_seen_at=seen_at, now=now)
     verdict = decide(history)
@@ -74,6 +74,7 @@ def _accepted(  # noqa: PLR0913 - as `claim`
     else:
         record = record | {"exceptions": record.get("exceptions", 0) + 1}
     return record | {
+        **({"is_back": True} if alert.is_regression else {}),
         "state": "owed",
         "event": alert.event,
         "happened_at": happened_at(alert, now),

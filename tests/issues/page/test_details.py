@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from support.alerts import alert
 
-from booty.observability.issues.page.details import details
+from booty.observability.issues.page.details import details, reconciled
+from booty.observability.issues.page.notice import LACKS, RECONCILED
 
 
 def test_shows_the_details_one_below_the_other() -> None:
@@ -17,3 +18,9 @@ def test_shows_the_details_one_below_the_other() -> None:
 
 def test_says_nothing_where_nothing_was_measured() -> None:
     assert details(alert()) is None
+
+
+def test_an_alert_that_no_webhook_brought_says_so_with_what_it_lacks() -> None:
+    assert reconciled(alert()) is None
+    assert reconciled(alert(is_reconciled=True)) == f"*{RECONCILED}*"
+    assert reconciled(alert(is_reconciled=True, lacks_event=True)) == f"*{RECONCILED} {LACKS}*"

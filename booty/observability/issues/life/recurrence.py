@@ -11,6 +11,7 @@ from booty.observability.issues.life.comments import regression, what_is_new
 from booty.observability.issues.life.edits import recounted, reopened
 from booty.observability.issues.life.step import SILENT, Rules, Step
 from booty.observability.issues.life.worse_level import worsened
+from booty.observability.issues.page.notice import RECONCILED
 
 
 def on_recurrence(alert: Alert, problem: Problem, issue: Issue, rules: Rules, *, now: float) -> Step:
@@ -19,7 +20,7 @@ def on_recurrence(alert: Alert, problem: Problem, issue: Issue, rules: Rules, *,
         return SILENT
     edit = worsened(alert, problem, issue, recounted(problem, issue))
     if issue.is_open:
-        return Step(edit, what_is_new(alert, problem, rules))
+        return Step(edit, _how_found(what_is_new(alert, problem, rules), alert))
     closed_at = issue.closed_at or now
     came_back_in = _newer(problem, closed_at)
     if not (problem.is_back or problem.is_awaited or came_back_in or _is_after(alert, problem, closed_at, now=now)):
@@ -27,7 +28,12 @@ def on_recurrence(alert: Alert, problem: Problem, issue: Issue, rules: Rules, *,
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
     said = regression(came_back_in or alert.release, problem, rules, issue)
-    return Step(reopened(edit, issue, rules), said, names_closer=True)
+    return Step(reopened(edit, issue, rules), _how_found(said, alert), names_closer=True)
+
+
+def _how_found(said: str | None, alert: Alert) -> str | None:
+    """Add to what is said of an alert that no webhook brought it."""
+    return " ".join(filter(None, (said, RECONCILED))) if alert.is_reconciled else said
 
 
 def compared(alert: Alert, problem: Problem) -> frozenset[str]:

@@ -15,7 +15,7 @@ from booty.observability.issues.code.code_context import CodeContext
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.page.code_section import suspects
 from booty.observability.issues.page.context import Context, in_repository
-from booty.observability.issues.page.details import details, variables
+from booty.observability.issues.page.details import details, reconciled, variables
 from booty.observability.issues.page.headline import sentence, title
 from booty.observability.issues.page.sections import breadcrumbs, exceptions, facts, message, notice, ran_on
 from booty.observability.issues.page.stack import crash, libraries, stack
@@ -29,6 +29,7 @@ PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
     exceptions,
     message,
     details,
+    reconciled,
     crash,
     variables,
     facts,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.stack.frames import crash_stack
 from booty.observability.issues.page.context import ALONE, Context
+from booty.observability.issues.page.notice import LACKS, RECONCILED
 from booty.observability.text.untrusted import fence, line
 
 # Characters.
@@ -27,6 +28,13 @@ def variables(alert: Alert, _context: Context = ALONE) -> str | None:
     """Show the local variables of the crash, one on a line."""
     frame = next((frame for frame in crash_stack(alert) if frame.locals), None)
     return f"### Local variables\n\n{fence(_table(frame.locals), limit=DETAILS)}" if frame else None
+
+
+def reconciled(alert: Alert, _context: Context = ALONE) -> str | None:
+    """Say of an alert that no webhook brought how it was found, and what it lacks."""
+    if not alert.is_reconciled:
+        return None
+    return f"*{RECONCILED} {LACKS}*" if alert.lacks_event else f"*{RECONCILED}*"
 
 
 def _table(pairs: tuple[tuple[str, str], ...]) -> str:

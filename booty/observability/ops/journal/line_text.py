@@ -12,6 +12,7 @@ NEWS = {
     "awaited": "it was waited for",
     "worse_level": "its level is worse",
     "new_release": "its release is new to the problem",
+    "came_back": "Sentry saw it come back",
     "after_closing": "it came after the issue was closed",
 }
 NOT_SHOWN = {

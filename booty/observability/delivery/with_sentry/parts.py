@@ -1,0 +1,40 @@
+"""The parts that ask Sentry, as the settings call for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from booty.observability.config import Settings
+from booty.observability.delivery.with_sentry.catching_up import CatchingUp
+from booty.observability.delivery.with_sentry.reconciliation import Reconciliation
+from booty.observability.delivery.with_sentry.rounds import Rounds
+from booty.observability.ledger.claims import Claims
+from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.with_sentry.arrived import Arrivals
+from booty.observability.ledger.with_sentry.reading_book import ReadingBook
+from booty.observability.sentry.api.client import SentryApi
+from booty.observability.sentry.api.problems import SentryProblems
+
+
+def rounds_for(
+    settings: Settings, api: SentryApi, engine: Engine, *, on_claim: Callable[[], None], keep_seconds: float
+) -> Rounds:
+    """Return the rounds of a service, not started; `on_claim` is called when something may be owed.
+
+    A history is kept for `keep_seconds`.
+    """
+    if settings.reconcile == "0":
+        return Rounds()
+    claims = claims_for(settings, engine, keep_seconds=keep_seconds)
+    reconciliation, is_always = reconciliation_for(settings, api, engine, claims), settings.reconcile == "all"
+    return Rounds(CatchingUp(ReadingBook(engine), reconciliation, is_always=is_always, on_claim=on_claim).cycle)
+
+
+def reconciliation_for(settings: Settings, api: SentryApi, engine: Engine, claims: Claims | None) -> Reconciliation:
+    """Return what compares Sentry with the ledger; without `claims` it only looks."""
+    return Reconciliation(SentryProblems(api, with_locals=settings.locals), Arrivals(engine), settings.policy, claims)
+
+
+def claims_for(settings: Settings, engine: Engine, *, keep_seconds: float) -> Claims:
+    """Return the door for what is found; a history is kept for `keep_seconds`."""
+    return Claims(engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked")

@@ -1,0 +1,106 @@
+"""What Sentry saw that never arrived here, found by asking, then claimed as any alert is.
+
+Guarantee: what is reported as left was not claimed, all else that was missing was. Claiming twice is harmless: a
+problem that was claimed is known, and a webhook that still comes is a repetition.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.filters import Policy, Verdict, decide
+from booty.observability.alerts.listed_problem import Found, ListedProblem, Report
+from booty.observability.ledger.claims import Claims
+from booty.observability.ledger.with_sentry.arrived import Arrivals
+from booty.observability.sentry.api.client import Absent, SentryTrouble
+from booty.observability.sentry.api.problems import SentryProblems
+
+log = logging.getLogger(__name__)
+
+MOST = 20
+"""Problems that are claimed in one cycle."""
+MOST_LOOKS = 100
+"""Problems of which is asked, in one cycle, when they came back."""
+PROJECT_SECONDS = 30 * 24 * 3600.0
+"""How long a project is known after its last alert."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Compares what Sentry saw with what arrived; `claims` is None where nothing is to be claimed."""
+
+    problems: SentryProblems
+    arrivals: Arrivals
+    policy: Policy
+    claims: Claims | None
+    clock: Callable[[], float] = field(default=time.time)
+
+    def run(self, *, since: float, until: float, is_ours: Callable[[], bool] = lambda: True) -> Report:
+        """Claim what Sentry saw between `since` and `until` (unix seconds), or saw come back, and never arrived.
+
+        `is_ours` is asked before each problem: as soon as it says no, the rest is left. Raises `SentryTrouble`,
+        `NotStored`.
+        """
+        missing, found, looks = self._missing(since, until, is_ours), list[Found](), 0
+        for at, problem in enumerate(missing):
+            if len(found) == MOST or looks == MOST_LOOKS or not is_ours():
+                return Report(tuple(found), missing[at:])
+            if problem.is_back:
+                looks += 1
+                if not self._is_back_since(problem, since, until):
+                    continue
+            found.append(Found(problem, self._claim(problem)))
+        return Report(tuple(found))
+
+    def _missing(self, since: float, until: float, is_ours: Callable[[], bool]) -> tuple[ListedProblem, ...]:
+        """Return what would be filed but is not known here, each once, oldest first."""
+        now = self.clock()
+        projects = self.arrivals.projects(since=now - PROJECT_SECONDS)
+        missing: dict[str, ListedProblem] = {}
+        for page in self.problems.seen_since(since) if projects else ():
+            if not is_ours():
+                return ()
+            wanted = (
+                each
+                for each in page
+                if each.project in projects
+                and since <= each.seen_at
+                and (each.is_back or each.first_seen <= until)
+                and decide(each.alert, self.policy, None, now).is_accepted
+            )
+            missing |= {each.number: each for each in self.arrivals.missing(wanted)}
+        return tuple(sorted(missing.values(), key=lambda each: (each.seen_at, each.number)))
+
+    def _is_back_since(self, problem: ListedProblem, since: float, until: float) -> bool:
+        """Return whether it came back in that time without an alert of it, as far as Sentry says when."""
+        try:
+            came_back_at = self.problems.came_back_at(problem)
+        except Absent:
+            came_back_at = None
+        if came_back_at is None:
+            return True
+        return since <= came_back_at <= until and not self.arrivals.came_since(problem, since=came_back_at)
+
+    def _claim(self, problem: ListedProblem) -> Verdict | None:
+        if self.claims is None:
+            return None
+        alert, now = self._alert_of(problem), self.clock()
+        verdict = self.claims.claim(alert, lambda history: decide(alert, self.policy, history, now), now=now)
+        about = {"fingerprint": alert.fingerprint, "verdict": verdict.value, "lacks_event": alert.lacks_event}
+        log.info("alert_reconciled", extra=about)
+        return verdict
+
+    def _alert_of(self, problem: ListedProblem) -> Alert:
+        """Return the alert of its last event, or what the list says where the event cannot be read."""
+        try:
+            return self.problems.alert_of(problem)
+        except SentryTrouble as trouble:
+            if not trouble.is_permanent:
+                raise
+            about = {"fingerprint": problem.alert.fingerprint, "reason": str(trouble), "remedy": trouble.remedy}
+            log.warning("event_not_read", extra=about)
+            return problem.alert
