@@ -22,6 +22,7 @@ REMEDIES = {
     "OBSV_SUSPECTS": "use 1 or 0",
     "OBSV_LOCALS": "use 1 or 0",
     "OBSV_PERSONAL_DATA": "use masked or keep",
+    "OBSV_PAGE_PASSWORD": "use a password of at least 8 characters without line breaks, or none: then there is no page",
     "SENTRY_AUTH_TOKEN": "set a token with 'Issue & Event: Write', or neither it nor SENTRY_ORG",
     "SENTRY_ORG": "set the slug of the Sentry organization, or neither it nor SENTRY_AUTH_TOKEN",
     "SENTRY_URL": "use the address of your Sentry, such as https://sentry.io or http://sentry.lan:9000",

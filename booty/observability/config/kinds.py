@@ -15,6 +15,8 @@ from booty.observability.config.repository import LOOPBACK, read_repository
 
 SHORTEST_SECRET = 16
 """Characters of a webhook secret: Sentry's own have 64, and a short one can be guessed from one signed body."""
+SHORTEST_PASSWORD = 8
+"""Characters; the page limits the tries besides."""
 GITHUB_API = "https://api.github.com"
 UNTRIED = "the state directory is taken as it is"
 """The context of a validation that looks at the other settings alone."""
@@ -37,6 +39,14 @@ def _check_token(token: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
         raise PydanticCustomError("token", "holds characters that an HTTP header cannot")
     return token
+
+
+def _check_password(password: SecretStr) -> SecretStr:
+    if not password.get_secret_value().isprintable():
+        raise PydanticCustomError("unprintable", "holds a line break, or another character that is not shown")
+    if len(password.get_secret_value()) < SHORTEST_PASSWORD:
+        raise PydanticCustomError("short", "is shorter than {count} characters", {"count": SHORTEST_PASSWORD})
+    return password
 
 
 def _name_repository(text: str) -> str:
@@ -107,6 +117,7 @@ def _check_dsn(dsn: SecretStr) -> SecretStr:
 
 WebhookSecrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_split_secrets)]
 Token = Annotated[SecretStr, AfterValidator(_check_token)]
+PagePassword = Annotated[SecretStr, AfterValidator(_check_password)]
 Repository = Annotated[str, AfterValidator(_name_repository)]
 """Becomes `owner/name`."""
 SentryUrl = Annotated[str, AfterValidator(_check_sentry_url)]

@@ -64,6 +64,8 @@ class Settings(BaseModel):
     reconcile: Literal["gap", "all", "0"] = Field("gap", alias="OBSV_RECONCILE")
     """When Sentry is asked, with both, for what never arrived: after an absence, every 15 minutes too, or never."""
     state_dir: kinds.StateDirectory = Field(Path("var"), alias="BOOTY_STATE_DIR")
+    page_password: kinds.PagePassword | None = Field(None, alias="OBSV_PAGE_PASSWORD")
+    """Switches the operator's page on."""
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
     """A release on trial beside the live one: it answers requests and files nothing."""

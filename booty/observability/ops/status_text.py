@@ -27,7 +27,7 @@ def _lines(status: Status) -> Iterator[str]:
     yield f"{found.owed} owed, {len(found.refused)} refused"
     if found.ledger is None:
         yield f"no ledger yet in {status.directory.absolute()}"
-    yield from _hold_ups(found)
+    yield from hold_ups(found)
     for owed in found.waiting:
         yield from _owed_lines(owed, status)
     if found.owed > len(found.waiting):
@@ -43,7 +43,8 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"! {trouble}"
 
 
-def _hold_ups(found: Findings) -> Iterator[str]:
+def hold_ups(found: Findings) -> Iterator[str]:
+    """Yield what holds all deliveries up."""
     if found.stop is not None:
         again = iso(found.stop.next_at)
         yield f"stopped; GitHub is asked again at {again}, at once with a new token or: python -m booty retry --all"
