@@ -1,6 +1,6 @@
-"""gunicorn's door: a WSGI application that answers on our two paths, beside another application.
+"""gunicorn's door: a WSGI application that answers on our own paths, beside another application.
 
-Our two paths are dispatched here and reach Flask unchanged. (werkzeug's DispatcherMiddleware would move the path into
+Our paths are dispatched here and reach Flask unchanged. (werkzeug's DispatcherMiddleware would move the path into
 SCRIPT_NAME, and could not leave other paths under `/webhooks` to the app beside.)
 """
 
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 EX_CONFIG = 78
 """The exit code for a configuration error, after sysexits.h: systemd need not try again."""
 OURS = frozenset({PATH, f"{PATH}/", "/health", "/health/"})
+PAGE = frozenset({"/observability", "/observability/"})
+"""Ours where it is switched on."""
 IMPORT_REMEDY = "name an importable WSGI application as module:attribute, such as shop.wsgi:app"
 FACTORY_REMEDY = "name the application itself: put app = create_app(), or the like, into a module of yours"
 ASGI_REMEDY = (
@@ -46,11 +48,12 @@ class Service:
     webhook: Flask
     beside: WSGIApplication | None
     observability: Observability
+    ours: frozenset[str] = OURS
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         path = "/" + environ.get("PATH_INFO", "").lstrip("/")  # as Flask reads it
-        is_ours = self.beside is None or path in OURS
+        is_ours = self.beside is None or path in self.ours
         app = self.webhook if is_ours or self.beside is None else self.beside
         return app(environ, start_response)
 
@@ -76,10 +79,11 @@ def create_app(*, has_hooks: bool = False) -> Service:
         raise SystemExit(EX_CONFIG) from None
     error_reports.start(settings)
     app = Flask("booty.observability")
+    ours = OURS | PAGE if settings.page_password is not None else OURS
     if not has_hooks:
-        return Service(app, beside, wiring.init_app(app, settings))
+        return Service(app, beside, wiring.init_app(app, settings), ours)
     tell_start(settings)
-    return Service(app, beside, wiring.mount(app, settings))
+    return Service(app, beside, wiring.mount(app, settings), ours)
 
 
 def _configured(environ: Mapping[str, str]) -> tuple[Settings, WSGIApplication | None]:

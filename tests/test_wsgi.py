@@ -115,6 +115,20 @@ def test_the_app_beside_never_sees_our_own_paths(path: str, environment: pytest.
     assert "X-Shop" not in response.headers
 
 
+@pytest.mark.parametrize("path", ["/observability", "/observability/", "/observability/more"])
+def test_the_app_beside_gets_the_pages_path_too_unless_the_page_is_on(
+    path: str, environment: pytest.MonkeyPatch
+) -> None:
+    environment.setenv("BOOTY_APP", "a_shop:app")
+    assert Client(create_app()).get(path).get_json()[2] == path
+
+    environment.setenv("OBSV_PAGE_PASSWORD", "open sesame")
+    answered = Client(create_app()).get(path)
+
+    assert answered.status_code == (200 if path.endswith("more") else 401)
+    assert ("X-Shop" in answered.headers) is path.endswith("more")
+
+
 @pytest.mark.parametrize("name", ["a_shop:wsgi", "a_shop:Holder.inner"])
 def test_the_app_beside_may_be_an_object_or_an_attribute_of_one(name: str, environment: pytest.MonkeyPatch) -> None:
     environment.setenv("BOOTY_APP", name)

@@ -70,6 +70,10 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
     app.register_blueprint(routes)
     if health:
         app.register_blueprint(health_blueprint)
+    if settings.page_password is not None:
+        from booty.observability.ops.page.routes import blueprint_for  # noqa: PLC0415 - only where it is switched on
+
+        app.register_blueprint(blueprint_for(settings, settings.page_password.get_secret_value()))
     return observability
 
 

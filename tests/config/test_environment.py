@@ -120,6 +120,7 @@ def test_a_secret_that_is_not_set_is_read_from_systemds_credentials(tmp_path: Pa
         "SENTRY_AUTH_TOKEN": HUSH,
         "SENTRY_ORG": "acme",
         **ADDRESSES,
+        "OBSV_PAGE_PASSWORD": HUSH,
         **REQUIRED,
     }
     (tmp_path / name).write_text(f"{given[name]}\n")

@@ -40,6 +40,7 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "permalinks": True,
         "suspects": True,
         "state_dir": Path("var"),
+        "page_password": None,
         "preview": False,
         "candidate": False,
         "app": None,
@@ -100,6 +101,7 @@ WRONG = {
     "SENTRY_ORG": "Not/A/Slug",
     "SENTRY_URL": "ftp://sentry.example",
     "OBSV_RECONCILE": "always",
+    "OBSV_PAGE_PASSWORD": "seven77",
     "BOOTY_STATE_DIR": "/dev/null/state",
     "BOOTY_PREVIEW": "perhaps",
     "BOOTY_CANDIDATE": "perhaps",
@@ -211,5 +213,5 @@ def test_the_example_file_shows_the_defaults() -> None:
     assert set(REMEDIES) - set(REQUIRED) - set(shown) == {
         "BOOTY_APP", "OBSV_HEARTBEAT_URL", "PORT", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
         "OBSV_MIN_SEVERITY_PERFORMANCE", "OBSV_MIN_SEVERITY_FEEDBACK", "OBSV_MIN_SEVERITY_CRON",
-        "OBSV_MIN_SEVERITY_UPTIME", "OBSV_MIN_SEVERITY_METRIC",
+        "OBSV_MIN_SEVERITY_UPTIME", "OBSV_MIN_SEVERITY_METRIC", "OBSV_PAGE_PASSWORD",
     }  # fmt: skip

@@ -11,7 +11,8 @@ from support.service import ROOT
 
 import booty
 
-PACKAGE = {str(path.relative_to(ROOT)) for path in (ROOT / "booty").rglob("*.py")} | {"booty/py.typed"}
+FOUND = (path for path in (ROOT / "booty").rglob("*") if path.suffix in {".py", ".html", ".css", ".typed"})
+PACKAGE = {str(path.relative_to(ROOT)) for path in FOUND}
 
 
 def test_the_wheel_holds_the_package_its_types_and_its_licence(built: Built) -> None:

@@ -11,7 +11,8 @@ from booty.observability.config.repository import misfit
 from booty.observability.config_errors import REMEDIES, Fault
 
 SECRETS = (
-    "SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN", "OBSV_HEARTBEAT_URL", "OBSV_PAGE_PASSWORD",
+    "SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN",
+    "OBSV_HEARTBEAT_URL", "OBSV_PAGE_PASSWORD",
 )  # fmt: skip
 """Each can be given as `NAME_FILE` as well: the path of a file that holds it (systemd's `LoadCredential`)."""
 KNOWN = frozenset({*REMEDIES, *(f"{name}_FILE" for name in SECRETS)})

@@ -11,20 +11,15 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.severity import Severity
 from booty.observability.config import kinds, state_directory
 from booty.observability.config.environment import KNOWN, lacks, read_secret_files, wrong_together
+from booty.observability.config.faults import fault_of, name_of
 from booty.observability.config.names import unknown_names
 from booty.observability.config.repository import web_host
-from booty.observability.config_errors import REMEDIES, Fault, InvalidSettings, UnknownName
-
-WORDLESS = frozenset(
-    {"string_pattern_mismatch", "bool_parsing", "float_parsing", "enum", "literal_error", "value_error"}
-)
-"""Pydantic's errors whose messages help an operator less than the remedy does."""
+from booty.observability.config_errors import InvalidSettings, UnknownName
 
 
 class Settings(BaseModel):
@@ -63,9 +58,9 @@ class Settings(BaseModel):
     sentry_url: kinds.SentryUrl = Field("https://sentry.io", alias="SENTRY_URL")
     reconcile: Literal["gap", "all", "0"] = Field("gap", alias="OBSV_RECONCILE")
     """When Sentry is asked, with both, for what never arrived: after an absence, every 15 minutes too, or never."""
-    state_dir: kinds.StateDirectory = Field(Path("var"), alias="BOOTY_STATE_DIR")
     page_password: kinds.PagePassword | None = Field(None, alias="OBSV_PAGE_PASSWORD")
     """Switches the operator's page on."""
+    state_dir: kinds.StateDirectory = Field(Path("var"), alias="BOOTY_STATE_DIR")
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
     """A release on trial beside the live one: it answers requests and files nothing."""
@@ -134,19 +129,9 @@ class Settings(BaseModel):
             settings = cls.model_validate({**given, "unknown_names": unknown}, context=context)
         except ValidationError as error:
             details = error.errors(include_input=False, include_url=False)
-            faults += [_fault(each) for each in details if each["type"] != "missing" or lacks(given, _name(each))]
+            faults += [fault_of(each) for each in details if each["type"] != "missing" or lacks(given, name_of(each))]
             raise InvalidSettings((*faults, *wrong_together(given)), unknown) from None
         faults += wrong_together(given)
         if faults:
             raise InvalidSettings(tuple(faults), unknown)
         return settings
-
-
-def _name(detail: ErrorDetails) -> str:
-    return str(detail["loc"][0])
-
-
-def _fault(detail: ErrorDetails) -> Fault:
-    name = _name(detail)
-    why = "" if detail["type"] in WORDLESS else f" ({detail['msg']})"
-    return Fault(name, "is not set" if detail["type"] == "missing" else f"cannot be used{why}", REMEDIES[name])

@@ -113,6 +113,14 @@ def see(shelf: Shelf, commit: str, *, deployment: str, now: float) -> Sighting:
     return Sighting(seen[known][2], before[-1] if before else None)
 
 
+def first_seen(shelf: Shelf) -> list[tuple[str, float]]:
+    """Return the commits of the last releases, each with when it was first seen (unix seconds), oldest first."""
+    first: dict[str, float] = {}
+    for _, commit, at in sorted(_sightings(shelf.get(RELEASES)), key=lambda row: row[2]):
+        first.setdefault(commit, at)
+    return list(first.items())
+
+
 def _unpack(packed: str) -> str:
     """Return the text. Raises `ValueError` or `zlib.error` when it is not whole, or larger than any that was kept."""
     unpacker = zlib.decompressobj()

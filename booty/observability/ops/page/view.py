@@ -1,0 +1,98 @@
+"""What the page shows, as it is found in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.config import Settings
+from booty.observability.ledger.engines.engine import NotStored, Shelf
+from booty.observability.ledger.engines.reading import NoAccess
+from booty.observability.ledger.inspection import Inspection
+from booty.observability.ledger.journal.entries import Line, Refusals
+from booty.observability.ledger.journal.story import Story, story_of
+from booty.observability.ledger.lookup import Log, log_in, look_into
+from booty.observability.ledger.problems.seen_releases import first_seen
+from booty.observability.ops.journal.outlook import Outlook, outlook
+from booty.observability.ops.journal.story_text import causes
+from booty.observability.ops.page.plot import DAY, Plot, plot_of
+from booty.observability.ops.status import Status
+from booty.observability.ops.status_text import hold_ups
+
+MOST_ROWS = 100
+LONGEST_QUESTION = 500
+WEEK_SECONDS = 7 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of what was asked: the story with what it comes to, or the causes why there is none."""
+
+    story: Story | None
+    outlook: Outlook | None
+    page: str | None
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that the page shows at `now` (unix seconds); `fault` says why nothing could be read."""
+
+    now: float
+    status: Status | None
+    hold_ups: tuple[str, ...]
+    plot: Plot
+    rows: tuple[Line | Refusals, ...]
+    is_cut: bool
+    asked: str
+    answer: Answer | None
+    fault: str | None = None
+
+
+def look(settings: Settings, asked: str, *, now: float) -> View:
+    """Return what there is to show, with what is known of the problem that is `asked` for; empty: none is."""
+    asked = asked.strip()[:LONGEST_QUESTION]
+    try:
+        status = _status(settings, now=now)
+        found = look_into(settings.state_dir, lambda shelf: _read(shelf, asked, now=now))
+    except (NoAccess, NotStored, OSError) as error:
+        empty = plot_of(Log(), (), now=now)
+        return View(now, None, (), empty, (), is_cut=False, asked=asked, answer=None, fault=str(error))
+    log, releases, story = found or (Log(), [], None)
+    everything: tuple[Line | Refusals, ...] = (*log.lines, *log.refusals)
+    rows = sorted(everything, key=lambda row: row.at, reverse=True)
+    return View(
+        now,
+        status,
+        tuple(hold_ups(status.findings)),
+        plot_of(log, releases, now=now),
+        tuple(rows[:MOST_ROWS]),
+        is_cut=len(rows) > MOST_ROWS,
+        asked=asked,
+        answer=_answer(story, log.refusals, settings, now=now) if asked else None,
+    )
+
+
+def _status(settings: Settings, *, now: float) -> Status:
+    return Status(
+        settings.state_dir,
+        Inspection(settings.state_dir).look(now=now),
+        unknown_names=settings.unknown_names,
+        pages=SentryPages(settings.sentry_url),
+        is_candidate=settings.candidate,
+        now=now,
+    )
+
+
+def _read(shelf: Shelf, asked: str, *, now: float) -> tuple[Log, list[tuple[str, float]], Story | None]:
+    story = story_of(shelf, asked, now=now) if asked else None
+    return log_in(shelf, since=now - WEEK_SECONDS, now=now), first_seen(shelf), story
+
+
+def _answer(story: Story | None, refusals: Iterable[Refusals], settings: Settings, *, now: float) -> Answer:
+    if story is None:
+        return Answer(None, None, None, tuple(causes(tuple(refusals))))
+    urls = (line.sentry_url for line in reversed(story.lines) if line.sentry_url)
+    page = next(filter(None, map(SentryPages(settings.sentry_url).link, urls)), None)
+    return Answer(story, outlook(story, settings, now=now), page, ())
