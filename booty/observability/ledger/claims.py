@@ -40,7 +40,7 @@ class Claims:
         self._is_masked = is_masked
         self._pulse = Pulse(engine)
         self._quiet: set[str] = set()
-        self._decisions = Decisions(is_masked=is_masked)
+        self._decisions = Decisions(engine, is_masked=is_masked)
         self.turned_away = TurnedAway(engine)
 
     def claim(self, alert: Occurrence, decide: Callable[[History | None], Verdict], *, now: float) -> Verdict:
@@ -79,14 +79,21 @@ class Claims:
 
         `threshold` is the level that it was below.
         """
+        because = {"threshold": threshold, "category": alert.category} if threshold else {}
+        if self._decisions.hold(alert, verdict, name=alert.fingerprint, because=because, now=now) is not None:
+            return
 
         def work(shelf: Shelf) -> None:
             name = known_as(shelf, alert.fingerprint, alert.aliases)
-            because = {"threshold": threshold, "category": alert.category} if threshold else {}
             self._decisions.note(shelf, alert, verdict, name=name, because=because, now=now)
 
         with suppress(NotStored):
-            self._noted(work, reads=self._decisions.reads(alert.fingerprint), is_lasting=False)
+            self._noted(work, reads=self._decisions.reads(alert.fingerprint, now=now), is_lasting=False)
+
+    def flush(self) -> None:
+        """Write what the journal holds in memory."""
+        self._decisions.flush()
+        self.turned_away.flush()
 
     def check(self, *, now: float) -> Vitals:
         """Return how the pipe is, when an alert could be stored, as a write of the last second shows."""
@@ -103,7 +110,7 @@ class Claims:
         Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
         """
         keep_seconds = self._keep_seconds
-        decided = self._decisions.reads(alert.fingerprint)
+        decided = self._decisions.reads(alert.fingerprint, now=now)
         reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event), *decided)
         if job is not None:
             reads += (RELEASES, *((sighting_of(alert.release),) if alert.release else ()))

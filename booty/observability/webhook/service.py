@@ -53,4 +53,4 @@ class Observability:
         """Finish the delivery in flight; to be called before the worker ends."""
         for loop in reversed(self.loops):
             loop.stop()
-        self.claims.turned_away.flush()
+        self.claims.flush()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from support.deaths import Tell, deaths
+from support.deaths import FORK, Tell, deaths
 from support.engines import SqlitePlace
 from support.journal import lines, verdicts
 from support.ledger_steps import DAY, HOUR, NOW, POLICY, alert, claim, file, ledger
+from support.service import eventually
 
 from booty.observability.alerts.filters import Verdict, decide
 from booty.observability.alerts.severity import Severity
@@ -84,10 +86,22 @@ def test_a_storm_of_days_begins_a_line_a_day_and_is_read_as_one(tmp_path: Path) 
 
 def test_an_event_that_comes_again_is_counted_in_one_line(tmp_path: Path) -> None:
     of = ledger(tmp_path)
-    for _ in range(4):
+    for _ in range(20):
+        claim(of, alert())
+    for number in range(10):
+        claim(of, alert(), NOW + number)
+
+    assert eventually(lambda: verdicts(tmp_path, now=NOW) == [("accepted", 1), ("repeated", 29)])
+
+
+def test_what_the_journal_holds_is_written_when_the_service_stops(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    for _ in range(20):
         claim(of, alert())
 
-    assert verdicts(tmp_path, now=NOW) == [("accepted", 1), ("repeated", 3)]
+    of.claims.flush()
+
+    assert verdicts(tmp_path, now=NOW) == [("accepted", 1), ("repeated", 19)]
 
 
 def test_what_is_below_severity_is_noted_with_the_threshold_and_counted_in_one_line(tmp_path: Path) -> None:
@@ -173,3 +187,42 @@ def test_killed_between_any_two_steps_an_alert_is_owed_exactly_when_its_line_is_
 
     assert lives > 10
     assert f"1:{lives}" in noted
+
+
+def fill_up(directory: Path, told: Connection) -> None:
+    """Accept alerts until there is no room, turn away and ignore others; make room, and accept one more."""
+    place = SqlitePlace(directory)
+    place.limit_room()
+    of, number = Claims(place.engine(), keep_seconds=30 * DAY), 0
+
+    def accept(fingerprint: str) -> Verdict:
+        one = alert(fingerprint).model_copy(update={"message": "x" * 3_000})
+        return of.claim(one, lambda history: decide(one, POLICY, history, NOW), now=NOW)
+
+    try:
+        while True:
+            accept(f"1:{number}")
+            number += 1
+    except NotStored:
+        of.note(alert("2:1"), Verdict.BELOW_SEVERITY, threshold="error", now=NOW)
+        of.turned_away.count("unsigned")
+        of.flush()
+    place.make_room()
+    accept("3:1")
+    told.send(number)
+
+
+def test_on_a_full_disk_what_is_noted_is_what_was_decided(
+    tmp_path: Path,
+) -> None:
+    ours, theirs = FORK.Pipe()
+    process = FORK.Process(target=fill_up, args=(tmp_path, theirs))
+    process.start()
+    theirs.close()
+    accepted = ours.recv()
+    process.join()
+
+    noted = [line.fingerprint for line in lines(tmp_path / "state", now=NOW)]
+
+    assert accepted > 3
+    assert noted == [*(f"1:{number}" for number in range(accepted)), "3:1"]

@@ -1,50 +1,63 @@
 """A decision becomes a line of the journal; the same again, of an alert that leaves no other trace, is counted in it.
 
 In which line is remembered in the process, as a guess that decides nothing: a line that is no longer there, or about
-something else, is followed by a new one. Who reads puts together what two processes counted.
+something else, is followed by a new one. Who reads puts together what two processes counted. Of a flood, counts are
+held for `HOLD_SECONDS`, then written together; `kill -9` may cost those, and no line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from booty.observability.alerts.filters import History, Verdict, novelty
 from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.limits import cut
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.engines.records import Record
-from booty.observability.ledger.journal.lines import Pen, line_at, place_of, short
-from booty.observability.ledger.journal.repeats import LONGEST_COUNT_SECONDS
+from booty.observability.ledger.journal.later import Later
+from booty.observability.ledger.journal.lines import Pen, place_of
+from booty.observability.ledger.journal.open_lines import OpenLines
 
-MOST_OPEN = 1_000
 TRACELESS = frozenset({Verdict.BELOW_SEVERITY, Verdict.NOT_HANDLED, Verdict.REPEATED})
-SAME = ("verdict", "since", "threshold")
-"""What two decisions have in common that are counted in one line."""
-UNCOUNTED = frozenset({Verdict.BELOW_SEVERITY, Verdict.NOT_HANDLED})
-"""Of these no problem's record knows the events: the line knows the last `MOST_EVENTS`."""
-MOST_EVENTS = 20
+HOLD_SECONDS = 0.2
 TITLE = 100
 
 
 class Decisions:
     """Notes what is decided; `is_masked`: no personal data is stored."""
 
-    def __init__(self, *, is_masked: bool) -> None:
-        """Know nothing yet."""
+    def __init__(self, engine: Engine, *, is_masked: bool) -> None:
+        """Write through `engine` what is held; know nothing yet."""
+        self._engine = engine
         self._is_masked = is_masked
-        self._open: dict[str, int] = {}
+        self._open = OpenLines(hold_seconds=HOLD_SECONDS)
         self._pen = Pen()
+        self._later = Later(self._write)
 
-    def reads(self, fingerprint: str) -> tuple[str, ...]:
+    def reads(self, fingerprint: str, *, now: float) -> tuple[str, ...]:
         """Return which records a note about that problem will ask for."""
-        number = self._open.get(fingerprint)
+        number = self._open.written_before(fingerprint, now=now)
         return () if number is None else (place_of(number),)
 
     def drop(self) -> None:
         """Take nothing for written: a transaction failed."""
         self._pen.drop()
+
+    def flush(self) -> None:
+        """Write what is held."""
+        self._later.now()
+
+    def hold(
+        self, alert: Occurrence, verdict: Verdict, *, name: str, because: Mapping[str, object], now: float
+    ) -> int | None:
+        """Count the verdict without writing, if its line was written a moment ago; return that line's number."""
+        number = self._open.hold(name, (verdict, *because.values()), alert.event, now=now)
+        if number is not None:
+            self._later.within(HOLD_SECONDS)
+        return number
 
     def note(  # noqa: PLR0913 - what is known of a decision, by names
         self,
@@ -62,16 +75,20 @@ class Decisions:
 
         `stored` is the alert as it is owed; `because` what else the decision was about.
         """
-        line = {"at": now, "fingerprint": name, "verdict": verdict.value, "event": alert.event, **(because or {})}
-        if history is not None and verdict is Verdict.NEWS:
-            line["because"] = novelty(alert, history, now)
-        elif history is not None and not verdict.is_accepted:
-            line["since"] = history.claimed_at
-        number = self._repeated(shelf, line)
-        if number is None:
-            number = self._pen.append(shelf, line | self._words(alert, stored))
-            if verdict in TRACELESS:
-                self._remember(name, number)
+        known = dict(because or {})
+        if history is not None:
+            since = {"since": history.claimed_at}
+            known |= {"because": novelty(alert, history, now)} if verdict.is_accepted else since
+        if verdict in TRACELESS:
+            what = (verdict, *known.values())
+            number = self.hold(alert, verdict, name=name, because=known, now=now)
+            number = self._open.count(shelf, name, what, alert.event, now=now) if number is None else number
+            if number is not None:
+                return number
+        line = {"at": now, "fingerprint": name, "verdict": verdict.value, "event": alert.event, **known}
+        number = self._pen.append(shelf, line | self._words(alert, stored))
+        if verdict in TRACELESS:
+            self._open.begin(name, (verdict, *known.values()), number, now=now)
         return number
 
     def note_change(self, shelf: Shelf, change: StatusChange, *, because: str | None, now: float) -> int:
@@ -90,21 +107,6 @@ class Decisions:
         }
         return self._pen.append(shelf, {field: value for field, value in line.items() if value is not None})
 
-    def _repeated(self, shelf: Shelf, new: Record) -> int | None:
-        """Count one more of the same; return the number of its line, None where there is none to count in."""
-        open_line = self._open.get(new["fingerprint"])
-        line = line_at(shelf, open_line, fingerprint=new["fingerprint"])
-        if line is None or any(line.get(field) != new.get(field) for field in SAME):
-            return None
-        if not 0 <= new["at"] - line.get("at", 0.0) < LONGEST_COUNT_SECONDS:
-            return None
-        counted = line | {"times": line.get("times", 1) + 1, "until": new["at"]}
-        if new["verdict"] in UNCOUNTED:
-            counted["events"] = [*line.get("events", ()), short(new["event"])][-MOST_EVENTS:]
-        number: int = line["number"]
-        shelf[place_of(number)] = counted
-        return number
-
     def _words(self, alert: Occurrence, stored: Record | None) -> Record:
         """Return what the line says of the alert, fit to be stored."""
         if stored is None:
@@ -114,7 +116,7 @@ class Decisions:
         words |= {"severity": alert.severity.value, "title": cut(stored.get("title"), TITLE)}
         return {field: value for field, value in words.items() if value is not None}
 
-    def _remember(self, name: str, number: int) -> None:
-        if len(self._open) >= MOST_OPEN and name not in self._open:
-            self._open.clear()
-        self._open[name] = number
+    def _write(self) -> None:
+        """Write what is held; what cannot be written is lost."""
+        with suppress(NotStored):
+            self._engine.transact(self._open.write, is_lasting=False)

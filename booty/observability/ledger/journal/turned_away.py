@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import islice
-from threading import Lock, Timer
+from threading import Lock
 
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.journal.later import Later
 from booty.observability.ledger.journal.lines import LONGEST_SECONDS
 
 PREFIX = "turned_away/"
@@ -33,28 +34,27 @@ class TurnedAway:
         self._clock = clock
         self._lock = Lock()
         self._held: Counter[tuple[int, str]] = Counter()
-        self._timer: Timer | None = None
         self._wrote_at = 0.0
+        self._later = Later(self._write)
 
     def count(self, reason: str) -> None:
         """Count one request."""
         now = self._clock()
         with self._lock:
             self._held[int(now // MINUTE), reason] += 1
-            if self._timer is None:
-                is_recent = 0 <= now - self._wrote_at < HOLD_SECONDS
-                self._timer = Timer(HOLD_SECONDS if is_recent else FIRST_HOLD_SECONDS, self.flush)
-                self._timer.daemon = True
-                self._timer.start()
+        is_recent = 0 <= now - self._wrote_at < HOLD_SECONDS
+        self._later.within(HOLD_SECONDS if is_recent else FIRST_HOLD_SECONDS)
 
     def flush(self) -> None:
+        """Write what is held."""
+        self._later.now()
+
+    def _write(self) -> None:
         """Write what is held; what cannot be written is lost, since the next request may bring a thousand more."""
         with self._lock:
             held, self._held = self._held, Counter()
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer, self._wrote_at = None, self._clock()
         if held:
+            self._wrote_at = self._clock()
             with suppress(NotStored):
                 self._engine.transact(lambda shelf: _add(shelf, held), is_lasting=False)
 
