@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from support.operator import run
+from support.sentry_events import PROJECT
 from support.service import SECRET, Service, eventually
 
 SLOWEST_MS = 120.0
@@ -142,6 +145,27 @@ def test_the_demo_shows_what_each_webhook_did_and_each_issue_before_its_comments
     assert "### Suspects" in pages[0]
     assert "Crashed at [`shop.py:" in pages[0]
     assert "sentry_events" not in done.stdout
+    assert [explained(what) for what in ("#1", "#2", f"{PROJECT}:2")] == [
+        (
+            "open",
+            [
+                ("accepted", ["filed"]),
+                ("cooldown", []),
+                ("accepted", ["updated"]),
+                ("accepted", ["unchanged"]),
+                ("accepted", ["reopened"]),
+            ],
+        ),
+        ("open", [("accepted", ["filed"])]),
+        ("below_severity", [("below_severity", [])]),
+    ]
+
+
+def explained(what: str) -> tuple[str, list[tuple[str, list[str]]]]:
+    """Return what `booty why` says of a problem of the demo: its state, each decision with what became of it."""
+    story = json.loads(run(ROOT / "var" / "demo", "why", what, "--json").stdout)
+    lines = [(line["verdict"], [outcome["what"] for outcome in line["became"]]) for line in story["lines"]]
+    return story["state"], lines
 
 
 def test_sends_a_first_alert_that_the_service_accepts(tmp_path: Path) -> None:

@@ -137,6 +137,13 @@ def test_what_passes_the_cooldown_is_noted_with_what_is_new(
     ]
 
 
+@pytest.mark.parametrize(("field", "how"), [("is_reconciled", "reconciled"), ("is_test", "test")])
+def test_an_alert_that_no_rule_sent_is_noted_with_how_it_came(tmp_path: Path, field: str, how: str) -> None:
+    claim(ledger(tmp_path), alert().model_copy(update={field: True}))
+
+    assert [line.how for line in lines(tmp_path, now=NOW)] == [how]
+
+
 def test_status_changes_are_noted_with_whether_and_why_not(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     file(of, alert())

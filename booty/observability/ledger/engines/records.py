@@ -116,6 +116,7 @@ LINE: Shape = {
     "title": str,
     "actor": str,
     "short_id": str,
+    "how": str,
     "sentry_url": str,
     "became": list,
 }

@@ -22,6 +22,8 @@ from booty.observability.ledger.journal.lines import Pen, place_of
 from booty.observability.ledger.journal.open_lines import OpenLines
 
 TRACELESS = frozenset({Verdict.BELOW_SEVERITY, Verdict.NOT_HANDLED, Verdict.REPEATED})
+HOW = {"is_reconciled": "reconciled", "is_test": "test"}
+"""How an alert came that no rule of Sentry's sent."""
 HOLD_SECONDS = 0.2
 TITLE = 100
 
@@ -114,6 +116,7 @@ class Decisions:
             stored = kept(texts | {"sentry_url": alert.sentry_url}, is_masked=self._is_masked)
         words = {field: stored.get(field) for field in ("project", "rule", "release", "sentry_url")}
         words |= {"severity": alert.severity.value, "title": cut(stored.get("title"), TITLE)}
+        words["how"] = next((how for field, how in HOW.items() if stored.get(field)), None)
         return {field: value for field, value in words.items() if value is not None}
 
     def _write(self) -> None:

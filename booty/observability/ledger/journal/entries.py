@@ -22,7 +22,8 @@ class Line:
     """One decision, and when (unix seconds); `times` and `until` are those of a storm, which has one line.
 
     `since` is the claim from which it cooled down, `threshold` the level that it was below in its `category`, `because`
-    what else it was decided for; `change` is a status change's. `event` is the first event, `events` are short names of
+    what else it was decided for; `how` it came if no rule of Sentry's sent it, `change` is a status
+    change's. `event` is the first event, `events` are short names of
     later ones.
     """
 
@@ -45,6 +46,7 @@ class Line:
     release: str | None = None
     title: str | None = None
     short_id: str | None = None
+    how: str | None = None
     sentry_url: str | None = None
     events: tuple[str, ...] = ()
     became: tuple[Outcome, ...] = ()

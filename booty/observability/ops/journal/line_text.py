@@ -15,6 +15,7 @@ NEWS = {
     "came_back": "Sentry saw it come back",
     "after_closing": "it came after the issue was closed",
 }
+HOW = {"reconciled": ", found by reconciling", "test": ", a test of the operator's"}
 NOT_SHOWN = {
     "no_issue": "the problem has no issue",
     "created": "only remembered until an alert comes",
@@ -78,10 +79,11 @@ def _decision(line: Line) -> str:
         by = f" by {line.actor}" if line.actor else ""
         shown = "" if line.because is None else f": not shown, {NOT_SHOWN.get(line.because, line.because)}"
         return f"{line.change} in Sentry{by}{shown}"
+    less = f", {line.severity} is less than {line.threshold}" if line.threshold else ""
     words = {
-        "accepted": "accepted",
-        "news": f"accepted: {NEWS.get(line.because or '', 'news')}",
-        "below_severity": f"ignored: below severity, {line.severity} is less than {line.threshold}",
+        "accepted": f"accepted{HOW.get(line.how or '', '')}",
+        "news": f"accepted{HOW.get(line.how or '', '')}: {NEWS.get(line.because or '', 'news')}",
+        "below_severity": f"ignored: below severity{less}",
         "cooldown": f"ignored: cooldown, accepted {iso(line.since) if line.since else 'a moment before'}",
         "repeated": "ignored: repeated, this event was counted before",
         "not_handled": "ignored: not handled, it is about this service itself",
