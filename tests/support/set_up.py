@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from support.github_stand_in import REPOSITORY, TOKEN, GitHubStandIn
 from support.ledger_doors import Ledger
+from support.sentry_stand_in import SentryStandIn
 from support.stand_in import Call, Fault, Json, says
 
 from booty.observability.ops.commands.doctor import examine
@@ -92,6 +94,15 @@ class SetUp:
         self.write("etc/nginx/sites-enabled/booty", (nginx / "site.conf").read_text())
         (self.root / "srv/booty").mkdir(parents=True)
         (self.root / "srv/booty/current").symlink_to(f"/srv/booty/releases/{SHA}")
+
+    def connect(self, sentry: SentryStandIn) -> None:
+        """Give the service a token for Sentry, which has sent it something."""
+        self.environ |= sentry.environ
+        now = datetime.now(UTC)
+        sentry.requests = [
+            {"date": str(now - timedelta(hours=hours)), "eventType": "event_alert.triggered", "responseCode": code}
+            for hours, code in ((1, 202), (2, 200))
+        ]
 
     def write(self, path: str, text: str) -> None:
         """Write a file of the droplet."""

@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.occurrence import Occurrence
@@ -73,6 +73,7 @@ def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[
     """Decide about the alert or the status change in a body. Raises `NotHandled`, `InvalidPayload`."""
     try:
         alert = glance(body, resource, with_locals=service.has_locals, secrets=service.secrets)
+        g.is_test_alert = alert.is_test
         return _take(alert, service)
     except NotHandled:
         if not service.is_following:

@@ -73,8 +73,10 @@ def test_fixing_makes_the_labels_that_are_missing_and_nothing_else(up: SetUp) ->
     done = run(up.state, "doctor", "--fix", **up.environ)
 
     made = [(call.method, call.path, call.body["name"]) for call in up.github.calls if call.method != "GET"]
-    assert "made: severity:error, booty:test" in done.stdout
-    assert made == [("POST", "/repos/acme/shop/labels", name) for name in ("severity:error", "booty:test")]
+    assert "made: severity:error, booty:test, booty:pipe" in done.stdout
+    assert made == [
+        ("POST", "/repos/acme/shop/labels", name) for name in ("severity:error", "booty:test", "booty:pipe")
+    ]
 
 
 def test_labels_that_github_lets_nobody_make_are_a_failure(up: SetUp) -> None:

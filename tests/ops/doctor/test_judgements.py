@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from requests.structures import CaseInsensitiveDict
 from support.other_user import acting_as_nobody
 
-from booty.observability.exchange import Answer
-from booty.observability.github.setup.access import Access, expiry_in
+from booty.observability.github.setup.access import Access
 from booty.observability.github.setup.gate import Gate
 from booty.observability.ops.doctor.access import check_clock, check_repository, check_rights, check_token
 from booty.observability.ops.doctor.droplet import body_limit
@@ -35,25 +33,6 @@ def test_a_clock_may_be_some_seconds_off(off: float, level: str) -> None:
 @pytest.mark.parametrize(("days", "level"), [(-1, "FAIL"), (3, "FAIL"), (13, "FAIL"), (20, "warn"), (90, "ok")])
 def test_a_token_is_renewed_in_time(days: float, level: str) -> None:
     assert check_token(changed(expires_at=NOW + days * DAY), now=NOW).level == level
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("2026-11-18 11:06:40 UTC", NOW),
-        ("2026-11-18 12:06:40 +0100", NOW),
-        ("2026-11-18 12:06:40 +01:00", NOW),
-        ("2026-11-18T11:06:40Z", NOW),
-        ("2026-11-18 11:06:40", NOW),
-        ("2026-13-18 11:06:40 UTC", None),
-        ("soon", None),
-        ("", None),
-    ],
-)
-def test_the_end_of_a_token_is_read_in_any_of_githubs_forms(header: str, seconds: float | None) -> None:
-    headers = CaseInsensitiveDict({"GitHub-Authentication-Token-Expiration": header})
-
-    assert expiry_in(Answer(200, headers, b"")) == seconds
 
 
 def test_a_renamed_repository_is_a_warning() -> None:

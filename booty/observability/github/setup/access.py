@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from booty.observability.exchange import Answer
+from booty.observability.github.access.token_expiry import HEADER, expiry
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import read
 from booty.observability.github.schema.setup import REPOSITORY
 
-EXPIRY = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d) ?(UTC|Z|[+-]\d\d:?\d\d)?")
 WRITING = ("triage", "push", "maintain", "admin")
 
 
@@ -42,25 +40,9 @@ def look(github: GitHub, repository: str) -> Access:
         is_archived=found.archived,
         has_issues=found.has_issues,
         may_label=None if given is None else any(given.get(each, False) for each in WRITING),
-        expires_at=expiry_in(answer),
+        expires_at=expiry(answer.headers.get(HEADER, "")),
         clock=_clock(answer),
     )
-
-
-def expiry_in(answer: Answer) -> float | None:
-    """Return until when the token is valid that was asked with, as any answer of GitHub says; None where none does.
-
-    GitHub writes `2027-10-12 09:00:00 UTC`, and has written an offset in place of the zone.
-    """
-    found = EXPIRY.fullmatch(answer.headers.get("github-authentication-token-expiration", "").strip())
-    if found is None:
-        return None
-    date, time, zone = found.groups()
-    try:
-        moment = datetime.fromisoformat(f"{date}T{time}{'' if zone in {None, 'UTC', 'Z'} else zone}")
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    except ValueError:
-        return None
 
 
 def _clock(answer: Answer) -> float | None:

@@ -90,7 +90,9 @@ def _local(directory: Path, *, is_explained: bool) -> Iterator[Check]:
 def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
     """Yield what GitHub and Sentry say, as far as the settings let it be asked."""
     from booty.observability.ops.doctor.github import NAMES, check_github  # noqa: PLC0415 - --offline needs no HTTP
-    from booty.observability.remotes import github_for  # noqa: PLC0415 - the same
+    from booty.observability.ops.doctor.sentry import check_sentry  # noqa: PLC0415 - the same
+    from booty.observability.remotes import github_for, sentry_for  # noqa: PLC0415 - the same
+    from booty.observability.sentry.api.setup import SentrySetup  # noqa: PLC0415 - the same
 
     if settings is None:
         yield from (unasked(name, because="see settings") for name in NAMES)
@@ -99,3 +101,5 @@ def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
         yield from check_github(
             github, settings.repository, trigger_label=settings.trigger_label, is_fixing=is_fixing, clock=time.time
         )
+    if (sentry := sentry_for(settings)) is not None:
+        yield from check_sentry(SentrySetup(sentry), now=time.time())

@@ -18,7 +18,7 @@ WORDS = "nothing is wrong: `booty test-alert` made this issue to see one arrive,
 
 @dataclass(frozen=True, slots=True)
 class SampleAlert:
-    """A test alert, made at `at` (unix seconds) of a problem of its own; ids are hex digits."""
+    """A test alert, made at `at` (unix seconds) of a problem of its own, which has no number as Sentry's have."""
 
     issue: str
     event: str
@@ -27,7 +27,7 @@ class SampleAlert:
     @classmethod
     def new(cls, *, now: float) -> SampleAlert:
         """Make one that was never sent before."""
-        return cls(issue=secrets.token_hex(8), event=secrets.token_hex(16), at=now)
+        return cls(issue=f"t{secrets.token_hex(8)}", event=secrets.token_hex(16), at=now)
 
     @property
     def fingerprint(self) -> str:
