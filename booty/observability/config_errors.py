@@ -37,6 +37,8 @@ REMEDIES = {
     "SENTRY_SAMPLE_RATE": "use a number from 0 to 1",
     "OBSV_HEARTBEAT_URL": "use the ping address of your check, such as https://hc-ping.com/<uuid>, or none",
     "OBSV_SILENCE_HOURS": "use a number of hours from 0 (never) to 8760, such as 48",
+    "OBSV_METRICS_BIND": "use an address of this machine, such as 127.0.0.1:9464, or unix:/path, or none",
+    "OBSV_METRICS_PUBLIC": "use 1 or 0",
     "PORT": "use a port from 1 to 65535, or none",
     "WEB_CONCURRENCY": "use a whole number of processes from 1 to 256, or none",
 }

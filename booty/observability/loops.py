@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
+from booty.observability.config.bind import Bind
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.resolutions import Resolutions
 from booty.observability.github.access.token_expiry import TokenExpiry
@@ -42,6 +43,8 @@ def _loops(settings: Settings, engine: SqliteEngine, notes: Notes | None, keep_s
     else:
         github = github_for(settings, TokenExpiry(TokenBook(engine, token=mark_of(settings))).notice)
         queue = WatchedQueue(engine, keep_seconds=keep_seconds, noted=notes)
+    if settings.metrics_bind is not None and notes is not None:
+        yield _exporter(settings, engine, notes, settings.metrics_bind)  # stops last: the others count
     courier = _courier(settings, engine, queue, github)
     yield courier
     if settings.follow and github is not None:
@@ -102,3 +105,11 @@ def _watch(settings: Settings, engine: SqliteEngine, notes: Notes, github: GitHu
         lambda grave: heartbeat.send([each.words for each in grave]),
         silence_seconds=settings.silence_hours * HOUR_SECONDS,
     )
+
+
+def _exporter(settings: Settings, engine: SqliteEngine, notes: Notes, bind: Bind) -> Loop:
+    """Return what serves the metrics; whoever does not want them does not import it."""
+    from booty.observability.ledger.watch.counters import Counters  # noqa: PLC0415 - see above
+    from booty.observability.ops.metrics.exporter import Exporter  # noqa: PLC0415 - the same
+
+    return Exporter(Counters(engine, notes), bind, release=settings.sentry_release)

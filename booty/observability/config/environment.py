@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from booty.observability.config.bind import read_bind
 from booty.observability.config.kinds import GITHUB_API
 from booty.observability.config.repository import misfit
 from booty.observability.config_errors import REMEDIES, Fault
@@ -18,6 +19,7 @@ SECRETS = (
 KNOWN = frozenset({*REMEDIES, *(f"{name}_FILE" for name in SECRETS)})
 PAIRS = (("SENTRY_AUTH_TOKEN", "SENTRY_ORG"),)
 """Settings that only work together."""
+PRIVATE = "use 127.0.0.1:9464 or unix:/path; or let everybody who reaches it read it: OBSV_METRICS_PUBLIC=1"
 OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
 
 
@@ -59,7 +61,17 @@ def wrong_together(given: Mapping[str, str]) -> list[Fault]:
     environment = given.get("SENTRY_ENVIRONMENT", "").lower()
     if environment in {"production", "prod"} and lacks(given, "SENTRY_DSN"):
         faults.append(Fault("SENTRY_DSN", "is not set, in production", REMEDIES["SENTRY_DSN"]))
+    if _is_public(given.get("OBSV_METRICS_BIND", "")) and given.get("OBSV_METRICS_PUBLIC", "0").lower() in OFF:
+        faults.append(Fault("OBSV_METRICS_BIND", "is an address that other machines may reach", PRIVATE))
     for one, other in (*PAIRS, *(pair[::-1] for pair in PAIRS)):
         if lacks(given, one) and not lacks(given, other):
             faults.append(Fault(one, f"is not set, but {other} is", REMEDIES[one]))
     return faults
+
+
+def _is_public(bind: str) -> bool:
+    """Return whether an address is one that other machines may reach; what is wrong with it is reported elsewhere."""
+    try:
+        return bool(bind) and read_bind(bind).is_public
+    except ValueError:
+        return False

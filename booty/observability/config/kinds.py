@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_core import PydanticCustomError
 
 from booty.observability.config import state_directory
+from booty.observability.config.bind import Bind, read_bind
 from booty.observability.config.repository import LOOPBACK, read_repository
 
 SHORTEST_SECRET = 16
@@ -93,6 +94,13 @@ def _check_directory(directory: Path, info: ValidationInfo) -> Path:
     return directory
 
 
+def _read_bind(text: str) -> Bind:
+    try:
+        return read_bind(text)
+    except ValueError:
+        raise PydanticCustomError("bind", "is neither an address with a port nor unix:/path") from None
+
+
 def _check_number(text: str) -> str:
     if not (text.isascii() and text.isdecimal()):
         raise PydanticCustomError("number", "is not a whole number")
@@ -126,6 +134,7 @@ ApiUrl = Annotated[str, AfterValidator(_check_api_url)]
 HeartbeatUrl = Annotated[SecretStr, AfterValidator(_check_heartbeat_url)]
 """Whoever knows it can say that all is well."""
 StateDirectory = Annotated[Path, AfterValidator(_check_directory)]
+MetricsBind = Annotated[Bind, BeforeValidator(_read_bind)]
 WholeNumber = Annotated[int, BeforeValidator(_check_number)]
 Release = Annotated[str, Field(pattern=r"^[^\s/\\]{1,200}$"), AfterValidator(_check_release)]
 SentryDsn = Annotated[SecretStr, AfterValidator(_check_dsn)]

@@ -72,6 +72,9 @@ class Settings(BaseModel):
     heartbeat_url: kinds.HeartbeatUrl | None = Field(None, alias="OBSV_HEARTBEAT_URL")
     silence_hours: float = Field(0.0, alias="OBSV_SILENCE_HOURS", ge=0, le=8760, allow_inf_nan=False)
     """After how many hours without a webhook an issue says so; 0: never."""
+    metrics_bind: kinds.MetricsBind | None = Field(None, alias="OBSV_METRICS_BIND")
+    metrics_public: bool = Field(default=False, alias="OBSV_METRICS_PUBLIC")
+    """The metrics may be served to other machines."""
     # gunicorn reads these two itself; checked here, so that their faults are listed with all others.
     port: kinds.WholeNumber | None = Field(None, alias="PORT", ge=1, le=65535)
     workers: kinds.WholeNumber = Field(2, alias="WEB_CONCURRENCY", ge=1, le=256)

@@ -24,3 +24,4 @@ PIPE: Shape = {
     "looks": int,
 }
 TOKEN: Shape = {"token": str, "expires_at": (*SECONDS, type(None))}
+COUNTED: Shape = {"counts": dict, "heard_at": SECONDS}

@@ -1,0 +1,98 @@
+"""The loop that adds up what a worker counted, of which one serves the metrics of all.
+
+Whichever worker can take the address serves; when it dies, the system frees the address, and another takes it. A scrape
+waits until every worker has had the time to add what it counted before, so it misses nothing.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import time
+from contextlib import suppress
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from booty.observability.config.bind import Bind
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.watch.counters import Counters, Reading
+
+if TYPE_CHECKING:
+    from booty.observability.ops.metrics.server import Server
+
+log = logging.getLogger(__name__)
+
+ADD_SECONDS = 0.25
+SETTLE_SECONDS = 0.6
+"""How long a scrape waits; twice as long as any worker needs to add what it counted, unless the machine is too busy."""
+TRY_SECONDS = 1.0
+"""How long between two tries to take the address."""
+TAKEN = frozenset({errno.EADDRINUSE, errno.EAGAIN})
+
+
+class Exporter:
+    """A thread in every worker."""
+
+    def __init__(self, counters: Counters, bind: Bind, *, release: str | None) -> None:
+        """Prepare; nothing is opened or imported before `wake`."""
+        self._counters = counters
+        self._bind = bind
+        self._release = release
+        self._server: Server | None = None
+        self._reason = ""
+        self._is_stopping = Event()
+        self._thread: Thread | None = None
+
+    def wake(self) -> None:
+        """Start the thread, unless it runs; to be called in a worker, after the fork."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="metrics", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Give the address back, and add what was counted last."""
+        self._is_stopping.set()
+        if self._thread is not None:
+            self._thread.join()
+            if self._server is not None:
+                self._server.stop()
+        with suppress(NotStored):
+            self._counters.add()
+
+    def _run(self) -> None:
+        tries_at = 0.0
+        while not self._is_stopping.wait(ADD_SECONDS):
+            try:
+                if self._server is None and time.monotonic() >= tries_at:
+                    tries_at = time.monotonic() + TRY_SECONDS
+                    self._server = self._taken()
+                self._counters.add()
+            except NotStored:
+                continue  # the store said so itself
+            except Exception:  # the outermost loop of the thread: without it, a bug would end all counting
+                log.exception("metrics_failed")
+
+    def _taken(self) -> Server | None:
+        """Return the server, None while the address cannot be had; log why once, unless another worker has it."""
+        from booty.observability.ops.metrics.server import Server  # noqa: PLC0415 - only one worker needs it
+
+        try:
+            server = Server(self._bind, self._render)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            if error.errno not in TAKEN and reason != self._reason:
+                self._reason = reason
+                log.warning("metrics_not_served", extra={"address": str(self._bind), "reason": reason})
+            return None
+        log.info("metrics_served", extra={"address": str(self._bind)})
+        return server
+
+    def _render(self, accept: str) -> tuple[str, bytes]:
+        from booty.observability.ops.metrics.exposition import LedgerCollector, exposition  # noqa: PLC0415 - as above
+
+        self._is_stopping.wait(SETTLE_SECONDS)
+        return exposition(LedgerCollector(self._read, release=self._release), accept)
+
+    def _read(self) -> Reading:
+        self._counters.add()
+        return self._counters.read(now=time.time())
