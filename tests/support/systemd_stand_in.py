@@ -73,7 +73,11 @@ class Releases(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         unit = running[next(self._turns) % len(running)]
         sha = unit.partition("@")[2].removesuffix(".service")
         unwell = self._folder / "unwell"
-        is_well = not (unwell / unit).exists() and not (len(running) == 1 and (unwell / f"{unit} alone").exists())
+        alone = unwell / f"{unit} alone"
+        is_well_alone = len(running) > 1 or not alone.exists()
+        if not is_well_alone and (body := alone.read_bytes()):
+            return 200, body
+        is_well = not (unwell / unit).exists() and is_well_alone
         says = (unwell / unit).read_text() if (unwell / unit).exists() else "ok"
         return (200 if is_well else 503), json.dumps({"release": f"booty@{sha}", "status": says}).encode()
 
@@ -122,9 +126,9 @@ class SystemdStandIn:
         """Let `unit` answer 503, and say that its status is this."""
         (self.folder / "unwell" / unit).write_text(status)
 
-    def make_unwell_alone(self, unit: str) -> None:
-        """Let `unit` answer 503 while no other release runs beside it."""
-        (self.folder / "unwell" / f"{unit} alone").touch()
+    def make_unwell_alone(self, unit: str, *, body: bytes = b"") -> None:
+        """Let `unit` answer 503, or 200 with this `body`, while no other release runs beside it."""
+        (self.folder / "unwell" / f"{unit} alone").write_bytes(body)
 
     def running(self) -> list[str]:
         """Return the services that run."""

@@ -53,6 +53,8 @@ def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_secon
         proven()
         layout.switch(sha)
     except BaseException as error:
+        if layout.current() == sha:  # it was cancelled just after the rename
+            layout.switch(old)
         units.stop_quietly(units.service(sha))
         confirm(layout, old)
         if isinstance(error, OSError):
@@ -64,7 +66,7 @@ def cut_over(layout: Layout, sha: str, *, proven: Callable[[], None], soak_secon
         with step("drain the old release", limit=units.STOP_LIMIT + ALONE_LIMIT):
             _retire(layout, sha)
         soak.watch(layout, sha, seconds=soak_seconds)
-    except Stopped:
+    except BaseException:
         _return_to(layout, old, failed=sha)
         raise
 

@@ -32,7 +32,7 @@ def deploy(layout: Layout, request: Request) -> None:
                 upload.unpack(bundle, sha, layout)
             venvs.prepare(layout, upload.partial(layout, sha), lock=held)
             upload.publish(sha, layout)
-        _replace(layout, request, sha, is_new=True)
+        _replace(layout, request, sha)
         try:
             for note in drift.notes(layout.release(sha)):
                 say(f"note: {note}")
@@ -57,11 +57,10 @@ def rollback(layout: Layout, request: Request) -> None:
             )
         if sha == layout.current():
             _require_health(layout, sha)
+            _leave(layout, request, left, sha)
         else:
             venvs.prepare(layout, layout.release(sha), lock=held)
-            _replace(layout, request, sha, is_new=False)  # it has served before; what counts now is time
-        if left and left != sha:
-            fates.mark(layout, request, left, "left", note=f"rolled back to {sha}")
+            _replace(layout, request, sha, leaving=left)  # it has served before; what counts now is time
 
 
 def require_seen(layout: Layout, request: Request) -> None:
@@ -73,22 +72,35 @@ def require_seen(layout: Layout, request: Request) -> None:
         raise Stopped(ExitCode.REFUSED, cause, advice)
 
 
-def _replace(layout: Layout, request: Request, sha: str, *, is_new: bool) -> None:
-    """Let `sha` take over. If it cannot for a reason of the droplet's, its record stays what it was."""
-    before = records.load(layout, sha)
+def _replace(layout: Layout, request: Request, sha: str, *, leaving: str | None = None) -> None:
+    """Let `sha` take over; a new one is tried and watched.
+
+    If it cannot for a reason of the droplet's, its record stays what it was.
+    """
+    is_new = request.verb == "deploy"
+    known = {each: records.load(layout, each) for each in (sha, leaving) if each}
+
+    def proven() -> None:  # before the switch: a rollback that is killed after it has left that release all the same
+        fates.verify(layout, request, sha)
+        _leave(layout, request, leaving, sha)
+
     try:
         if is_new:
             with step("try it on a private socket", limit=units.START_LIMIT + cutover.ALONE_LIMIT):
                 cutover.try_candidate(layout, sha)
-        watched = request.soak_seconds if is_new else 0.0
-        cutover.cut_over(layout, sha, proven=lambda: fates.verify(layout, request, sha), soak_seconds=watched)
-    except Stopped as stopped:
-        if stopped.is_misbehaviour:
-            fates.mark(layout, request, sha, "bad", note=stopped.cause.splitlines()[0])
-        else:
-            fates.restore(layout, sha, before)
+        cutover.cut_over(layout, sha, proven=proven, soak_seconds=request.soak_seconds if is_new else 0.0)
+    except BaseException as error:
+        for each, before in known.items():
+            fates.restore(layout, each, before)
+        if isinstance(error, Stopped) and error.is_misbehaviour:
+            fates.mark(layout, request, sha, "bad", note=error.cause.splitlines()[0])
         raise
     say(f"live: booty@{sha}")
+
+
+def _leave(layout: Layout, request: Request, left: str | None, sha: str) -> None:
+    if left and left != sha:
+        fates.mark(layout, request, left, "left", note=f"rolled back to {sha}")
 
 
 def _heal(layout: Layout, current: str, held: int) -> None:

@@ -59,7 +59,7 @@ def ask(path: Path) -> Answer:
         response = connection.getresponse()
         said = json.loads(response.read(_LONGEST))
         return Answer(response.status, str(said["release"]).removeprefix("booty@"), str(said.get("status")))
-    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError, RecursionError):
         return Answer(0, None)
     finally:
         connection.close()

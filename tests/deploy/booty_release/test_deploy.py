@@ -7,8 +7,8 @@ import json
 import os
 
 import pytest
-from booty_release import records
-from booty_release.outcome import ExitCode
+from booty_release import cutover, records
+from booty_release.outcome import ExitCode, Stopped
 from booty_release.records import Record
 from support.droplet_folder import DropletFolder
 from support.throwaway.repository import Repository
@@ -179,6 +179,56 @@ def test_a_release_that_is_unwell_once_it_is_alone_is_rolled_back(
     assert ("cause:   rollback failed: " in said) is is_old_lost
     assert ("next:    page someone" in said) is is_old_lost
     assert droplet.layout.current() == old
+
+
+def test_a_release_whose_health_nobody_can_read_is_rolled_back(
+    droplet: DropletFolder, repository: Repository, old: str
+) -> None:
+    new = repository.commit()
+    droplet.systemd.make_unwell_alone(f"booty@{new}.service", body=b"[" * 60_000)
+
+    code, said = droplet.deploy(repository, new)
+
+    known = records.load(droplet.layout, new)
+    assert code == ExitCode.FAILED
+    assert f"alone on the socket, booty@{new} stopped answering" in said
+    assert known is not None
+    assert known.state == "bad"
+    assert droplet.layout.current() == old
+    assert droplet.systemd.running() == [f"booty@{old}.service"]
+
+
+def test_a_rollback_that_fails_once_it_is_alone_has_left_nothing(
+    droplet: DropletFolder, repository: Repository, old: str
+) -> None:
+    new = repository.commit()
+    droplet.deploy(repository, new)
+    before = records.load(droplet.layout, new)
+    droplet.systemd.make_unwell_alone(f"booty@{old}.service")
+
+    code, _ = droplet.say("rollback previous octocat -")
+
+    assert code == ExitCode.FAILED
+    assert droplet.layout.current() == new
+    assert records.load(droplet.layout, new) == before
+
+
+def test_a_cutover_that_is_cancelled_just_after_the_switch_goes_back(
+    droplet: DropletFolder, repository: Repository, old: str
+) -> None:
+    new = repository.commit()
+    droplet.deploy(repository, new)
+    droplet.say("rollback previous octocat -")
+
+    def switched() -> None:
+        droplet.layout.switch(new)
+        raise Stopped(ExitCode.CANCELLED, "this deploy was cancelled", "look")
+
+    with pytest.raises(Stopped):
+        cutover.cut_over(droplet.layout, new, proven=switched)
+
+    assert droplet.layout.current() == old
+    assert droplet.systemd.running() == [f"booty@{old}.service"]
 
 
 def test_a_deploy_that_assumed_another_release_is_refused(

@@ -46,6 +46,24 @@ def test_a_deploy_that_is_killed_while_the_old_release_drains_leaves_one_that_wa
     the_next_deploy_works(droplet, repository)
 
 
+def test_a_rollback_that_is_killed_while_the_release_drains_has_left_it(
+    droplet: Droplet, repository: Repository, old: str
+) -> None:
+    middle = repository.commit()
+    assert droplet.deploy_sh(repository, "deploy").code == 0
+    repository.commit()
+    assert droplet.deploy_sh(repository, "deploy").code == 0
+
+    with droplet.load() as load, droplet.deploying(repository, "rollback", until_said=DRAIN):
+        droplet.kill_program()
+
+    until(lambda: droplet.settled(middle))
+    assert load.failed == []
+    again = droplet.deploy_sh(repository, "rollback")
+    assert again.code == 0, again.output
+    assert droplet.current() == old
+
+
 @pytest.mark.parametrize("stage", ["... install the locked dependencies", CANDIDATE, BESIDE])
 def test_a_reboot_in_the_middle_brings_the_old_release_back(
     droplet: Droplet, repository: Repository, old: str, stage: str
