@@ -101,5 +101,5 @@ def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
         yield from check_github(
             github, settings.repository, trigger_label=settings.trigger_label, is_fixing=is_fixing, clock=time.time
         )
-    if (sentry := sentry_for(settings)) is not None:
-        yield from check_sentry(SentrySetup(sentry), now=time.time())
+    if settings.sentry_auth_token is not None:
+        yield from check_sentry(SentrySetup(sentry_for(settings)), now=time.time())
