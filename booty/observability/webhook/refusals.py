@@ -74,4 +74,5 @@ def _too_large(_: RequestEntityTooLarge) -> tuple[Response, int]:
 
 
 def _not_stored(_: NotStored) -> tuple[Response, int]:
+    _count("not_stored")  # written once there is room again
     return jsonify(error="not_stored"), 503

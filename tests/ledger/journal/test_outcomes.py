@@ -111,6 +111,18 @@ def test_a_line_has_room_for_so_many_outcomes_and_keeps_the_first(tmp_path: Path
     assert (line.became[0].what, line.became[-1].what) == ("filed", "linked")
 
 
+def test_what_another_release_accepted_meanwhile_is_no_outcome_of_an_earlier_alert(tmp_path: Path) -> None:
+    of = ledger(tmp_path)
+    file(of, alert())
+    line = of.engine.transact(lambda shelf: shelf["alert/1:1"]["line"])
+    claim(of, alert(event="b"), NOW + 7 * HOUR)
+    of.engine.transact(lambda shelf: shelf.update({"alert/1:1": shelf["alert/1:1"] | {"line": line}}))
+
+    of.queue.settle(lease(of, NOW + 7 * HOUR), None, now=NOW + 7 * HOUR, outcome=Outcome(Standing(as_of=NOW)))
+
+    assert outcomes(lines(tmp_path, now=NOW + DAY)[0]) == ["filed"]
+
+
 def test_a_problem_of_a_release_that_keeps_no_journal_has_no_line_and_goes_on(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     claim(of, alert())

@@ -72,15 +72,19 @@ def test_what_two_processes_count_in_a_minute_is_added_up(tmp_path: Path) -> Non
     assert refusals(tmp_path) == [Refusals(NOW, "unverified", 2)]
 
 
-def test_what_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
+def test_what_cannot_be_written_is_written_once_it_can_be(tmp_path: Path) -> None:
     place = SqlitePlace(tmp_path)
     turned_away = TurnedAway(place.engine(), clock=lambda: NOW)
-    (tmp_path / "state").write_text("not a directory")
-    turned_away.count("unsigned")
+    place.engine().transact(lambda shelf: shelf.update({"a": 1}))
+    place.take_away()
+    for _ in range(2):
+        turned_away.count("not_stored")
+        turned_away.flush()
+    place.give_back()
 
     turned_away.flush()
 
-    assert (tmp_path / "state").read_text() == "not a directory"
+    assert refusals(tmp_path / "state") == [Refusals(NOW, "not_stored", 2)]
 
 
 def test_a_stranger_who_never_stops_takes_up_so_many_minutes(tmp_path: Path) -> None:

@@ -41,11 +41,13 @@ def _links(shelf: Shelf, asked: str) -> Iterator[str]:
     page = re.split(r"[?#]", asked, maxsplit=1)[0].rstrip("/")
     path = "/" + page.partition("://")[2].partition("/")[2]
     if number := ISSUE_PAGE.search(path):
-        fingerprint = shelf.get(f"issue/{number[1]}")
-        url = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY).get("url")
-        if isinstance(url, str) and isinstance(fingerprint, str) and url.rstrip("/").lower() == page.lower():
+        fingerprint = str(shelf.get(f"issue/{number[1]}"))
+        url = str(shaped(shelf.get(f"alert/{fingerprint}"), HISTORY).get("url")).rstrip("/").lower()
+        if url == page.lower():
             yield fingerprint
         yield from _of_sentrys_issue(shelf, number[1])
+        if url.startswith(page.lower().removesuffix(path.lower()) + "/"):  # the repository has another name by now
+            yield fingerprint
     if rule := RULE_PAGE.search(path):
         yield from _names(shelf, f"{METRIC}{rule[1]}")
     if event := EVENT_PAGE.search(path):

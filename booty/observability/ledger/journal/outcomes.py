@@ -16,6 +16,8 @@ Became = Literal[
     "filed", "adopted", "updated", "reopened", "closed", "muted", "unchanged", "awaiting", "refused", "postponed",
     "retried", "linked",
 ]  # fmt: skip
+REPEATED = frozenset({"cooldown"})
+"""A line of many events, of which any may be told later."""
 MOST = 8
 """Of one line; the first and the last are kept."""
 
@@ -23,12 +25,13 @@ MOST = 8
 def note_outcome(shelf: Shelf, name: str, became: Became, *, now: float, **more: object) -> None:
     """Note what became of the decision that the job of that name is about; `more` is what else is known.
 
-    A decision of a release that keeps no journal has no line, and one of long ago none any more: nothing is noted then.
+    A decision of a release that keeps no journal has no line, nor has one of long ago: nothing is noted then.
     """
     fingerprint = name.removeprefix(STATUS)
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
-    line = line_at(shelf, record.get("news_line" if name.startswith(STATUS) else "line"), fingerprint=fingerprint)
-    if line is not None:
+    is_change = name.startswith(STATUS)
+    line = line_at(shelf, record.get("news_line" if is_change else "line"), fingerprint=fingerprint)
+    if line is not None and (is_change or line.get("verdict") in REPEATED or line.get("event") == record.get("event")):
         known = {field: value for field, value in more.items() if value is not None}
         shelf[place_of(line["number"])] = line | {"became": _followed(line.get("became", []), became, known, now)}
 

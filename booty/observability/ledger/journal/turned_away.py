@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from itertools import islice
 from threading import Lock
 
@@ -50,13 +49,18 @@ class TurnedAway:
         self._later.now()
 
     def _write(self) -> None:
-        """Write what is held; what cannot be written is lost, since the next request may bring a thousand more."""
+        """Write what is held; what cannot be written now is held on, of so many minutes."""
         with self._lock:
             held, self._held = self._held, Counter()
-        if held:
-            self._wrote_at = self._clock()
-            with suppress(NotStored):
-                self._engine.transact(lambda shelf: _add(shelf, held), is_lasting=False)
+        if not held:
+            return
+        self._wrote_at = self._clock()
+        try:
+            self._engine.transact(lambda shelf: _add(shelf, held), is_lasting=False)
+        except NotStored:
+            with self._lock:
+                self._held = Counter(dict(sorted((self._held + held).items())[-MOST_MINUTES:]))
+            self._later.within(HOLD_SECONDS)
 
 
 def _add(shelf: Shelf, held: Counter[tuple[int, str]]) -> None:

@@ -42,6 +42,7 @@ TURNED_AWAY = {
     "too_large": "413, too large",
     "unreadable": "422, no alert in it",
     "broken_body": "400, broken off",
+    "not_stored": "503, the ledger could not be written",
     "not_handled": "200, another kind of webhook",
 }
 
