@@ -15,7 +15,7 @@ from booty.observability.github.issues import GitHubIssues
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.step import Rules
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.token import TokenBook
@@ -27,9 +27,7 @@ from booty.observability.webhook.service import Loop
 DAY_SECONDS, HOUR_SECONDS = 24 * 3600.0, 3600.0
 
 
-def loops_for(
-    settings: Settings, engine: SqliteEngine, notes: Notes | None, *, keep_seconds: float
-) -> tuple[Loop, ...]:
+def loops_for(settings: Settings, engine: Engine, notes: Notes | None, *, keep_seconds: float) -> tuple[Loop, ...]:
     """Return all of them, not started; none in a release on trial, which must not file anything.
 
     `notes` is where they note what the watch wants to know, None when nobody does.
@@ -37,7 +35,7 @@ def loops_for(
     return () if settings.candidate else tuple(_loops(settings, engine, notes, keep_seconds))
 
 
-def _loops(settings: Settings, engine: SqliteEngine, notes: Notes | None, keep_seconds: float) -> Iterator[Loop]:
+def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds: float) -> Iterator[Loop]:
     if notes is None:
         github, queue = github_for(settings), Queue(engine, keep_seconds=keep_seconds)
     else:
@@ -55,7 +53,7 @@ def _loops(settings: Settings, engine: SqliteEngine, notes: Notes | None, keep_s
         yield _watch(settings, engine, notes, github)
 
 
-def _courier(settings: Settings, engine: SqliteEngine, queue: Queue, github: GitHub | None) -> Courier:
+def _courier(settings: Settings, engine: Engine, queue: Queue, github: GitHub | None) -> Courier:
     rules = Rules(
         window_seconds=settings.reopen_window_days * DAY_SECONDS,
         web=WebLinks(settings.web_url),
@@ -75,19 +73,19 @@ def _courier(settings: Settings, engine: SqliteEngine, queue: Queue, github: Git
     )
 
 
-def _with_sentry(settings: Settings, engine: SqliteEngine, courier: Courier, *, keep_seconds: float) -> Loop:
+def _with_sentry(settings: Settings, engine: Engine, courier: Courier, *, keep_seconds: float) -> Loop:
     """Return what asks Sentry; who has no token for it does not import it."""
     from booty.observability.delivery.with_sentry.parts import rounds_for  # noqa: PLC0415 - see above
 
     return rounds_for(settings, sentry_for(settings), engine, on_claim=courier.wake, keep_seconds=keep_seconds)
 
 
-def _resolutions(settings: Settings, engine: SqliteEngine, github: GitHub) -> Resolutions:
+def _resolutions(settings: Settings, engine: Engine, github: GitHub) -> Resolutions:
     tracker = GitHubIssues(github, repository=settings.repository)
     return Resolutions(ClosingBook(engine), tracker, resolver_for(settings))
 
 
-def _watch(settings: Settings, engine: SqliteEngine, notes: Notes, github: GitHub | None) -> Loop:
+def _watch(settings: Settings, engine: Engine, notes: Notes, github: GitHub | None) -> Loop:
     """Return the watch over the pipe; whoever does not want it does not import it."""
     from booty.observability.delivery.watch.pipe_issue import PipeIssue  # noqa: PLC0415 - see above
     from booty.observability.delivery.watch.watch import Watch  # noqa: PLC0415 - the same
@@ -107,7 +105,7 @@ def _watch(settings: Settings, engine: SqliteEngine, notes: Notes, github: GitHu
     )
 
 
-def _exporter(settings: Settings, engine: SqliteEngine, notes: Notes, bind: Bind) -> Loop:
+def _exporter(settings: Settings, engine: Engine, notes: Notes, bind: Bind) -> Loop:
     """Return what serves the metrics; whoever does not want them does not import it."""
     from booty.observability.ledger.watch.counters import Counters  # noqa: PLC0415 - see above
     from booty.observability.ops.metrics.exporter import Exporter  # noqa: PLC0415 - the same

@@ -15,7 +15,7 @@ from booty.observability.github.issues import GitHubIssues
 from booty.observability.github.repository import GitHubSource
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.tracker import Tracker
-from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
 from booty.observability.sentry.api.client import SentryApi
 from booty.observability.sentry.api.resolving import SentryResolver
@@ -63,7 +63,7 @@ def tracker_for(settings: Settings, github: GitHub | None) -> Tracker:
     return GitHubIssues(github, repository=settings.repository)
 
 
-def research_for(settings: Settings, github: GitHub, engine: SqliteEngine) -> Research | None:
+def research_for(settings: Settings, github: GitHub, engine: Engine) -> Research | None:
     """Return what searches the repository for an alert's code, None when the settings do not call for it."""
     wanted = Wanted(links=settings.permalinks, suspects=settings.suspects)
     if not (wanted.links or wanted.suspects):

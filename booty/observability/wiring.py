@@ -10,7 +10,9 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger.claims import Claims
+from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.loops import loops_for
 from booty.observability.ops import error_reports, logs
@@ -73,11 +75,13 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
     if settings.page_password is not None:
         from booty.observability.ops.page.routes import blueprint_for  # noqa: PLC0415 - only where it is switched on
 
-        app.register_blueprint(blueprint_for(settings, settings.page_password.get_secret_value()))
+        app.register_blueprint(
+            blueprint_for(settings, SqliteStore(settings.state_dir), settings.page_password.get_secret_value())
+        )
     return observability
 
 
-def _engine(settings: Settings) -> SqliteEngine:
+def _engine(settings: Settings) -> Engine:
     return SqliteEngine(settings.state_dir, release=settings.sentry_release)
 
 

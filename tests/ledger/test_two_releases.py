@@ -24,6 +24,7 @@ from support.sentry_events import PROJECT, body_of, sample
 from support.service import ROOT, Answer, Service, eventually
 
 from booty.observability.alerts.issue import MUTE
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.findings import Findings
 from booty.observability.ledger.inspection import Inspection
 
@@ -87,7 +88,7 @@ class Releases:
 
     @property
     def found(self) -> Findings:
-        return Inspection(self.state).look(now=time.time())
+        return Inspection(SqliteStore(self.state)).look(now=time.time())
 
     def is_settled(self) -> bool:
         return self.found.owed == 0

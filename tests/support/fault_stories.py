@@ -19,6 +19,7 @@ from support.sentry_events import body_of, capture, delivered
 from support.service import Service, eventually
 
 from booty.observability.issues.draft import marker_of
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.findings import Findings
 from booty.observability.ledger.inspection import Inspection
 
@@ -53,7 +54,7 @@ def filed(issues: list[Json]) -> Counter[str]:
 
 def findings(state: Path) -> Findings:
     """Read the ledger of a service, running or not."""
-    return Inspection(state).look(now=time.time())
+    return Inspection(SqliteStore(state)).look(now=time.time())
 
 
 def is_all_filed(service: Service, *, within: float = LONGEST) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.journal.reading import lines_in, refusals_in
 from booty.observability.ledger.lookup import look_into
@@ -11,12 +12,12 @@ from booty.observability.ledger.lookup import look_into
 
 def lines(directory: Path, *, now: float, since: float = 0.0) -> list[Line]:
     """Return the lines of the journal."""
-    return look_into(directory, lambda shelf: lines_in(shelf, now=now, since=since)) or []
+    return look_into(SqliteStore(directory), lambda shelf: lines_in(shelf, now=now, since=since)) or []
 
 
 def refusals(directory: Path, *, since: float = 0.0) -> list[Refusals]:
     """Return what was turned away."""
-    return look_into(directory, lambda shelf: refusals_in(shelf, since=since)) or []
+    return look_into(SqliteStore(directory), lambda shelf: refusals_in(shelf, since=since)) or []
 
 
 def verdicts(directory: Path, *, now: float) -> list[tuple[str, int]]:

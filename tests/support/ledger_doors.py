@@ -8,6 +8,7 @@ from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.findings import Refused
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ledger.queue import Queue
@@ -24,7 +25,7 @@ class Ledger:
         self.claims = Claims(self.engine, keep_seconds=keep_seconds)
         self.queue = Queue(self.engine, keep_seconds=keep_seconds)
         self.closings = ClosingBook(self.engine)
-        self.inspection = Inspection(directory)
+        self.inspection = Inspection(SqliteStore(directory))
 
     @property
     def owed(self) -> int:

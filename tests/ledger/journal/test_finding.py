@@ -9,6 +9,7 @@ from support.ledger_doors import Ledger
 from support.ledger_steps import NOW, alert, claim, lease
 
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.journal.finding import find
 from booty.observability.ledger.lookup import look_into
 
@@ -50,7 +51,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_it_is_told_from_the_link(both: Path, asked: str, found: str | None) -> None:
-    assert look_into(both, lambda shelf: find(shelf, asked)) == found
+    assert look_into(SqliteStore(both), lambda shelf: find(shelf, asked)) == found
 
 
 def test_the_link_of_a_repository_that_was_renamed_leads_to_its_problem(tmp_path: Path) -> None:
@@ -58,5 +59,7 @@ def test_the_link_of_a_repository_that_was_renamed_leads_to_its_problem(tmp_path
     claim(of, alert())
     of.queue.settle(lease(of), IssueRef(12, "https://github.com/acme/shop/issues/12"), now=NOW)
 
-    assert look_into(tmp_path, lambda shelf: find(shelf, "https://github.com/acme/store/issues/12")) == "1:1"
-    assert look_into(tmp_path, lambda shelf: find(shelf, "https://gitlab.com/acme/shop/issues/12")) is None
+    assert (
+        look_into(SqliteStore(tmp_path), lambda shelf: find(shelf, "https://github.com/acme/store/issues/12")) == "1:1"
+    )
+    assert look_into(SqliteStore(tmp_path), lambda shelf: find(shelf, "https://gitlab.com/acme/shop/issues/12")) is None

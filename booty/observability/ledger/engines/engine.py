@@ -17,6 +17,9 @@ The conformance suite under tests/ledger/engines holds every engine to that.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
@@ -24,6 +27,14 @@ Result = TypeVar("Result")
 
 class NotStored(Exception):
     """Nothing was written; says why, for the operator."""
+
+
+class NoAccess(Exception):
+    """The ledger cannot be read: by this user, or by anybody."""
+
+
+class Damaged(NoAccess):
+    """The ledger is there, but it cannot be read as one."""
 
 
 class Shelf(Protocol):
@@ -85,6 +96,39 @@ class Engine(Protocol):
 
     def free_bytes(self) -> int | None:
         """Return the room that is left, None where nothing says. Raises `NotStored`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is seen of a store from outside: its place, None where there is none yet, and what is beside it.
+
+    `set_aside` names what could not be read before, `free_bytes` is the room that is left, `unwritable` says why this
+    user could not write.
+    """
+
+    ledger: Path | None = None
+    set_aside: tuple[str, ...] = ()
+    free_bytes: int | None = None
+    unwritable: str | None = None
+
+
+class Store(Protocol):
+    """A store as an operator's command uses it, beside the service that runs on it."""
+
+    def survey(self) -> Survey:
+        """Return what is seen from outside. Raises `NoAccess`."""
+
+    def look(self, work: Work[Result]) -> Result | None:
+        """Return what `work` finds in one consistent reading, None where there is no ledger; it writes nothing.
+
+        Raises `NoAccess`, `NewerLedger`.
+        """
+
+    def engine(self) -> AbstractContextManager[Engine]:
+        """Lend the engine, such that what it makes belongs to the service. Raises `OSError`."""
+
+    def change(self, work: Work[Result]) -> Result:
+        """Run `work` in a transaction, as `engine` lends it. Raises `NotStored`, `OSError`."""
 
 
 def sortable(seconds: float) -> str:

@@ -25,10 +25,6 @@ from booty.observability.ledger.engines.sqlite_entries import SCHEMA, SqliteEntr
 LOCK_SECONDS = 10.0
 
 
-class NoAccess(Exception):
-    """The ledger cannot be read: by this user, or by anybody."""
-
-
 def newest(directory: Path) -> Path | None:
     """Return the ledger in use, None when there is none. Raises `OSError`."""
     return newest_ledger(directory) if directory.exists() else None

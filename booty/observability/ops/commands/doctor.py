@@ -11,7 +11,8 @@ import click
 
 from booty.observability.config import state_directory
 from booty.observability.config.settings import Settings
-from booty.observability.ledger.engines.reading import NoAccess
+from booty.observability.ledger.engines.engine import NoAccess
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.findings import Findings
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ops.console.command import Command, is_json_option
@@ -78,7 +79,7 @@ def _local(directory: Path, *, is_explained: bool) -> Iterator[Check]:
         return
     now = time.time()
     try:
-        found = Inspection(directory).look(now=now)
+        found = Inspection(SqliteStore(directory)).look(now=now)
     except NoAccess as error:
         yield Check("ledger", "FAIL", f"it cannot be read: {error}", "run it as the service's user: sudo booty doctor")
         found = Findings()

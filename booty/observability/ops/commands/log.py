@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import click
 
+from booty.observability.ledger.engines.engine import Store
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.lookup import Log, log_in, look_into
 from booty.observability.ops.console.command import Command, is_json_option
@@ -36,10 +36,10 @@ def command(  # noqa: PLR0913 - its options, by name
     given: Given, *, since: float, reason: str | None, project: str | None, follow: bool, is_json: bool
 ) -> int:
     """Show what was decided of each alert and status change, why, what became of it; at most of the last 7 days."""
-    directory, wanted, told = given.state_directory, Wanted(reason, project), Told()
+    store, wanted, told = given.store(), Wanted(reason, project), Told()
     while True:
         now = time.time()
-        rows = list(told.anew(wanted.of(_read(directory, since=since, now=now))))
+        rows = list(told.anew(wanted.of(_read(store, since=since, now=now))))
         if rows and not (show_json(*map(_json, rows)) if is_json else show("\n".join(_text(row, now) for row in rows))):
             return 0
         if not follow:
@@ -51,9 +51,9 @@ def _json(row: Line | Refusals) -> dict[str, Any]:
     return line_json(row) if isinstance(row, Line) else refusals_json(row)
 
 
-def _read(directory: Path, *, since: float, now: float) -> Log:
+def _read(store: Store, *, since: float, now: float) -> Log:
     with reaching_the_ledger():
-        return look_into(directory, lambda shelf: log_in(shelf, since=since, now=now)) or Log()
+        return look_into(store, lambda shelf: log_in(shelf, since=since, now=now)) or Log()
 
 
 def _text(row: Line | Refusals, now: float) -> str:

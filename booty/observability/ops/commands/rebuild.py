@@ -45,7 +45,7 @@ def command(given: Given, *, is_json: bool) -> int:
     directory = given.state_directory
     if not directory.is_dir():
         raise Unreachable(NO_DIRECTORY.format(directory=directory))
-    ledger = Rebuild(directory, keep_seconds=history_seconds(settings))
+    ledger = Rebuild(given.store(), keep_seconds=history_seconds(settings))
     try:
         with reaching_the_ledger():
             place = ledger.begin()

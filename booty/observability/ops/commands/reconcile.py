@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import click
 
@@ -11,8 +10,7 @@ from booty.observability.alerts.listed_problem import Report
 from booty.observability.config import Settings
 from booty.observability.config.environment import lacks
 from booty.observability.delivery.with_sentry.parts import claims_for, reconciliation_for
-from booty.observability.ledger.engines.reading import acting_as_owner, newest
-from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import (
     EX_NEEDS_PERSON,
@@ -61,11 +59,11 @@ def command(given: Given, *, since: float, is_dry: bool, is_json: bool) -> int:
     """
     settings, now = _settings(given), time.time()
     with reaching_the_ledger():
-        path = newest(given.state_directory)
-        if path is None:
+        store = given.store()
+        if store.survey().ledger is None:
             raise NoSuchThing("no alert ever came here: reconciling compares Sentry with what did")
-        with acting_as_owner(path):
-            report = _reconcile(settings, path.parent, since=since, until=now, is_dry=is_dry)
+        with store.engine() as engine:
+            report = _reconcile(settings, engine, since=since, until=now, is_dry=is_dry)
     if is_json:
         show_json(as_json(report, since=since, until=now))
     else:
@@ -81,9 +79,9 @@ def _settings(given: Given) -> Settings:
     return given.settings_for(*ASKED_FOR)
 
 
-def _reconcile(settings: Settings, directory: Path, *, since: float, until: float, is_dry: bool) -> Report:
+def _reconcile(settings: Settings, engine: Engine, *, since: float, until: float, is_dry: bool) -> Report:
     """Compare, then claim unless `is_dry`. Raises `Unreachable`, `WrongSettings`, `NotStored`."""
-    api, engine = sentry_for(settings), SqliteEngine(directory)
+    api = sentry_for(settings)
     claims = None if is_dry else claims_for(settings, engine, keep_seconds=history_seconds(settings))
     reconciliation = reconciliation_for(settings, api, engine, claims)
     try:

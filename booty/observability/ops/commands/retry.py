@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import click
 
-from booty.observability.ledger.engines.reading import NoAccess
+from booty.observability.ledger.engines.engine import NoAccess, Store
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_UNKNOWN, reaching_the_ledger
@@ -28,7 +27,7 @@ def command(given: Given, fingerprint: str | None, *, is_all: bool, is_json: boo
     if is_all == (fingerprint is not None):
         raise click.UsageError("either a fingerprint or --all is required")
     with reaching_the_ledger():
-        number, is_asked = _retry(given.state_directory, fingerprint)
+        number, is_asked = _retry(given.store(), fingerprint)
     words = f"{number} owed once more{'; GitHub is asked at once' if is_asked else ''}"
     if number == 0 and fingerprint is not None:
         words = "no such refused alert; see: python -m booty status"
@@ -39,12 +38,12 @@ def command(given: Given, fingerprint: str | None, *, is_all: bool, is_json: boo
     return EX_UNKNOWN if number == 0 and fingerprint is not None else 0
 
 
-def _retry(directory: Path, fingerprint: str | None) -> tuple[int, bool]:
+def _retry(store: Store, fingerprint: str | None) -> tuple[int, bool]:
     """Owe one refused alert once more, or all; end any pause. The service's courier finds them within half a minute.
 
     Return how many, with whether there was a pause or stop to end.
     """
-    inspection = Inspection(directory)
+    inspection = Inspection(store)
     found = inspection.look(now=time.time())
     if found.ledger is not None and (fault := found.damage or found.unwritable) is not None:
         raise NoAccess(fault)  # to write to it would set it aside, or fail

@@ -27,7 +27,7 @@ def command(given: Given, *, is_json: bool) -> int:
     now = time.time()
     with reaching_the_ledger():
         directory = given.state_directory
-        found = Inspection(directory).look(now=now)
+        found = Inspection(given.store()).look(now=now)
     status = Status(
         directory,
         found,

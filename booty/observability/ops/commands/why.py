@@ -37,10 +37,10 @@ def command(given: Given, what: str, *, is_json: bool) -> int:
     """
     now, settings = time.time(), given.settings_for(*NEEDED)
     with reaching_the_ledger():
-        directory = given.state_directory
-        story = look_into(directory, lambda shelf: story_of(shelf, what, now=now))
+        store = given.store()
+        story = look_into(store, lambda shelf: story_of(shelf, what, now=now))
         if story is None:
-            refusals = look_into(directory, lambda shelf: refusals_in(shelf, since=now - WEEK_SECONDS)) or []
+            refusals = look_into(store, lambda shelf: refusals_in(shelf, since=now - WEEK_SECONDS)) or []
     if story is None:
         if is_json:
             show_json(unknown_json(what, refusals))

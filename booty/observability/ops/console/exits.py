@@ -9,8 +9,7 @@ from contextlib import contextmanager
 from click import ClickException
 
 from booty.observability.config_errors import InvalidSettings
-from booty.observability.ledger.engines.engine import NotStored
-from booty.observability.ledger.engines.reading import NoAccess
+from booty.observability.ledger.engines.engine import NoAccess, NotStored
 from booty.observability.text.terminal import plain
 
 EX_UNKNOWN = 1

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from booty.observability.config import state_directory
+from booty.observability.ledger.engines.engine import Store
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ops.console.exits import WrongSettings, asking_for_settings
 
 if TYPE_CHECKING:
@@ -40,6 +42,10 @@ class Given:
         if (fault := state_directory.shape_fault(directory)) is not None:
             raise WrongSettings(f"BOOTY_STATE_DIR: {fault}")
         return directory
+
+    def store(self) -> Store:
+        """Return the ledger's store; nothing is opened yet. Raises `WrongSettings`."""
+        return SqliteStore(self.state_directory)
 
     def settings(self) -> Settings:
         """Return all settings, as the service would start with. Raises `WrongSettings`."""

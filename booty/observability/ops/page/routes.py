@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
+from booty.observability.ledger.engines.engine import Store
 from booty.observability.ops.page.door import Door, NoPassword, TooManyTries
 from booty.observability.ops.page.rendering import STYLE_HASH, render
 from booty.observability.ops.page.view import look
@@ -30,7 +31,7 @@ HEADERS = {
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="booty", charset="UTF-8"'}
 
 
-def blueprint_for(settings: Settings, password: str) -> Blueprint:
+def blueprint_for(settings: Settings, store: Store, password: str) -> Blueprint:
     """Return the page for whoever knows the password."""
     blueprint, door, turn, pages = (
         Blueprint("observability_page", __name__),
@@ -42,7 +43,7 @@ def blueprint_for(settings: Settings, password: str) -> Blueprint:
     def page() -> Response:
         door.admit(request, now=time.monotonic())
         with turn:  # one at a time: to read the journal takes a moment of the processor that alerts need too
-            view = look(settings, request.args.get("q", ""), now=time.time())
+            view = look(settings, store, request.args.get("q", ""), now=time.time())
         return Response(render(view, pages, repository_url=settings.web_url), content_type="text/html; charset=utf-8")
 
     blueprint.add_url_rule(PATH, view_func=page, methods=["GET"], strict_slashes=False, provide_automatic_options=False)

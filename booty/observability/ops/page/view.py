@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
-from booty.observability.ledger.engines.engine import NotStored, Shelf
-from booty.observability.ledger.engines.reading import NoAccess
+from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf, Store
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.journal.story import Story, story_of
@@ -50,12 +49,12 @@ class View:
     fault: str | None = None
 
 
-def look(settings: Settings, asked: str, *, now: float) -> View:
+def look(settings: Settings, store: Store, asked: str, *, now: float) -> View:
     """Return what there is to show, with what is known of the problem that is `asked` for; empty: none is."""
     asked = asked.strip()[:LONGEST_QUESTION]
     try:
-        status = _status(settings, now=now)
-        found = look_into(settings.state_dir, lambda shelf: _read(shelf, asked, now=now))
+        status = _status(settings, store, now=now)
+        found = look_into(store, lambda shelf: _read(shelf, asked, now=now))
     except (NoAccess, NotStored, OSError) as error:
         empty = plot_of(Log(), (), now=now)
         return View(now, None, (), empty, (), is_cut=False, asked=asked, answer=None, fault=str(error))
@@ -74,10 +73,10 @@ def look(settings: Settings, asked: str, *, now: float) -> View:
     )
 
 
-def _status(settings: Settings, *, now: float) -> Status:
+def _status(settings: Settings, store: Store, *, now: float) -> Status:
     return Status(
         settings.state_dir,
-        Inspection(settings.state_dir).look(now=now),
+        Inspection(store).look(now=now),
         unknown_names=settings.unknown_names,
         pages=SentryPages(settings.sentry_url),
         is_candidate=settings.candidate,
