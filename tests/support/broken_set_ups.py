@@ -113,6 +113,12 @@ def schema_of(version: int) -> Act:
     return write
 
 
+def block(up: SetUp) -> None:
+    """Have a folder where the lock's file should be."""
+    (up.state / "ledger.lock").unlink()
+    (up.state / "ledger.lock").mkdir()
+
+
 def move_away(up: SetUp) -> None:
     """Move the damaged ledger out of the state directory."""
     for path in (*up.state.glob("ledger-*.sqlite3*"),):
@@ -207,6 +213,13 @@ STATE = [
         "state directory",
         "set BOOTY_STATE_DIR to a directory",
         lambda up: up.environ.update(BOOTY_STATE_DIR=str(up.state.with_name("away"))),
+    ),
+    Broken(
+        "something in the lock's place",
+        block,
+        "ledger",
+        "see what is odd in it: ls -l",
+        lambda up: (up.state / "ledger.lock").rmdir(),
     ),
     Broken("a damaged ledger", damage, "ledger", "keep", move_away),
     Broken(

@@ -116,8 +116,9 @@ class SetUp:
         self.write(path, text.replace(old, new))
 
     def show(self, arguments: Sequence[str]) -> str | None:
-        """Answer as `systemctl show --property=ActiveState --value UNIT` does."""
-        return f"{self.states.get(arguments[-1], 'inactive')}\n"
+        """Answer as `systemctl show --property=ActiveState UNIT` does."""
+        assert arguments[:-1] == ["show", "--property=ActiveState"]
+        return f"ActiveState={self.states.get(arguments[-1], 'inactive')}\n"
 
     def examine(self, *, is_fixing: bool = False, is_offline: bool = False) -> list[Check]:
         """Have the doctor look at all of it."""

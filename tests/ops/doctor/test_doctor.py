@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from support.operator import run
+from support.service import Service, eventually
 from support.set_up import SetUp
 from support.stand_in import says
+from support.webhook import alert_body
 
 SECRET, WEBHOOKS = "github_pat_dead_but_secret", "the-webhooks-own-secret"
 
@@ -65,6 +67,18 @@ def test_where_there_is_no_state_directory_none_is_made(up: SetUp, tmp_path: Pat
 
     assert done.returncode == 0
     assert not (tmp_path / "none").exists()
+
+
+def test_it_looks_beside_the_service_that_runs(up: SetUp, tmp_path: Path) -> None:
+    with Service(tmp_path / "live", up.github.environ) as service:
+        assert service.post(alert_body()).status == 202
+        eventually(lambda: bool(up.github.issues))
+        done = run(tmp_path / "live", "doctor", **up.environ | {"BOOTY_STATE_DIR": str(tmp_path / "live")})
+        health = service.get("/health")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "deliveries       0 owed, nothing holds them up" in done.stdout
+    assert (health.status, health.content["status"]) == (200, "ok")
 
 
 def test_fixing_makes_the_labels_that_are_missing_and_nothing_else(up: SetUp) -> None:

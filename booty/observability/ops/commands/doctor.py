@@ -81,7 +81,8 @@ def _local(directory: Path, *, is_explained: bool) -> Iterator[Check]:
     try:
         found = Inspection(SqliteStore(directory)).look(now=now)
     except NoAccess as error:
-        yield Check("ledger", "FAIL", f"it cannot be read: {error}", "run it as the service's user: sudo booty doctor")
+        then = f"run this as the service's user; see what is odd in it: ls -l {directory}"
+        yield Check("ledger", "FAIL", f"it cannot be read: {error}", then)
         found = Findings()
     else:
         yield check_ledger(found)

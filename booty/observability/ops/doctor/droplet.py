@@ -88,5 +88,5 @@ def _idle(states: dict[str, str | None], release: tuple[str, str]) -> Iterator[t
 
 
 def _state(unit: str, show: Show) -> str | None:
-    told = show(["show", "--property=ActiveState", "--value", unit])
-    return told.strip() or None if told is not None else None
+    told = show(["show", "--property=ActiveState", unit])
+    return told.partition("\n")[0].rpartition("=")[2].strip() or None if told is not None else None

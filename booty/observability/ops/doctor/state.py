@@ -71,8 +71,9 @@ def _oddities(path: str, mode: int, free: int | None, milliseconds: float) -> It
 
 def _remedy(fault: str, directory: Path) -> str:
     own = OWN.format(path=quote(str(directory.absolute())))
-    if "not a directory" in fault or "cannot hold" in fault:
-        return "set BOOTY_STATE_DIR to a directory on a local disk"
+    nearest = next(path for path in (directory.absolute(), *directory.absolute().parents) if path.exists())
+    if "not a directory" in fault or "cannot hold" in fault or os.statvfs(nearest).f_flag & os.ST_RDONLY:
+        return "set BOOTY_STATE_DIR to a directory on a local disk that is mounted for writing"
     if fault.endswith(")"):  # it names the command
         return fault.rpartition("(")[2].rstrip(")")
     return FOREIGN.format(owner=directory.stat().st_uid, own=own) if fault.endswith("another user") else own
