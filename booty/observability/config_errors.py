@@ -39,6 +39,7 @@ REMEDIES = {
     "OBSV_SILENCE_HOURS": "use a number of hours from 0 (never) to 8760, such as 48",
     "OBSV_METRICS_BIND": "use an address of this machine, such as 127.0.0.1:9464, or unix:/path, or none",
     "OBSV_METRICS_PUBLIC": "use 1 or 0",
+    "OBSV_ROUTES": "name a file as docs/routing.md shows it, or none",
     "PORT": "use a port from 1 to 65535, or none",
     "WEB_CONCURRENCY": "use a whole number of processes from 1 to 256, or none",
 }

@@ -58,6 +58,7 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "silence_hours": 0.0,
         "metrics_bind": None,
         "metrics_public": False,
+        "routes": None,
         "port": None,
         "workers": 2,
         "unknown_names": (),
@@ -116,6 +117,7 @@ WRONG = {
     "OBSV_SILENCE_HOURS": "-1",
     "OBSV_METRICS_BIND": "9464",
     "OBSV_METRICS_PUBLIC": "perhaps",
+    "OBSV_ROUTES": "/nonexistent/routes.toml",
     "PORT": "65536",
     "WEB_CONCURRENCY": "two",
 }
@@ -215,8 +217,8 @@ def test_the_example_file_shows_the_defaults() -> None:
 
     assert Settings.load(REQUIRED | shown) == load()
     assert set(REMEDIES) - set(REQUIRED) - set(shown) == {
-        "BOOTY_APP", "OBSV_HEARTBEAT_URL", "OBSV_METRICS_BIND",
-            "PORT", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
+        "BOOTY_APP", "OBSV_HEARTBEAT_URL", "OBSV_METRICS_BIND", "OBSV_ROUTES",
+        "PORT", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
         "OBSV_MIN_SEVERITY_PERFORMANCE", "OBSV_MIN_SEVERITY_FEEDBACK", "OBSV_MIN_SEVERITY_CRON",
         "OBSV_MIN_SEVERITY_UPTIME", "OBSV_MIN_SEVERITY_METRIC", "OBSV_PAGE_PASSWORD",
     }  # fmt: skip

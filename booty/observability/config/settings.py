@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.severity import Severity
 from booty.observability.config import kinds, state_directory
-from booty.observability.config.environment import KNOWN, lacks, read_secret_files, wrong_together
-from booty.observability.config.faults import fault_of, name_of
+from booty.observability.config.environment import KNOWN, read_secret_files, wrong_together
+from booty.observability.config.faults import refused
 from booty.observability.config.names import unknown_names
 from booty.observability.config.repository import web_host
+from booty.observability.config.routes.setting import Routes
 from booty.observability.config_errors import InvalidSettings, UnknownName
 
 
@@ -75,6 +76,8 @@ class Settings(BaseModel):
     metrics_bind: kinds.MetricsBind | None = Field(None, alias="OBSV_METRICS_BIND")
     metrics_public: bool = Field(default=False, alias="OBSV_METRICS_PUBLIC")
     """The metrics may be served to other machines."""
+    routes: Routes | None = Field(None, alias="OBSV_ROUTES")
+    """Read from the file that is named; None when none is."""
     # gunicorn reads these two itself; checked here, so that their faults are listed with all others.
     port: kinds.WholeNumber | None = Field(None, alias="PORT", ge=1, le=65535)
     workers: kinds.WholeNumber = Field(2, alias="WEB_CONCURRENCY", ge=1, le=256)
@@ -131,8 +134,7 @@ class Settings(BaseModel):
             context = None if is_directory_tried else kinds.UNTRIED
             settings = cls.model_validate({**given, "unknown_names": unknown}, context=context)
         except ValidationError as error:
-            details = error.errors(include_input=False, include_url=False)
-            faults += [fault_of(each) for each in details if each["type"] != "missing" or lacks(given, name_of(each))]
+            faults += refused(error, given)
             raise InvalidSettings((*faults, *wrong_together(given)), unknown) from None
         faults += wrong_together(given)
         if faults:

@@ -37,5 +37,9 @@ def unmet(route: Route, traits: Traits) -> Condition | None:
 
 
 def _is_met(condition: Condition, traits: Traits) -> bool:
-    values = traits.values(condition.trait)
-    return any(fnmatchcase(value, pattern) for pattern in condition.patterns for value in values)
+    return any(is_one_of(condition.patterns, value) for value in traits.values(condition.trait))
+
+
+def is_one_of(patterns: Sequence[str], value: str) -> bool:
+    """Return whether one of the patterns matches a value."""
+    return any(fnmatchcase(value, pattern) for pattern in patterns)

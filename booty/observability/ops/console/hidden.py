@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from booty.observability.config.environment import SECRETS, read_secret_files
+from booty.observability.config.routes.organizations import signers
 
 HIDDEN = "[secret]"
 SHORTEST = 4
@@ -16,6 +17,7 @@ def secrets_in(environ: Mapping[str, str]) -> tuple[str, ...]:
     given = {name: value.strip() for name, value in environ.items() if value.strip()}
     read_secret_files(given)
     found = {part.strip() for name in SECRETS for part in given.get(name, "").split(",")}
+    found |= {secret for _, secret in signers(tuple(found))}
     return tuple(sorted((each for each in found if len(each) >= SHORTEST), key=len, reverse=True))
 
 

@@ -1,0 +1,68 @@
+"""The setting `OBSV_ROUTES`: a file's path becomes its routes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Annotated
+
+from pydantic import BeforeValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from booty.observability.alerts.routing.choice import is_one_of
+from booty.observability.alerts.routing.route import DEFAULT, Route
+from booty.observability.config.kinds import SHORTEST_SECRET
+from booty.observability.config.routes.organizations import signers
+from booty.observability.config_errors import REMEDIES, Fault
+
+NAME = "OBSV_ROUTES"
+FOLLOWED: frozenset[str] = frozenset()
+"""What of a route the service follows; all else stops its start, so that nothing is left out in silence."""
+SETTABLE = (
+    "drop", "repository", "min_severity", "cooldown_hours", "labels", "trigger_label", "assignees", "handover",
+    "token_file",
+)  # fmt: skip
+
+
+def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
+    from booty.observability.config.routes.reading import WrongRoutes, read_routes  # noqa: PLC0415 - who has none reads none
+
+    default, secrets = info.data.get("repository", ""), info.data.get("webhook_secrets", ())
+    try:
+        routes = read_routes(path, default=default, api_url=info.data.get("github_api_url", ""))
+    except WrongRoutes as error:
+        raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
+    named = {name: secret for name, secret in signers([each.get_secret_value() for each in secrets]) if name}
+    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, default))
+    if faults:
+        raise PydanticCustomError("routes", "wrong", {"faults": faults})
+    return routes
+
+
+def _too_short(named: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield the secrets that can be guessed; with the name before it, one was long enough."""
+    for name, secret in named.items():
+        if len(secret) < SHORTEST_SECRET:
+            problem = f"the secret of {name} is shorter than {SHORTEST_SECRET} characters"
+            yield Fault("SENTRY_WEBHOOK_SECRET", problem, REMEDIES["SENTRY_WEBHOOK_SECRET"])
+
+
+def _unsigned(routes: Sequence[Route], named: Collection[str]) -> Iterator[Fault]:
+    """Yield the routes of organizations that none of the secrets is of."""
+    for route in routes:
+        wanted = tuple(each for asked in route.conditions if asked.trait == "organization" for each in asked.patterns)
+        if wanted and not any(is_one_of(wanted, name) for name in named):
+            problem = f"line {route.line}: no secret is that of the organization {' or '.join(wanted)}"
+            yield Fault(NAME, problem, "name it before its secret: SENTRY_WEBHOOK_SECRET=acme:…,other:…")
+
+
+def _not_followed(routes: Sequence[Route], default: str) -> Iterator[Fault]:
+    for route in routes:
+        for name in SETTABLE:
+            value = getattr(route, name)
+            is_default = name == "repository" and (value or "").lower() == default.lower()
+            if name not in FOLLOWED and value != getattr(DEFAULT, name) and not is_default:
+                problem = f"line {route.line}: {name} is shown by `booty route`, but not followed yet"
+                yield Fault(NAME, problem, "leave it away until a later release")
+
+
+Routes = Annotated[tuple[Route, ...], BeforeValidator(_read)]

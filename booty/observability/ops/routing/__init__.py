@@ -1,0 +1,1 @@
+"""What `booty route` shows."""
