@@ -22,8 +22,9 @@ def fill(folder: Path, lockfile: Path, lock: int) -> None:
     install = ["install", "--quiet", "--no-cache-dir", "--require-hashes", "--only-binary=:all:", "--retries=2"]
     pip = [str(folder / "bin/python"), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     _run([*pip, *install, "-r", str(lockfile)], lock)
+    compiled = damage.bytecode(folder)
     os.sync()  # a power cut must not leave the mark without what it vouches for
-    (folder / damage.COMPLETE).touch()
+    (folder / damage.COMPLETE).write_text(compiled, encoding="utf-8")
 
 
 def _run(command: list[str], lock: int) -> None:

@@ -92,6 +92,9 @@ def _check_out(bundle: IO[bytes], sha: str, folder: Path) -> None:
         cause = f"the upload is cut short, or is not what deploy.sh sends: {error}"
         raise Stopped(ExitCode.BAD_UPLOAD, cause, _AGAIN) from error
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            cause = f"commit {sha} has a name or a link that is too long for the droplet"
+            raise Stopped(ExitCode.BAD_UPLOAD, cause, "shorten it in git, deploy again") from error
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         raise Stopped(ExitCode.FAILED, f"{NO_SPACE}: commit {sha} needs more", FREE_SPACE) from error

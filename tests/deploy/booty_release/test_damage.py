@@ -41,6 +41,10 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "a file gone": lambda folder: (folder / SITE / "flask.py").unlink(),
     "a file changed": lambda folder: (folder / SITE / "flask.py").write_text("\0"),
     "a record of garbage": lambda folder: (folder / SITE / "flask-1.dist-info/RECORD").write_bytes(b"\xff,sha1=,\n"),
+    "an empty record": lambda folder: replaced(folder / SITE / "flask-1.dist-info/RECORD", ""),
+    "a file that the service cannot read": lambda folder: (folder / SITE / "flask.py").chmod(0o600),
+    "a folder that the service cannot enter": lambda folder: (folder / SITE).chmod(0o754),
+    "closed to the service as a whole": lambda folder: folder.chmod(0o700),
     "another minor release of Python": lambda folder: (folder / SITE).parent.rename(folder / "lib/python3.9"),
     "another patch release of Python": lambda folder: replaced(
         folder / "pyvenv.cfg", "home = /usr\nversion = 3.11.0\n"
@@ -66,6 +70,17 @@ def test_damage_of_every_kind_is_found(environment: Path, harm: Callable[[Path],
 def test_a_package_that_the_lock_file_names_and_nobody_installed_is_damage(environment: Path) -> None:
     assert damage.found(environment, PINS + b"one.more_package[extra]==1.0 \\\n") == "one.more_package is not in it"
     assert damage.found(environment, PINS + b'only-elsewhere==1.0 ; sys_platform == "win32"\n') is None
+
+
+def test_bytecode_that_is_not_what_was_compiled_is_damage(environment: Path) -> None:
+    compiled = environment / SITE / "__pycache__/flask.pyc"
+    compiled.parent.mkdir()
+    compiled.write_bytes(b"code")
+    (environment / damage.COMPLETE).write_text(damage.bytecode(environment))
+
+    assert damage.found(environment, PINS) is None
+    compiled.write_bytes(b"")
+    assert damage.found(environment, PINS) == f"{SITE}/__pycache__/flask.pyc is missing or changed"
 
 
 def test_a_program_of_a_package_must_be_executable(environment: Path) -> None:

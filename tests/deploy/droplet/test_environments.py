@@ -10,6 +10,8 @@ INSTALL = "... install the locked dependencies"
 VENV = "/srv/booty/releases/{old}/.venv"
 DAMAGES = {
     "a package without a file": "rm $(readlink {venv})/lib/python3*/site-packages/flask/app.py",
+    "bytecode that a power cut left empty": "find $(readlink {venv})/lib -name '*.pyc' -exec truncate -s 20 {{}} +",
+    "closed to the service": "chmod -R go-rwx $(readlink {venv})/",
     "another minor release of Python": "cd $(readlink {venv})/lib && mv python3.* python3.9",
 }
 
