@@ -21,6 +21,8 @@ SETTABLE = (
     "drop", "repository", "min_severity", "cooldown_hours", "labels", "trigger_label", "assignees", "handover",
     "token_file",
 )  # fmt: skip
+UNFOLLOWED = "understood by `booty route`, but not followed yet"
+REMEDY = "leave it away until a later release"
 
 
 def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
@@ -32,7 +34,7 @@ def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
     except WrongRoutes as error:
         raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
     named = {name: secret for name, secret in signers([each.get_secret_value() for each in secrets]) if name}
-    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, default))
+    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, named, default))
     if faults:
         raise PydanticCustomError("routes", "wrong", {"faults": faults})
     return routes
@@ -55,14 +57,16 @@ def _unsigned(routes: Sequence[Route], named: Collection[str]) -> Iterator[Fault
             yield Fault(NAME, problem, "name it before its secret: SENTRY_WEBHOOK_SECRET=acme:…,other:…")
 
 
-def _not_followed(routes: Sequence[Route], default: str) -> Iterator[Fault]:
+def _not_followed(routes: Sequence[Route], named: Collection[str], default: str) -> Iterator[Fault]:
+    """Yield what the service would leave out; it would take a secret's name for a part of the secret."""
     for route in routes:
         for name in SETTABLE:
             value = getattr(route, name)
             is_default = name == "repository" and (value or "").lower() == default.lower()
             if name not in FOLLOWED and value != getattr(DEFAULT, name) and not is_default:
-                problem = f"line {route.line}: {name} is shown by `booty route`, but not followed yet"
-                yield Fault(NAME, problem, "leave it away until a later release")
+                yield Fault(NAME, f"line {route.line}: {name} is {UNFOLLOWED}", REMEDY)
+    for name in named:
+        yield Fault("SENTRY_WEBHOOK_SECRET", f"the name {name} before a secret is {UNFOLLOWED}", REMEDY)
 
 
 Routes = Annotated[tuple[Route, ...], BeforeValidator(_read)]
