@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.operator import Done, run
+from support.sentry_stand_in import SentryStandIn
 from support.service import SECRET, Service
 from support.set_up import SetUpStandIn
 from support.stand_in import Call, Fault, StandIn, says
@@ -88,7 +89,7 @@ def test_an_issue_that_github_never_shows_is_a_failure(tmp_path: Path, github: S
 
     assert done.returncode == 3
     assert done.stdout.startswith("202 in ")
-    assert "FAIL  issue  accepted, but on GitHub not seen within 0 s  ->  booty doctor" in done.stdout
+    assert "FAIL  issue  accepted, but no issue on GitHub: not seen within 0 s  ->  booty doctor" in done.stdout
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -149,6 +150,24 @@ def test_an_address_where_nobody_answers_cannot_be_reached(tmp_path: Path, githu
 )
 def test_without_an_address_it_is_wrong_usage(tmp_path: Path, github: SetUpStandIn, url: str) -> None:
     assert send(tmp_path, github, url).returncode == 2
+
+
+def test_without_an_address_it_is_the_one_that_sentry_has(tmp_path: Path, github: SetUpStandIn) -> None:
+    with SentryStandIn() as sentry, Front(Fault(503)) as front:
+        sentry.app["webhookUrl"] = f"{front.api_url}/alerts/webhooks/sentry"
+        environ = github.environ | sentry.environ | {"SENTRY_WEBHOOK_SECRET": SECRET}
+        done = run(tmp_path, "test-alert", **environ)
+
+    assert done.returncode == 3
+    assert [call.path for call in front.calls] == ["/alerts/webhooks/sentry"]
+
+
+def test_where_nobody_names_an_address_it_is_wrong_usage(tmp_path: Path, github: SetUpStandIn) -> None:
+    with SentryStandIn(scopes=frozenset()) as sentry:
+        done = run(tmp_path, "test-alert", **github.environ | sentry.environ)
+
+    assert done.returncode == 2
+    assert "--url https://YOUR.SERVER" in done.stderr
 
 
 def test_without_a_secret_the_settings_are_wrong(tmp_path: Path, github: SetUpStandIn) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +19,15 @@ from booty.observability.ops.console.given import Given
 from booty.observability.ops.console.hidden import hide, secrets_in
 from booty.observability.ops.console.output import show, show_json
 from booty.observability.ops.doctor.check import Check
+from booty.observability.ops.doctor.sentry import is_ours
 from booty.observability.ops.test_alert.address import droplets_own, webhook_at
 from booty.observability.ops.test_alert.answer import Reply, judge
 from booty.observability.ops.test_alert.arrival import Repository
 from booty.observability.ops.test_alert.body import SampleAlert
 from booty.observability.ops.test_alert.report import Report, as_json, as_text
-from booty.observability.remotes import github_for
+from booty.observability.remotes import github_for, sentry_for
+from booty.observability.sentry.api.client import SentryTrouble
+from booty.observability.sentry.api.setup import Integration, SentrySetup
 from booty.observability.sentry.signature import sign
 
 ROOT = Path("/")
@@ -35,6 +40,8 @@ NEEDED = (
     "TRIGGER_LABEL",
     "BOOTY_PREVIEW",
 )
+SENTRYS = ("SENTRY_AUTH_TOKEN", "SENTRY_ORG", "SENTRY_URL")
+"""To learn the address, where none is given."""
 PATIENCE_SECONDS = 10.0
 """For an answer: one that comes after Sentry's second still says what is slow."""
 PREVIEW = "BOOTY_PREVIEW is on: no issue would arrive on GitHub\n  script/alert sends an alert that becomes a file"
@@ -43,7 +50,7 @@ DROPPED = "give GITHUB_TOKEN 'Issues: read and write'; its account needs triage 
 
 
 @click.command(cls=Command)
-@click.option("--url", help="where Sentry calls the service; on a droplet, what nginx serves")
+@click.option("--url", help="where Sentry calls the service; else what Sentry says, or nginx")
 @click.option("--wait", "seconds", type=click.FloatRange(min=0), default=45.0, help="for the issue, in seconds (45)")
 @is_json_option
 @click.pass_obj
@@ -52,10 +59,11 @@ def command(given: Given, url: str | None, *, seconds: float, is_json: bool) -> 
 
     The issue has the label booty:test, and is handed to no agent.
     """
-    address = webhook_at(url or droplets_own(ROOT) or "")
+    settings = _settings(given, NEEDED if url is not None else (*NEEDED, *SENTRYS))
+    address = webhook_at(url if url is not None else _own_address(settings) or "")
     if address is None:
         raise click.UsageError(NO_ADDRESS)
-    report = _safe(_send(_settings(given), address, seconds), secrets_in(given.environ))
+    report = _safe(_send(settings, address, seconds), secrets_in(given.environ))
     if is_json:
         show_json(as_json(report))
     else:
@@ -63,9 +71,18 @@ def command(given: Given, url: str | None, *, seconds: float, is_json: bool) -> 
     return 0 if report.is_seen else EX_NEEDS_PERSON
 
 
-def _settings(given: Given) -> Settings:
+def _own_address(settings: Settings) -> str | None:
+    """Return the address that Sentry has of the service, else what nginx serves on this droplet."""
+    found: tuple[Integration, ...] = ()
+    if settings.sentry_auth_token is not None:
+        with suppress(SentryTrouble):
+            found = SentrySetup(sentry_for(settings)).integrations()
+    return next((each.webhook_url for each in found if is_ours(each)), None) or droplets_own(ROOT)
+
+
+def _settings(given: Given, needed: Collection[str]) -> Settings:
     """Return the settings that this needs; the state directory may be on another machine."""
-    names = {*NEEDED, *(f"{name}_FILE" for name in NEEDED), "CREDENTIALS_DIRECTORY"}
+    names = {*needed, *(f"{name}_FILE" for name in needed), "CREDENTIALS_DIRECTORY"}
     with asking_for_settings():
         asked = {name: value for name, value in given.environ.items() if name in names}
         settings = Settings.load(asked, is_directory_tried=False)
@@ -106,7 +123,7 @@ def _follow(report: Report, alert: SampleAlert, repository: Repository, settings
     """Wait for the issue, look at it, close it."""
     arrival = repository.wait(alert, seconds=seconds)
     if arrival.number is None:
-        seen = f"accepted, but on GitHub {arrival.reason}"
+        seen = f"accepted, but no issue on GitHub: {arrival.reason}"
         then = "booty doctor, booty status, on the machine of the service"
         return replace(report, failures=(*report.failures, Check("issue", "FAIL", seen, then)))
     failures = list(report.failures)

@@ -76,7 +76,7 @@ def _integration(setup: SentrySetup, found: Sequence[Integration], *, now: float
         yield Check("installation", "FAIL", "no integration is installed in the organization", then)
         yield from (unasked(name, because="see installation") for name in NAMES[2:])
         return
-    ours = next((each for each in found if _is_ours(each)), found[0])
+    ours = next((each for each in found if is_ours(each)), found[0])
     yield Check("installation", "ok", f"{ours.slug} is installed")
     webhook = check_webhook(ours)
     yield webhook
@@ -93,7 +93,7 @@ def check_webhook(integration: Integration) -> Check:
 
 
 def _astray(integration: Integration, page: str) -> Iterator[tuple[Level, str, str]]:
-    if not _is_ours(integration):
+    if not is_ours(integration):
         seen = f"Sentry calls {integration.webhook_url or 'nobody'}"
         yield "FAIL", seen, f"set the webhook URL to https://YOUR.SERVER{PATH}: {page}"
     elif urlsplit(integration.webhook_url or "").scheme != "https":
@@ -104,7 +104,8 @@ def _astray(integration: Integration, page: str) -> Iterator[tuple[Level, str, s
         yield "warn", "what happens in Sentry does not reach the issue", f"tick issue under Webhooks: {page}"
 
 
-def _is_ours(integration: Integration) -> bool:
+def is_ours(integration: Integration) -> bool:
+    """Return whether its webhooks go to a service like this one."""
     try:
         path = urlsplit(integration.webhook_url or "").path
     except ValueError:
