@@ -1,41 +1,58 @@
-"""What is noted of an answer."""
+"""What is noted of an answer, where somebody wants to know."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from support.webhook import SECRET, alert_body, mount, post
+from flask.testing import FlaskClient
+from support.webhook import alert_body, mount, post
 
 from booty.observability.ledger.watch.notes import Notes
-from booty.observability.ops.test_alert.body import SampleAlert
+from booty.observability.sentry.signature import sign
 from booty.observability.webhook.service import NAME
 
 
-def heard(app: Flask) -> float:
-    notes = app.extensions[NAME].notes
-    assert isinstance(notes, Notes)
-    return notes.heard_at
-
-
 @pytest.fixture
-def app(tmp_path: Path) -> Flask:
-    app = mount(Flask("host"), tmp_path)
-    app.extensions[NAME] = replace(app.extensions[NAME], notes=Notes())
-    return app
+def noted(state: Path) -> tuple[FlaskClient, Notes]:
+    notes, app = Notes(), mount(Flask("host"), state, OBSV_FOLLOW="0")
+    app.extensions[NAME] = replace(app.extensions[NAME], notes=notes)
+    return app.test_client(), notes
 
 
-def test_what_sentry_signed_shows_that_it_is_heard_of(app: Flask) -> None:
-    assert post(app.test_client(), alert_body()).status_code == 202
+@pytest.mark.parametrize(
+    ("body", "headers", "outcome", "is_heard"),
+    [
+        (alert_body(), {}, "accepted", True),
+        (alert_body(level="debug"), {}, "below_severity", True),
+        (alert_body(), {"Sentry_Hook_Resource": "comment"}, "accepted", True),
+        (b'{"data": {"comment_id": 1}}', {"Sentry_Hook_Resource": "comment"}, "not_handled", True),
+        (b"{}", {}, "invalid_payload", True),
+        (b"{}", {"Sentry_Hook_Signature": "0" * 64}, "invalid_signature", False),
+        (b" " * 2_100_000, {"Sentry_Hook_Signature": sign(b"", "x")}, "too_large", False),
+    ],
+)
+def test_every_answer_is_counted_and_sentry_was_heard_of_when_it_signed(
+    noted: tuple[FlaskClient, Notes], body: bytes, headers: dict[str, str], outcome: str, *, is_heard: bool
+) -> None:
+    client, notes = noted
+    began_at = time.time()
+    post(client, body, **headers)
 
-    assert heard(app) > 0
+    assert dict(notes.take()) == {f"webhooks/{outcome}": 1}
+    assert (notes.heard_at >= began_at) is is_heard
 
 
-def test_an_alert_of_the_operators_shows_nothing_of_sentry(app: Flask) -> None:
-    sample = SampleAlert.new(now=1_795_000_000.0)
+def test_what_is_no_webhook_is_not_noted(noted: tuple[FlaskClient, Notes]) -> None:
+    client, notes = noted
+    client.get("/health")
+    client.get("/webhooks/sentry")
 
-    assert post(app.test_client(), sample.body(SECRET)).status_code == 202
+    assert dict(notes.take()) == {}
 
-    assert heard(app) == 0
+
+def test_nothing_is_noted_where_nobody_wants_to_know(client: FlaskClient) -> None:
+    assert client.application.extensions[NAME].notes is None

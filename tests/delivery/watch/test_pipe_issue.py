@@ -13,7 +13,7 @@ from support.tracker_in_memory import Killed, TrackerInMemory
 from booty.observability.alerts.issue import Issue
 from booty.observability.delivery.preview.issues import PreviewIssues
 from booty.observability.delivery.watch.pipe_issue import PipeIssue
-from booty.observability.issues.outcomes import Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.schedule.gate import gate_in
@@ -203,6 +203,13 @@ def test_a_call_that_fails_ends_the_round_and_is_logged(
     for _ in range(3):
         pipe.round(SILENCE)
     assert only(tracker).is_open
+
+
+def test_a_label_that_github_does_not_take_does_not_cost_the_issue(pipe: Pipe, tracker: TrackerInMemory) -> None:
+    tracker.refusals = {"create": [LabelRefused("you may not create labels")]}
+    pipe.round(SILENCE)
+
+    assert (only(tracker).is_open, only(tracker).labels) == (True, ())
 
 
 def test_deliveries_rest_after_a_call_that_github_did_not_take(pipe: Pipe, tracker: TrackerInMemory) -> None:

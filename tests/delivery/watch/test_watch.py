@@ -166,6 +166,19 @@ def test_silence_gets_the_issue_which_closes_with_the_next_webhook(pipe: Pipe) -
     assert pipe.told[-1] == []
 
 
+@pytest.mark.parametrize("failure", [Unknown("lost"), Postponed("down"), Refused("422")])
+def test_an_issue_that_could_not_be_made_is_there_some_minutes_later_with_no_call_more_to_the_monitor(
+    pipe: Pipe, failure: Exception
+) -> None:
+    pipe.tracker.refusals = {"create": [failure]}
+    pipe.live(2 * HOUR + 2 * LOOK_SECONDS)
+    told = len(pipe.told)
+    pipe.live(200)
+
+    assert [issue.is_open for issue in pipe.tracker.issues.values()] == [True]
+    assert len(pipe.told) == told
+
+
 def test_each_worker_tells_alone_that_the_ledger_cannot_be_written_to(pipe: Pipe) -> None:
     pipe.live(10)
     pipe.directory.rename(pipe.directory.with_name("aside"))

@@ -1,7 +1,7 @@
 """The one issue that says what is wrong with the pipe itself.
 
 Guarantee: there is one at most, over any number of workers, restarts, kills; it is looked for by its marker before it
-is made, and after a post of unknown outcome twice, in rounds minutes apart. It is closed when all is well, and opened
+is made, and after a post of unknown outcome twice, a minute apart. It is closed when all is well, and opened
 again the next time. What a person closed stays closed until something else is wrong.
 """
 
@@ -13,22 +13,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from booty.observability.alerts.issue import IssueRef
 from booty.observability.delivery.filing import ADOPTION_SECONDS
-from booty.observability.delivery.retry import SECOND_LOOK_SECONDS, backoff
+from booty.observability.delivery.retry import SECOND_LOOK_SECONDS
+from booty.observability.delivery.watch.turns import Turns
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Edit, State
-from booty.observability.issues.outcomes import Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.page.pipe import FINGERPRINT, render
 from booty.observability.issues.tracker import Tracker
-from booty.observability.ledger.schedule.jobs import Pause
 from booty.observability.ledger.watch.pipe import Pipe, PipeBook
 from booty.observability.ledger.watch.troubles import Trouble
 
 log = logging.getLogger(__name__)
 
 LOOKS = 2
-TRIES = 10
-"""Seconds to wait for the gate while the courier is at work."""
 
 
 class PipeIssue:
@@ -39,23 +38,34 @@ class PipeIssue:
         self._book = book
         self._tracker = tracker
         self._clock = clock
+        self._turns = Turns(book, tracker, clock)
 
-    def keep(self, holder: str, troubles: Sequence[Trouble]) -> None:
-        """Let the issue say what is wrong; `holder` names the round that was begun. Raises `NotStored`."""
+    def keep(self, holder: str, troubles: Sequence[Trouble]) -> bool:
+        """Let the issue say what is wrong; return whether it does, and nothing is left to do. Raises `NotStored`.
+
+        `holder` names the round that was begun.
+        """
         told = {str(each.kind): each.words for each in troubles if each.is_for_an_issue}
         pipe = self._book.read()
         if not told and not (pipe.is_open or pipe.is_dismissed or pipe.attempted_at):
-            return
+            return True
         draft = render(told)
         try:
-            if pipe.issue is None:
-                pipe = self._find(pipe, draft)
-            if pipe.issue is not None:
-                self._show(holder, replace(pipe, told=tuple(told)), draft, before=pipe)
-            elif told and pipe.attempted_at is None:
-                self._post(holder, replace(pipe, told=tuple(told)), draft)
+            self._keep(holder, pipe, tuple(told), draft)
         except (Refused, Postponed, Unknown) as failure:
             log.warning("pipe_issue_not_kept", extra={"reason": str(failure)})
+        pipe = self._book.read()
+        if not told:
+            return not (pipe.is_open or pipe.attempted_at)
+        return pipe.is_dismissed or (pipe.is_open and pipe.shown == _mark(draft))
+
+    def _keep(self, holder: str, pipe: Pipe, told: tuple[str, ...], draft: Draft) -> None:
+        if pipe.issue is None:
+            pipe = self._find(pipe, draft)
+        if pipe.issue is not None:
+            self._show(holder, replace(pipe, told=told), draft, before=pipe)
+        elif told and pipe.attempted_at is None:
+            self._post(holder, replace(pipe, told=told), draft)
 
     def _find(self, pipe: Pipe, draft: Draft) -> Pipe:
         """Look for the issue that an earlier post made, or an earlier ledger knew."""
@@ -74,11 +84,19 @@ class PipeIssue:
         attempted = replace(pipe, attempted_at=self._clock(), looks=0)
 
         def post() -> Pipe:
-            filing = self._tracker.create(draft)
+            filing = self._create(draft)
             log.warning("pipe_issue_filed", extra={"issue": filing.number, "url": filing.url, "troubles": pipe.told})
             return replace(pipe, issue=filing.number, shown=_mark(draft), is_open=True)
 
-        self._write(holder, attempted, post, undone=pipe)
+        self._turns.write(holder, attempted, post, undone=pipe)
+
+    def _create(self, draft: Draft) -> IssueRef:
+        """Create the issue; a label that GitHub does not take must not cost it."""
+        try:
+            return self._tracker.create(draft)
+        except LabelRefused:
+            self._tracker.rest()
+            return self._tracker.create(replace(draft, labels=()))
 
     def _show(self, holder: str, pipe: Pipe, draft: Draft, *, before: Pipe) -> None:
         """Let the issue say `draft`, open as long as something is wrong."""
@@ -108,30 +126,7 @@ class PipeIssue:
             log.info("pipe_issue_changed", extra={"issue": number, "troubles": pipe.told, "is_open": shown.is_open})
             return shown
 
-        self._write(holder, pipe, change, undone=pipe)
-
-    def _write(self, holder: str, begun: Pipe, write: Callable[[], Pipe], *, undone: Pipe) -> None:
-        """Do `write` when it is our turn; `begun` is remembered before it, `undone` when it certainly did nothing."""
-        if not any(self._is_our_turn(holder, begun) for _ in range(TRIES)):
-            return
-        ended, pause = begun, None
-        try:
-            ended = write()
-        except Refused:
-            ended = undone
-            raise
-        except (Postponed, Unknown) as failure:
-            ended = undone if isinstance(failure, Postponed) else begun
-            pause = Pause(self._clock() + backoff(failure, failures=0), str(failure))
-            raise
-        finally:
-            self._book.end_write(holder, ended, now=self._clock(), pause=pause)
-
-    def _is_our_turn(self, holder: str, begun: Pipe) -> bool:
-        if self._book.begin_write(holder, begun, now=self._clock()):
-            return True
-        self._tracker.rest()
-        return False
+        self._turns.write(holder, pipe, change, undone=pipe)
 
 
 def _mark(draft: Draft) -> str:

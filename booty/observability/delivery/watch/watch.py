@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 FIRST_SECONDS = 3.0
 """How long the courier has at the start to make its first move."""
+AGAIN_SECONDS = 60.0
+"""After how long the issue is tried again that could not be kept, or whose post is in doubt."""
+STOP_SECONDS = 10.0
 UNWRITABLE = Trouble("ledger", "no alert can be stored: the service's log says why")
 
 
@@ -62,8 +65,10 @@ class Watch:
             self._thread.start()
 
     def stop(self) -> None:
-        """Begin no other round."""
+        """Finish the round that is under way, for at most `STOP_SECONDS`: left undone, the next comes minutes later."""
         self._is_stopping.set()
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
 
     def look(self) -> None:
         """Look how the pipe is; tell of it if it is time, and no other worker does."""
@@ -84,9 +89,9 @@ class Watch:
         found = troubles(self._rounds.look(now=now).watched, silence_seconds=self._silence_seconds, now=now)
         if [each.kind for each in found] != before.record.get("told", []):
             _log(found)
-        is_told = self._is_told([each for each in found if each.is_grave])
-        self._issue.keep(holder, found)
-        self._rounds.end(holder, found if is_told else None, now=now)
+        is_told = before.is_untold(found, now) and self._is_told([each for each in found if each.is_grave])
+        again_at = None if self._issue.keep(holder, found) else now + AGAIN_SECONDS
+        self._rounds.end(holder, found if is_told else None, now=now, again_at=again_at)
 
     def _ask_github(self) -> None:
         """Find out whether GitHub would take an alert; what passes by itself is not asked about here."""

@@ -16,7 +16,7 @@ TITLES = {
     "token_ends_soon": "the token for GitHub ends soon",
 }
 ADVICE = {
-    "silence": "Send an alert of your own (`script/alert https://YOUR.SERVER`). If it arrives, look in Sentry: do the"
+    "silence": "Run `booty test-alert` where the service runs. If it is `ok`, look in Sentry: do the"
     " alert rules still use the integration, and is the address of its webhook right? If it does not arrive: `curl"
     " https://YOUR.SERVER/health`. Where errors are rare, raise `OBSV_SILENCE_HOURS`.",
     "token_ends": "Make a new one, put it in the place of `GITHUB_TOKEN`, and restart the service.",

@@ -36,8 +36,12 @@ class Look:
     record: Record
 
     def is_due(self, troubles: Iterable[Trouble], now: float) -> bool:
-        """Return whether somebody should tell of them at `now` (unix seconds)."""
+        """Return whether it is time for a round at `now` (unix seconds)."""
         return _is_due(self.record, [each.kind for each in troubles], now)
+
+    def is_untold(self, troubles: Iterable[Trouble], now: float) -> bool:
+        """Return whether somebody is to be told of them, because they are others than before or time has passed."""
+        return _is_untold(self.record, [each.kind for each in troubles], now)
 
 
 class Rounds:
@@ -73,14 +77,19 @@ class Rounds:
         refused = {"refused_token": self._token if is_refused else None}
         self._engine.transact(lambda shelf: shelf.update({KEY: shaped(shelf.get(KEY), WATCH) | refused}))
 
-    def end(self, holder: str, troubles: Iterable[Trouble] | None, *, now: float) -> None:
-        """Remember what was told, None if nothing could be; nothing, if another worker has begun a round since."""
+    def end(
+        self, holder: str, troubles: Iterable[Trouble] | None, *, now: float, again_at: float | None = None
+    ) -> None:
+        """Remember what was told, None if nothing was; nothing, if another worker has begun a round since.
+
+        `again_at` is when another round is needed, None if only by what the others are due for.
+        """
         told = {} if troubles is None else {"told_at": now, "told": [each.kind for each in troubles]}
 
         def work(shelf: Shelf) -> None:
             record = shaped(shelf.get(KEY), WATCH)
             if record.get("holder") == holder:
-                shelf[KEY] = record | told | {"holder": ""}
+                shelf[KEY] = record | told | {"holder": "", "again_at": again_at}
 
         self._engine.transact(work)
 
@@ -97,9 +106,13 @@ class Rounds:
 
 
 def _is_due(record: Record, kinds: Sequence[str], now: float) -> bool:
-    """Return whether to tell of those troubles: time has passed, or they are others than were told."""
     began = now - record.get("began_at", 0.0)
     if 0 <= began < (LEASE_SECONDS if record.get("holder") else LEAST_SECONDS):
         return False
+    again_at = record.get("again_at")
+    return _is_untold(record, kinds, now) or (again_at is not None and again_at <= now)
+
+
+def _is_untold(record: Record, kinds: Sequence[str], now: float) -> bool:
     is_time = not 0 <= now - record.get("told_at", 0.0) < PERIOD_SECONDS - LOOK_SECONDS
     return is_time or list(kinds) != record.get("told")

@@ -11,6 +11,7 @@ WATCH: Shape = {
     "holder": str,
     "told_at": SECONDS,
     "told": list,
+    "again_at": (*SECONDS, type(None)),
     "refused_token": (str, type(None)),
 }
 PIPE: Shape = {
