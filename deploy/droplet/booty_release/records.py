@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
 from typing import Literal
 
 from booty_release.layout import Layout
@@ -41,7 +43,9 @@ def save(layout: Layout, record: Record) -> None:
         json.dump(asdict(record), file)
         file.flush()
         os.fsync(file.fileno())
-    fresh.rename(layout.records / f"{record.sha}.json")
+    if _place(layout, record.sha).is_dir():
+        forget(layout, record.sha)
+    fresh.rename(_place(layout, record.sha))
 
 
 def load(layout: Layout, sha: str) -> Record | None:
@@ -50,7 +54,9 @@ def load(layout: Layout, sha: str) -> Record | None:
     What a newer program added to it is ignored.
     """
     with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):
-        stored = json.loads((layout.records / f"{sha}.json").read_text(encoding="utf-8"))
+        if not _place(layout, sha).is_file():  # one that never ends would hold up whoever reads it
+            return None
+        stored = json.loads(_place(layout, sha).read_text(encoding="utf-8"))
         record = Record(**{field.name: stored[field.name] for field in fields(Record) if field.name in stored})
         is_sound = all(type(value) is (int if name == "turn" else str) for name, value in asdict(record).items())
         "".join(map(str, asdict(record).values())).encode()  # half a surrogate pair cannot be shown
@@ -59,8 +65,16 @@ def load(layout: Layout, sha: str) -> Record | None:
 
 
 def forget(layout: Layout, sha: str) -> None:
-    """Remove the record of `sha`."""
-    (layout.records / f"{sha}.json").unlink(missing_ok=True)
+    """Remove the record of `sha`, whatever it is."""
+    place = _place(layout, sha)
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+
+
+def _place(layout: Layout, sha: str) -> Path:
+    return layout.records / f"{sha}.json"
 
 
 def verified(layout: Layout) -> list[Record]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import subprocess
 
 import pytest
 from booty_release import cutover, records
@@ -179,6 +180,24 @@ def test_a_release_that_is_unwell_once_it_is_alone_is_rolled_back(
     assert ("cause:   rollback failed: " in said) is is_old_lost
     assert ("next:    page someone" in said) is is_old_lost
     assert droplet.layout.current() == old
+
+
+@pytest.mark.parametrize("entry", [f"100644 blob {{}}\t{'n' * 256}\n", "120000 blob {}\tlink\n"], ids=["name", "link"])
+def test_a_commit_with_a_name_that_is_too_long_for_the_disk_is_refused(
+    droplet: DropletFolder, repository: Repository, old: str, entry: str
+) -> None:
+    (repository.folder / "long").write_text("n" * 5000)
+    tree = repository.git("ls-tree", repository.commit()) + "\n" + entry.format(repository.git("hash-object", "long"))
+    made = subprocess.run(
+        ["git", "mktree"], cwd=repository.folder, input=tree, capture_output=True, text=True, check=True
+    )
+    new = repository.git("commit-tree", "-m", "long", made.stdout.strip())
+
+    code, said = droplet.deploy(repository, new)
+
+    assert code == ExitCode.BAD_UPLOAD
+    assert f"commit {new} has a name or a link that is too long for the droplet" in said
+    assert not [path for path in droplet.layout.releases.iterdir() if path.name != old]
 
 
 def test_a_release_whose_health_nobody_can_read_is_rolled_back(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -62,6 +64,32 @@ def test_the_order_of_releases_does_not_hang_on_the_clock(layout: Layout) -> Non
     assert [record.sha for record in records.verified(layout)] == [sha("d"), sha("c"), sha("b"), sha("a")]
     assert records.previous(layout) == sha("c")
     assert records.next_turn(layout) == 4
+
+
+def folder(path: Path) -> None:
+    (path / "inside").mkdir(parents=True)
+
+
+@pytest.mark.parametrize(
+    "make", [folder, os.mkfifo, lambda path: path.symlink_to("nowhere")], ids=["folder", "fifo", "link"]
+)
+def test_what_is_not_a_file_in_the_place_of_a_record_makes_way(layout: Layout, make: Callable[[Path], object]) -> None:
+    for letter in "ab":
+        make(layout.records / f"{sha(letter)}.json")
+
+    add(layout, "a", 1)
+    records.forget(layout, sha("b"))
+
+    assert [record.sha for record in records.verified(layout)] == [sha("a")]
+    assert records.load(layout, sha("b")) is None
+    assert not (layout.records / f"{sha('b')}.json").exists()
+
+
+def test_a_record_that_never_ends_is_not_read(layout: Layout) -> None:
+    add(layout, "a", 1)
+    os.mkfifo(layout.records / f"{sha('b')}.json")
+
+    assert [record.sha for record in records.verified(layout)] == [sha("a")]
 
 
 WHOLE = '{"sha": "%s", "state": "verified", "at": "2030", "actor": "%s", "run": "-", "turn": 2}'
