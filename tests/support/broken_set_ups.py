@@ -204,6 +204,13 @@ SETTINGS = [
         "remove BOOTY_CANDIDATE",
         setting("BOOTY_CANDIDATE", ""),
     ),
+    Broken(
+        "an app that is not there",
+        setting("BOOTY_APP", "no_such_shop.wsgi:app"),
+        "settings",
+        "set BOOTY_APP to module:attribute",
+        setting("BOOTY_APP", "booty.wsgi:create_app"),
+    ),
 ]
 STATE = [
     Broken("anybody may write", lambda up: up.state.chmod(0o777), "state directory", "chmod go-w", as_said),

@@ -9,7 +9,7 @@ from support.other_user import acting_as_nobody
 
 from booty.observability.github.setup.access import Access
 from booty.observability.github.setup.gate import Gate
-from booty.observability.ops.doctor.access import check_clock, check_repository, check_rights, check_token
+from booty.observability.ops.doctor.access import check_access, check_clock, check_repository, check_rights, check_token
 from booty.observability.ops.doctor.droplet import body_limit
 from booty.observability.ops.doctor.gate import check_gate
 from booty.observability.ops.doctor.state import check_state
@@ -28,6 +28,16 @@ def changed(**changes: object) -> Access:
 )
 def test_a_clock_may_be_some_seconds_off(off: float, level: str) -> None:
     assert check_clock(WELL, now=NOW + off).level == level
+
+
+def test_a_wrong_clock_of_ours_does_not_end_the_token() -> None:
+    access = changed(expires_at=NOW + 90 * DAY)
+
+    failed = [
+        check.name for check in check_access(access, repository="acme/shop", now=NOW + 89 * DAY) if check.is_failed
+    ]
+
+    assert failed == ["clock"]
 
 
 @pytest.mark.parametrize(("days", "level"), [(-1, "FAIL"), (3, "FAIL"), (13, "FAIL"), (20, "warn"), (90, "ok")])
