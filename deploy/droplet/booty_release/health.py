@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STEADY_LIMIT, JOIN_LIMIT = 10.0, 10.0  # seconds for the answers that are asked for
-_TIMEOUT = 2.0  # seconds for one answer
+_TIMEOUT = 2.0  # seconds for each step of one answer, and for all of its body
 _PAUSE = 0.02  # seconds between two questions
 _JOINED = 3  # answers of the new release that prove it serves beside the old one
 _ALL_GOOD = 100  # answers beside another process of the same release: any of them may be the new one's
@@ -57,12 +57,20 @@ def ask(path: Path) -> Answer:
     try:
         connection.request("GET", "/health", headers={"Connection": "close"})
         response = connection.getresponse()
-        said = json.loads(response.read(_LONGEST))
+        said = json.loads(_read(response))
         return Answer(response.status, str(said["release"]).removeprefix("booty@"), str(said.get("status")))
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError, RecursionError):
         return Answer(0, None)
     finally:
         connection.close()
+
+
+def _read(response: http.client.HTTPResponse) -> bytes:
+    """Return what comes in time: a body that trickles in would hold up a deploy beyond every limit."""
+    deadline, said = time.monotonic() + _TIMEOUT, b""
+    while len(said) < _LONGEST and time.monotonic() < deadline and (part := response.read1(_LONGEST)):
+        said += part
+    return said
 
 
 def is_steady(path: Path, sha: str, *, answers: int = 5, within: float = STEADY_LIMIT) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socketserver
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import ClassVar
 
 from booty_release import health
 
@@ -58,3 +61,37 @@ def test_a_new_release_is_seen_beside_one_that_takes_every_caller_who_comes_alon
 
         server.shutdown()
     assert joined
+
+
+class Trickle(Answers):
+    """Answers with a body that never ends."""
+
+    over: ClassVar = threading.Event()
+
+    def do_GET(self) -> None:
+        """Send a byte now and then, until nobody listens."""
+        self.send_response(200)
+        self.end_headers()
+        with contextlib.suppress(OSError):
+            while not self.over.wait(0.05):
+                self.wfile.write(b" ")
+
+
+class Trickling(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """A socket whose release never comes to the end of an answer."""
+
+    daemon_threads = True
+
+
+def test_an_answer_that_never_ends_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "live.sock"
+    with Trickling(str(path), Trickle) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        begun = time.monotonic()
+
+        answer = health.ask(path)
+
+        Trickle.over.set()
+        server.shutdown()
+    assert answer.status == 0
+    assert time.monotonic() - begun < 10
