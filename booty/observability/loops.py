@@ -36,11 +36,12 @@ def loops_for(settings: Settings, engine: Engine, notes: Notes | None, *, keep_s
 
 
 def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds: float) -> Iterator[Loop]:
+    is_linking = settings.sentry_auth_token is not None and not settings.preview
     if notes is None:
-        github, queue = github_for(settings), Queue(engine, keep_seconds=keep_seconds)
+        github, queue = github_for(settings), Queue(engine, keep_seconds=keep_seconds, is_linking=is_linking)
     else:
         github = github_for(settings, TokenExpiry(TokenBook(engine, token=mark_of(settings))).notice)
-        queue = WatchedQueue(engine, keep_seconds=keep_seconds, noted=notes)
+        queue = WatchedQueue(engine, keep_seconds=keep_seconds, noted=notes, is_linking=is_linking)
     if settings.metrics_bind is not None and notes is not None:
         yield _exporter(settings, engine, notes, settings.metrics_bind)  # stops last: the others count
     courier = _courier(settings, engine, queue, github)

@@ -14,6 +14,7 @@ from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.watch.notes import Notes
+from booty.observability.ledger.with_sentry.installation import Installation
 from booty.observability.loops import loops_for
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
@@ -100,6 +101,7 @@ def build(settings: Settings) -> Observability:
         has_locals=settings.locals,
         is_following=settings.follow,
         notes=notes,
+        installation=Installation(engine) if settings.sentry_auth_token is not None else None,
     )
 
 

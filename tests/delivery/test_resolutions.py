@@ -37,7 +37,8 @@ TRACKER = GitHubIssues(GITHUB, repository="acme/shop")
 class Watch:
     """The closings of one ledger that has issue 7 for Sentry's issue 42, with a clock of their own."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, fingerprint: str = "1:42") -> None:
+        self.fingerprint = fingerprint
         self.now = NOW
         store = self.store = SqliteEngine(directory)
         self.ledger = Ledger(store.directory, engine=store, keep_seconds=30 * 86400)
@@ -49,7 +50,7 @@ class Watch:
         self.ledger.queue.settle(owed, IssueRef(7, ""), now=NOW)
 
     def alert(self, event: str, *, verdict: Verdict = Verdict.COOLDOWN) -> None:
-        one = Alert(fingerprint="1:42", event=event, severity=Severity.ERROR)
+        one = Alert(fingerprint=self.fingerprint, event=event, severity=Severity.ERROR)
         self.ledger.claims.claim(one, lambda known: verdict if known else Verdict.ACCEPTED, now=self.now)
 
     def cycle(self) -> None:
@@ -84,6 +85,15 @@ def test_an_issue_closed_as_completed_is_resolved_in_the_next_release(watch: Wat
 
     assert json.loads(told.calls[0].request.body) == {"status": "resolved", "statusDetails": {"inNextRelease": True}}
     assert told.calls[0].request.headers["Authorization"] == "Bearer s"
+
+
+@responses.activate
+def test_the_number_of_a_metrics_rule_is_not_taken_for_that_of_a_problem(tmp_path: Path) -> None:
+    watch = Watch(tmp_path, fingerprint="metric:42")
+    responses.get(ISSUES, json=[issue()])
+    watch.cycle()
+
+    assert len(responses.calls) == 1
 
 
 @responses.activate

@@ -323,3 +323,27 @@ def test_no_body_secret_or_signature_is_logged(client: FlaskClient, caplog: pyte
     ]
     for secret in ("swordfish", SECRET, OLDER, sign(body, SECRET), "f" * 64):
         assert secret not in logged
+
+
+@pytest.mark.parametrize("name", ["event_alert.triggered.python-flask", "issue.resolved", "comment.created"])
+def test_the_installation_that_sent_the_last_verified_webhook_is_remembered_where_sentry_is_told(
+    state: Path, name: str
+) -> None:
+    tokens = {"SENTRY_AUTH_TOKEN": "sntryu_x", "SENTRY_ORG": "acme"}
+    service = mount(Flask("host"), state, **tokens)
+    for number in (1, 2):
+        payload = sample(name) | {"installation": {"uuid": f"7a485448-a9e2-4c85-8a3c-00000000000{number}"}}
+        post(service.test_client(), body_of(payload), Sentry_Hook_Resource=name.partition(".")[0])
+    forged = sample(name) | {"installation": {"uuid": "7a485448-a9e2-4c85-8a3c-000000000003"}}
+    post(service.test_client(), body_of(forged), Sentry_Hook_Signature="0" * 64)
+
+    found = service.extensions["observability"].installation
+    assert found.name() == "7a485448-a9e2-4c85-8a3c-000000000002"
+
+
+def test_nothing_is_remembered_of_the_installation_where_sentry_is_told_nothing(
+    client: FlaskClient, state: Path
+) -> None:
+    post(client, body_of(sample("event_alert.triggered.python-flask")))
+
+    assert "installation" not in keys_of(state)

@@ -28,7 +28,7 @@ CYCLE_SECONDS = 60.0
 LOOK_SECONDS = 15.0
 """How long between two looks whether it is time for a cycle; what people do is known within two minutes."""
 LONGEST_REST_SECONDS = 600.0
-SENTRY_ISSUE = re.compile(r"[^:]+:(\d{1,20})")
+SENTRY_ISSUE = re.compile(r"(?!metric:)[^:]+:(\d{1,20})")
 
 
 class Resolver(Protocol):

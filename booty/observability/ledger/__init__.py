@@ -19,6 +19,7 @@ a problem with several names, `release/<hash>` when a release was seen, `journal
 `turned_away/<minute>` how many requests were, `gate` whether GitHub may be called, `schema` whose records these are,
 `checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew, `refused_at` when
 something was refused last, `watch` how the pipe was when somebody was told, `pipe` the issue about it, `token` when
-that for GitHub ends. A job's name is a fingerprint, with `~` before it for a status change. Reading any of them takes
-the same time whatever else the ledger holds.
+that for GitHub ends, `alive` when a process lived, `reconcile` what is to be read from Sentry, `link/<fingerprint>` a
+link that Sentry is owed, `links` who does those, `installation` who sends the webhooks. A job's name is a fingerprint,
+with `~` before it for a status change. Reading any of them takes the same time whatever else the ledger holds.
 """

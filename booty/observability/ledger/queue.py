@@ -8,17 +8,22 @@ from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.journal import lines, turned_away
 from booty.observability.ledger.problems.forgetting import forget
 from booty.observability.ledger.schedule import leases, returns
-from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, Stop
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Notes, Outcome, Pause, Stop
 from booty.observability.ledger.settlements import Moment
+from booty.observability.ledger.with_sentry.link_book import owe_link
 
 
 class Queue:
     """The courier's door to one ledger; times are unix seconds. Every method raises `NotStored`."""
 
-    def __init__(self, engine: Engine, *, keep_seconds: float) -> None:
-        """Keep a settled history for `keep_seconds`, which should be no less than the cooldown."""
+    def __init__(self, engine: Engine, *, keep_seconds: float, is_linking: bool = False) -> None:
+        """Keep a settled history for `keep_seconds`, which should be no less than the cooldown.
+
+        `is_linking`: Sentry is to be told of new issues.
+        """
         self._engine = engine
         self._keep_seconds = keep_seconds
+        self._is_linking = is_linking
 
     def lease(self, *, now: float, token: str = "") -> Job | Idle:
         """Take the job that is due first, or learn how long to rest; `token` marks the one that calls are made with.
@@ -45,11 +50,26 @@ class Queue:
         if filing is not None and outcome is None:
             outcome = Outcome(Standing(as_of=now))
         at = self._moment(now)
-        self._engine.transact(lambda shelf: settlements.settle(shelf, job, filing, outcome, at, is_proof=is_proof))
+
+        def work(shelf: Shelf) -> None:
+            settlements.settle(shelf, job, filing, outcome, at, is_proof=is_proof)
+            self._owe_link(shelf, job, filing, now)
+
+        self._engine.transact(work)
 
     def adopt(self, job: Job, filing: IssueRef, *, now: float) -> None:
         """Record that the problem has the issue already, then give the job back, to be shown in it."""
-        self._engine.transact(lambda shelf: settlements.adopt(shelf, job, filing, now=now))
+
+        def work(shelf: Shelf) -> None:
+            settlements.adopt(shelf, job, filing, now=now)
+            self._owe_link(shelf, job, filing, now)
+
+        self._engine.transact(work)
+
+    def _owe_link(self, shelf: Shelf, job: Job, filing: IssueRef | None, now: float) -> None:
+        is_test = isinstance(job, FilingJob) and job.alert.is_test  # Sentry knows no such problem
+        if self._is_linking and filing is not None and not is_test:
+            owe_link(shelf, job.fingerprint, filing, now=now)
 
     def await_alert(self, job: Job, *, now: float) -> None:
         """Give up a job that needs a new issue but has an alert in short form: the next alert brings a whole one."""

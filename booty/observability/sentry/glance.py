@@ -42,6 +42,8 @@ class Glance:
     aliases: tuple[str, ...] = ()
     incident: int | None = None
     is_regression: bool = False
+    installation: str | None = None
+    """Which installation of the integration sent it."""
     read_origin: Callable[[], Origin] = Origin
 
     @cached_property

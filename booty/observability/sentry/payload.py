@@ -8,6 +8,7 @@ it came from Sentry at all was settled by `signature`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.severity import Severity
@@ -41,9 +42,10 @@ def glance(body: bytes, resource: str | None, *, with_locals: bool = False, secr
     action = (envelope.action or "").lower()
     event = data.event or data.error
     if event is not None and action in FILED_ACTIONS:
-        return glance_at_event(event, data, body, secrets)
+        return replace(glance_at_event(event, data, body, secrets), installation=envelope.installation)
     if data.metric_alert is not None and action in METRIC_SEVERITIES:
-        return glance_at_metric(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
+        found = glance_at_metric(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
+        return replace(found, installation=envelope.installation)
     raise _unfiled(data, resource)
 
 

@@ -16,7 +16,7 @@ from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.log_context import about
-from booty.observability.sentry.payload import glance
+from booty.observability.sentry.payload import envelope_in, glance
 from booty.observability.sentry.resources import InvalidPayload, NotHandled
 from booty.observability.sentry.signature import InvalidSignature, verify
 from booty.observability.sentry.status_changes import parse_status_change
@@ -73,12 +73,16 @@ def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[
     """Decide about the alert or the status change in a body. Raises `NotHandled`, `InvalidPayload`."""
     try:
         alert = glance(body, resource, with_locals=service.has_locals, secrets=service.secrets)
-        g.is_test_alert = alert.is_test
-        return _take(alert, service)
     except NotHandled:
+        if service.installation is not None:
+            service.installation.hear(envelope_in(body).installation)
         if not service.is_following:
             raise
         return _record_status_change(parse_status_change(body, resource), service)
+    if service.installation is not None:
+        service.installation.hear(alert.installation)
+    g.is_test_alert = alert.is_test
+    return _take(alert, service)
 
 
 def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:

@@ -9,6 +9,7 @@ from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.watch.notes import Notes
+from booty.observability.ledger.with_sentry.installation import Installation
 
 NAME = "observability"
 """Under it, the app's extensions hold the service."""
@@ -41,6 +42,8 @@ class Observability:
     """The local variables of a crash are kept and shown."""
     is_following: bool
     """Status changes from Sentry are passed on to the problem's issue."""
+    installation: Installation | None = None
+    """Where it is remembered which installation of the integration sends, if anybody wants to know."""
     notes: Notes | None = None
     """Where it is noted that Sentry was heard of, if anybody wants to know."""
 

@@ -64,7 +64,10 @@ def test_what_sentry_saw_while_the_service_was_killed_is_filed(
         assert eventually(lambda: filed(github) == ["1", "2", "3", "4"])
         assert eventually(lambda: github.issues[1]["state"] == "open", within=90)
         assert service.post(body_of(sentry.webhook(3))).status == 200
+        assert eventually(lambda: set(sentry.links) == {"1", "2", "3", "4"})
 
     assert [RECONCILED in issue["body"] for issue in github.issues] == [False, False, True, True]
     assert RECONCILED in github.comments[2][-1]["body"]
     assert len(github.posts()) == 4
+    numbers = [issue["number"] for issue in github.issues]
+    assert {link["displayName"] for link in sentry.links.values()} == {f"acme/shop#{number}" for number in numbers}

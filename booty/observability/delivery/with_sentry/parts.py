@@ -6,13 +6,17 @@ from collections.abc import Callable
 
 from booty.observability.config import Settings
 from booty.observability.delivery.with_sentry.catching_up import CatchingUp
+from booty.observability.delivery.with_sentry.linking import Linking
 from booty.observability.delivery.with_sentry.reconciliation import Reconciliation
 from booty.observability.delivery.with_sentry.rounds import Rounds
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.with_sentry.arrived import Arrivals
+from booty.observability.ledger.with_sentry.installation import Installation
+from booty.observability.ledger.with_sentry.link_book import LinkBook
 from booty.observability.ledger.with_sentry.reading_book import ReadingBook
 from booty.observability.sentry.api.client import SentryApi
+from booty.observability.sentry.api.links import SentryLinks
 from booty.observability.sentry.api.problems import SentryProblems
 
 
@@ -23,11 +27,13 @@ def rounds_for(
 
     A history is kept for `keep_seconds`.
     """
+    linking = Linking(LinkBook(engine), Installation(engine), SentryLinks(api, repository=settings.repository))
     if settings.reconcile == "0":
-        return Rounds()
+        return Rounds(linking.cycle)
     claims = claims_for(settings, engine, keep_seconds=keep_seconds)
     reconciliation, is_always = reconciliation_for(settings, api, engine, claims), settings.reconcile == "all"
-    return Rounds(CatchingUp(ReadingBook(engine), reconciliation, is_always=is_always, on_claim=on_claim).cycle)
+    catching_up = CatchingUp(ReadingBook(engine), reconciliation, is_always=is_always, on_claim=on_claim)
+    return Rounds(linking.cycle, catching_up.cycle)
 
 
 def reconciliation_for(settings: Settings, api: SentryApi, engine: Engine, claims: Claims | None) -> Reconciliation:

@@ -12,9 +12,9 @@ from booty.observability.ledger.watch import notes
 class WatchedQueue(Queue):
     """A `Queue` that notes when the courier moved, with the outcome of each delivery."""
 
-    def __init__(self, engine: Engine, *, keep_seconds: float, noted: notes.Notes) -> None:
+    def __init__(self, engine: Engine, *, keep_seconds: float, noted: notes.Notes, is_linking: bool = False) -> None:
         """Note everything in `noted`; the rest is as in `Queue`."""
-        super().__init__(engine, keep_seconds=keep_seconds)
+        super().__init__(engine, keep_seconds=keep_seconds, is_linking=is_linking)
         self._noted = noted
 
     def lease(self, *, now: float, token: str = "") -> Job | Idle:

@@ -61,4 +61,5 @@ class Envelope(Lenient):
     action: Text = None
     actor_type: Text = Field(None, validation_alias=AliasPath("actor", "type"))
     actor_name: Text = Field(None, validation_alias=AliasPath("actor", "name"))
+    installation: Text = Field(None, validation_alias=AliasPath("installation", "uuid"))
     data: Maybe[SentData] = None

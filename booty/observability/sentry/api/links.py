@@ -1,0 +1,21 @@
+"""The issue that a problem has elsewhere, shown on its page in Sentry."""
+
+from __future__ import annotations
+
+from booty.observability.alerts.issue import IssueRef
+from booty.observability.sentry.api.client import WRITE_EVENTS, SentryApi
+
+
+class SentryLinks:
+    """Links of one integration's installation (https://docs.sentry.io/api/integration/create-or-update-an-external-issue/)."""
+
+    def __init__(self, api: SentryApi, *, repository: str) -> None:
+        """Take the API, whose token must be of that integration, and the `owner/name` of the issues."""
+        self._api = api
+        self._repository = repository
+
+    def link(self, sentry_issue: str, issue: IssueRef, *, installation: str) -> None:
+        """Show `owner/name#number` there, in place of an issue that was linked before. Raises `SentryTrouble`."""
+        path = f"/sentry-app-installations/{installation}/external-issues/"
+        shown = {"project": self._repository, "identifier": str(issue.number), "webUrl": issue.url}
+        self._api.call("POST", path, permission=WRITE_EVENTS, content={"issueId": int(sentry_issue), **shown})
