@@ -101,4 +101,4 @@ class Place:
     def close(self, number: int, *, at: float) -> None:
         """Let a person close the issue of that number."""
         closed = Issue(number, is_open=False, is_completed=True, closed_at=at, labels=(), body="")
-        self.ledger.closings.learn([closed], as_of=at, now=self.now)
+        self.ledger.closings.learn([closed], as_of=self.now, now=self.now)

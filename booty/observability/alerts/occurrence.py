@@ -37,6 +37,8 @@ class Occurrence(Protocol):
     @property
     def incident(self) -> int | None: ...  # noqa: D102
     @property
+    def is_reconciled(self) -> bool: ...  # noqa: D102
+    @property
     def is_regression(self) -> bool: ...  # noqa: D102
     @property
     def project(self) -> str | None: ...  # noqa: D102

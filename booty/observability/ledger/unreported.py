@@ -17,6 +17,9 @@ from booty.observability.ledger.problems.sightings import first_seen
 from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.schedule.due import owe
 
+FOUND = ("is_reconciled", "is_regression")
+"""What is known of an alert that was found by asking Sentry."""
+
 
 def keep_in_mind(record: Record, alert: Occurrence, now: float, *, line: int) -> Record:
     """Return the `record` from before `alert` was counted, with the alert kept in mind if it may matter later.
@@ -25,7 +28,7 @@ def keep_in_mind(record: Record, alert: Occurrence, now: float, *, line: int) ->
     a later one. `line` is the journal's about it.
     """
     happened = happened_at(alert, now)
-    is_telling = not alert.release or is_new_release(record, alert.release)
+    is_telling = alert.is_regression or not alert.release or is_new_release(record, alert.release)
     short = _short(alert, happened=happened, seen_before=record.get("last_seen", now))
     short |= {"is_telling": is_telling, "line": line}
     before = shaped(record.get("held"), HELD)
@@ -72,6 +75,7 @@ def _short(alert: Occurrence, *, happened: float, seen_before: float) -> Record:
         "environment": alert.environment,
         "happened_at": happened,
         "seen_before": seen_before,
+        **{name: True for name in FOUND if getattr(alert, name)},
     }
 
 
@@ -92,6 +96,7 @@ def owe_unreported(shelf: Shelf, fingerprint: str, now: float) -> None:
         "environment": kept.get("environment"),
         "occurred_at": kept.get("happened_at"),
         "is_brief": True,
+        **{name: True for name in FOUND if kept.get(name)},
     }
     doubt = {"attempted_at": kept["attempted_at"]} if kept.get("attempted_at") else {}
     owe(shelf, fingerprint, {"alert": alert} | doubt, due_at=now)
@@ -102,6 +107,7 @@ def owe_unreported(shelf: Shelf, fingerprint: str, now: float) -> None:
         "happened_at": kept.get("happened_at", now),
         "seen_before": kept.get("seen_before", now),
         "exceptions": record.get("exceptions", 0) + 1,
+        **({"is_back": True} if kept.get("is_regression") else {}),
         **({"line": kept["line"]} if "line" in kept else {}),
     }
 
@@ -113,7 +119,7 @@ def _is_due(shelf: Shelf, record: Record, kept: Record) -> bool:
         return False
     if standing.closed_at is not None:
         release = kept.get("release")
-        seen_at = first_seen(shelf, release) if release else None
+        seen_at = first_seen(shelf, release) if release and not kept.get("is_regression") else None
         return is_after(standing.closed_at, happened=kept.get("happened_at", 0.0), release_seen_at=seen_at)
     if kept.get("is_muted"):
         return True

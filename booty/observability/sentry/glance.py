@@ -41,6 +41,7 @@ class Glance:
     kind: Literal["event", "metric"] = "event"
     aliases: tuple[str, ...] = ()
     incident: int | None = None
+    is_reconciled: bool = False
     is_regression: bool = False
     installation: str | None = None
     """Which installation of the integration sent it."""

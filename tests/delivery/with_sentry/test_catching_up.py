@@ -169,6 +169,23 @@ def test_one_that_came_back_is_told_to_its_issue_however_that_stands_here(place:
     assert (alert.is_regression, alert.release) == (True, OLD)
 
 
+def test_one_that_came_back_while_an_alert_of_it_waits_is_told_when_its_issue_turns_out_closed(place: Place) -> None:
+    place.live(7 * 3600)
+    place.sentry.see(100, first=NOW, last=place.now, release=OLD)
+    assert place.hear(100) is Verdict.ACCEPTED
+    closed_at = place.now + 1
+    place.sentry.see(100, first=NOW, regressed=place.now + 60, release=OLD)
+    place.be_away(10 * MINUTE)
+    place.catching_up.cycle()
+
+    [waited] = place.deliver()
+    place.now += MINUTE
+    place.close(1, at=closed_at)
+    [told] = place.deliver()
+
+    assert (waited.is_reconciled, told.is_reconciled, told.is_regression) == (False, True, True)
+
+
 def test_only_projects_that_an_alert_came_from_count(place: Place) -> None:
     place.sentry.see(1, first=place.now + 60, project=77)
     place.be_away(10 * MINUTE)

@@ -60,6 +60,8 @@ HELD: Shape = {
     "seen_before": SECONDS,
     "is_muted": bool,
     "is_telling": bool,
+    "is_regression": bool,
+    "is_reconciled": bool,
     "attempted_at": (*SECONDS, type(None)),
     "line": int,
 }
