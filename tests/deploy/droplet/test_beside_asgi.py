@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from support.pages import blocks, page, section
 from support.sentry_events import body_of
 from support.service import ROOT, SECRET, Service, eventually
@@ -51,7 +52,7 @@ def running(*command: str, folder: Path) -> Iterator[None]:
         process.wait(timeout=20)
 
 
-def set_up_nginx(folder: Path, *, service: Service, shop: Path, front: Path) -> None:
+def set_up_nginx(folder: Path, *, service: Service, shop: Path, front: Path, has_page: bool = False) -> None:
     """Fill in the droplet's site as `setup` does, with these sockets instead of a droplet's."""
     templates = ROOT / "deploy" / "droplet" / "nginx"
     site = (templates / "site.conf").read_text().replace("listen [::]:80;", "").replace("80;", f"unix:{front};", 1)
@@ -65,6 +66,11 @@ def set_up_nginx(folder: Path, *, service: Service, shop: Path, front: Path) -> 
         "proxy_params": Path("/etc/nginx/proxy_params").read_text(),
     }.items():
         (folder / name).write_text(text)
+    if has_page:
+        place = folder / "snippets" / "booty-page.d" / "page.conf"
+        place.parent.mkdir()
+        its = (templates / "booty-page.conf").read_text()
+        place.write_text(its.replace("unix:/run/booty.sock", f"127.0.0.1:{service.port}"))
 
 
 def ask(front: Path, path: str, *words: str) -> str:
@@ -99,3 +105,28 @@ def test_nginx_sends_the_webhook_to_the_service_and_all_else_to_the_application(
     assert cart == '{"shop":"open"} 200'
     assert health == '{"detail":"alerts are stored and delivered","release":null,"status":"ok"}\n 200'
     assert missing == '{"detail":"Not Found"} 404'
+
+
+@pytest.mark.parametrize("answer", [" 404", " 401"])
+def test_the_pages_path_is_the_applications_until_the_page_is_on(tmp_path: Path, answer: str) -> None:
+    has_page = answer == " 401"
+    shop, front = tmp_path / "shop.sock", tmp_path / "front.sock"
+    (tmp_path / "shop.py").write_text(SHOP)
+    service = Service(
+        tmp_path / "state", ({"OBSV_PAGE_PASSWORD": "open sesame"} if has_page else {}) | {"WEB_CONCURRENCY": "1"}
+    )
+    set_up_nginx(tmp_path, service=service, shop=shop, front=front, has_page=has_page)
+
+    with (
+        service,
+        running(str(Path(sys.executable).parent / "uvicorn"), "--uds", str(shop), "shop:app", folder=tmp_path),
+        running("/usr/sbin/nginx", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), folder=tmp_path),
+    ):
+        assert eventually(lambda: shop.exists() and front.exists())
+        asked = [ask(front, f"/observability{end}") for end in ("", "/", "/more")]
+        known = ask(front, "/observability/", "-u", "me:open sesame")
+        wrong = [ask(front, "/observability/", "-u", "me:guessed")[-4:] for _ in range(12)]
+
+    assert [each[-4:] for each in asked] == [answer, answer, " 404"]
+    assert known.endswith(" 200") is has_page
+    assert (" 429" in wrong) is has_page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
 from support.throwaway.droplet import Droplet
 from support.throwaway.repository import Repository
 
@@ -71,6 +72,25 @@ def test_the_manifest_may_name_a_folder(droplet: Droplet, repository: Repository
 
 def asked(droplet: Droplet, address: str) -> str:
     return droplet.inside("curl", "-sS", "--max-time", "3", address)
+
+
+@pytest.mark.usefixtures("old")
+def test_setup_sends_the_pages_path_to_the_service_once_it_has_a_password(
+    droplet: Droplet, repository: Repository
+) -> None:
+    link = "/etc/nginx/snippets/booty-page.d/page.conf"
+    secrets = droplet.inside("cat", "/etc/booty/secrets.env") + "\n"
+    droplet.write("/etc/booty/secrets.env", f"{secrets}OBSV_PAGE_PASSWORD=\n")
+    assert "/observability/" not in set_up(droplet, repository)
+
+    droplet.write("/etc/booty/secrets.env", f"{secrets}OBSV_PAGE_PASSWORD=open-sesame\n")
+    assert "ready     /observability/" in set_up(droplet, repository)
+    assert "unix:/run/booty.sock" in droplet.inside("cat", link)
+
+    droplet.write("/etc/booty/secrets.env", secrets)
+    set_up(droplet, repository)
+    assert droplet.inside("ls", "/etc/nginx/snippets/booty-page.d") == ""
+    assert droplet.status()["drift"] == []
 
 
 def test_setup_leaves_nginx_with_what_is_on_disk(droplet: Droplet, repository: Repository, old: str) -> None:
