@@ -48,6 +48,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("5:7", None),
         ("45:70", None),
         ("45", None),
+        (f"{7:032}", None),
     ],
 )
 def test_it_is_told_from_the_link(both: Path, asked: str, found: str | None) -> None:

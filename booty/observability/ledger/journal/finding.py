@@ -17,6 +17,7 @@ from booty.observability.ledger.problems.event_ids import holds, key_of
 
 LONGEST = 2_000
 """Characters that are looked at."""
+NUMBER = re.compile(r"\d{1,20}", re.ASCII)
 GITHUB_NUMBER = re.compile(r"#(\d{1,9})")
 ISSUE_PAGE = re.compile(r"/issues/(\d{1,20})(?=/|$)")
 EVENT_PAGE = re.compile(r"/events/([0-9a-f-]{32,36})(?=/|$)", re.IGNORECASE)
@@ -66,7 +67,7 @@ def _names(shelf: Shelf, asked: str) -> Iterator[str]:
         yield str(shelf.get(f"issue/{int(number[1])}"))
     if SHORT_ID.fullmatch(asked):
         yield from _noted(shelf, asked.upper(), lambda line: line.get("short_id") == asked.upper())
-    if asked.isdecimal():
+    if NUMBER.fullmatch(asked):
         yield from _of_sentrys_issue(shelf, asked)
         yield str(shelf.get(f"issue/{int(asked)}"))
     yield from _of_event(shelf, asked)
