@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 FIRST_SECONDS = 3.0
 """How long the courier has at the start to make its first move."""
 AGAIN_SECONDS = 60.0
-"""After how long the issue is tried again that could not be kept, or whose post is in doubt."""
+"""After how long GitHub is asked again that refused, or an issue is tried again that is in doubt or not kept."""
 STOP_SECONDS = 10.0
 UNWRITABLE = Trouble("ledger", "no alert can be stored: the service's log says why")
 
@@ -83,26 +83,27 @@ class Watch:
             self._tell_alone(now)
 
     def _round(self, holder: str, before: Look) -> None:
-        if before.watched.vitals.hold_up != "paused":
-            self._ask_github()
+        is_refused = before.watched.vitals.hold_up != "paused" and self._is_refused_by_github()
         now = self._clock()
         found = troubles(self._rounds.look(now=now).watched, silence_seconds=self._silence_seconds, now=now)
         if [each.kind for each in found] != before.record.get("told", []):
             _log(found)
         is_told = before.is_untold(found, now) and self._is_told([each for each in found if each.is_grave])
-        again_at = None if self._issue.keep(holder, found) else now + AGAIN_SECONDS
+        is_done = self._issue.keep(holder, found) and not is_refused
+        again_at = None if is_done else now + AGAIN_SECONDS
         self._rounds.end(holder, found if is_told else None, now=now, again_at=again_at)
 
-    def _ask_github(self) -> None:
-        """Find out whether GitHub would take an alert; what passes by itself is not asked about here."""
+    def _is_refused_by_github(self) -> bool:
+        """Return whether GitHub would refuse an alert, as every look knows from then on; what passes does not count."""
         is_refused = False
         try:
             self._tracker.check()
         except Refused:
             is_refused = True
         except (Postponed, Unknown):
-            return
+            return False
         self._rounds.note_refusal(is_refused=is_refused)
+        return is_refused
 
     def _is_told(self, grave: Sequence[Trouble]) -> bool:
         """Tell; whatever keeps us from it is logged once, and tried again soon."""
