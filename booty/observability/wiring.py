@@ -100,6 +100,7 @@ def build(settings: Settings) -> Observability:
         pages=SentryPages(settings.sentry_url),
         has_locals=settings.locals,
         is_following=settings.follow,
+        routes=settings.routes or (),
         notes=notes,
         installation=Installation(engine) if settings.sentry_auth_token is not None else None,
     )

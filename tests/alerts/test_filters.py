@@ -190,4 +190,4 @@ def test_a_metric_alert_happens_when_it_comes_however_long_its_rule_is_broken() 
 def test_the_verdicts_are_named_as_the_answers_name_them() -> None:
     reasons = {verdict.reason for verdict in Verdict if not verdict.is_accepted}
 
-    assert reasons == {"below_severity", "cooldown", "not_handled"}
+    assert reasons == {"below_severity", "cooldown", "not_handled", "no_route"}

@@ -105,3 +105,11 @@ def test_no_title_steers_the_terminal(tmp_path: Path, sentry: SentryStandIn, led
     assert len(shown.splitlines()) == 1
     assert not {"\x1b", "\u202e"} & set(shown)
     assert ledger.owed == 1
+
+
+def test_claims_nothing_where_routes_may_drop_it(tmp_path: Path, sentry: SentryStandIn, ledger: Ledger) -> None:
+    sentry.see(1, first=time.time() - HOUR)
+    done = run(tmp_path, "reconcile", OBSV_ROUTES="routes.toml", **sentry.environ)
+
+    assert (done.returncode, done.stdout, ledger.owed) == (78, "", 1)
+    assert done.stderr.startswith("OBSV_ROUTES: not followed here yet")

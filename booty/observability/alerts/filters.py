@@ -30,6 +30,7 @@ class Verdict(StrEnum):
     REPEATED = "repeated"
     """It says nothing at all, and is not even counted: it was counted before, or is older than what was."""
     NOT_HANDLED = "not_handled"
+    NO_ROUTE = "no_route"
 
     @property
     def is_accepted(self) -> bool:

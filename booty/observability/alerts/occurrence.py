@@ -47,4 +47,8 @@ class Occurrence(Protocol):
     @property
     def title(self) -> str | None: ...  # noqa: D102
     @property
+    def tags(self) -> tuple[tuple[str, str], ...]: ...  # noqa: D102
+    @property
+    def is_test(self) -> bool: ...  # noqa: D102
+    @property
     def whole(self) -> Alert: ...  # noqa: D102

@@ -21,6 +21,7 @@ WORDS = {
     Verdict.REPEATED: "known",
     Verdict.BELOW_SEVERITY: "below severity",
     Verdict.NOT_HANDLED: "not filed",
+    Verdict.NO_ROUTE: "not routed",
 }
 
 

@@ -47,7 +47,7 @@ def glance_at_event(event: SentEvent, data: SentData, body: bytes, secrets: Sequ
 
 def _origin(event: SentEvent, data: SentData) -> Origin:
     rule = cut(data.triggered_rule, limits.TITLE) or cut(data.rule_title, limits.TITLE)
-    return Origin(identity.project(event), rule, summary.title(event))
+    return Origin(identity.project(event), rule, summary.title(event), event.tags)
 
 
 def _event_alert(glance: Glance, event: SentEvent) -> Alert:

@@ -18,6 +18,7 @@ class Origin(NamedTuple):
     project: str | None = None
     rule: str | None = None
     title: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Glance:
     def title(self) -> str | None:
         """What Sentry calls the problem."""
         return self._origin.title
+
+    @property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """Sentry's tags, key by value."""
+        return self._origin.tags
 
     @cached_property
     def whole(self) -> Alert:

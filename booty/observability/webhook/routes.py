@@ -14,6 +14,8 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.occurrence import Occurrence
+from booty.observability.alerts.routing.choice import choose
+from booty.observability.alerts.routing.traits import traits_of
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.log_context import about
 from booty.observability.sentry.payload import envelope_in, glance
@@ -89,7 +91,7 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
     """Decide about an alert, and store what follows from that."""
     now = time.time()
     with about(service.pages.link(alert.sentry_url) if alert.sentry_url else None):
-        if (verdict := decide(alert, service.policy, None, now)) is not Verdict.ACCEPTED:
+        if (verdict := _at_once(alert, service, now)) is not Verdict.ACCEPTED:
             threshold = service.policy.least(alert).value if verdict is Verdict.BELOW_SEVERITY else None
             service.claims.note(alert, verdict, threshold=threshold, now=now)
             return _ignore(verdict, alert.fingerprint, why(verdict, alert, service.policy, None))
@@ -104,6 +106,14 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
         service.start()
         log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
         return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
+
+
+def _at_once(alert: Occurrence, service: Observability, now: float) -> Verdict:
+    """Return the verdict that needs no history; what the operator or the service itself sent has no route."""
+    is_routed = service.routes and not (alert.own or alert.is_test)
+    if is_routed and choose(traits_of(alert), service.routes).drop:
+        return Verdict.NO_ROUTE
+    return decide(alert, service.policy, None, now)
 
 
 def _record_status_change(change: StatusChange, service: Observability) -> tuple[Response, int]:

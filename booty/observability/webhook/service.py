@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from booty.observability.alerts.filters import Policy
+from booty.observability.alerts.routing.route import Route
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.watch.notes import Notes
@@ -44,6 +45,8 @@ class Observability:
     """Status changes from Sentry are passed on to the problem's issue."""
     installation: Installation | None = None
     """Where it is remembered which installation of the integration sends, if anybody wants to know."""
+    routes: tuple[Route, ...] = ()
+    """Where alerts go; without any, all of them the same way."""
     notes: Notes | None = None
     """Where it is noted that Sentry was heard of, if anybody wants to know."""
 

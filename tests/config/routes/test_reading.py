@@ -259,15 +259,24 @@ YET = "understood by `booty route`, but not followed yet"
 
 
 def test_a_start_with_what_is_not_followed_yet_is_refused_not_ignored(tmp_path: Path) -> None:
-    text = '[[route]]\nproject = "pay"\nrepository = "acme/pay"\n[[route]]\ndrop = true\n'
+    text = '[[route]]\nproject = "pay"\nrepository = "acme/pay"\n[[route]]\ncooldown_hours = 1\n'
 
     assert faults(tmp_path, text) == [
         ("OBSV_ROUTES", f"line 1: repository is {YET}"),
-        ("OBSV_ROUTES", f"line 4: drop is {YET}"),
+        ("OBSV_ROUTES", f"line 4: cooldown_hours is {YET}"),
     ]
     assert given_file(tmp_path, '[[route]]\nrepository = "acme/shop"\n').routes == (
         Route(line=1, repository="acme/shop"),
     )
+
+
+def test_what_is_dropped_is_not_asked_for_in_sentry(tmp_path: Path) -> None:
+    text, sentry = "[[route]]\ndrop = true\n", {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "acme"}
+
+    assert given_file(tmp_path, text).routes == (Route(line=1, drop=True),)
+    assert faults(tmp_path, text, **sentry) == [
+        ("OBSV_ROUTES", "line 1: drop is not followed yet where Sentry is asked")
+    ]
 
 
 def test_a_secret_is_never_taken_with_the_name_before_it(tmp_path: Path) -> None:

@@ -29,7 +29,8 @@ class Traits:
     def values(self, trait: str) -> tuple[str, ...]:
         """Return what the alert says of `trait`, as a route names it: `project`, `tag.team`; nothing if nothing."""
         if trait.startswith(TAG):
-            return tuple(value for name, value in self.tags if f"{TAG}{name}" == trait)
+            wanted = trait.removeprefix(TAG)
+            return tuple(value for name, value in self.tags if name == wanted)
         if trait == "project":
             return self.projects
         told = {"organization": self.organization, "environment": self.environment, "level": self.level}

@@ -15,7 +15,7 @@ from booty.observability.config.routes.organizations import signers
 from booty.observability.config_errors import REMEDIES, Fault
 
 NAME = "OBSV_ROUTES"
-FOLLOWED: frozenset[str] = frozenset()
+FOLLOWED = frozenset({"drop"})
 """What of a route the service follows; all else stops its start, so that nothing is left out in silence."""
 SETTABLE = (
     "drop", "repository", "min_severity", "cooldown_hours", "labels", "trigger_label", "assignees", "handover",
@@ -23,6 +23,8 @@ SETTABLE = (
 )  # fmt: skip
 UNFOLLOWED = "understood by `booty route`, but not followed yet"
 REMEDY = "leave it away until a later release"
+
+TOKENLESS = "leave the route away, or SENTRY_AUTH_TOKEN: what is missing here would be found there, and filed"
 
 
 def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
@@ -34,7 +36,8 @@ def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
     except WrongRoutes as error:
         raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
     named = {name: secret for name, secret in signers([each.get_secret_value() for each in secrets]) if name}
-    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, named, default))
+    asks = info.data.get("sentry_auth_token") is not None
+    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, named, default, asks_sentry=asks))
     if faults:
         raise PydanticCustomError("routes", "wrong", {"faults": faults})
     return routes
@@ -57,7 +60,9 @@ def _unsigned(routes: Sequence[Route], named: Collection[str]) -> Iterator[Fault
             yield Fault(NAME, problem, "name it before its secret: SENTRY_WEBHOOK_SECRET=acme:…,other:…")
 
 
-def _not_followed(routes: Sequence[Route], named: Collection[str], default: str) -> Iterator[Fault]:
+def _not_followed(
+    routes: Sequence[Route], named: Collection[str], default: str, *, asks_sentry: bool
+) -> Iterator[Fault]:
     """Yield what the service would leave out; it would take a secret's name for a part of the secret."""
     for route in routes:
         for name in SETTABLE:
@@ -65,6 +70,8 @@ def _not_followed(routes: Sequence[Route], named: Collection[str], default: str)
             is_default = name == "repository" and (value or "").lower() == default.lower()
             if name not in FOLLOWED and value != getattr(DEFAULT, name) and not is_default:
                 yield Fault(NAME, f"line {route.line}: {name} is {UNFOLLOWED}", REMEDY)
+        if route.drop and asks_sentry:
+            yield Fault(NAME, f"line {route.line}: drop is not followed yet where Sentry is asked", TOKENLESS)
     for name in named:
         yield Fault("SENTRY_WEBHOOK_SECRET", f"the name {name} before a secret is {UNFOLLOWED}", REMEDY)
 

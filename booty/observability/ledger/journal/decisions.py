@@ -21,7 +21,7 @@ from booty.observability.ledger.journal.later import Later
 from booty.observability.ledger.journal.lines import Pen, place_of
 from booty.observability.ledger.journal.open_lines import OpenLines
 
-TRACELESS = frozenset({Verdict.BELOW_SEVERITY, Verdict.NOT_HANDLED, Verdict.REPEATED})
+TRACELESS = frozenset({Verdict.BELOW_SEVERITY, Verdict.NOT_HANDLED, Verdict.NO_ROUTE, Verdict.REPEATED})
 HOW = {"is_reconciled": "reconciled", "is_test": "test"}
 """How an alert came that no rule of Sentry's sent."""
 HOLD_SECONDS = 0.2

@@ -76,6 +76,8 @@ def _settings(given: Given) -> Settings:
     missing = [name for name in SENTRYS if lacks(given.environ, name)]
     if missing:
         raise WrongSettings(f"{' and '.join(missing)}: not set; docs/connecting.md says where to get them")
+    if "OBSV_ROUTES" in given.environ:
+        raise WrongSettings("OBSV_ROUTES: not followed here yet; what a route drops would be found missing, and filed")
     return given.settings_for(*ASKED_FOR)
 
 

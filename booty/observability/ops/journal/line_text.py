@@ -88,6 +88,7 @@ def _decision(line: Line) -> str:
         "cooldown": f"ignored: cooldown, accepted {iso(line.since) if line.since else 'a moment before'}",
         "repeated": "ignored: repeated, this event was counted before",
         "not_handled": "ignored: not handled, it is about this service itself",
+        "no_route": "ignored: its route drops it",
     }
     return words.get(line.verdict, line.verdict)
 

@@ -65,6 +65,9 @@ def _never_filed(story: Story, settings: Settings) -> Outlook:
         said = f"an alert of it that is {least} or worse is filed ({name}={least})"
         why = "it has no issue: all of its alerts were below severity"
         return Outlook("below_severity", why, said, settings=(name,))
+    if story.lines and story.lines[-1].verdict == "no_route":
+        said = "when OBSV_ROUTES gives an alert of it another route: booty route shows which"
+        return Outlook("no_route", "it has no issue: its route drops it", said, settings=("OBSV_ROUTES",))
     if any(line.change is None for line in story.lines):
         return Outlook("own", "it has no issue: it is about this service itself", "never")
     said = "with its first alert: look whether a rule in Sentry sends it to the integration"

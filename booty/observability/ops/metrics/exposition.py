@@ -20,7 +20,7 @@ from booty.observability.ledger.watch.counters import Reading
 
 OUTCOMES = {
     "webhooks": (
-        *("accepted", "cooldown", "below_severity", "not_handled", "ok"),
+        *("accepted", "cooldown", "below_severity", "not_handled", "no_route", "ok"),
         *("invalid_signature", "invalid_payload", "broken_body", "too_large", "not_stored", "failed"),
     ),
     "deliveries": ("filed", "updated", "postponed", "refused", "stopped"),
