@@ -13,7 +13,7 @@ from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.journal.lines import short
 from booty.observability.ledger.journal.reading import stored_lines
 from booty.observability.ledger.problems.aliases import METRIC, SHORT
-from booty.observability.ledger.problems.event_ids import holds, key_of
+from booty.observability.ledger.problems.event_ids import holds, in_book, key_of
 
 LONGEST = 2_000
 """Characters that are looked at."""
@@ -34,7 +34,7 @@ def find(shelf: Shelf, asked: str) -> str | None:
     """
     asked = asked.strip()[:LONGEST]
     search = _links if asked.startswith(("https://", "http://")) else _names
-    return next((name for name in search(shelf, asked) if _is_known(shelf, name)), None)
+    return next(search(shelf, asked), None) if asked else None
 
 
 def _links(shelf: Shelf, asked: str) -> Iterator[str]:
@@ -58,26 +58,22 @@ def _links(shelf: Shelf, asked: str) -> Iterator[str]:
 
 def _names(shelf: Shelf, asked: str) -> Iterator[str]:
     """Yield the fingerprints that a name may mean, the likeliest first."""
-    yield asked
-    for alias in (asked, f"{SHORT}{asked.upper()}"):
-        known = shelf.get(f"alias/{alias}")
-        if isinstance(known, str):
-            yield known
+    yield from _kept(shelf, asked, shelf.get(f"alias/{asked}"), shelf.get(f"alias/{SHORT}{asked.upper()}"))
     if number := GITHUB_NUMBER.fullmatch(asked):
-        yield str(shelf.get(f"issue/{int(number[1])}"))
+        yield from _kept(shelf, shelf.get(f"issue/{int(number[1])}"))
+        return
+    yield from _noted(shelf, asked, lambda line: bool(line["fingerprint"] == asked))
     if SHORT_ID.fullmatch(asked):
         yield from _noted(shelf, asked.upper(), lambda line: line.get("short_id") == asked.upper())
     if NUMBER.fullmatch(asked):
         yield from _of_sentrys_issue(shelf, asked)
-        yield str(shelf.get(f"issue/{int(asked)}"))
+        yield from _kept(shelf, shelf.get(f"issue/{int(asked)}"))
     yield from _of_event(shelf, asked)
 
 
 def _of_sentrys_issue(shelf: Shelf, number: str) -> Iterator[str]:
     """Yield the problems of an issue of Sentry's: a link does not say its project."""
-    known = shelf.get(f"alias/issue:{number}")
-    if isinstance(known, str):
-        yield known
+    yield from _kept(shelf, shelf.get(f"alias/issue:{number}"))
     end = f":{number}"
     yield from _noted(shelf, end, lambda line: line["fingerprint"].endswith(end))
     yield from (key.removeprefix("alert/") for key in shelf.under("alert/") if key.endswith(end))
@@ -88,23 +84,20 @@ def _of_event(shelf: Shelf, asked: str) -> Iterator[str]:
     event = asked.replace("-", "") if DASHED_ID.fullmatch(asked) else asked
     event = event.lower() if EVENT_ID.fullmatch(event) else event
     name = short(event)
-    yield from _noted(shelf, event, lambda line: line.get("event") == event)
-    yield from _noted(shelf, name, lambda line: name in line.get("events", ()))
+    yield from _noted(shelf, (event, name), lambda line: line.get("event") == event or name in line.get("events", ()))
     end = key_of("", event).removeprefix("events/")  # of the key of any problem's book that it can be in
     keys = [key for key in shelf.under("events/") if key.endswith(end)]
-    for key, book in shelf.many(keys).items():
+    for key, book in shelf.many(keys, having=(in_book(event),)).items():
         if holds(book, event):
-            yield key.removeprefix("events/").removesuffix(end)
+            yield from _kept(shelf, key.removeprefix("events/").removesuffix(end))
 
 
-def _noted(shelf: Shelf, text: str, is_meant: Callable[[Record], bool]) -> Iterator[str]:
-    """Yield the problems of those lines of the journal that are meant, each of which holds the text."""
-    yield from (line["fingerprint"] for line in stored_lines(shelf, having=(text,)) if is_meant(line))
+def _noted(shelf: Shelf, texts: str | tuple[str, ...], is_meant: Callable[[Record], bool]) -> Iterator[str]:
+    """Yield the problems of those lines of the journal that are meant, each of which holds one of the texts."""
+    having = (texts,) if isinstance(texts, str) else texts
+    yield from (line["fingerprint"] for line in stored_lines(shelf, having=having) if is_meant(line))
 
 
-def _is_known(shelf: Shelf, fingerprint: str) -> bool:
-    if not fingerprint:
-        return False
-    if f"alert/{fingerprint}" in shelf:
-        return True
-    return any(_noted(shelf, fingerprint, lambda line: bool(line["fingerprint"] == fingerprint)))
+def _kept(shelf: Shelf, *fingerprints: object) -> Iterator[str]:
+    """Yield those fingerprints that the ledger has a history of."""
+    yield from (each for each in fingerprints if isinstance(each, str) and f"alert/{each}" in shelf)

@@ -31,7 +31,12 @@ def key_of(fingerprint: str, event: str) -> str:
 
 def holds(stored: object, event: str) -> bool:
     """Return whether the stored book that the event's id would be found in has it."""
-    return any(f",{_hash(event)[1:ID]}" in names for names in _book(stored).values())
+    return any(in_book(event) in names for names in _book(stored).values())
+
+
+def in_book(event: str) -> str:
+    """Return how a book has the event's id."""
+    return f",{_hash(event)[1:ID]}"
 
 
 class CountedEvents:
@@ -41,7 +46,7 @@ class CountedEvents:
         """Look the event's id up."""
         self._shelf = shelf
         self._key = key_of(fingerprint, event)
-        self._name = f",{_hash(event)[1:ID]}"
+        self._name = in_book(event)
         self._book = _book(shelf.get(self._key))
         self.is_known = any(self._name in names for names in self._book.values())
 
