@@ -100,7 +100,7 @@ prepare_ssh() {
 
 hang_up() { # the shared connections would otherwise hold our output open
   local socket
-  for socket in "$PRIVATE"/[0-9a-f]*; do [ ! -S "$socket" ] || ssh -F none -o ControlPath="$socket" -O exit - 2>/dev/null || true; done
+  for socket in "$PRIVATE"/[0-9a-f]*; do [ ! -S "$socket" ] || ssh -F none -o ControlPath="$socket" -O exit any 2>/dev/null || true; done
   rm -rf "$PRIVATE"
 }
 
@@ -313,7 +313,10 @@ return_all() { # with --rollback-all, the hosts that this run has deployed to go
 
 interrupted() { # Ctrl-C: end the deploy that this run has started, and no other
   trap - INT TERM
-  [ -z "$DEPLOYING" ] || remote "$DEPLOYING" cancel "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" </dev/null || true
+  if [ -n "$DEPLOYING" ]; then
+    remote "$DEPLOYING" cancel "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" </dev/null | tee "$PRIVATE/said" || true
+    ! grep -q "nothing was cancelled" "$PRIVATE/said" || hang_up # what has not arrived as a whole never becomes a deploy
+  fi
   wait # for the last words of what was ended
   exit 130
 }

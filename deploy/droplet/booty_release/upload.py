@@ -104,8 +104,9 @@ def _require_release(folder: Path, sha: str) -> None:
     for name in NEEDED:
         if not (folder / name).is_file():
             raise Stopped(ExitCode.BAD_UPLOAD, f"commit {sha} has no {name}", "deploy a commit of this repository")
-    if os.path.lexists(folder / ".venv"):  # the droplet's own place for the release's dependencies
-        raise Stopped(ExitCode.BAD_UPLOAD, f"commit {sha} has a .venv in git", "remove it from git, deploy again")
+    for name in (".venv", ".venv.new"):  # the droplet's own place for the release's dependencies
+        if os.path.lexists(folder / name):
+            raise Stopped(ExitCode.BAD_UPLOAD, f"commit {sha} has a {name} in git", "remove it from git, deploy again")
 
 
 def publish(sha: str, layout: Layout) -> None:

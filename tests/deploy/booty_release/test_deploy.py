@@ -200,6 +200,19 @@ def test_a_commit_with_a_name_that_is_too_long_for_the_disk_is_refused(
     assert not [path for path in droplet.layout.releases.iterdir() if path.name != old]
 
 
+@pytest.mark.parametrize("name", [".venv", ".venv.new"])
+def test_a_commit_with_something_in_the_place_of_its_environment_is_refused(
+    droplet: DropletFolder, repository: Repository, old: str, name: str
+) -> None:
+    new = repository.commit(files={name: "something"})
+
+    code, said = droplet.deploy(repository, new)
+
+    assert code == ExitCode.BAD_UPLOAD
+    assert f"commit {new} has a {name} in git" in said
+    assert droplet.layout.present() == [old]
+
+
 def test_a_release_whose_health_nobody_can_read_is_rolled_back(
     droplet: DropletFolder, repository: Repository, old: str
 ) -> None:

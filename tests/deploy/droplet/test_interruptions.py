@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 from support.throwaway.droplet import Droplet, the_next_deploy_works, undisturbed, until
@@ -185,6 +187,23 @@ def test_ctrl_c_ends_the_deploy_on_the_droplet(droplet: Droplet, repository: Rep
     assert old == droplet.current()
     until(lambda: droplet.settled(old))
     assert droplet.status()["lock"] is None
+
+
+def test_an_upload_that_is_ended_never_becomes_a_deploy(
+    droplet: Droplet, repository: Repository, old: str, tmp_path: Path
+) -> None:
+    repository.commit()
+    (tmp_path / "gzip").write_text("#!/bin/sh\nsleep 3\nexec /usr/bin/gzip\n")  # a slow line
+    (tmp_path / "gzip").chmod(0o755)
+
+    slow = f"{tmp_path}:{os.environ['PATH']}"
+    with droplet.deploying(repository, "deploy", until_said="... receive the upload", PATH=slow) as deploy:
+        deploy.send_signal(signal.SIGTERM)  # to deploy.sh alone, as `kill` does, and not to what it started
+
+    assert deploy.returncode == 130
+    until(lambda: droplet.inside("pgrep", "-u", "deploy", "-f", "booty-release", check=False) == "")
+    assert droplet.current() == old
+    assert droplet.settled(old)
 
 
 def test_nobody_but_the_deploy_user_can_hold_the_lock(droplet: Droplet, repository: Repository, old: str) -> None:
