@@ -46,13 +46,15 @@ class Desk:
         links = SentryLinks(api, repository="acme/shop")
         return Linking(LinkBook(self.engine), self.installation, links, clock=lambda: self.now)
 
-    def file(self, problem: int, issue: int, *, is_adopted: bool = False, **more: object) -> None:
+    def file(
+        self, problem: int, issue: int, *, is_adopted: bool = False, repository: str = "acme/shop", **more: object
+    ) -> None:
         known = {"fingerprint": f"{PROJECT}:{problem}", "event": f"e{issue}"} | more
         self.claims.claim(alert(**known), lambda _: Verdict.ACCEPTED, now=self.now)
         self.now += 2
         job = self.queue.lease(now=self.now)
         assert isinstance(job, FilingJob)
-        ref = IssueRef(issue, f"https://github.com/acme/shop/issues/{issue}")
+        ref = IssueRef(issue, f"https://github.com/{repository}/issues/{issue}")
         if is_adopted:
             self.queue.adopt(job, ref, now=self.now)
         else:
@@ -89,6 +91,13 @@ def test_shows_the_issue_that_was_filed_once(desk: Desk) -> None:
     assert desk.shown == {"1": "acme/shop#12"}
     assert desk.sentry.links["1"]["webUrl"] == "https://github.com/acme/shop/issues/12"
     assert desk.posts() == 1
+
+
+def test_shows_in_which_repository_the_issue_is(desk: Desk) -> None:
+    desk.file(1, 12, repository="acme/cart")
+    desk.linking.cycle()
+
+    assert desk.shown == {"1": "acme/cart#12"}
 
 
 def test_shows_an_issue_that_was_adopted(desk: Desk) -> None:

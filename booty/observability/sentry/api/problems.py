@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -19,6 +20,7 @@ from booty.observability.sentry.schema.listed import SentIssueDetails, SentLates
 PER_PAGE, MOST_PAGES = 100, 100
 NEW, BACK = "is:unresolved firstSeen:>={since}", "is:unresolved is:regressed lastSeen:>={since}"
 REGRESSION = "set_regression"
+EVENT = re.compile(r"[0-9A-Za-z-]{1,60}", re.ASCII)
 Page = tuple[ListedProblem, ...]
 
 
@@ -46,8 +48,8 @@ class SentryProblems:
             answer = self._api.call("GET", self._issues, permission=READ_EVENTS, params=params)
             yield self._page(answer.body)
             links = parse_header_links(answer.headers.get("Link", ""))
-            further = (link["cursor"] for link in links if link.get("rel") == "next" and link.get("results") == "true")
-            cursor = next(further, None)
+            further = [link for link in links if (link.get("rel"), link.get("results")) == ("next", "true")]
+            cursor = further[0].get("cursor") if further else None
             if cursor is None:
                 return
             params = params | {"cursor": cursor}
@@ -83,7 +85,7 @@ class SentryProblems:
             event = read(SentLatest, latest.body).id
         except NotAnObject:
             event = None
-        if event is None or not event.isalnum() or problem.slug is None:
+        if event is None or not EVENT.fullmatch(event) or problem.slug is None:
             return problem.alert
         path = f"/projects/{self._api.organization}/{problem.slug}/events/{event}/json/"
         answer = self._api.call("GET", path, permission=READ_PROJECTS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import AliasPath, Field
+from pydantic import AliasChoices, AliasPath, Field
 
 from booty.observability.sentry.schema.lenient import Lenient, Moment, Several, Text
 
@@ -50,4 +50,4 @@ class SentIssueDetails(Lenient):
 class SentLatest(Lenient):
     """The last event of an issue, in the shape that the API gives it by default."""
 
-    id: Text = Field(None, validation_alias="eventID")
+    id: Text = Field(None, validation_alias=AliasChoices("eventID", "id"))
