@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import select
@@ -39,6 +40,13 @@ FLAGS = (
 )
 
 
+def _high(descriptor: int) -> int:
+    """Move a descriptor away from 3 and 4."""
+    moved: int = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(descriptor)
+    return moved
+
+
 class Browser:
     """One Chromium; use it as a context."""
 
@@ -46,8 +54,8 @@ class Browser:
         program = next(filter(None, map(shutil.which, PROGRAMS)), None)
         assert program is not None, MISSING
         self._profile = tempfile.mkdtemp(prefix="booty-browser-")
-        its_in, self._out = os.pipe()
-        self._in, its_out = os.pipe()
+        its_in, self._out = map(_high, os.pipe())
+        self._in, its_out = map(_high, os.pipe())
         # it reads from descriptor 3 and writes to 4, which the shell puts in place
         line = f'exec "$0" "$@" 3<&{its_in} 4>&{its_out} {its_in}<&- {its_out}>&-'
         self._process = subprocess.Popen(
