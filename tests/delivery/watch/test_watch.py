@@ -188,6 +188,10 @@ def test_each_worker_tells_alone_that_the_ledger_cannot_be_written_to(pipe: Pipe
     pipe.live(PERIOD_SECONDS, step=lambda _: None)
 
     assert pipe.told == [[], ["ledger"], ["ledger"]]
+    pipe.directory.unlink()
+    pipe.directory.with_name("aside").rename(pipe.directory)
+    pipe.live(60)
+    assert pipe.told == [[], ["ledger"], ["ledger"], []]
 
 
 def test_a_monitor_that_cannot_be_reached_is_tried_again_soon_and_logged_once(

@@ -75,6 +75,9 @@ class Watch:
         now = self._clock()
         try:
             look = self._rounds.look(now=now)
+            if self._told_alone_at:  # whoever heard of that should soon hear that it is over
+                self._rounds.forget_told(before=self._told_alone_at)
+                self._told_alone_at = 0.0
             found = troubles(look.watched, silence_seconds=self._silence_seconds, now=now)
             holder = self._rounds.begin(found, now=now) if look.is_due(found, now) else None
             if holder is not None:

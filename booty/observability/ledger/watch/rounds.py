@@ -93,6 +93,16 @@ class Rounds:
 
         self._engine.transact(work)
 
+    def forget_told(self, *, before: float) -> None:
+        """Have it told again how the pipe is, unless that was done since `before`."""
+
+        def work(shelf: Shelf) -> None:
+            record = shaped(shelf.get(KEY), WATCH)
+            if record.get("told_at", 0.0) < before:
+                shelf[KEY] = record | {"told_at": 0.0}
+
+        self._engine.transact(work)
+
     def _look(self, shelf: Shelf, now: float) -> Look:
         record = shaped(shelf.get(KEY), WATCH)
         heard_at = max(self._notes.heard_at, record.get("heard_at", 0.0)) or now  # both count from the first look on
