@@ -102,6 +102,14 @@ def test_tells_of_a_problem_what_why_tells(tmp_path: Path, asked: str) -> None:
     assert all(line.partition(" (")[0].partition(": ")[2] in shown for line in told)
 
 
+def test_links_the_issue_of_the_problem_that_is_asked_for_where_it_is(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    claim(ledger, "1:1", at=time.time())
+    ledger.queue.settle(leased(ledger), IssueRef(3, "https://github.com/acme/till/issues/3"), now=time.time())
+
+    assert '<a href="https://github.com/acme/till/issues/3" rel="noreferrer">on GitHub</a>' in text(tmp_path, "1:1")
+
+
 def test_of_a_problem_that_nothing_is_known_of_the_commonest_causes(tmp_path: Path) -> None:
     shown = text(tmp_path, "SHOP-1")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
-from booty.observability.ledger.lookup import Log
 from booty.observability.ops.page.plot import DAY, DAYS, HOUR, HOURS, plot_of
 
 MIDNIGHT = 1_800_057_600.0
@@ -20,12 +19,12 @@ def line(verdict: str = "accepted", *became: str, at: float = NOW, **more: objec
 
 def today(*lines: Line, refusals: tuple[Refusals, ...] = ()) -> dict[str, int]:
     """Return what there was today, without what there was not."""
-    plot = plot_of(Log(lines, refusals), (), now=NOW)
+    plot = plot_of(lines, refusals, (), now=NOW)
     return {outcome: times for outcome, times in plot.by_day[-1].items() if times}
 
 
 def test_an_empty_week_has_neither_bars_nor_figures() -> None:
-    plot = plot_of(Log(), (), now=NOW)
+    plot = plot_of((), (), (), now=NOW)
 
     assert (plot.first_day, plot.most, plot.total, plot.bars, plot.marks) == (MIDNIGHT - 6 * DAY, 0, 0, (), ())
     assert plot.by_day == (EMPTY,) * DAYS
@@ -64,16 +63,14 @@ def test_what_was_turned_away_is_counted() -> None:
 def test_a_storm_is_shared_evenly_among_its_hours_and_none_of_it_is_lost() -> None:
     storm = line("cooldown", at=MIDNIGHT - 1.5 * HOUR, until=MIDNIGHT + 1.5 * HOUR, times=10)
 
-    plot = plot_of(Log((storm,)), (), now=NOW)
+    plot = plot_of((storm,), (), (), now=NOW)
 
     assert [day["ignored"] for day in plot.by_day[-2:]] == [6, 4]
     assert [round(bar.height * 3) for bar in plot.bars] == [3, 3, 2, 2]
 
 
 def test_an_hours_outcomes_are_stacked_and_the_highest_hour_fills_the_plot() -> None:
-    plot = plot_of(
-        Log((line("accepted", "filed"), line("cooldown"), line("cooldown"), line(at=NOW - DAY))), (), now=NOW
-    )
+    plot = plot_of([line("accepted", "filed"), line("cooldown"), line("cooldown"), line(at=NOW - DAY)], (), (), now=NOW)
 
     now = [bar for bar in plot.bars if bar.left == (6 * 24 + 10) / HOURS]
     assert plot.most == 3
@@ -86,11 +83,11 @@ def test_an_hours_outcomes_are_stacked_and_the_highest_hour_fills_the_plot() -> 
 def test_releases_of_the_week_are_marked_where_they_were_first_seen() -> None:
     seen = [("a", MIDNIGHT - 7 * DAY), ("b", MIDNIGHT), ("c", NOW + DAY)]
 
-    assert plot_of(Log(), seen, now=NOW).marks == (("b", MIDNIGHT, 6 / 7),)
+    assert plot_of((), (), seen, now=NOW).marks == (("b", MIDNIGHT, 6 / 7),)
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), -1e300, 1e300, 0.0])
 def test_a_damaged_line_breaks_nothing(odd: float) -> None:
     damaged = line("cooldown", at=odd, until=NOW, times=5)
 
-    assert plot_of(Log((damaged, line("cooldown", at=NOW, until=odd))), (), now=NOW).total <= 6
+    assert plot_of((damaged, line("cooldown", at=NOW, until=odd)), (), (), now=NOW).total <= 6

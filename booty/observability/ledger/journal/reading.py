@@ -16,6 +16,7 @@ from booty.observability.ledger.journal.turned_away import MINUTE, PREFIX, count
 PLAIN = {each.name: LINE[each.name] for each in fields(Line) if each.name not in {"events", "became"}}
 LEAST = (("at", SECONDS), ("fingerprint", str), ("verdict", str))
 PLACES = tuple(map(place_of, range(MOST)))
+AT_ONCE = 500
 
 
 def lines_in(shelf: Shelf, *, now: float, since: float = 0.0, about: str = "") -> list[Line]:
@@ -26,12 +27,21 @@ def lines_in(shelf: Shelf, *, now: float, since: float = 0.0, about: str = "") -
     since = max(since, now - LONGEST_SECONDS)
     stored = [line for line in stored_lines(shelf, having=(about,)) if about in {"", line["fingerprint"]}]
     recent = (line for line in _counted(shelf, stored) if max(line["at"], _seconds(line.get("until"))) >= since)
-    return _put_together(sorted(map(_line, recent), key=lambda line: line.at))
+    return put_together(sorted(map(_line, recent), key=lambda line: line.at))
 
 
-def stored_lines(shelf: Shelf, *, having: Collection[str] = ("",)) -> list[Record]:
+def each_line(shelf: Shelf, *, now: float) -> Iterator[Line]:
+    """Yield the lines of the last week in no order, a few hundred in memory at once: for whoever counts all of them."""
+    since = now - LONGEST_SECONDS
+    for at in range(0, MOST, AT_ONCE):
+        for line in _counted(shelf, stored_lines(shelf, places=PLACES[at : at + AT_ONCE])):
+            if max(line["at"], _seconds(line.get("until"))) >= since:
+                yield _line(line)
+
+
+def stored_lines(shelf: Shelf, *, having: Collection[str] = ("",), places: Iterable[str] = PLACES) -> list[Record]:
     """Return the lines as they are stored, in no order; those that hold a text of `having`."""
-    stored = shelf.many(PLACES, having=having).values()
+    stored = shelf.many(places, having=having).values()
     records = (line for line in stored if isinstance(line, dict))
     return [line for line in records if all(isinstance(line.get(name), of) for name, of in LEAST)]
 
@@ -73,7 +83,7 @@ def _outcomes(became: Iterable[object]) -> Iterator[Outcome]:
             yield Outcome(**{name: known[name] for name in BECAME if name in known})
 
 
-def _put_together(lines: Iterable[Line]) -> list[Line]:
+def put_together(lines: Iterable[Line]) -> list[Line]:
     """Return the lines with those in one that say the same of a problem, with nothing about it between them."""
     last: dict[str, int] = {}
     together: list[Line] = []

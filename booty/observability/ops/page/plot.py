@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from math import isfinite
 
 from booty.observability.ledger.journal.entries import Line, Refusals
-from booty.observability.ledger.lookup import Log
 
 HOUR, DAY, DAYS = 3600, 24 * 3600, 7
 HOURS = DAYS * 24
@@ -54,11 +53,13 @@ class Plot:
         return sum(sum(day.values()) for day in self.by_day)
 
 
-def plot_of(log: Log, releases: Iterable[tuple[str, float]], *, now: float) -> Plot:
+def plot_of(
+    lines: Iterable[Line], refusals: Iterable[Refusals], releases: Iterable[tuple[str, float]], *, now: float
+) -> Plot:
     """Return the plot of what is in the journal at `now` (unix seconds)."""
     first_day = now // DAY * DAY - (DAYS - 1) * DAY
     hours = [Counter[str]() for _ in range(HOURS)]
-    for outcome, times, at, until in _counted(log):
+    for outcome, times, at, until in _counted(lines, refusals):
         for hour, share in _spread(times, at - first_day, until - first_day):
             hours[hour][outcome] += share
     days = [sum(hours[at : at + 24], Counter[str]()) for at in range(0, HOURS, 24)]
@@ -73,12 +74,12 @@ def plot_of(log: Log, releases: Iterable[tuple[str, float]], *, now: float) -> P
     )
 
 
-def _counted(log: Log) -> Iterator[tuple[str, int, float, float]]:
+def _counted(lines: Iterable[Line], refusals: Iterable[Refusals]) -> Iterator[tuple[str, int, float, float]]:
     """Yield what became of how many alerts, from when until when; a status change is no alert."""
-    for line in log.lines:
+    for line in lines:
         if line.change is None:
             yield _outcome(line), line.times, line.at, line.until or line.at
-    for each in log.refusals:
+    for each in refusals:
         if each.reason != NO_ALERT:
             yield _refusal(each)
 

@@ -56,11 +56,12 @@ TEMPLATE = ENVIRONMENT.from_string(
 )
 
 
-def render(view: View, pages: SentryPages, *, repository_url: str) -> str:
-    """Return the page; only pages of that Sentry are linked, and issues at `repository_url`."""
+def render(view: View, pages: SentryPages, *, repository_url: str, is_routed: bool = False) -> str:
+    """Return the page; only pages of that Sentry are linked, and issues at `repository_url` unless there are routes."""
     return TEMPLATE.render(
         view=view,
         repository_url=repository_url,
+        is_routed=is_routed,
         sentry_page=lambda url: pages.link(url) if url else None,
         moment=partial(moment, now=view.now),
         decision_text=partial(decision_text, now=view.now),

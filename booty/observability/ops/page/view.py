@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf, Store
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ledger.journal.entries import Line, Refusals
+from booty.observability.ledger.journal.reading import each_line, put_together, refusals_in
 from booty.observability.ledger.journal.story import Story, story_of
-from booty.observability.ledger.lookup import Log, log_in, look_into
+from booty.observability.ledger.lookup import look_into
 from booty.observability.ledger.problems.seen_releases import first_seen
 from booty.observability.ops.journal.outlook import Outlook, outlook
 from booty.observability.ops.journal.story_text import causes
@@ -56,20 +58,20 @@ def look(settings: Settings, store: Store, asked: str, *, now: float) -> View:
         status = _status(settings, store, now=now)
         found = look_into(store, lambda shelf: _read(shelf, asked, now=now))
     except (NoAccess, NotStored, OSError) as error:
-        empty = plot_of(Log(), (), now=now)
+        empty = plot_of((), (), (), now=now)
         return View(now, None, (), empty, (), is_cut=False, asked=asked, answer=None, fault=str(error))
-    log, releases, story = found or (Log(), [], None)
-    everything: tuple[Line | Refusals, ...] = (*log.lines, *log.refusals)
+    plot, lines, refusals, story = found or (plot_of((), (), (), now=now), [], [], None)
+    everything: tuple[Line | Refusals, ...] = (*lines, *refusals)
     rows = sorted(everything, key=lambda row: row.at, reverse=True)
     return View(
         now,
         status,
         tuple(hold_ups(status.findings)),
-        plot_of(log, releases, now=now),
+        plot,
         tuple(rows[:MOST_ROWS]),
         is_cut=len(rows) > MOST_ROWS,
         asked=asked,
-        answer=_answer(story, log.refusals, settings, now=now) if asked else None,
+        answer=_answer(story, refusals, settings, now=now) if asked else None,
     )
 
 
@@ -84,9 +86,21 @@ def _status(settings: Settings, store: Store, *, now: float) -> Status:
     )
 
 
-def _read(shelf: Shelf, asked: str, *, now: float) -> tuple[Log, list[tuple[str, float]], Story | None]:
+def _read(shelf: Shelf, asked: str, *, now: float) -> tuple[Plot, list[Line], list[Refusals], Story | None]:
+    """Return the plot, the newest lines, what was turned away, the story that is asked for."""
+    refusals, newest = refusals_in(shelf, since=now - WEEK_SECONDS), list[tuple[float, int, Line]]()
+    plot = plot_of(_noting(each_line(shelf, now=now), newest), refusals, first_seen(shelf), now=now)
     story = story_of(shelf, asked, now=now) if asked else None
-    return log_in(shelf, since=now - WEEK_SECONDS, now=now), first_seen(shelf), story
+    return plot, put_together(line for _, _, line in sorted(newest)), refusals, story
+
+
+def _noting(lines: Iterable[Line], newest: list[tuple[float, int, Line]]) -> Iterator[Line]:
+    """Yield all lines; have the newest of them in a heap afterwards."""
+    for number, line in enumerate(lines):
+        heappush(newest, (line.at, number, line))
+        if len(newest) > MOST_ROWS + 1:
+            heappop(newest)
+        yield line
 
 
 def _answer(story: Story | None, refusals: Iterable[Refusals], settings: Settings, *, now: float) -> Answer:
