@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -35,7 +35,11 @@ class SetUpStandIn(GitHubStandIn):
             "permissions": {"admin": False, "maintain": False, "push": False, "triage": True, "pull": True},
         }
         self.labels = LABELS.split()
-        self.has_workflow = True
+        self.has_workflow = self.has_owners = True
+        self.rules: list[Json] = [
+            {"type": "deletion"},
+            {"type": "pull_request", "parameters": {"require_code_owner_review": True}},
+        ]
         reviewers = [{"type": "User", "reviewer": {"login": "ada-l"}}, {"type": "Team", "reviewer": {"slug": "ops"}}]
         rule = {"type": "required_reviewers", "prevent_self_review": True, "reviewers": reviewers}
         self.environment: Json | None = {
@@ -52,15 +56,22 @@ class SetUpStandIn(GitHubStandIn):
         if call.headers.get("Authorization") != f"Bearer {TOKEN}":
             return super().judge(call)
         root = f"/repos/{REPOSITORY}"
-        if call.path == root:
-            return says(200, self.repository, **self.headers)
         if call.path == f"{root}/labels":
             return self._on_repository_labels(call)
-        if call.path == f"{root}/environments/production" and self.environment is not None:
-            return says(200, self.environment)
-        if call.path == f"{root}/contents/.github/workflows/deploy.yml" and self.has_workflow:
-            return says(200, {"name": "deploy.yml", "type": "file"})
-        return super().judge(call)
+        if call.path == root:
+            return says(200, self.repository, **self.headers)
+        known = self._known()
+        path = call.path.removeprefix(f"{root}/")
+        return says(200, known[path]) if path in known else super().judge(call)
+
+    def _known(self) -> Mapping[str, object]:
+        """Return what there is to be read, by its path below the repository."""
+        return {
+            "rules/branches/main": self.rules,
+            **({"environments/production": self.environment} if self.environment is not None else {}),
+            **({"codeowners/errors": {"errors": []}} if self.has_owners else {}),
+            **({"contents/.github/workflows/deploy.yml": {"name": "deploy.yml"}} if self.has_workflow else {}),
+        }
 
     def _on_repository_labels(self, call: Call) -> Fault:
         if call.method == "GET":

@@ -9,7 +9,7 @@ import pytest
 from support.operator import run
 from support.service import Service, eventually
 from support.set_up import SetUp
-from support.stand_in import says
+from support.stand_in import Fault, says
 from support.webhook import alert_body
 
 SECRET, WEBHOOKS = "github_pat_dead_but_secret", "the-webhooks-own-secret"
@@ -31,6 +31,20 @@ def test_what_fails_says_what_to_do_next_and_needs_a_person(up: SetUp) -> None:
 
     assert done.returncode == 3
     assert "FAIL  labels           missing: agent:builder  ->  booty doctor --fix\n" in done.stdout
+
+
+def test_owners_whom_no_rule_asks_are_a_warning_and_rules_that_cannot_be_seen_are_not(up: SetUp) -> None:
+    up.github.rules, up.github.has_owners = [], False
+    unguarded = run(up.state, "doctor", **up.environ)
+    up.github.fail(Fault(403, body=b'{"message": "no"}'), method="GET", path="/rules/branches")
+    up.github.fail(Fault(502), method="GET", path="/codeowners")
+    unseen = run(up.state, "doctor", **up.environ)
+
+    assert (unguarded.returncode, unseen.returncode) == (0, 0)
+    assert "warn  gate             no CODEOWNERS for .github/ and deploy/ is to be seen; no ruleset of main" in (
+        unguarded.stdout
+    )
+    assert "ok    gate" in unseen.stdout
 
 
 def test_a_machine_reads_the_same(up: SetUp) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_a_body_limit_is_read_as_nginx_reads_it(text: str, limit: int) -> None:
 def test_without_the_workflow_a_missing_environment_is_a_warning() -> None:
     assert check_gate(None, has_workflow=False).level == "warn"
     assert check_gate(None, has_workflow=True).level == "FAIL"
+
+
+def test_owners_who_are_not_asked_are_a_warning() -> None:
+    check = check_gate(replace(GUARDED, has_owners=False, asks_owners=False), has_workflow=True)
+
+    assert check.level == "warn"
+    assert (
+        check.seen
+        == "no CODEOWNERS for .github/ and deploy/ is to be seen; no ruleset of main asks the owners for a review"
+    )
 
 
 def test_all_that_weakens_a_gate_is_said_at_once() -> None:

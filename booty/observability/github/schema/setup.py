@@ -39,5 +39,19 @@ class Environment(BaseModel):
     deployment_branch_policy: dict[str, Any] | None = None
 
 
+class Parameters(BaseModel):
+    """What a rule asks for."""
+
+    require_code_owner_review: bool = False
+
+
+class BranchRule(BaseModel):
+    """A rule of a branch (https://docs.github.com/rest/repos/rules#get-rules-for-a-branch)."""
+
+    type: str = ""
+    parameters: Parameters = Parameters()
+
+
 REPOSITORY = TypeAdapter(Repository)
 ENVIRONMENT = TypeAdapter(Environment)
+RULES = TypeAdapter(list[BranchRule])

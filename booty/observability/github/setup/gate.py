@@ -1,4 +1,4 @@
-"""The Environment whose reviewers approve a deploy.
+"""The Environment whose reviewers approve a deploy, with the owners of what deploys.
 
 GitHub creates one that a job names and that does not exist, without any rule, and lets the job run at once.
 """
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import read
-from booty.observability.github.schema.setup import ENVIRONMENT
-from booty.observability.issues.outcomes import Gone
+from booty.observability.github.schema.setup import ENVIRONMENT, RULES
+from booty.observability.issues.outcomes import Gone, Postponed, Refused, Unknown
 
 WORKFLOW = "contents/.github/workflows/deploy.yml"
 
@@ -24,10 +24,14 @@ class Gate:
     prevents_self_review: bool
     lets_admins_bypass: bool
     lets_any_branch: bool
+    has_owners: bool = True
+    """A file CODEOWNERS is there, as far as the token may see."""
+    asks_owners: bool = True
+    """A rule of main requires their review, as far as rules can be seen: classic protection cannot."""
 
 
 def look(github: GitHub, repository: str, environment: str) -> Gate | None:
-    """Return the gate, None where there is no such Environment. Raises what `GitHub.get` raises."""
+    """Return the gate, None where there is no such Environment. Raises what `GitHub.get` raises for it."""
     try:
         found = read(ENVIRONMENT, github.get(f"/repos/{repository}/environments/{environment}"))
     except Gone:
@@ -40,6 +44,8 @@ def look(github: GitHub, repository: str, environment: str) -> Gate | None:
         prevents_self_review=any(rule.prevent_self_review for rule in rules),
         lets_admins_bypass=found.can_admins_bypass,
         lets_any_branch=found.deployment_branch_policy is None,
+        has_owners=_has_owners(github, repository),
+        asks_owners=_asks_owners(github, repository),
     )
 
 
@@ -48,8 +54,27 @@ def has_workflow(github: GitHub, repository: str) -> bool:
 
     Raises what `GitHub.get` raises.
     """
+    return _is_there(github, f"/repos/{repository}/{WORKFLOW}")
+
+
+def _is_there(github: GitHub, path: str) -> bool:
     try:
-        github.get(f"/repos/{repository}/{WORKFLOW}")
+        github.get(path)
     except Gone:
         return False
     return True
+
+
+def _has_owners(github: GitHub, repository: str) -> bool:
+    try:
+        return _is_there(github, f"/repos/{repository}/codeowners/errors")
+    except (Refused, Postponed, Unknown):
+        return True  # not known: no reason to say that it is missing
+
+
+def _asks_owners(github: GitHub, repository: str) -> bool:
+    try:
+        rules = read(RULES, github.get(f"/repos/{repository}/rules/branches/main"))
+    except (Refused, Postponed, Unknown):
+        return True  # as above
+    return any(rule.type == "pull_request" and rule.parameters.require_code_owner_review for rule in rules)

@@ -8,6 +8,7 @@ from booty.observability.github.setup.gate import Gate
 from booty.observability.ops.doctor.check import Check, Level, worst_of
 
 NAME, ENVIRONMENT = "gate", "production"
+OWNERS = "docs/approving.md, Who may change the deploy"
 SET_UP = "set up the gate: docs/approving.md"
 WEAK = "python3 -m deploy.pipeline.gate, in a clone, says more"
 
@@ -33,3 +34,7 @@ def _weaknesses(gate: Gate) -> Iterator[tuple[Level, str, str]]:
         yield "warn", "administrators may bypass the approval", WEAK
     if gate.lets_any_branch:
         yield "warn", "every branch may ask for a deploy", "allow only main"
+    if not gate.has_owners:
+        yield "warn", "no CODEOWNERS for .github/ and deploy/ is to be seen", OWNERS
+    if not gate.asks_owners:
+        yield "warn", "no ruleset of main asks the owners for a review", OWNERS
