@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,15 +15,12 @@ from booty.observability.ops.console.moments import moment
 from booty.observability.ops.journal.line_text import decision_text, outcome_text, refusals_text, story_lines
 from booty.observability.ops.journal.story_text import UNKNOWN, short_id
 from booty.observability.ops.page.plot import DAY, DAYS, OUTCOMES
+from booty.observability.ops.page.style import STYLE
 from booty.observability.ops.page.view import View
 from booty.observability.ops.status_text import CANDIDATE
 from booty.observability.text.moments import iso
 from booty.observability.text.terminal import plain
 
-FOLDER = Path(__file__).parent
-STYLE = (FOLDER / "page.css").read_text(encoding="utf-8")
-STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
-"""Lets the page's own style in, and no other."""
 MOST_NAMED = 100
 
 
@@ -38,7 +33,7 @@ ENVIRONMENT = Environment(
     autoescape=True, finalize=shown, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
 TEMPLATE = ENVIRONMENT.from_string(
-    (FOLDER / "page.html").read_text(encoding="utf-8"),
+    Path(__file__).with_name("page.html").read_text(encoding="utf-8"),
     globals={
         "STYLE": Markup(STYLE),  # noqa: S704 - a file of ours
         "CANDIDATE": CANDIDATE,

@@ -11,8 +11,7 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.ledger.engines.engine import Store
 from booty.observability.ops.page.door import Door, NoPassword, TooManyTries
-from booty.observability.ops.page.rendering import STYLE_HASH, render
-from booty.observability.ops.page.view import look
+from booty.observability.ops.page.style import STYLE_HASH
 
 PATH = "/observability/"
 POLICY = (
@@ -42,6 +41,9 @@ def blueprint_for(settings: Settings, store: Store, password: str) -> Blueprint:
 
     def page() -> Response:
         door.admit(request, now=time.monotonic())
+        from booty.observability.ops.page.rendering import render  # noqa: PLC0415 - 3 MiB, for who looks
+        from booty.observability.ops.page.view import look  # noqa: PLC0415 - the same
+
         with turn:  # one at a time: to read the journal takes a moment of the processor that alerts need too
             view = look(settings, store, request.args.get("q", ""), now=time.time())
         text = render(view, pages, repository_url=settings.web_url, is_routed=settings.routes is not None)
