@@ -133,12 +133,12 @@ def test_a_start_says_once_what_it_is(service: Service) -> None:
 
 
 def test_a_candidate_says_loudly_that_it_files_nothing(tmp_path: Path) -> None:
-    with Service(tmp_path / "state", {"BOOTY_CANDIDATE": "1", "OBSV_ROUTES": "x", "WEB_CONCURRENCY": "1"}) as service:
+    with Service(tmp_path / "state", {"BOOTY_CANDIDATE": "1", "OBSV_NEWER": "x", "WEB_CONCURRENCY": "1"}) as service:
         service.post(alert("1"))
 
     assert service.events("started")[0]["mode"] == "candidate"
     assert service.events("files_nothing")[0]["level"] == "warning"
-    assert service.events("setting_unknown")[0]["setting"] == "OBSV_ROUTES"
+    assert service.events("setting_unknown")[0]["setting"] == "OBSV_NEWER"
 
 
 def test_nothing_is_open_and_no_thread_runs_before_the_fork(service: Service) -> None:

@@ -64,7 +64,7 @@ def test_a_restart_brings_changed_secrets_without_a_failed_or_a_slow_request(
         (f"{NEW}MISBEHAVE=fails every alert\n", "FAIL try it"),
         (f"{NEW}MISBEHAVE=does not import when live\n", "FAIL start a new process"),
         (f"{NEW}MISBEHAVE=is not healthy when live\n", "FAIL start a new process"),
-        (f"{NEW}MISBEHAVE=loses its workers\n", "FAIL watch it"),
+        (f"{NEW}MISBEHAVE=loses its workers\n", "FAIL "),  # at the start or while it is watched: as soon as one dies
     ],
 )
 def test_secrets_that_do_not_work_leave_the_old_process_and_mark_nothing(
