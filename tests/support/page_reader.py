@@ -21,18 +21,10 @@ def key(password: str = PASSWORD, user: str = "anybody") -> dict[str, str]:
 
 def reader(state: Path, **settings: str) -> FlaskClient:
     """Return a client of a service whose page is on."""
-    return _mounted(state, settings).test_client()
+    return mount(Flask("shop"), state, **({"OBSV_PAGE_PASSWORD": PASSWORD} | settings)).test_client()
 
 
 def show(state: Path, asked: str | None = None, /, **settings: str) -> TestResponse:
     """Return the page, with the answer to what is asked."""
     query = {} if asked is None else {"q": asked}
-    app = _mounted(state, settings)
-    try:
-        return app.test_client().get(PATH, headers=key(), query_string=query)
-    finally:
-        app.extensions["observability"].stop()
-
-
-def _mounted(state: Path, settings: dict[str, str]) -> Flask:
-    return mount(Flask("shop"), state, **({"OBSV_PAGE_PASSWORD": PASSWORD} | settings))
+    return reader(state, **settings).get(PATH, headers=key(), query_string=query)

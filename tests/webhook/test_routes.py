@@ -215,14 +215,16 @@ def test_a_doubled_slash_in_front_counts_as_one_rather_than_redirecting(client: 
 
 
 def test_nothing_is_opened_or_started_while_it_is_mounted(state: Path) -> None:
+    before = set(threading.enumerate())
     app = mount(Flask("host"), state, BOOTY_CANDIDATE="0")
 
     assert not state.exists()
-    assert "courier" not in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) <= before
     app.extensions["observability.hosted"].end()
 
 
 def test_a_candidate_stores_and_never_delivers(state: Path) -> None:
+    before = set(threading.enumerate())
     app = mount(Flask("host"), state, BOOTY_CANDIDATE="1")
     observability: Observability = app.extensions["observability"]
 
@@ -232,7 +234,7 @@ def test_a_candidate_stores_and_never_delivers(state: Path) -> None:
 
     assert accepted.status_code == 202
     assert observability.loops == ()
-    assert "courier" not in {thread.name for thread in threading.enumerate()}
+    assert "courier" not in {thread.name for thread in set(threading.enumerate()) - before}
     assert not (state / "issues").exists()
 
 
