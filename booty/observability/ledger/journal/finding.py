@@ -18,7 +18,8 @@ from booty.observability.ledger.problems.event_ids import holds, in_book, key_of
 LONGEST = 2_000
 """Characters that are looked at."""
 NUMBER = re.compile(r"\d{1,20}", re.ASCII)
-GITHUB_NUMBER = re.compile(r"#(\d{1,9})")
+GITHUB = "://github.com/"
+GITHUB_NUMBER = re.compile(r"(?:[\w.-]+/[\w.-]+)?#(\d{1,9})", re.ASCII)
 ISSUE_PAGE = re.compile(r"/issues/(\d{1,20})(?=/|$)")
 EVENT_PAGE = re.compile(r"/events/([0-9a-f-]{32,36})(?=/|$)", re.IGNORECASE)
 RULE_PAGE = re.compile(r"/(?:details|alerts|rules|monitors)/(\d{1,20})(?=/|$)")
@@ -30,9 +31,10 @@ EVENT_ID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 def find(shelf: Shelf, asked: str) -> str | None:
     """Return the fingerprint of the problem that is `asked` for; None when nothing here has that name.
 
-    It is a fingerprint, the link of a page in Sentry or on GitHub, a short id, an event's id, `#12`, or a bare number.
+    It is a fingerprint, the link of a page in Sentry or on GitHub, a short id, an event's id, `#12`, `acme/shop#12`, or
+    a bare number.
     """
-    asked = asked.strip()[:LONGEST]
+    asked = asked.strip()[:LONGEST].encode(errors="replace").decode()  # no ledger takes what a shell may have let in
     search = _links if asked.startswith(("https://", "http://")) else _names
     return next(search(shelf, asked), None) if asked else None
 
@@ -44,11 +46,11 @@ def _links(shelf: Shelf, asked: str) -> Iterator[str]:
     if number := ISSUE_PAGE.search(path):
         fingerprint = str(shelf.get(f"issue/{number[1]}"))
         url = str(shaped(shelf.get(f"alert/{fingerprint}"), HISTORY).get("url")).rstrip("/").lower()
-        if url == page.lower():
+        server = page.lower().removesuffix(path.lower()) + "/"
+        if url.startswith(server):  # of another repository: that may be the name which ours has by now
             yield fingerprint
-        yield from _of_sentrys_issue(shelf, number[1])
-        if url.startswith(page.lower().removesuffix(path.lower()) + "/"):  # the repository has another name by now
-            yield fingerprint
+        elif not server.endswith(GITHUB):
+            yield from _of_sentrys_issue(shelf, number[1])
     if rule := RULE_PAGE.search(path):
         yield from _names(shelf, f"{METRIC}{rule[1]}")
     if event := EVENT_PAGE.search(path):

@@ -33,7 +33,7 @@ NEEDED = (
 def command(given: Given, what: str, *, is_json: bool) -> int:
     """Tell the story of one problem: what was decided, why, what became of it, what comes next.
 
-    WHAT is its page in Sentry or on GitHub, its short id, its fingerprint, the id of an event, or #12.
+    WHAT is its page in Sentry or on GitHub, its short id, its fingerprint, the id of an event, #12 or acme/shop#12.
     """
     now, settings = time.time(), given.settings_for(*NEEDED)
     with reaching_the_ledger():
