@@ -7,10 +7,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
-from shutil import rmtree
 from threading import Thread
 from typing import cast
 
@@ -129,11 +130,18 @@ def shops(service: Service, sentry: Sentry) -> Json:
     return event_of(sentry, "ValueError")
 
 
+def put_a_file_in_place_of(directory: Path) -> None:
+    """Move the directory away and leave a file there, however often the service makes another one meanwhile."""
+    for number in count():
+        directory.rename(directory.with_name(f"moved-{number}"))
+        with suppress(FileExistsError), directory.open("x"):
+            return
+
+
 @pytest.fixture(scope="module")
 def own(service: Service, sentry: Sentry) -> Json:
     """Return the event of an alert that could not be stored."""
-    rmtree(service.state)
-    service.state.write_text("a file where the directory should be")
+    put_a_file_in_place_of(service.state)
     alert = {"action": "triggered", "data": {"event": {"issue_id": "1", "message": "swordfish in the alert"}}}
     refused = service.post(body_of(alert))
     service.state.unlink()
