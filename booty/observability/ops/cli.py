@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -11,6 +12,7 @@ import click
 from booty.observability.ops import commands
 from booty.observability.ops.console.command import Command
 from booty.observability.ops.console.given import given
+from booty.observability.ops.console.remarks import give_up
 
 INTERRUPTED = 130
 EPILOG = """\b
@@ -20,8 +22,8 @@ those that it says. status and retry need the state directory alone: BOOTY_STATE
 
 \b
 exit codes: 0 done; 1 no such thing; 2 wrong usage; 3 something needs a person, and a line that begins with "!" or FAIL
-says what; 69 the ledger, or what else the command asks, cannot be reached; 78 a setting that it needs is missing or
-wrong
+says what; 69 the ledger, or what else the command asks, cannot be reached, or its output cannot be written; 78 a
+setting that it needs is missing or wrong
 """
 
 
@@ -57,7 +59,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code = booty.main(arguments, prog_name="python -m booty", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        try:
+            error.show()
+        except OSError:
+            give_up(sys.stderr)
         return error.exit_code
     except click.Abort:  # Ctrl-C
         return INTERRUPTED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 
 import click
@@ -19,6 +18,7 @@ from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import NeedsPerson, Unreachable, reaching_the_ledger
 from booty.observability.ops.console.given import Given
 from booty.observability.ops.console.output import show, show_json
+from booty.observability.ops.console.remarks import remark
 from booty.observability.remotes import the_github
 from booty.observability.wiring import history_seconds
 
@@ -71,7 +71,7 @@ def _read_all(ledger: Rebuild, settings: Settings, place: Place | None) -> int:
         problems = [found for each in listed if (found := _remembered(each, now))]
         with reaching_the_ledger():
             written += ledger.keep(problems, then=place, now=now)
-        sys.stderr.write(f"{len(listed)} issues read, {written} problems so far\n")
+        remark(f"{len(listed)} issues read, {written} problems so far")
         if has_more:
             time.sleep(SPACING_SECONDS)
     return written

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +9,7 @@ from click import ClickException
 
 from booty.observability.config_errors import InvalidSettings
 from booty.observability.ledger.engines.engine import NoAccess, NotStored
+from booty.observability.ops.console.remarks import remark
 from booty.observability.text.terminal import plain
 
 EX_UNKNOWN = 1
@@ -24,7 +24,7 @@ class Ended(ClickException):
     def show(self, file: object = None) -> None:
         """Print why; click calls it, and so does `main`."""
         del file
-        sys.stderr.write("".join(f"{plain(line)}\n" for line in self.message.splitlines()))
+        remark("\n".join(map(plain, self.message.splitlines())))
 
 
 class NoSuchThing(Ended):
@@ -40,7 +40,7 @@ class NeedsPerson(Ended):
 
 
 class Unreachable(Ended):
-    """The ledger, Sentry, GitHub or the service itself cannot be reached."""
+    """The ledger, Sentry, GitHub or the service itself cannot be reached, or what the command prints goes nowhere."""
 
     exit_code = EX_UNAVAILABLE
 

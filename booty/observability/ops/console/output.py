@@ -9,16 +9,27 @@ from typing import Literal
 
 import click
 
+from booty.observability.ops.console.exits import Unreachable
+from booty.observability.ops.console.remarks import give_up
+
 Colour = Literal["red", "yellow", "green", "blue", "cyan"]
 
 
 def show(words: str) -> bool:
-    """Print lines that the command found; return False when a reader such as `head` has had enough of them."""
+    """Print lines that the command found; return False when a reader such as `head` has had enough of them.
+
+    A character that stdout's encoding lacks is spelt out. Raises `Unreachable` when stdout takes nothing, as a full
+    disk does.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     try:
-        click.echo(words)
+        click.echo(words.encode(encoding, "backslashreplace").decode(encoding))
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for the flush at the end of Python
+        give_up(sys.stdout)
         return False
+    except OSError as error:
+        give_up(sys.stdout)
+        raise Unreachable(f"The output cannot be written: {error.strerror}") from error
     return True
 
 
