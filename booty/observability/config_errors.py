@@ -9,7 +9,9 @@ CATEGORIES = ("PERFORMANCE", "FEEDBACK", "CRON", "UPTIME", "METRIC")
 REMEDIES = {
     "SENTRY_WEBHOOK_SECRET": "set the client secret of the Sentry integration; comma-separated during rotation",
     "TARGET_REPO_URL": "set the repository that gets the issues, such as https://github.com/owner/repo",
-    "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' on that repository; BOOTY_PREVIEW=1 needs none",
+    "GITHUB_TOKEN": "set a fine-grained token with 'issues: write' there, or GITHUB_APP_ID; BOOTY_PREVIEW=1 needs none",
+    "GITHUB_APP_ID": "set the App ID or client ID that the App's settings show, or neither it nor its key",
+    "GITHUB_APP_PRIVATE_KEY": "name the .pem file that GitHub gave you: GITHUB_APP_PRIVATE_KEY_FILE=/path",
     "GITHUB_API_URL": "use an https address, such as https://api.github.com or https://HOST/api/v3",
     "GITHUB_API_VERSION": "use a date as GitHub names its versions, such as 2022-11-28",
     "TRIGGER_LABEL": "use a label of 1 to 50 characters without commas or control characters",

@@ -40,7 +40,8 @@ def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds
     if notes is None:
         github, queue = github_for(settings), Queue(engine, keep_seconds=keep_seconds, is_linking=is_linking)
     else:
-        github = github_for(settings, TokenExpiry(TokenBook(engine, token=mark_of(settings))).notice)
+        book = TokenBook(engine, token=mark_of(settings))
+        github = github_for(settings, TokenExpiry(book, is_renewed=settings.github_app_id is not None).notice)
         queue = WatchedQueue(engine, keep_seconds=keep_seconds, noted=notes, is_linking=is_linking)
     if settings.metrics_bind is not None and notes is not None:
         yield _exporter(settings, engine, notes, settings.metrics_bind)  # stops last: the others count

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from booty.observability.config import Settings
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted
 from booty.observability.delivery.preview.issues import PreviewIssues
 from booty.observability.exchange import Answer
+from booty.observability.github.access.credential import Credential, FixedToken
 from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.github.repository import GitHubSource
@@ -19,6 +21,9 @@ from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
 from booty.observability.sentry.api.client import SentryApi
 from booty.observability.sentry.api.resolving import SentryResolver
+
+if TYPE_CHECKING:
+    from booty.observability.github.access.app import App
 
 
 def sentry_for(settings: Settings) -> SentryApi:
@@ -36,23 +41,49 @@ def resolver_for(settings: Settings) -> SentryResolver | None:
 
 def github_for(settings: Settings, notice: Callable[[Answer], None] | None = None) -> GitHub | None:
     """Return the API, None in preview, where nothing is sent; `notice` is shown every answer."""
-    return None if settings.preview or settings.github_token is None else the_github(settings, notice)
+    is_missing = settings.github_token is None and settings.github_app_id is None
+    return None if settings.preview or is_missing else the_github(settings, notice)
 
 
 def the_github(settings: Settings, notice: Callable[[Answer], None] | None = None) -> GitHub:
     """Return the API, which a caller needs; without a token nothing but public reading is allowed."""
     return GitHub(
         api_url=settings.github_api_url,
-        token=settings.github_token.get_secret_value() if settings.github_token else "",
+        token=credential_for(settings),
         version=settings.github_api_version,
         notice=notice,
     )
 
 
+def credential_for(settings: Settings) -> Credential:
+    """Return what the calls are authorised by."""
+    app = app_for(settings)
+    if app is None:
+        return FixedToken(_token(settings))
+    from booty.observability.github.access.app import AppCredential  # noqa: PLC0415 - only an App needs what signs
+
+    return AppCredential(app, settings.repository)
+
+
+def app_for(settings: Settings) -> App | None:
+    """Return the GitHub App, None where there is none."""
+    if settings.github_app_id is None or settings.github_app_private_key is None:
+        return None
+    from booty.observability.github.access.app import App  # noqa: PLC0415 - as above
+
+    key = settings.github_app_private_key.get_secret_value()
+    return App(settings.github_app_id, key, api_url=settings.github_api_url, version=settings.github_api_version)
+
+
+def _token(settings: Settings) -> str:
+    return settings.github_token.get_secret_value() if settings.github_token else ""
+
+
 def mark_of(settings: Settings) -> str:
     """Return a hash of the settings that GitHub may refuse, the token among them; it reveals none of them."""
-    token = settings.github_token.get_secret_value() if settings.github_token else ""
-    marked = (settings.repository, settings.github_api_url, settings.github_api_version, token)
+    key = settings.github_app_private_key
+    secret = _token(settings) if key is None else f"{settings.github_app_id}\0{key.get_secret_value()}"
+    marked = (settings.repository, settings.github_api_url, settings.github_api_version, secret)
     return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support.app_stand_in import APP_ID, APPS, a_key, key_file, pem_of
 from support.given_settings import HUSH, REQUIRED, faults_of, load
 
 from booty.observability.config import Settings
 from booty.observability.config.environment import SECRETS
 
+KEY = "GITHUB_APP_PRIVATE_KEY"
 ADDRESSES = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1", "OBSV_HEARTBEAT_URL": "https://hc-ping.com/uuid"}
 """The secrets that are addresses."""
 
@@ -53,14 +55,15 @@ def test_production_with_a_dsn_is_fine_and_keeps_its_spelling() -> None:
 
 @pytest.mark.parametrize("name", SECRETS)
 def test_reads_each_secret_from_a_file(name: str, tmp_path: Path) -> None:
-    secret = ADDRESSES.get(name, "read-from-a-file")
-    pair = {"SENTRY_ORG": "acme"} if name == "SENTRY_AUTH_TOKEN" else {}
+    secret = (ADDRESSES | {KEY: pem_of(a_key(APPS))}).get(name, "read-from-a-file")
+    pair = {"SENTRY_AUTH_TOKEN": {"SENTRY_ORG": "acme"}, KEY: {"GITHUB_APP_ID": APP_ID}}.get(name, {})
     (tmp_path / "credential").write_text(f"{secret}\n")
-    environ = {key: value for key, value in REQUIRED.items() if key != name} | pair
+    unset = {name, "GITHUB_TOKEN"} if name == KEY else {name}
+    environ = {key: value for key, value in REQUIRED.items() if key not in unset} | pair
 
     settings = Settings.load(environ | {f"{name}_FILE": str(tmp_path / "credential")})
 
-    assert settings == load(**{name: secret}, **pair)
+    assert settings == Settings.load(environ | {name: secret})
 
 
 def test_names_a_secrets_file_that_cannot_be_read_and_nothing_besides(tmp_path: Path) -> None:
@@ -100,6 +103,8 @@ def test_refuses_a_secret_given_twice(tmp_path: Path) -> None:
     [
         ({"SENTRY_AUTH_TOKEN": "sntrys_x"}, "SENTRY_ORG", "is not set, but SENTRY_AUTH_TOKEN is"),
         ({"SENTRY_ORG": "acme"}, "SENTRY_AUTH_TOKEN", "is not set, but SENTRY_ORG is"),
+        ({"GITHUB_APP_ID": APP_ID, "GITHUB_TOKEN": ""}, KEY, "is not set, but GITHUB_APP_ID is"),
+        ({KEY: pem_of(a_key(APPS)), "GITHUB_TOKEN": ""}, "GITHUB_APP_ID", f"is not set, but {KEY} is"),
     ],
 )
 def test_refuses_half_of_a_pair(given: dict[str, str], missing: str, problem: str) -> None:
@@ -123,6 +128,8 @@ def test_a_secret_that_is_not_set_is_read_from_systemds_credentials(tmp_path: Pa
         "OBSV_PAGE_PASSWORD": HUSH,
         **REQUIRED,
     }
+    if name == KEY:
+        given |= {KEY: pem_of(a_key(APPS)), "GITHUB_APP_ID": APP_ID, "GITHUB_TOKEN": ""}
     (tmp_path / name).write_text(f"{given[name]}\n")
     others = {key: value for key, value in given.items() if key != name}
 
@@ -138,3 +145,13 @@ def test_what_the_environment_says_goes_before_a_credential(tmp_path: Path) -> N
 
     assert settings.github_token is not None
     assert settings.github_token.get_secret_value() == REQUIRED["GITHUB_TOKEN"]
+
+
+def test_a_token_and_an_app_are_not_both_set(tmp_path: Path) -> None:
+    app = {"GITHUB_APP_ID": APP_ID, f"{KEY}_FILE": str(key_file(tmp_path))}
+
+    assert faults_of(REQUIRED | app) == {"GITHUB_APP_ID": "is set beside GITHUB_TOKEN"}
+    assert faults_of(REQUIRED | {"GITHUB_APP_ID": APP_ID}) == {
+        "GITHUB_APP_ID": "is set beside GITHUB_TOKEN",
+        KEY: "is not set, but GITHUB_APP_ID is",
+    }

@@ -25,6 +25,8 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
     assert [secret.get_secret_value() for secret in settings.webhook_secrets] == [HUSH]
     assert settings.model_dump(exclude={"webhook_secrets", "github_token"}) == {
         "repository": "acme/shop",
+        "github_app_id": None,
+        "github_app_private_key": None,
         "github_api_url": "https://api.github.com",
         "github_api_version": "2022-11-28",
         "trigger_label": "agent:builder",
@@ -76,7 +78,7 @@ def test_names_every_required_setting_at_once_with_what_to_do() -> None:
         "  TARGET_REPO_URL: is not set\n"
         "      set the repository that gets the issues, such as https://github.com/owner/repo\n"
         "  GITHUB_TOKEN: is not set\n"
-        "      set a fine-grained token with 'issues: write' on that repository; BOOTY_PREVIEW=1 needs none"
+        "      set a fine-grained token with 'issues: write' there, or GITHUB_APP_ID; BOOTY_PREVIEW=1 needs none"
     )
 
 
@@ -84,6 +86,8 @@ WRONG = {
     "SENTRY_WEBHOOK_SECRET": " , ",
     "TARGET_REPO_URL": "https://github.com/acme",
     "GITHUB_TOKEN": "two words",
+    "GITHUB_APP_ID": "my app",
+    "GITHUB_APP_PRIVATE_KEY": "app.pem",
     "GITHUB_API_URL": "http://api.github.com",
     "GITHUB_API_VERSION": "v3",
     "TRIGGER_LABEL": "agent,builder",
@@ -221,4 +225,5 @@ def test_the_example_file_shows_the_defaults() -> None:
         "PORT", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
         "OBSV_MIN_SEVERITY_PERFORMANCE", "OBSV_MIN_SEVERITY_FEEDBACK", "OBSV_MIN_SEVERITY_CRON",
         "OBSV_MIN_SEVERITY_UPTIME", "OBSV_MIN_SEVERITY_METRIC", "OBSV_PAGE_PASSWORD",
+        "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY",
     }  # fmt: skip

@@ -60,10 +60,14 @@ class GitHubStandIn(StandIn):
             return answer
         return replace(answer, headers={**answer.headers, "GitHub-Authentication-Token-Expiration": self.token_expires})
 
+    def knows(self, call: Call) -> bool:
+        """Return whether the call's token is a good one."""
+        return call.headers.get("Authorization") == f"Bearer {TOKEN}"
+
     def judge(self, call: Call) -> Fault:
         """See `StandIn.judge`."""
         old, new = f"/repos/{REPOSITORY}/issues", f"{self._moved_to}/issues"
-        if call.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if not self.knows(call):
             return says(401, {"message": "Bad credentials"})
         known = {
             "/user": {"login": self.login, "id": 1},

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from support.github_stand_in import REPOSITORY, TOKEN, GitHubStandIn
+from support.github_stand_in import REPOSITORY, GitHubStandIn
 from support.ledger_doors import Ledger
 from support.sentry_stand_in import SentryStandIn
 from support.stand_in import Call, Fault, Json, says
@@ -53,7 +53,7 @@ class SetUpStandIn(GitHubStandIn):
 
     def judge(self, call: Call) -> Fault:
         """See `StandIn.judge`."""
-        if call.headers.get("Authorization") != f"Bearer {TOKEN}":
+        if not self.knows(call):
             return super().judge(call)
         root = f"/repos/{REPOSITORY}"
         if call.path == f"{root}/labels":

@@ -13,12 +13,16 @@ from booty.observability.config_errors import REMEDIES, Fault
 
 SECRETS = (
     "SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN",
-    "OBSV_HEARTBEAT_URL", "OBSV_PAGE_PASSWORD",
+    "OBSV_HEARTBEAT_URL", "OBSV_PAGE_PASSWORD", "GITHUB_APP_PRIVATE_KEY",
 )  # fmt: skip
 """Each can be given as `NAME_FILE` as well: the path of a file that holds it (systemd's `LoadCredential`)."""
 KNOWN = frozenset({*REMEDIES, *(f"{name}_FILE" for name in SECRETS)})
-PAIRS = (("SENTRY_AUTH_TOKEN", "SENTRY_ORG"),)
+PAIRS = (("SENTRY_AUTH_TOKEN", "SENTRY_ORG"), ("GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY"))
 """Settings that only work together."""
+APP = PAIRS[1]
+"""They take the place of GITHUB_TOKEN."""
+GITHUBS = ("GITHUB_TOKEN", *APP, "GITHUB_API_URL", "GITHUB_API_VERSION")
+"""What a command needs that calls GitHub."""
 PRIVATE = "use 127.0.0.1:9464 or unix:/path; or let everybody who reaches it read it: OBSV_METRICS_PUBLIC=1"
 OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
 
@@ -56,8 +60,11 @@ def wrong_together(given: Mapping[str, str]) -> list[Fault]:
     """Find what is missing or wrong only because of another setting."""
     misfitting = misfit(given.get("TARGET_REPO_URL", ""), given.get("GITHUB_API_URL", GITHUB_API))
     faults = [misfitting] if misfitting else []
-    if lacks(given, "GITHUB_TOKEN") and given.get("BOOTY_PREVIEW", "0").lower() in OFF:
+    app = [name for name in APP if not lacks(given, name)]
+    if not app and lacks(given, "GITHUB_TOKEN") and given.get("BOOTY_PREVIEW", "0").lower() in OFF:
         faults.append(Fault("GITHUB_TOKEN", "is not set", REMEDIES["GITHUB_TOKEN"]))
+    if app and not lacks(given, "GITHUB_TOKEN"):
+        faults.append(Fault(app[0], "is set beside GITHUB_TOKEN", "keep one: the token, or the App's two settings"))
     environment = given.get("SENTRY_ENVIRONMENT", "").lower()
     if environment in {"production", "prod"} and lacks(given, "SENTRY_DSN"):
         faults.append(Fault("SENTRY_DSN", "is not set, in production", REMEDIES["SENTRY_DSN"]))

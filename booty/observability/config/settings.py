@@ -18,6 +18,7 @@ from booty.observability.config import kinds, state_directory
 from booty.observability.config.environment import KNOWN, read_secret_files, wrong_together
 from booty.observability.config.faults import refused
 from booty.observability.config.names import unknown_names
+from booty.observability.config.private_key import PrivateKey
 from booty.observability.config.repository import web_host
 from booty.observability.config.routes.setting import Routes
 from booty.observability.config_errors import InvalidSettings, UnknownName
@@ -31,6 +32,9 @@ class Settings(BaseModel):
     webhook_secrets: kinds.WebhookSecrets = Field(alias="SENTRY_WEBHOOK_SECRET")
     repository: kinds.Repository = Field(alias="TARGET_REPO_URL")
     github_token: kinds.Token | None = Field(None, alias="GITHUB_TOKEN")
+    # With both, the tokens are those of a GitHub App.
+    github_app_id: str | None = Field(None, alias="GITHUB_APP_ID", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    github_app_private_key: PrivateKey | None = Field(None, alias="GITHUB_APP_PRIVATE_KEY")
     github_api_url: kinds.ApiUrl = Field(kinds.GITHUB_API, alias="GITHUB_API_URL")
     github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
     trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")

@@ -9,10 +9,12 @@ from __future__ import annotations
 import logging
 import re
 import time
+from collections.abc import Callable
 
 from pydantic import ValidationError
 
 from booty.observability.exchange import Answer
+from booty.observability.github.access.remedies import OF_SETTING, Remedies
 from booty.observability.github.schema.refusal import Refusal
 from booty.observability.issues.outcomes import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
 from booty.observability.text.untrusted import line
@@ -35,23 +37,22 @@ HASTY = re.compile(r"submitted too quickly|rate limit|abuse|spam|too many|try ag
 """How GitHub says, with 403 and 422, that there were too many calls in too short a time."""
 LOCKED = re.compile(r"\b(?:issue|conversation)\b.*\blocked\b", re.IGNORECASE)
 LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
-PERMISSION = "give GITHUB_TOKEN 'Issues: read and write' for this repository; its account needs triage or push access"
-TOKEN = "set GITHUB_TOKEN to a valid token"  # noqa: S105 - a remedy
 ARCHIVED = "unarchive the repository, or set TARGET_REPO_URL to another one"
 DISABLED = "switch issues on in the repository's settings"
 BLOCKED = "GitHub has blocked access to the repository: ask GitHub Support"
 VERSION = "set GITHUB_API_VERSION to one that GitHub still serves"
-REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], str], ...] = (
-    (frozenset({401}), re.compile(""), TOKEN),
-    (frozenset({403}), re.compile("archived|read-only", re.IGNORECASE), ARCHIVED),
-    (frozenset({403}), re.compile(r"\bSAML\b|\bSSO\b", re.IGNORECASE), "authorize GITHUB_TOKEN for single sign-on"),
-    (frozenset({403}), re.compile(r"\bIP\b"), "put this machine's address on the organization's IP allow list"),
-    (frozenset({403}), re.compile("suspended", re.IGNORECASE), "use the token of an account that is not suspended"),
-    (frozenset({403}), re.compile("blocked", re.IGNORECASE), BLOCKED),
-    (frozenset({451}), re.compile(""), BLOCKED),
-    (frozenset({403}), re.compile(""), PERMISSION),
-    (frozenset({400, 410}), re.compile("version", re.IGNORECASE), VERSION),
-    (frozenset({410}), re.compile("disabled", re.IGNORECASE), DISABLED),
+IP_LIST = "put this machine's address on the organization's IP allow list"
+REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], Callable[[Remedies], str]], ...] = (
+    (frozenset({401}), re.compile(""), lambda own: own.unauthorized),
+    (frozenset({403}), re.compile("archived|read-only", re.IGNORECASE), lambda _: ARCHIVED),
+    (frozenset({403}), re.compile(r"\bSAML\b|\bSSO\b", re.IGNORECASE), lambda own: own.sign_on),
+    (frozenset({403}), re.compile(r"\bIP\b"), lambda _: IP_LIST),
+    (frozenset({403}), re.compile("suspended", re.IGNORECASE), lambda own: own.suspended),
+    (frozenset({403}), re.compile("blocked", re.IGNORECASE), lambda _: BLOCKED),
+    (frozenset({451}), re.compile(""), lambda _: BLOCKED),
+    (frozenset({403}), re.compile(""), lambda own: own.permission),
+    (frozenset({400, 410}), re.compile("version", re.IGNORECASE), lambda _: VERSION),
+    (frozenset({410}), re.compile("disabled", re.IGNORECASE), lambda _: DISABLED),
 )
 """What helps against a refusal of everything, by its status and its words; the first match counts."""
 
@@ -70,8 +71,11 @@ def announce(answer: Answer) -> None:
         log.warning("api_version_ends", extra={**dates, "remedy": "set GITHUB_API_VERSION to a newer one"})
 
 
-def judge(answer: Answer, *, is_conditional: bool) -> None:
-    """Raise what the answer means unless it is a success, or says of a conditional call that nothing changed."""
+def judge(answer: Answer, *, is_conditional: bool, own: Remedies = OF_SETTING) -> None:
+    """Raise what the answer means unless it is a success, or says of a conditional call that nothing changed.
+
+    `own` is what helps where the call's token is refused.
+    """
     if answer.status // 100 == 2 or (is_conditional and answer.status == NOT_MODIFIED):  # noqa: PLR2004 - the class of a status is its first digit
         return
     reason, said = f"GitHub answered {answer.status}: {_line(answer)}", _said(answer)
@@ -79,16 +83,16 @@ def judge(answer: Answer, *, is_conditional: bool) -> None:
         raise limit
     if answer.status >= SERVER_ERROR or answer.status == TIMEOUT or answer.status // 100 != 4:  # noqa: PLR2004 - as above
         raise Unknown(reason)
-    raise _refusal(answer, f"{reason}{_permissions(answer)}", said)
+    raise _refusal(answer, f"{reason}{_permissions(answer)}", said, own)
 
 
-def _refusal(answer: Answer, reason: str, said: str) -> Refused:
+def _refusal(answer: Answer, reason: str, said: str, own: Remedies) -> Refused:
     if answer.status in {403, INVALID} and LABEL.search(said):
         return LabelRefused(reason)
     if answer.status in {403, INVALID} and LOCKED.search(said):
         return Locked(reason)
     is_of_one = answer.status in OF_ONE or (answer.status == BAD_REQUEST and bool(said))
-    remedies = (remedy for statuses, words, remedy in REMEDIES if answer.status in statuses and words.search(said))
+    remedies = (remedy(own) for statuses, words, remedy in REMEDIES if answer.status in statuses and words.search(said))
     remedy = next(remedies, None if is_of_one else OTHER)
     if answer.status in GONE:
         return Gone(reason, remedy=remedy, is_deleted=answer.status == DELETED and "deleted" in said.lower())

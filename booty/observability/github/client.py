@@ -15,7 +15,8 @@ from urllib.parse import urljoin, urlsplit
 
 import booty
 from booty.observability.exchange import CALL_SECONDS, Answer, NoAnswer, fetch
-from booty.observability.github.answers import NOT_MODIFIED, announce, judge
+from booty.observability.github.access.credential import Credential, FixedToken
+from booty.observability.github.answers import BAD_TOKEN, NOT_MODIFIED, announce, judge
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 
 log = logging.getLogger(__name__)
@@ -27,13 +28,13 @@ ONE_ISSUE = re.compile(r"(?P<repository>/repos/[^/]+/[^/]+|/repositories/\d+)/is
 
 
 class GitHub:
-    """GitHub's API at `api_url`, as the owner of `token` sees it."""
+    """GitHub's API at `api_url`, as whoever `token` stands for sees it."""
 
     def __init__(
         self,
         *,
         api_url: str,
-        token: str,
+        token: str | Credential,
         version: str,
         call_seconds: float = CALL_SECONDS,
         notice: Callable[[Answer], None] | None = None,
@@ -44,7 +45,7 @@ class GitHub:
         """
         self._api_url = api_url
         self._call_seconds = call_seconds
-        self._token = token
+        self.credential = FixedToken(token) if isinstance(token, str) else token
         self._notice = notice
         self._headers = {
             "Accept": "application/vnd.github+json",
@@ -84,7 +85,7 @@ class GitHub:
             if self._notice is not None:
                 self._notice(answer)
             if answer.status not in MOVED:
-                judge(answer, is_conditional=etag is not None)
+                judge(answer, is_conditional=etag is not None, own=self.credential.remedies)
                 return answer
             url = self._new_address(url, answer)
             self._tell_of_move(path, urlsplit(url).path.removeprefix(urlsplit(self._api_url).path), ends_at)
@@ -115,7 +116,7 @@ class GitHub:
         if before is not None and not is_transferred:
             try:
                 repository = self._send("GET", f"{self._api_url}{before['repository']}", None, ends_at)
-            except (Postponed, Unknown):  # only the log line would need it
+            except (Refused, Postponed, Unknown):  # only the log line would need it
                 return
             is_transferred = repository.status not in MOVED
         if is_transferred:
@@ -127,9 +128,17 @@ class GitHub:
             log.warning("repository_moved", extra={"remedy": "set TARGET_REPO_URL to the repository's new name"})
 
     def _send(self, method: str, url: str, etag: str | None, ends_at: float, **content: object) -> Answer:
-        headers = self._headers | ({"If-None-Match": etag} if etag else {})
+        """Send one request; once more with another token, if the first one ended and there is another."""
+        headers, token = self._headers | ({"If-None-Match": etag} if etag else {}), self.credential.token()
+        answer = self._fetch(method, url, token, ends_at, headers=headers, **content)
+        if answer.status == BAD_TOKEN and (other := self.credential.after(token)) is not None:
+            return self._fetch(method, url, other, ends_at, headers=headers, **content)
+        return answer
+
+    @staticmethod
+    def _fetch(method: str, url: str, token: str, ends_at: float, **request: object) -> Answer:
         try:
-            return fetch(method, url, token=self._token, seconds=ends_at - time.monotonic(), headers=headers, **content)
+            return fetch(method, url, token=token, seconds=ends_at - time.monotonic(), **request)
         except NoAnswer as failure:
             reason = f"no answer from GitHub ({failure})"
             raise Unknown(reason) if failure.is_sent else Postponed(reason) from None

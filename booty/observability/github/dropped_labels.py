@@ -22,6 +22,6 @@ def log_dropped(draft: Draft, issue: Issue, answer: Answer) -> None:
                 "issue": issue.number,
                 "labels": dropped,
                 "permission": answer.headers.get("X-Accepted-GitHub-Permissions") or "issues: write",
-                "remedy": "give GITHUB_TOKEN that permission; its account needs triage or push access",
+                "remedy": "give GITHUB_TOKEN, or the App, that permission; a token's account needs triage or push",
             },
         )

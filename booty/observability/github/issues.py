@@ -46,7 +46,7 @@ class GitHubIssues:
     def create(self, draft: Draft) -> IssueRef:
         """See `Tracker.create`."""
         content = {"title": draft.title, "body": draft.body, "labels": list(draft.labels)}
-        with needed_by_all():
+        with needed_by_all(self._github):
             answer = self._github.post(self._path, content)
         _require_created(answer)
         issue = read(ISSUE, answer)

@@ -26,7 +26,7 @@ MOST_LOOKED_THROUGH = 300
 
 
 class OwnIssues:
-    """The issues at `path` that the token's account created."""
+    """The issues at `path` that our account created."""
 
     def __init__(self, github: GitHub, *, path: str) -> None:
         """Take the API; nothing is sent yet."""
@@ -48,14 +48,14 @@ class OwnIssues:
     def page(self, number: int, *, label: str | None) -> tuple[list[ListedIssue], bool]:
         """Return our issues on page `number` (from 1), oldest first, by label or by creator; with whether more follow.
 
-        By creator there are none where the token is an app's, which has no login.
+        By creator there are none where an app's token was set, which has no login.
         """
         login = self._own_login()
         if not (label or login):
             return [], False
         narrowed = {"labels": label} if label else {"creator": login}
         order: dict[str, str | int] = {"state": "all", "sort": "created", "direction": "asc"}
-        with needed_by_all():
+        with needed_by_all(self._github):
             page = order | narrowed | {"per_page": PER_PAGE, "page": number}
             found = read(ISSUES, self._github.get(self._path, page))
         listed = [
@@ -80,7 +80,7 @@ class OwnIssues:
         wanted = {"state": "all", "sort": "created", "direction": "desc", "since": f"{oldest:%Y-%m-%dT%H:%M:%SZ}"}
 
         def get(page: Mapping[str, int]) -> Answer:
-            with needed_by_all():
+            with needed_by_all(self._github):
                 return self._github.get(self._path, narrowed | wanted | dict(page))
 
         for issues in pages(get, ISSUES, ends_at=ends_at):
@@ -89,15 +89,18 @@ class OwnIssues:
                 return
 
     def _own_login(self) -> str:
-        """Return the login that the token stands for; "" for an app's token, which has none."""
+        """Return the login that the calls are made as; "" for an app's token that somebody set, which has none."""
         if self._login is None:
-            try:
-                self._login = read(ACCOUNT, self._github.get("/user")).login
-            except BadToken:
-                raise
-            except Refused:
-                self._login = ""
+            self._login = self._github.credential.login() or self._asked_login()
         return self._login
+
+    def _asked_login(self) -> str:
+        try:
+            return read(ACCOUNT, self._github.get("/user")).login
+        except BadToken:
+            raise
+        except Refused:
+            return ""
 
 
 def reference(issue: Issue) -> IssueRef:

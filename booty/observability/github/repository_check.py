@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from booty.observability.github.answers import ARCHIVED, DISABLED, PERMISSION
+from booty.observability.github.answers import ARCHIVED, DISABLED
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import read
 from booty.observability.github.schema import issues as schema
 from booty.observability.issues.outcomes import Absent, Gone, Refused
 
-REPOSITORY = "let GITHUB_TOKEN read and write the repository's issues, or set TARGET_REPO_URL to where it is now"
-
 
 @contextmanager
-def needed_by_all() -> Iterator[None]:
+def needed_by_all(github: GitHub) -> Iterator[None]:
     """Around a call that needs what every delivery needs: if that is missing, everything is refused."""
     try:
         yield
     except Gone as gone:
-        raise Refused(str(gone), remedy=gone.remedy or REPOSITORY) from None
+        raise Refused(str(gone), remedy=gone.remedy or github.credential.remedies.repository) from None
 
 
 @contextmanager
@@ -32,12 +30,12 @@ def there_a_moment_ago(github: GitHub, repository: str) -> Iterator[None]:
         if gone.remedy is not None:
             raise
         check_repository(github, repository)
-        raise Absent(str(gone), remedy=PERMISSION) from None
+        raise Absent(str(gone), remedy=github.credential.remedies.permission) from None
 
 
 def check_repository(github: GitHub, repository: str) -> None:
     """Return when `repository` (owner/name) is there and takes issues. Raises `Refused`, `Postponed`, `Unknown`."""
-    with needed_by_all():
+    with needed_by_all(github):
         answer = github.get(f"/repos/{repository}")
     found = read(schema.REPOSITORY, answer)
     if found.archived:

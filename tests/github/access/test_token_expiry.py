@@ -73,3 +73,11 @@ def test_a_ledger_that_cannot_be_written_to_is_asked_again_with_the_next_answer(
     noticing.notice(answer("2027-10-12 09:00:00 UTC"))
 
     assert known(engine) == MOMENT
+
+
+def test_an_apps_token_has_no_end_that_anybody_should_know_of(tmp_path: Path) -> None:
+    engine = SqliteEngine(tmp_path)
+    TokenBook(engine, token="mark").note(MOMENT)
+    TokenExpiry(TokenBook(engine, token="mark"), is_renewed=True).notice(answer("2027-10-12 09:00:00 UTC"))
+
+    assert known(engine) is None

@@ -10,9 +10,15 @@ from support.other_user import acting_as_nobody
 
 from booty.observability.github.setup.access import Access
 from booty.observability.github.setup.gate import Gate
-from booty.observability.ops.doctor.access import check_access, check_clock, check_repository, check_rights, check_token
 from booty.observability.ops.doctor.droplet import body_limit
-from booty.observability.ops.doctor.gate import check_gate
+from booty.observability.ops.doctor.github.access import (
+    check_access,
+    check_clock,
+    check_repository,
+    check_rights,
+    check_token,
+)
+from booty.observability.ops.doctor.github.gate import check_gate
 from booty.observability.ops.doctor.state import check_state
 
 NOW, DAY = 1_795_000_000.0, 24 * 3600.0

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 2.0
 QUIET_SECONDS = 300.0
-REMEDY = "give GITHUB_TOKEN 'contents: read', or set OBSV_PERMALINKS=0 and OBSV_SUSPECTS=0"
+REMEDY = "give GITHUB_TOKEN, or the App, 'contents: read', or set OBSV_PERMALINKS=0 and OBSV_SUSPECTS=0"
 
 
 class Research:

@@ -20,7 +20,7 @@ from booty.observability.issues.outcomes import Refused
 log = logging.getLogger(__name__)
 
 PULLS = "pulls"
-REMEDY = "give GITHUB_TOKEN 'pull requests: read'; until then suspects are named without their pull requests"
+REMEDY = "give GITHUB_TOKEN, or the App, 'pull requests: read'; without it suspects have no pull requests"
 
 
 class History(Protocol):

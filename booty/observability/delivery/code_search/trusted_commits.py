@@ -17,7 +17,7 @@ from booty.observability.ledger.problems.seen_releases import ReleaseBook
 
 log = logging.getLogger(__name__)
 
-REMEDY = "push it to the default branch; if it is there, give GITHUB_TOKEN 'contents: read'"
+REMEDY = "push it to the default branch; if it is there, give GITHUB_TOKEN, or the App, 'contents: read'"
 
 
 class Ancestry(Protocol):

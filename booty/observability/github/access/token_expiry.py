@@ -17,14 +17,15 @@ ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$", re.IGNORECASE)
 class TokenExpiry:
     """Keeps in the book what GitHub says; a write only when it says something else than before."""
 
-    def __init__(self, book: TokenBook) -> None:
-        """Take the book; nothing is opened yet."""
+    def __init__(self, book: TokenBook, *, is_renewed: bool = False) -> None:
+        """Take the book; nothing is opened yet. `is_renewed`: an App makes new tokens, so that none has to."""
         self._book = book
+        self._is_renewed = is_renewed
         self._noted: tuple[float | None] | None = None
 
     def notice(self, answer: Answer) -> None:
         """Take note of one answer; a token without an end has successes without the header."""
-        expires_at = expiry(answer.headers.get(HEADER, ""))
+        expires_at = None if self._is_renewed else expiry(answer.headers.get(HEADER, ""))
         is_told = expires_at is not None or answer.status // 100 == 2  # noqa: PLR2004 - the class of a status is its first digit
         if not is_told or self._noted == (expires_at,):
             return

@@ -91,9 +91,9 @@ def _local(directory: Path, *, is_explained: bool) -> Iterator[Check]:
 
 def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
     """Yield what GitHub and Sentry say, as far as the settings let it be asked."""
-    from booty.observability.ops.doctor.github import NAMES, check_github  # noqa: PLC0415 - --offline needs no HTTP
+    from booty.observability.ops.doctor.github.checks import NAMES, check_github  # noqa: PLC0415 - --offline needs no HTTP
     from booty.observability.ops.doctor.sentry import check_sentry  # noqa: PLC0415 - the same
-    from booty.observability.remotes import github_for, sentry_for  # noqa: PLC0415 - the same
+    from booty.observability.remotes import app_for, github_for, sentry_for  # noqa: PLC0415 - the same
     from booty.observability.sentry.api.setup import SentrySetup  # noqa: PLC0415 - the same
 
     if settings is None:
@@ -101,7 +101,12 @@ def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
         return
     if (github := github_for(settings)) is not None:
         yield from check_github(
-            github, settings.repository, trigger_label=settings.trigger_label, is_fixing=is_fixing, clock=time.time
+            github,
+            settings.repository,
+            app=app_for(settings),
+            trigger_label=settings.trigger_label,
+            is_fixing=is_fixing,
+            clock=time.time,
         )
     if settings.sentry_auth_token is not None:
         yield from check_sentry(SentrySetup(sentry_for(settings)), now=time.time())

@@ -8,6 +8,7 @@ import click
 
 from booty.observability.alerts.issue import MUTE, SPACING_SECONDS, ListedIssue, Standing
 from booty.observability.config import Settings
+from booty.observability.config.environment import GITHUBS
 from booty.observability.github.own_issues import OwnIssues
 from booty.observability.issues.life.memory import recall
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
@@ -23,7 +24,7 @@ from booty.observability.remotes import the_github
 from booty.observability.wiring import history_seconds
 
 NEEDED = (
-    *("TARGET_REPO_URL", "GITHUB_TOKEN", "GITHUB_API_URL", "GITHUB_API_VERSION", "TRIGGER_LABEL"),
+    *("TARGET_REPO_URL", *GITHUBS, "TRIGGER_LABEL"),
     *("OBSV_COOLDOWN_HOURS", "OBSV_REOPEN_WINDOW_DAYS"),
 )
 NO_DIRECTORY = "{directory} does not exist: start the service once, or set BOOTY_STATE_DIR."

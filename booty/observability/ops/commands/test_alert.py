@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from booty.observability.config.environment import GITHUBS
 from booty.observability.config.settings import Settings
 from booty.observability.exchange import NoAnswer, fetch
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
@@ -34,9 +35,7 @@ ROOT = Path("/")
 NEEDED = (
     "SENTRY_WEBHOOK_SECRET",
     "TARGET_REPO_URL",
-    "GITHUB_TOKEN",
-    "GITHUB_API_URL",
-    "GITHUB_API_VERSION",
+    *GITHUBS,
     "TRIGGER_LABEL",
     "BOOTY_PREVIEW",
 )
@@ -46,7 +45,7 @@ PATIENCE_SECONDS = 10.0
 """For an answer: one that comes after Sentry's second still says what is slow."""
 PREVIEW = "BOOTY_PREVIEW is on: no issue would arrive on GitHub\n  script/alert sends an alert that becomes a file"
 NO_ADDRESS = "which address does Sentry call? --url https://YOUR.SERVER"
-DROPPED = "give GITHUB_TOKEN 'Issues: read and write'; its account needs triage or push: booty doctor"
+DROPPED = "give GITHUB_TOKEN, or the App, 'Issues: read and write'; an account needs triage or push: booty doctor"
 
 
 @click.command(cls=Command)

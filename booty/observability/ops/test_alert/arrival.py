@@ -13,7 +13,7 @@ from booty.observability.github.setup.labels import RepositoryLabels
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.outcomes import Gone, Postponed, Refused, Unknown
 from booty.observability.ops.doctor.check import Check
-from booty.observability.ops.doctor.wanted_labels import wanted_labels
+from booty.observability.ops.doctor.github.wanted_labels import wanted_labels
 from booty.observability.ops.test_alert.body import SampleAlert
 
 EVERY_SECONDS = 0.5

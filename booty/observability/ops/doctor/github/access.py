@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from booty.observability.github.answers import ARCHIVED, DISABLED
 from booty.observability.github.setup.access import Access
+from booty.observability.github.setup.app import AppAccess
 from booty.observability.ops.console.moments import age, moment
 from booty.observability.ops.doctor.check import Check
+from booty.observability.ops.doctor.github import app as of_app
 
 DAY_SECONDS = 24 * 3600.0
 SHORT_DAYS, SOON_DAYS = 14, 30
@@ -17,12 +19,16 @@ RENEW = "make a new token (docs/connecting.md, GitHub), set GITHUB_TOKEN, restar
 ROLE = "give the token's account the role Triage or Write: Settings > Collaborators of {repository}"
 
 
-def check_access(access: Access, *, repository: str, now: float) -> Iterator[Check]:
-    """Yield a check of each; `repository` is as it is set, `now` (unix seconds) is when the answer came."""
+def check_access(access: Access, *, repository: str, now: float, app: AppAccess | None = None) -> Iterator[Check]:
+    """Yield a check of each; `repository` is as it is set, `now` (unix seconds) is when the answer came.
+
+    `app` is whose token it was, None where somebody set one.
+    """
     yield check_clock(access, now=now)
-    yield check_token(access, now=access.clock or now)  # ours may be wrong, which is another line
+    # Our clock may be wrong, which is another line.
+    yield check_token(access, now=access.clock or now) if app is None else of_app.check_tokens()
     yield check_repository(access, repository)
-    yield check_rights(access)
+    yield check_rights(access) if app is None else of_app.check_rights(app)
 
 
 def check_clock(access: Access, *, now: float) -> Check:

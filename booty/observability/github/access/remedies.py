@@ -1,0 +1,35 @@
+"""What helps when GitHub refuses everything: it depends on what the calls are authorised by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What a person does about it: against a 401, single sign-on, a suspended account, a 403, a repository's 404."""
+
+    unauthorized: str
+    sign_on: str
+    suspended: str
+    permission: str
+    repository: str
+
+
+OF_SETTING = Remedies(
+    unauthorized="set GITHUB_TOKEN to a valid token",
+    sign_on="authorize GITHUB_TOKEN for single sign-on",
+    suspended="use the token of an account that is not suspended",
+    permission="give GITHUB_TOKEN 'Issues: read and write' for this repository; its account needs triage or push",
+    repository="let GITHUB_TOKEN read and write the repository's issues, or set TARGET_REPO_URL to where it is now",
+)
+"""For a token in the settings."""
+INSTALLATION = "the owner's Settings > GitHub Apps > Configure"
+OF_APP = Remedies(
+    unauthorized=f"GitHub refused a token that it had just made for the App; is it still installed? {INSTALLATION}",
+    sign_on=f"let the organization approve the App: {INSTALLATION}",
+    suspended=f"unsuspend the App's installation: {INSTALLATION}",
+    permission=f"give the App 'Issues: read and write' in its own settings, then accept that: {INSTALLATION}",
+    repository=f"add the repository to the App's installation: {INSTALLATION}; or set TARGET_REPO_URL to where it is",
+)
+"""For the tokens that a GitHub App makes."""

@@ -1,0 +1,1 @@
+"""What the doctor asks GitHub, what it makes of the answers."""
