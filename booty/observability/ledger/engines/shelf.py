@@ -5,6 +5,7 @@ Pickle is left out on purpose: a tampered store must not run code, and an older 
 
 from __future__ import annotations
 
+import re
 import shelve
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -110,10 +111,10 @@ class JsonShelf(shelve.Shelf[Any]):
     def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
         """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
         self.sync()
-        sought = [text.encode(errors="replace") for text in having]
+        is_sought = re.compile(b"|".join(re.escape(text.encode(errors="replace")) for text in having)).search
         found = self.dict.read([_name(key) for key in keys]).items()
-        values = ((_key(name), _value(value)) for name, value in found if any(text in value for text in sought))
-        return {key: value for key, value in values if value is not MISSING}
+        values = {_key(name): _value(value) for name, value in found if is_sought(value)}
+        return {key: value for key, value in values.items() if value is not MISSING}
 
     def under(self, prefix: str, *, until: str = "\U0010ffff") -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""

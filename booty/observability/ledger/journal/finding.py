@@ -6,7 +6,7 @@ Every function works on the shelf of one transaction, and reads only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
@@ -43,19 +43,23 @@ def _links(shelf: Shelf, asked: str) -> Iterator[str]:
     """Yield the fingerprints that a link may mean, the likeliest first."""
     page = re.split(r"[?#]", asked, maxsplit=1)[0].rstrip("/")
     path = "/" + page.partition("://")[2].partition("/")[2]
-    if number := ISSUE_PAGE.search(path):
-        fingerprint = str(shelf.get(f"issue/{number[1]}"))
+    number = ""
+    if found := ISSUE_PAGE.search(path):
+        fingerprint = str(shelf.get(f"issue/{found[1]}"))
         url = str(shaped(shelf.get(f"alert/{fingerprint}"), HISTORY).get("url")).rstrip("/").lower()
         server = page.lower().removesuffix(path.lower()) + "/"
         if url.startswith(server):  # of another repository: that may be the name which ours has by now
             yield fingerprint
         elif not server.endswith(GITHUB):
-            yield from _of_sentrys_issue(shelf, number[1])
+            number = found[1]
+            yield from _kept(shelf, shelf.get(f"alias/issue:{number}"))
+    event = _id(found[1]) if (found := EVENT_PAGE.search(path)) else ""
+    lines = _lines(shelf, page, number and f":{number}", event)
+    yield from _of_sentrys_issue(shelf, number, lines)
     if rule := RULE_PAGE.search(path):
         yield from _names(shelf, f"{METRIC}{rule[1]}")
-    if event := EVENT_PAGE.search(path):
-        yield from _of_event(shelf, event[1])
-    yield from _noted(shelf, page, lambda line: str(line.get("sentry_url")).rstrip("/") == page)
+    yield from _of_event(shelf, event, lines)
+    yield from (line["fingerprint"] for line in lines if str(line.get("sentry_url")).rstrip("/") == page)
 
 
 def _names(shelf: Shelf, asked: str) -> Iterator[str]:
@@ -64,40 +68,49 @@ def _names(shelf: Shelf, asked: str) -> Iterator[str]:
     if number := GITHUB_NUMBER.fullmatch(asked):
         yield from _kept(shelf, shelf.get(f"issue/{int(number[1])}"))
         return
-    yield from _noted(shelf, asked, lambda line: bool(line["fingerprint"] == asked))
+    lines = _lines(shelf, asked, asked.upper(), _id(asked))
+    yield from (line["fingerprint"] for line in lines if line["fingerprint"] == asked)
     if SHORT_ID.fullmatch(asked):
-        yield from _noted(shelf, asked.upper(), lambda line: line.get("short_id") == asked.upper())
+        yield from (line["fingerprint"] for line in lines if line.get("short_id") == asked.upper())
     if NUMBER.fullmatch(asked):
-        yield from _of_sentrys_issue(shelf, asked)
+        yield from _kept(shelf, shelf.get(f"alias/issue:{asked}"))
+        yield from _of_sentrys_issue(shelf, asked, lines)
         yield from _kept(shelf, shelf.get(f"issue/{int(asked)}"))
-    yield from _of_event(shelf, asked)
+    yield from _of_event(shelf, _id(asked), lines)
 
 
-def _of_sentrys_issue(shelf: Shelf, number: str) -> Iterator[str]:
-    """Yield the problems of an issue of Sentry's: a link does not say its project."""
-    yield from _kept(shelf, shelf.get(f"alias/issue:{number}"))
-    end = f":{number}"
-    yield from _noted(shelf, end, lambda line: line["fingerprint"].endswith(end))
-    yield from (key.removeprefix("alert/") for key in shelf.under("alert/") if key.endswith(end))
+def _of_sentrys_issue(shelf: Shelf, number: str, lines: list[Record]) -> Iterator[str]:
+    """Yield the problems of an issue of Sentry's, none without a number: a link does not say its project."""
+    if number:
+        end = f":{number}"
+        yield from (line["fingerprint"] for line in lines if line["fingerprint"].endswith(end))
+        yield from (key.removeprefix("alert/") for key in shelf.under("alert/") if key.endswith(end))
 
 
-def _of_event(shelf: Shelf, asked: str) -> Iterator[str]:
-    """Yield the problems that an event with this id was of."""
+def _of_event(shelf: Shelf, event: str, lines: list[Record]) -> Iterator[str]:
+    """Yield the problems that an event with this id was of, none without an id."""
+    if event:
+        name = short(event)
+        yield from (
+            line["fingerprint"] for line in lines if line.get("event") == event or name in line.get("events", ())
+        )
+        end = key_of("", event).removeprefix("events/")  # of the key of any problem's book that it can be in
+        keys = [key for key in shelf.under("events/") if key.endswith(end)]
+        for key, book in shelf.many(keys, having=(in_book(event),)).items():
+            if holds(book, event):
+                yield from _kept(shelf, key.removeprefix("events/").removesuffix(end))
+
+
+def _id(asked: str) -> str:
+    """Return an event's id as an alert brings it: without dashes, in small letters."""
     event = asked.replace("-", "") if DASHED_ID.fullmatch(asked) else asked
-    event = event.lower() if EVENT_ID.fullmatch(event) else event
-    name = short(event)
-    yield from _noted(shelf, (event, name), lambda line: line.get("event") == event or name in line.get("events", ()))
-    end = key_of("", event).removeprefix("events/")  # of the key of any problem's book that it can be in
-    keys = [key for key in shelf.under("events/") if key.endswith(end)]
-    for key, book in shelf.many(keys, having=(in_book(event),)).items():
-        if holds(book, event):
-            yield from _kept(shelf, key.removeprefix("events/").removesuffix(end))
+    return event.lower() if EVENT_ID.fullmatch(event) else event
 
 
-def _noted(shelf: Shelf, texts: str | tuple[str, ...], is_meant: Callable[[Record], bool]) -> Iterator[str]:
-    """Yield the problems of those lines of the journal that are meant, each of which holds one of the texts."""
-    having = (texts,) if isinstance(texts, str) else texts
-    yield from (line["fingerprint"] for line in stored_lines(shelf, having=having) if is_meant(line))
+def _lines(shelf: Shelf, *texts: str) -> list[Record]:
+    """Return the lines of the journal that hold one of the texts, or the short name of an event with that id."""
+    known = tuple(filter(None, texts))
+    return stored_lines(shelf, having=(*known, *map(short, known)))
 
 
 def _kept(shelf: Shelf, *fingerprints: object) -> Iterator[str]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields, replace
 from typing import Any
 
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import BECAME, HISTORY, LINE, SECONDS, Record, shaped
+from booty.observability.ledger.engines.records import BECAME, LINE, SECONDS, Record, shaped
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
 from booty.observability.ledger.journal.lines import LONGEST_SECONDS, MOST, place_of
 from booty.observability.ledger.journal.repeats import FIELD, with_count
 from booty.observability.ledger.journal.turned_away import MINUTE, PREFIX, counts_in
 
-PLAIN = {each.name: LINE[each.name] for each in fields(Line) if each.name not in {"events", "became"}}
-LEAST = (("at", SECONDS), ("fingerprint", str), ("verdict", str))
+PLAIN = {name: LINE[name] for name in Line._fields if name not in {"events", "became"}}
 PLACES = tuple(map(place_of, range(MOST)))
 AT_ONCE = 500
 
@@ -41,9 +39,7 @@ def each_line(shelf: Shelf, *, now: float) -> Iterator[Line]:
 
 def stored_lines(shelf: Shelf, *, having: Collection[str] = ("",), places: Iterable[str] = PLACES) -> list[Record]:
     """Return the lines as they are stored, in no order; those that hold a text of `having`."""
-    stored = shelf.many(places, having=having).values()
-    records = (line for line in stored if isinstance(line, dict))
-    return [line for line in records if all(isinstance(line.get(name), of) for name, of in LEAST)]
+    return [line for line in shelf.many(places, having=having).values() if _is_line(line)]
 
 
 def refusals_in(shelf: Shelf, *, since: float) -> list[Refusals]:
@@ -62,14 +58,26 @@ def _counted(shelf: Shelf, lines: list[Record]) -> Iterator[Record]:
     records = shelf.many(counting, having=(FIELD,))
     for line in lines:
         record = records.get(f"alert/{line['fingerprint']}")
-        yield line if record is None else with_count(line, shaped(record, HISTORY))
+        yield with_count(line, record) if isinstance(record, dict) else line
+
+
+def _is_line(stored: object) -> bool:
+    """Return whether it says at least when what was decided about which problem."""
+    return (
+        isinstance(stored, dict)
+        and isinstance(stored.get("at"), SECONDS)
+        and isinstance(stored.get("fingerprint"), str)
+        and isinstance(stored.get("verdict"), str)
+    )
 
 
 def _line(line: Record) -> Line:
-    said = ((name, value) for name, value in line.items() if name in PLAIN)
-    known: dict[str, Any] = {name: value for name, value in said if isinstance(value, PLAIN[name])}
-    events = tuple(each for each in line.get("events", ()) if isinstance(each, str))
-    return Line(**known, events=events, became=tuple(_outcomes(line.get("became", ()))))
+    known: dict[str, Any] = {name: value for name, value in line.items() if isinstance(value, PLAIN.get(name, ()))}
+    if isinstance(events := line.get("events"), list):
+        known["events"] = tuple(each for each in events if isinstance(each, str))
+    if isinstance(became := line.get("became"), list):
+        known["became"] = tuple(_outcomes(became))
+    return Line(**known)
 
 
 def _seconds(value: object) -> float:
@@ -92,7 +100,7 @@ def put_together(lines: Iterable[Line]) -> list[Line]:
         if before is not None and _what(before) == _what(line) and not (line.became or before.became):
             events = (*before.events, *line.events)
             until = line.until or line.at
-            sum_of = replace(before, times=before.times + line.times, until=until, events=events)
+            sum_of = before._replace(times=before.times + line.times, until=until, events=events)
             together[last[line.fingerprint]] = sum_of
         else:
             last[line.fingerprint] = len(together)

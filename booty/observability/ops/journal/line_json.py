@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
@@ -10,13 +9,11 @@ from booty.observability.text.moments import iso
 
 MOMENTS = frozenset({"at", "until", "since"})
 UNSAID = frozenset({"number", "events", "became"})
-LINE = tuple(each.name for each in fields(Line) if each.name not in UNSAID)
-OUTCOME = tuple(each.name for each in fields(Outcome))
 
 
 def line_json(line: Line) -> dict[str, Any]:
     """Return a decision, what became of it."""
-    return _said(line, LINE) | {"became": [_said(outcome, OUTCOME) for outcome in line.became]}
+    return _said(line) | {"became": [_said(outcome) for outcome in line.became]}
 
 
 def refusals_json(refusals: Refusals) -> dict[str, Any]:
@@ -24,7 +21,7 @@ def refusals_json(refusals: Refusals) -> dict[str, Any]:
     return {"verdict": "turned_away", "because": refusals.reason, "at": iso(refusals.at), "times": refusals.times}
 
 
-def _said(known: Line | Outcome, names: tuple[str, ...]) -> dict[str, Any]:
+def _said(known: Line | Outcome) -> dict[str, Any]:
     """Return what is known, by name."""
-    values = ((name, getattr(known, name)) for name in names)
-    return {name: iso(value) if name in MOMENTS else value for name, value in values if value is not None}
+    said: dict[str, Any] = {name: value for name, value in zip(known._fields, known, strict=True) if value is not None}
+    return {name: iso(value) if name in MOMENTS else value for name, value in said.items() if name not in UNSAID}

@@ -16,6 +16,11 @@ NEWS = {
     "after_closing": "it came after the issue was closed",
 }
 HOW = {"reconciled": ", found by reconciling", "test": ", a test of the operator's"}
+IGNORED = {
+    "repeated": "ignored: repeated, this event was counted before",
+    "not_handled": "ignored: not handled, it is about this service itself",
+    "no_route": "ignored: its route drops it",
+}
 NOT_SHOWN = {
     "no_issue": "the problem has no issue",
     "created": "only remembered until an alert comes",
@@ -80,17 +85,19 @@ def _decision(line: Line) -> str:
         by = f" by {line.actor}" if line.actor else ""
         shown = "" if line.because is None else f": not shown, {NOT_SHOWN.get(line.because, line.because)}"
         return f"{line.change} in Sentry{by}{shown}"
-    less = f", {line.severity} is less than {line.threshold}" if line.threshold else ""
-    words = {
-        "accepted": f"accepted{HOW.get(line.how or '', '')}",
-        "news": f"accepted{HOW.get(line.how or '', '')}: {NEWS.get(line.because or '', 'news')}",
-        "below_severity": f"ignored: below severity{less}",
-        "cooldown": f"ignored: cooldown, accepted {iso(line.since) if line.since else 'a moment before'}",
-        "repeated": "ignored: repeated, this event was counted before",
-        "not_handled": "ignored: not handled, it is about this service itself",
-        "no_route": "ignored: its route drops it",
-    }
-    return words.get(line.verdict, line.verdict)
+    how = HOW.get(line.how or "", "")
+    match line.verdict:
+        case "accepted":
+            return f"accepted{how}"
+        case "news":
+            return f"accepted{how}: {NEWS.get(line.because or '', 'news')}"
+        case "below_severity":
+            less = f", {line.severity} is less than {line.threshold}" if line.threshold else ""
+            return f"ignored: below severity{less}"
+        case "cooldown":
+            return f"ignored: cooldown, accepted {iso(line.since) if line.since else 'a moment before'}"
+        case _:
+            return IGNORED.get(line.verdict, line.verdict)
 
 
 def outcome_text(outcome: Outcome) -> str:
