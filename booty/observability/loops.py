@@ -17,6 +17,7 @@ from booty.observability.issues.life.step import Rules
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.token import TokenBook
 from booty.observability.ledger.watch.watched_queue import WatchedQueue
@@ -36,13 +37,12 @@ def loops_for(settings: Settings, engine: Engine, notes: Notes | None, *, keep_s
 
 
 def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds: float) -> Iterator[Loop]:
-    is_linking = settings.sentry_auth_token is not None and not settings.preview
     if notes is None:
-        github, queue = github_for(settings), Queue(engine, keep_seconds=keep_seconds, is_linking=is_linking)
+        github = github_for(settings)
     else:
         book = TokenBook(engine, token=mark_of(settings))
         github = github_for(settings, TokenExpiry(book, is_renewed=settings.github_app_id is not None).notice)
-        queue = WatchedQueue(engine, keep_seconds=keep_seconds, noted=notes, is_linking=is_linking)
+    queue = _queue(settings, engine, notes, keep_seconds)
     if settings.metrics_bind is not None and notes is not None:
         yield _exporter(settings, engine, notes, settings.metrics_bind)  # stops last: the others count
     courier = _courier(settings, engine, queue, github)
@@ -53,6 +53,14 @@ def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds
         yield _with_sentry(settings, engine, courier, keep_seconds=keep_seconds)
     if settings.is_watched and notes is not None:
         yield _watch(settings, engine, notes, github)
+
+
+def _queue(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds: float) -> Queue:
+    is_linking = settings.sentry_auth_token is not None and not settings.preview
+    home = Home(settings.repository)
+    if notes is None:
+        return Queue(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home)
+    return WatchedQueue(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home, noted=notes)
 
 
 def _courier(settings: Settings, engine: Engine, queue: Queue, github: GitHub | None) -> Courier:
@@ -84,7 +92,7 @@ def _with_sentry(settings: Settings, engine: Engine, courier: Courier, *, keep_s
 
 def _resolutions(settings: Settings, engine: Engine, github: GitHub) -> Resolutions:
     tracker = GitHubIssues(github, repository=settings.repository)
-    return Resolutions(ClosingBook(engine), tracker, resolver_for(settings))
+    return Resolutions(ClosingBook(engine, home=Home(settings.repository)), tracker, resolver_for(settings))
 
 
 def _watch(settings: Settings, engine: Engine, notes: Notes, github: GitHub | None) -> Loop:

@@ -89,7 +89,9 @@ def _engine(settings: Settings) -> Engine:
 def build(settings: Settings) -> Observability:
     """Return the parts; nothing is opened or started yet."""
     engine, keep_seconds = _engine(settings), history_seconds(settings)
-    claims = Claims(engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked")
+    claims = Claims(
+        engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked", repository=settings.repository
+    )
     notes = Notes() if settings.is_watched or settings.metrics_bind else None
     return Observability(
         secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),

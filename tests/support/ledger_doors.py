@@ -12,6 +12,7 @@ from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.findings import Refused
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.schedule.jobs import Stop
 
 KEEP_SECONDS = 30 * 24 * 3600.0
@@ -20,11 +21,18 @@ KEEP_SECONDS = 30 * 24 * 3600.0
 class Ledger:
     """The doors over one engine, as a process of the service has them, with what the operator sees at the moment."""
 
-    def __init__(self, directory: Path, *, engine: Engine | None = None, keep_seconds: float = KEEP_SECONDS) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        engine: Engine | None = None,
+        keep_seconds: float = KEEP_SECONDS,
+        repository: str = "",
+    ) -> None:
         self.engine: Engine = engine or SqliteEngine(directory)
-        self.claims = Claims(self.engine, keep_seconds=keep_seconds)
-        self.queue = Queue(self.engine, keep_seconds=keep_seconds)
-        self.closings = ClosingBook(self.engine)
+        self.claims = Claims(self.engine, keep_seconds=keep_seconds, repository=repository)
+        self.queue = Queue(self.engine, keep_seconds=keep_seconds, home=Home(repository))
+        self.closings = ClosingBook(self.engine, home=Home(repository))
         self.inspection = Inspection(SqliteStore(directory))
 
     @property

@@ -137,3 +137,8 @@ class Alert(Value):
     def whole(self) -> Alert:
         """The alert itself, which is whole already."""
         return self
+
+    def marked(self, mark: str) -> Alert:
+        """Return the alert with `mark` after each name of its problem."""
+        names = {"fingerprint": f"{self.fingerprint}{mark}", "aliases": tuple(f"{each}{mark}" for each in self.aliases)}
+        return self.model_copy(update=names)

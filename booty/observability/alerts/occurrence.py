@@ -52,3 +52,4 @@ class Occurrence(Protocol):
     def is_test(self) -> bool: ...  # noqa: D102
     @property
     def whole(self) -> Alert: ...  # noqa: D102
+    def marked(self, mark: str) -> Occurrence: ...  # noqa: D102

@@ -56,7 +56,7 @@ class Filing:
 
         Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
         """
-        rules = rules_in((job.fingerprint, *job.alert.aliases))
+        rules = rules_in((job.alert.fingerprint, *job.alert.aliases))
         if not rules or job.problem.issue is not None or self.delivery.rules is None:
             return False
         since = self.delivery.clock() - ADOPTION_SECONDS

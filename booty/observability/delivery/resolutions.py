@@ -20,6 +20,7 @@ from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.repositories.names import plain
 from booty.observability.sentry.api.client import SentryTrouble
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,7 @@ class Resolutions:
     def _tell(self, issue: Issue, resolver: Resolver) -> bool:
         """Tell Sentry of one closing; return False when it is to be tried again."""
         fingerprint = self._book.to_resolve(issue.number)
-        sentry_issue = SENTRY_ISSUE.fullmatch(fingerprint) if fingerprint else None
+        sentry_issue = SENTRY_ISSUE.fullmatch(plain(fingerprint)) if fingerprint else None
         if fingerprint is None or sentry_issue is None:
             return True
         try:

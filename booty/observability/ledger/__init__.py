@@ -12,14 +12,17 @@ Guarantees, under kill -9, a full disk, several workers or releases at once
 - That a post was begun is on disk before the post: whoever takes over afterwards knows that its outcome is unknown.
 - Over all workers one job is being done at a time, and the next begins a second after its end at the earliest.
 
-Keys: `alert/<fingerprint>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its place in the order of time,
-`refused/<name>` a dead letter, `forget/<ms>/<fingerprint>` when a settled history has had its use,
-`events/<fingerprint>/<digit>` which events it counted, `issue/<number>` an issue's fingerprint, `alias/<name>` that of
+Keys: `alert/<name>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its place in the order of time,
+`refused/<name>` a dead letter, `forget/<ms>/<name>` when a settled history has had its use,
+`events/<name>/<digit>` which events it counted, `issue/<number>` an issue's problem, `alias/<name>` that of
 a problem with several names, `release/<hash>` when a release was seen, `journal/<place>` a line of the journal,
 `turned_away/<minute>` how many requests were, `gate` whether GitHub may be called, `schema` whose records these are,
 `checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew, `refused_at` when
 something was refused last, `watch` how the pipe was when somebody was told, `pipe` the issue about it, `token` when
-that for GitHub ends, `alive` when a process lived, `reconcile` what is to be read from Sentry, `link/<fingerprint>` a
-link that Sentry is owed, `links` who does those, `installation` who sends the webhooks. A job's name is a fingerprint,
-with `~` before it for a status change. Reading any of them takes the same time whatever else the ledger holds.
+that for GitHub ends, `alive` when a process lived, `reconcile` what is to be read from Sentry, `link/<name>` a
+link that Sentry is owed, `links` who does those, `installation` who sends the webhooks, `home` the repository that the
+ledger began with. A problem's name is its fingerprint; in another repository than the home, with the mark of that one
+after it, as in `1:42@acme:shop`, and the keys of its order and its number have the mark as well: `due@acme:shop/…`,
+`issue@acme:shop/<number>`, which an older release leaves alone. A job's name is a problem's, with `~` before it
+for a status change. Reading any of them takes the same time whatever else the ledger holds.
 """

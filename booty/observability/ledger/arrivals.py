@@ -19,6 +19,7 @@ from booty.observability.ledger.problems.event_ids import CountedEvents
 from booty.observability.ledger.problems.history import history_in
 from booty.observability.ledger.problems.seen_releases import see
 from booty.observability.ledger.problems.sightings import first_seen, sight
+from booty.observability.ledger.repositories.destinations import KEY as DESTINATION
 from booty.observability.ledger.schedule.due import owe
 from booty.observability.ledger.status_changes import unresolved
 from booty.observability.ledger.unreported import keep_in_mind
@@ -69,12 +70,14 @@ def _accepted(  # noqa: PLR0913 - as `claim`
     owe(shelf, name, {**job, "alert": job["alert"] | {"fingerprint": name}}, due_at=now)
     if record.get("state") == "refused":
         shelf.pop(f"refused/{name}", None)
+    record = {field: value for field, value in record.items() if field != DESTINATION}
     if verdict is Verdict.ACCEPTED:
         record = record | {"claimed_at": now, "exceptions": 0}
     else:
         record = record | {"exceptions": record.get("exceptions", 0) + 1}
     return record | {
         **({"is_back": True} if alert.is_regression else {}),
+        **({DESTINATION: job[DESTINATION]} if DESTINATION in job else {}),
         "state": "owed",
         "event": alert.event,
         "happened_at": happened_at(alert, now),

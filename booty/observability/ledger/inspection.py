@@ -9,7 +9,7 @@ from booty.observability.ledger.engines.engine import Damaged, Shelf, Store
 from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
 from booty.observability.ledger.engines.version import NewerLedger
 from booty.observability.ledger.findings import Findings, Refused, WaitingJob
-from booty.observability.ledger.schedule.due import PLACE
+from booty.observability.ledger.schedule.due import PLACE, in_order
 from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, resume, stop_in
 from booty.observability.ledger.schedule.hold_up import hold_up
 from booty.observability.ledger.schedule.jobs import STATUS, Pause
@@ -53,7 +53,7 @@ class Inspection:
 
 def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
     gate = gate_in(shelf)
-    places = [place for key in islice(shelf.under("due/"), MOST_SHOWN) if (place := PLACE.fullmatch(key))]
+    places = [place for key in islice(in_order(shelf), MOST_SHOWN) if (place := PLACE.fullmatch(key))]
     names, due = [place["name"] for place in places], [int(place["due"]) / 1000 for place in places]
     return replace(
         found,

@@ -7,6 +7,7 @@ from booty.observability.ledger import settlements
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.journal import lines, turned_away
 from booty.observability.ledger.problems.forgetting import forget
+from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule import leases, returns
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Notes, Outcome, Pause, Stop
 from booty.observability.ledger.settlements import Moment
@@ -16,21 +17,22 @@ from booty.observability.ledger.with_sentry.link_book import owe_link
 class Queue:
     """The courier's door to one ledger; times are unix seconds. Every method raises `NotStored`."""
 
-    def __init__(self, engine: Engine, *, keep_seconds: float, is_linking: bool = False) -> None:
+    def __init__(self, engine: Engine, *, keep_seconds: float, is_linking: bool = False, home: Home = UNNAMED) -> None:
         """Keep a settled history for `keep_seconds`, which should be no less than the cooldown.
 
-        `is_linking`: Sentry is to be told of new issues.
+        `is_linking`: Sentry is to be told of new issues. `home` knows the repository of the settings.
         """
         self._engine = engine
         self._keep_seconds = keep_seconds
         self._is_linking = is_linking
+        self._home = home
 
     def lease(self, *, now: float, token: str = "") -> Job | Idle:
         """Take the job that is due first, or learn how long to rest; `token` marks the one that calls are made with.
 
         When no post of it was begun yet, one counts as begun from here on.
         """
-        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, token=token))
+        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, token=token, home=self._home))
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.

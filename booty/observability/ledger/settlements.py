@@ -13,6 +13,7 @@ from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.journal.outcomes import Became, note_outcome
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.problems.standing import learn
+from booty.observability.ledger.repositories.names import issue_key, mark_in
 from booty.observability.ledger.schedule.due import bury, is_same, owe, take_back
 from booty.observability.ledger.schedule.gate import open_gate
 from booty.observability.ledger.schedule.job_records import unheld
@@ -79,7 +80,7 @@ def refuse(shelf: Shelf, job: Job, reason: str, attempt: Attempt | None, at: Mom
 def _link(shelf: Shelf, fingerprint: str, filing: IssueRef) -> None:
     """Note which issue is the problem's."""
     shelf[f"alert/{fingerprint}"] |= {"issue": filing.number, "url": filing.url}
-    shelf[f"issue/{filing.number}"] = fingerprint
+    shelf[issue_key(mark_in(fingerprint), filing.number)] = fingerprint
 
 
 def _end(shelf: Shelf, job: Job, outcome: Outcome | None, at: Moment, *, is_filed: bool = False) -> None:

@@ -13,11 +13,21 @@ from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.problems.aliases import SHORT, known_as, remember
 from booty.observability.ledger.problems.known_changes import is_new, passed_over, waiting
 from booty.observability.ledger.problems.sentry_counts import counted_by_sentry, noted
+from booty.observability.ledger.repositories.home import marks_of, with_mark
+from booty.observability.ledger.repositories.names import mark_in
 from booty.observability.ledger.schedule.due import owe, take_back
 from booty.observability.ledger.schedule.jobs import STATUS
 
 Note = Callable[[StatusChange, str | None], int]
 """Notes a change in the journal, with why it is shown nowhere; returns the line's number."""
+
+
+def record_everywhere(shelf: Shelf, change: StatusChange, note: Note, *, now: float, keep_seconds: float) -> bool:
+    """Record the change in every repository that has the problem; return whether it is owed, or will be, in any."""
+    marks = marks_of(shelf, (change.fingerprint, *change.aliases))
+    changes = [with_mark(change, mark) for mark in marks]
+    told = [record_status_change(shelf, each, note, now=now, keep_seconds=keep_seconds) for each in changes]
+    return any(told)
 
 
 def record_status_change(shelf: Shelf, change: StatusChange, note: Note, *, now: float, keep_seconds: float) -> bool:
@@ -28,7 +38,9 @@ def record_status_change(shelf: Shelf, change: StatusChange, note: Note, *, now:
     line = note(change, because)
     is_new_problem = not record
     if change.short_id:
-        record = remember(shelf, record, change.fingerprint, (f"{SHORT}{change.short_id}",))
+        record = remember(
+            shelf, record, change.fingerprint, (f"{SHORT}{change.short_id}{mark_in(change.fingerprint)}",)
+        )
     if is_new_problem:
         _remember(shelf, record, change, now=now, forget_at=now + keep_seconds)
         return False

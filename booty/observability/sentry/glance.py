@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -76,3 +76,8 @@ class Glance:
     def whole(self) -> Alert:
         """The alert with all that it brings."""
         return self.read_whole(self)
+
+    def marked(self, mark: str) -> Glance:
+        """Return it with `mark` after each name of its problem."""
+        names = tuple(f"{each}{mark}" for each in self.aliases)
+        return replace(self, fingerprint=f"{self.fingerprint}{mark}", aliases=names)

@@ -92,7 +92,7 @@ def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
     now = time.time()
     with about(service.pages.link(alert.sentry_url) if alert.sentry_url else None):
         if (verdict := _at_once(alert, service, now)) is not Verdict.ACCEPTED:
-            threshold = service.policy.least(alert).value if verdict is Verdict.BELOW_SEVERITY else None
+            threshold = service.policy.least(alert).value if verdict is Verdict.BELOW_SEVERITY else ""
             service.claims.note(alert, verdict, threshold=threshold, now=now)
             return _ignore(verdict, alert.fingerprint, why(verdict, alert, service.policy, None))
         seen: list[History | None] = [None]

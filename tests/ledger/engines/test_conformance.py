@@ -166,6 +166,15 @@ def test_what_is_under_a_prefix_ends_before_a_time(place: Place) -> None:
     assert len(engine.transact(lambda shelf: list(shelf.under("due/")))) == len(times)
 
 
+def test_what_is_under_a_prefix_can_be_read_from_a_place_on(place: Place) -> None:
+    engine = place.engine()
+    engine.transact(lambda shelf: shelf.update(dict.fromkeys(("due@a/1", "due@b/1", "due@b/2", "due@c/1", "dux"), 1)))
+
+    found = engine.transact(lambda shelf: list(shelf.under("due@", since="b/2")))
+
+    assert found == ["due@b/2", "due@c/1"]
+
+
 def test_keys_may_go_while_they_are_being_read(place: Place) -> None:
     engine = place.engine()
     engine.transact(lambda shelf: shelf.update({f"a/{number:03}": number for number in range(300)}))

@@ -43,4 +43,5 @@ def reconciliation_for(settings: Settings, api: SentryApi, engine: Engine, claim
 
 def claims_for(settings: Settings, engine: Engine, *, keep_seconds: float) -> Claims:
     """Return the door for what is found; a history is kept for `keep_seconds`."""
-    return Claims(engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked")
+    is_masked = settings.personal_data == "masked"
+    return Claims(engine, keep_seconds=keep_seconds, is_masked=is_masked, repository=settings.repository)

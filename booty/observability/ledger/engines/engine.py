@@ -70,8 +70,8 @@ class Shelf(Protocol):
     def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
         """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
 
-    def under(self, prefix: str, *, until: str = ...) -> Iterator[str]:
-        """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""
+    def under(self, prefix: str, *, since: str = "", until: str = ...) -> Iterator[str]:
+        """Yield the keys that start with `prefix`, in order; the rest of each is from `since` to before `until`."""
 
 
 Work = Callable[[Shelf], Result]

@@ -46,6 +46,14 @@ HISTORY: Shape = {
     "line": int,
     "news_line": int,
     "quiet": dict,
+    "destination": dict,
+}
+DESTINATION: Shape = {
+    "repository": str,
+    "labels": list,
+    "trigger_label": str,
+    "assignees": list,
+    "handover": str,
 }
 SENTRY: Shape = {"events": int, "users": int, "at": SECONDS}
 TOLD: Shape = {"count": int, "releases": list, "severity": str}
@@ -81,6 +89,7 @@ WORK: Shape = {
     "label_sets": int,
     "stopped_at": SECONDS,
     "since": SECONDS,
+    "destination": dict,
 }
 GATE: Shape = {
     "holder": str,

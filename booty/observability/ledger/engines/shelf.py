@@ -116,10 +116,10 @@ class JsonShelf(shelve.Shelf[Any]):
         values = {_key(name): _value(value) for name, value in found if is_sought(value)}
         return {key: value for key, value in values.items() if value is not MISSING}
 
-    def under(self, prefix: str, *, until: str = "\U0010ffff") -> Iterator[str]:
-        """Yield the keys that start with `prefix`, in order, as long as the rest is less than `until`."""
+    def under(self, prefix: str, *, since: str = "", until: str = "\U0010ffff") -> Iterator[str]:
+        """Yield the keys that start with `prefix`, in order; the rest of each is from `since` to before `until`."""
         self.sync()
-        return map(_key, self.dict.between(_name(prefix), _name(prefix + until)))
+        return map(_key, self.dict.between(_name(prefix + since), _name(prefix + until)))
 
 
 def _value(stored: bytes) -> Any:  # noqa: ANN401 - any JSON value

@@ -9,6 +9,7 @@ from booty.observability.ledger.engines.records import HISTORY, shaped
 from booty.observability.ledger.problems.aliases import forget_names
 from booty.observability.ledger.problems.event_ids import forget_events
 from booty.observability.ledger.problems.sightings import forget_sightings
+from booty.observability.ledger.repositories.names import issue_key, mark_in
 
 AT_ONCE = 200
 """How many histories one transaction forgets, so that no claim waits long for it."""
@@ -28,6 +29,6 @@ def _forget(shelf: Shelf, fingerprint: str, now: float) -> None:
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
     if record.get("forget_at", now) < now:
         del shelf[f"alert/{fingerprint}"]
-        shelf.pop(f"issue/{record.get('issue')}", None)
+        shelf.pop(issue_key(mark_in(fingerprint), record.get("issue")), None)
         forget_names(shelf, record)
         forget_events(shelf, fingerprint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.schedule.due import PLACE
+from booty.observability.ledger.schedule.due import PLACE, in_order
 from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
 
 LATE_SECONDS = 120.0
@@ -25,7 +25,7 @@ def hold_up(shelf: Shelf, now: float) -> HoldUp | None:
         return "stopped"
     if is_ahead(gate.get("paused_until", 0.0), now, within=LONGEST_PAUSE_SECONDS):
         return "paused"
-    first = PLACE.fullmatch(next(shelf.under("due/"), ""))
+    first = PLACE.fullmatch(next(in_order(shelf), ""))
     if first is None:
         return None
     if now - int(first["due"]) / 1000 > LATE_SECONDS and not 0 <= now - gate.get("at", 0.0) <= LATE_SECONDS:

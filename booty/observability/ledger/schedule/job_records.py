@@ -7,28 +7,35 @@ from dataclasses import asdict
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.problems.known_problem import problem_of
-from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Job, Lease, Notes, StatusJob
+from booty.observability.ledger.repositories.destinations import destination_in
+from booty.observability.ledger.repositories.home import Home
+from booty.observability.ledger.repositories.names import unmarked
+from booty.observability.ledger.schedule.jobs import STATUS, Attempt, FilingJob, Job, Lease, Notes, StatusJob
 
 NOTES = ("missing_at", "labels", "label_sets", "stopped_at")
 
 
-def job_in(shelf: Shelf, record: Record, lease: Lease, now: float) -> Job:
-    """Return the job in a record. Raises `ValidationError`, `KeyError`."""
-    terms = (lease.name, lease.attempt, lease.failures)
+def job_in(shelf: Shelf, name: str, record: Record, lease: Lease, *, home: Home, now: float) -> Job:  # noqa: PLR0913 - all that makes a job
+    """Return the job of that name, in a record. Raises `ValidationError`, `KeyError`."""
+    terms, problem = (lease.name, lease.attempt, lease.failures), name.removeprefix(STATUS)
+    history = shaped(shelf.get(f"alert/{problem}"), HISTORY)
+    stored = record.get("destination", history.get("destination", {}))
+    place = destination_in(stored, repository=home.repository(shelf, problem))
     if "news" in record:
-        change = StatusChange.model_validate(record["news"])
-        return StatusJob(change, *terms, problem_of(shelf, change.fingerprint, now), lease.notes, lease.stop)
-    alert = Alert.model_validate(record["alert"])
-    problem = problem_of(shelf, alert.fingerprint, now, release=alert.release)
-    return FilingJob(alert, *terms, problem, lease.notes, lease.stop)
+        known = problem_of(shelf, problem, now)
+        change = StatusChange.model_validate(unmarked(record["news"]))
+        return StatusJob(change, problem, *terms, known, lease.notes, lease.stop, place)
+    alert = Alert.model_validate(unmarked(record["alert"]))
+    known = problem_of(shelf, problem, now, release=alert.release)
+    return FilingJob(alert, problem, *terms, known, lease.notes, lease.stop, place)
 
 
 def unheld(record: Record, attempt: Attempt | None, notes: Notes | None = None) -> Record:
     """Return the record of the same job, held by nobody; with `notes` in place of those that it has."""
     noted = record if notes is None else {name: value for name, value in asdict(notes).items() if value}
-    subject = {name: record[name] for name in ("alert", "news", "since") if name in record}
+    subject = {name: record[name] for name in ("alert", "news", "since", "destination") if name in record}
     kept = {name: noted[name] for name in NOTES if name in noted}
     return subject | kept | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
 

@@ -8,6 +8,7 @@ from typing import Literal
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.problem import Problem
+from booty.observability.alerts.routing.destination import HERE, Destination
 from booty.observability.alerts.status_change import StatusChange
 
 STATUS = "~"
@@ -66,27 +67,25 @@ class Lease:
 class FilingJob:
     """A leased job: file this alert.
 
-    `attempt` is the post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that
-    failed in a row, whatever they were for; `stop` is in force, and this is the try to end it.
+    `fingerprint` is the problem's name in the ledger, `destination` was decided when the alert came. `attempt` is the
+    post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that failed in a row,
+    whatever they were for; `stop` is in force, and this is the try to end it.
     """
 
     alert: Alert
+    fingerprint: str
     lease: str
     attempt: Attempt | None
     failures: int
     problem: Problem
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
+    destination: Destination = HERE
 
     @property
     def key(self) -> str:
         """The name of the job."""
-        return self.alert.fingerprint
-
-    @property
-    def fingerprint(self) -> str:
-        """The problem that it is about."""
-        return self.alert.fingerprint
+        return self.fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +93,19 @@ class StatusJob:
     """A leased job: show the change in the issue that `problem` names; the rest as with `FilingJob`."""
 
     change: StatusChange
+    fingerprint: str
     lease: str
     attempt: Attempt | None
     failures: int
     problem: Problem
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
+    destination: Destination = HERE
 
     @property
     def key(self) -> str:
         """The name of the job; one that no fingerprint can have."""
-        return f"{STATUS}{self.change.fingerprint}"
-
-    @property
-    def fingerprint(self) -> str:
-        """The problem that it is about."""
-        return self.change.fingerprint
+        return f"{STATUS}{self.fingerprint}"
 
 
 Job = FilingJob | StatusJob

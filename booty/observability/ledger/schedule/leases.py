@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import WORK, Record, shaped
-from booty.observability.ledger.schedule.due import PLACE, bury, owe, repair, take_back
+from booty.observability.ledger.repositories.home import Home
+from booty.observability.ledger.schedule.due import PLACE, bury, in_order, owe, repair, take_back
 from booty.observability.ledger.schedule.gate import (
     LEASE_SECONDS,
     LONGEST_WAIT_SECONDS,
@@ -32,7 +33,7 @@ MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
-def take_due(shelf: Shelf, now: float, *, token: str) -> Job | Idle:
+def take_due(shelf: Shelf, now: float, *, token: str, home: Home) -> Job | Idle:
     """Lease the job that is due first, or return how long to rest."""
     gate = gate_in(shelf)
     if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
@@ -40,7 +41,7 @@ def take_due(shelf: Shelf, now: float, *, token: str) -> Job | Idle:
     opens_at = closed_until(gate, now, token=token)
     if opens_at is not None:
         return Idle(opens_at, is_closed=True, stop=stop_in(gate))
-    while (key := next(shelf.under("due/"), None)) is not None:
+    while (key := next(in_order(shelf), None)) is not None:
         if (place := PLACE.fullmatch(key)) is None:
             repair(shelf, key, now)
             continue
@@ -48,14 +49,14 @@ def take_due(shelf: Shelf, now: float, *, token: str) -> Job | Idle:
         if is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
             return Idle(due_at)
         shelf.pop(key, None)
-        job = _take(shelf, place["name"], gate, now)
+        job = _take(shelf, place["name"], gate, now, home=home)
         if job is not None:
             hold(shelf, gate, job.lease, now, token=token)
             return job
     return Idle(None)
 
 
-def _take(shelf: Shelf, name: str, gate: Record, now: float) -> Job | None:
+def _take(shelf: Shelf, name: str, gate: Record, now: float, *, home: Home) -> Job | None:
     """Take the job of that name, None when there is none that can be read."""
     record = take_back(shelf, name)
     if record is None:
@@ -63,7 +64,7 @@ def _take(shelf: Shelf, name: str, gate: Record, now: float) -> Job | None:
     attempt = attempt_of(record)
     lease = Lease(uuid.uuid4().hex, attempt, gate.get("failures", 0), notes_of(record), stop_in(gate))
     try:
-        job = job_in(shelf, record, lease, now)
+        job = job_in(shelf, name, record, lease, home=home, now=now)
     except (ValidationError, KeyError) as error:
         log.error("record_unreadable", extra={"fingerprint": name, "fields": _fields(error)})  # noqa: TRY400 - holds stored text
         bury(shelf, name, record, "the stored alert cannot be read", now)

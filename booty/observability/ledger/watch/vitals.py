@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.schedule.due import REFUSED
+from booty.observability.ledger.schedule.due import REFUSED, in_order
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
 
 MOST_READ = 50
@@ -26,7 +26,7 @@ class Vitals:
 
 def vitals_in(shelf: Shelf, now: float) -> Vitals:
     """Return how the pipe is at `now` (unix seconds)."""
-    owed_since = (shelf.get(key) for key in list(islice(shelf.under("due/"), MOST_READ)))
+    owed_since = (shelf.get(key) for key in list(islice(in_order(shelf), MOST_READ)))
     known = [since for since in owed_since if isinstance(since, int | float) and since > 1]  # an older release wrote 1
     refused_at = shelf.get(REFUSED)
     is_fresh = isinstance(refused_at, int | float) and 0 <= now - refused_at < FRESH_SECONDS

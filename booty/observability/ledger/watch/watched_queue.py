@@ -5,6 +5,7 @@ from __future__ import annotations
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, Stop
 from booty.observability.ledger.watch import notes
 
@@ -12,9 +13,17 @@ from booty.observability.ledger.watch import notes
 class WatchedQueue(Queue):
     """A `Queue` that notes when the courier moved, with the outcome of each delivery."""
 
-    def __init__(self, engine: Engine, *, keep_seconds: float, noted: notes.Notes, is_linking: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        keep_seconds: float,
+        noted: notes.Notes,
+        is_linking: bool = False,
+        home: Home = UNNAMED,
+    ) -> None:
         """Note everything in `noted`; the rest is as in `Queue`."""
-        super().__init__(engine, keep_seconds=keep_seconds, is_linking=is_linking)
+        super().__init__(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home)
         self._noted = noted
 
     def lease(self, *, now: float, token: str = "") -> Job | Idle:

@@ -15,6 +15,7 @@ from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import HISTORY, SECONDS, Record, Shape, shaped
 from booty.observability.ledger.journal.outcomes import note_outcome
+from booty.observability.ledger.repositories.names import plain
 from booty.observability.ledger.schedule.gate import is_ahead
 
 KEY, LINKS = "link/", "links"
@@ -42,7 +43,7 @@ class OwedLink:
 def owe_link(shelf: Shelf, fingerprint: str, issue: IssueRef, *, now: float) -> None:
     """Owe the link to a problem's issue, unless it has another one by now, or is no issue of Sentry's."""
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
-    names = (SENTRY_ISSUE.fullmatch(str(name)) for name in (fingerprint, *record.get("aliases", ())))
+    names = (SENTRY_ISSUE.fullmatch(plain(str(name))) for name in (fingerprint, *record.get("aliases", ())))
     number = next((found[1] for found in names if found), None)
     if number is not None and record.get("issue") == issue.number:
         link = {"issue": issue.number, "url": issue.url, "sentry_issue": number}

@@ -1,0 +1,1 @@
+"""Which repository a problem's records belong to: the numbers of two never meet."""
