@@ -121,8 +121,10 @@ class _Within(SqliteEngine):
         super().__init__(Path())
         self._shelf_under_way = shelf
 
-    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
-        del reads, is_lasting
+    def transact(
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+    ) -> Result:
+        del reads, about, is_lasting
         return work(self._shelf_under_way)
 
 

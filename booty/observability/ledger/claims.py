@@ -11,7 +11,7 @@ from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.routing.destination import HERE, Destination
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.arrivals import Judge, claim
-from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Shelf, Work
+from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.journal.decisions import Decisions
 from booty.observability.ledger.journal.turned_away import TurnedAway
@@ -78,7 +78,7 @@ class Claims:
 
             return record_everywhere(shelf, kept_change, note, now=now, keep_seconds=self._keep_seconds)
 
-        return self._noted(work)
+        return self._decisions.transact(work)
 
     def note(
         self, alert: Occurrence, verdict: Verdict, *, destination: Destination = HERE, threshold: str = "", now: float
@@ -97,7 +97,8 @@ class Claims:
                 name = known_as(shelf, named.fingerprint, named.aliases)
                 self._decisions.note(shelf, named, verdict, name=name, because=because, now=now)
 
-            self._noted(work, reads=self._decisions.reads(named.fingerprint, now=now), is_lasting=False)
+            reads = self._decisions.reads(named.fingerprint, now=now)
+            self._decisions.transact(work, reads=reads, about=named.fingerprint, is_lasting=False)
 
     def flush(self) -> None:
         """Write what the journal holds in memory."""
@@ -130,15 +131,7 @@ class Claims:
                 self._home.begin(shelf)
             return claim(shelf, alert, decide, note, job=job, now=now, keep_seconds=self._keep_seconds)
 
-        return self._noted(work, reads=reads, is_lasting=job is not None)
-
-    def _noted(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
-        """Run a transaction that notes what it decides. Raises `NotStored`."""
-        try:
-            return self._engine.transact(work, reads=reads, is_lasting=is_lasting)
-        except NotStored:
-            self._decisions.drop()
-            raise
+        return self._decisions.transact(work, reads=reads, about=alert.fingerprint, is_lasting=job is not None)
 
     def _expect(self, fingerprint: str, *, is_quiet: bool) -> None:
         """Remember what the next alert of a fingerprint will likely be; a guess, which decides nothing."""

@@ -28,10 +28,12 @@ class Counted:
     tidy: Callable[[], None] = field(default=lambda: None)
     close: Callable[[], None] = field(default=lambda: None)
 
-    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+    def transact(
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+    ) -> Result:
         """See `Engine`."""
         self.times += 1
-        return self.engine.transact(work, reads=reads, is_lasting=is_lasting)
+        return self.engine.transact(work, reads=reads, about=about, is_lasting=is_lasting)
 
     def free_bytes(self) -> int | None:
         """See `Engine`."""

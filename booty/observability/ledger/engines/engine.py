@@ -1,9 +1,10 @@
 """The port of the ledger's engine: one durable transaction at a time over JSON records by key.
 
 What every engine promises, also under kill -9, over any number of threads, processes and releases
-- `transact` returns only after its changes are durable, and raises `NotStored` when none of them is. Killed at any
-  moment, a transaction is there as a whole or not at all.
-- Transactions happen one after the other: what one reads, no other changes before it ends.
+- `transact` returns only after its changes are durable, and raises `NotStored` when none of them is, or when nobody
+  can know: of a commit that a network swallowed. Killed at any moment, a transaction is there as a whole or not at all.
+- Transactions happen one after the other: what one reads, no other changes before it ends. Those that say what they are
+  about may happen at once with those about something else.
 - Callers that wait share one commit, so that their number does not slow the store down.
 - A store that cannot be read is never deleted or overwritten. It is either set aside with a log line of level critical,
   and a new one takes over, or refused with `NotStored` until somebody has repaired it.
@@ -23,6 +24,9 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
+
+NUMBERED = "journal/"
+"""What keys begin with whose numbers are given out: no two transactions at once write one of them."""
 
 
 class NotStored(Exception):
@@ -80,12 +84,16 @@ Work = Callable[[Shelf], Result]
 class Engine(Protocol):
     """One store of records; any number of threads and processes may use it at once."""
 
-    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+    def transact(
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+    ) -> Result:
         """Run `work` on the records in one transaction and return what it returns, once that is durable.
 
         `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for: an engine may
-        read those of all who share a commit at once. What is not lasting survives the end of the process, but may be
-        lost by a power cut unless a lasting change followed. Raises `NotStored`.
+        read those of all who share a commit at once. `about` is the name that `work` keeps to: all that it changes has
+        that name as a part of its key, or begins with `NUMBERED`. An engine may do works about different names at once;
+        one that changed anything else is undone, and run again while nothing else is. What is not lasting survives the
+        end of the process, but may be lost by a power cut unless a lasting change followed. Raises `NotStored`.
         """
 
     def tidy(self) -> None:

@@ -40,9 +40,11 @@ class SqliteEngine:
         self._open: OpenLedger | None = None
         self._abandoned: list[OpenLedger] = []
 
-    def transact(self, work: Work[Result], *, reads: tuple[str, ...] = (), is_lasting: bool = True) -> Result:
+    def transact(
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+    ) -> Result:
         """See `Engine`."""
-        return self._turns.wait(Turn(work, reads, is_lasting))
+        return self._turns.wait(Turn(work, reads, is_lasting, about))
 
     def tidy(self) -> None:
         """Empty the write-ahead log into the file; while somebody else reads the file, nothing happens."""

@@ -18,6 +18,7 @@ class Turn(Generic[Result]):
     work: Work[Result]
     reads: tuple[str, ...]
     is_lasting: bool
+    about: str | None = None
     results: list[Result] = field(default_factory=list)
     error: Exception | None = None
 

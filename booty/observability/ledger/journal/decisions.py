@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
 
 from booty.observability.alerts.filters import History, Verdict, novelty
 from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.limits import cut
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
+from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Shelf, Work
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.journal.later import Later
 from booty.observability.ledger.journal.lines import Pen, place_of
@@ -43,6 +44,23 @@ class Decisions:
         """Return which records a note about that problem will ask for."""
         number = self._open.written_before(fingerprint, now=now)
         return () if number is None else (place_of(number),)
+
+    def transact(
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+    ) -> Result:
+        """Run a transaction that notes what it decides: see `Engine`. Raises `NotStored`."""
+        runs = count()
+
+        def anew(shelf: Shelf) -> Result:
+            if next(runs) > 0:  # the first run was undone, with the numbers that it was given
+                self.drop()
+            return work(shelf)
+
+        try:
+            return self._engine.transact(anew, reads=reads, about=about, is_lasting=is_lasting)
+        except NotStored:
+            self.drop()
+            raise
 
     def drop(self) -> None:
         """Take nothing for written: a transaction failed."""

@@ -1,0 +1,1 @@
+"""The second engine: one table in PostgreSQL, for several machines that share a ledger."""

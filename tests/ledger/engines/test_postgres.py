@@ -1,0 +1,245 @@
+"""What the engine over PostgreSQL does beyond the port: over machines, when the server is away, with a wrong URL."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from threading import Event, Thread
+
+import psycopg
+import pytest
+from support.alerts import alert
+from support.engines import TESTS_PATIENCE
+from support.postgres import Server, server
+
+from booty.observability.alerts.filters import Verdict
+from booty.observability.ledger.claims import Claims
+from booty.observability.ledger.engines.engine import NotStored, Shelf
+from booty.observability.ledger.engines.postgres.engine import PostgresEngine
+from booty.observability.ledger.engines.postgres.locks import begin
+
+NOW = 1_800_000_000.0
+SENTRYS_PATIENCE = 1.0
+
+
+def put(key: str, value: object) -> Callable[[Shelf], None]:
+    return lambda shelf: shelf.update({key: value})
+
+
+def url() -> str:
+    return server().url(server().new_database())
+
+
+@pytest.fixture
+def held() -> Iterator[Callable[[str, str], None]]:
+    """Let a transaction of another machine begin: about a name, in the database of a URL."""
+    connections = list[psycopg.Connection[tuple[object, ...]]]()
+
+    def hold(where: str, name: str) -> None:
+        connections.append(psycopg.connect(where, autocommit=True))
+        connections[-1].execute(begin((name,), patience=TESTS_PATIENCE, is_lasting=True).encode())
+
+    yield hold
+    for connection in connections:
+        connection.close()
+
+
+def claim(of: Claims, fingerprint: str) -> Verdict:
+    return of.claim(
+        alert(fingerprint=fingerprint),
+        lambda history: Verdict.ACCEPTED if history is None else Verdict.COOLDOWN,
+        now=NOW,
+    )
+
+
+def test_claims_of_different_fingerprints_do_not_wait_for_each_other(held: Callable[[str, str], None]) -> None:
+    where = url()
+    here = Claims(PostgresEngine(where), keep_seconds=1e6)
+    claim(here, "1:1")  # gives out the numbers of the journal, notes the release
+    held(where, "1:2")
+
+    assert claim(here, "1:3") is Verdict.ACCEPTED
+
+
+def test_a_claim_waits_for_another_of_its_fingerprint_no_longer_than_it_may(held: Callable[[str, str], None]) -> None:
+    where = url()
+    here = Claims(PostgresEngine(where), keep_seconds=1e6)
+    claim(here, "1:1")
+    held(where, "1:2")
+    began_at = time.monotonic()
+
+    with pytest.raises(NotStored):
+        claim(here, "1:2")
+    assert time.monotonic() - began_at < SENTRYS_PATIENCE
+
+
+def test_what_changes_more_than_its_name_waits_for_all_others(held: Callable[[str, str], None]) -> None:
+    where = url()
+    engine = PostgresEngine(where)
+    engine.transact(put("a", 1), about="1:1")
+    held(where, "1:2")
+
+    with pytest.raises(NotStored):
+        engine.transact(put("b", 1), about="1:1")
+    engine.transact(put("alert/1:1", 1), about="1:1")
+
+
+def test_what_changes_more_than_its_name_is_undone_then_done_alone() -> None:
+    engine, seen = PostgresEngine(url(), patience=TESTS_PATIENCE), list[object]()
+
+    def work(shelf: Shelf) -> None:
+        seen.append(shelf.get("b"))
+        shelf.update({"alert/1:1": 1, "b": 1})
+
+    engine.transact(work, about="1:1")
+
+    assert seen == [None, None]
+    assert engine.transact(lambda shelf: (shelf["alert/1:1"], shelf["b"])) == (1, 1)
+
+
+def test_two_machines_write_lines_of_the_journal_that_do_not_meet() -> None:
+    where = url()
+    machines = [Claims(PostgresEngine(where, patience=TESTS_PATIENCE), keep_seconds=1e6) for _ in range(2)]
+    threads = [
+        Thread(target=lambda of=of, first=first: [claim(of, f"1:{first + n}") for n in range(120)])
+        for first, of in enumerate(machines, start=1000)
+        for first in [first * 1000]
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    engine = PostgresEngine(where, patience=TESTS_PATIENCE)
+    assert len(engine.transact(lambda shelf: list(shelf.under("journal/")))) == 240
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """Start a server that a test may do harm to."""
+    one = Server.begun()
+    yield one
+    one.end()
+
+
+def test_a_server_that_is_frozen_costs_a_caller_less_than_sentrys_second(own_server: Server) -> None:
+    engine = PostgresEngine(own_server.url("postgres"))
+    engine.transact(put("a", 1))
+    own_server.freeze()
+    waits, go = list[float](), Event()
+
+    def ask() -> None:
+        go.wait()
+        began_at = time.monotonic()
+        with pytest.raises(NotStored):
+            engine.transact(put("b", 1))
+        waits.append(time.monotonic() - began_at)
+
+    callers = [Thread(target=ask) for _ in range(8)]
+    for caller in callers:
+        caller.start()
+    go.set()
+    for caller in callers:
+        caller.join()
+    ask()
+
+    assert len(waits) == 9
+    assert max(waits) < SENTRYS_PATIENCE
+    own_server.thaw()
+    deadline = time.monotonic() + 20
+    while not _stores(engine):
+        assert time.monotonic() < deadline
+
+
+def _stores(engine: PostgresEngine) -> bool:
+    try:
+        engine.transact(put("c", 1))
+    except NotStored:
+        return False
+    return True
+
+
+def test_a_server_that_was_started_anew_costs_no_alert(own_server: Server) -> None:
+    engine = PostgresEngine(own_server.url("postgres"), patience=TESTS_PATIENCE)
+    engine.transact(put("a", 1))
+    own_server.stop()
+    own_server.start()
+
+    engine.transact(put("b", 2))
+    assert engine.transact(lambda shelf: (shelf["a"], shelf["b"])) == (1, 2)
+
+
+def test_a_worker_that_is_frozen_within_a_transaction_gives_its_locks_back() -> None:
+    where = url()
+    engine, reached, thawed = PostgresEngine(where, patience=TESTS_PATIENCE), Event(), Event()
+    engine.transact(put("a", 1))
+
+    def freeze(_: Shelf) -> None:
+        reached.set()
+        thawed.wait()
+
+    def work() -> None:
+        with pytest.raises(NotStored):
+            PostgresEngine(where).transact(freeze)
+
+    frozen = Thread(target=work)
+    frozen.start()
+    reached.wait()
+    engine.transact(put("a", 2))
+    thawed.set()
+    frozen.join()
+
+    assert engine.transact(lambda shelf: shelf["a"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("postgresql://owner:a-secret@[host/name", "not the URL of a database"),
+        ("postgresql://?password=a-secret&nonsense=1", "not the URL of a database"),
+        ("postgresql://owner@/ledger?host=/nowhere", "No such file"),
+    ],
+)
+def test_a_wrong_url_is_refused_in_words_that_hold_no_password(wrong: str, words: str) -> None:
+    with pytest.raises(NotStored, match=words) as refused:
+        PostgresEngine(wrong, patience=TESTS_PATIENCE).transact(put("a", 1))
+
+    assert "a-secret" not in str(refused.value)
+
+
+def test_a_wrong_password_is_refused_in_words() -> None:
+    server().execute("DROP ROLE IF EXISTS stranger", "CREATE ROLE stranger LOGIN PASSWORD 'right'")
+    where = server().url(server().new_database(), user="stranger", password="wrong")
+
+    with pytest.raises(NotStored, match="password authentication failed"):
+        PostgresEngine(where, patience=TESTS_PATIENCE).transact(put("a", 1))
+
+
+def test_missing_rights_are_refused_in_words() -> None:
+    server().execute("DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN PASSWORD 'right'")
+    where = server().url(server().new_database(), user="guest", password="right")
+
+    with pytest.raises(NotStored, match="permission denied"):
+        PostgresEngine(where, patience=TESTS_PATIENCE).transact(put("a", 1))
+
+
+def test_a_fork_leaves_its_parents_connection_alone() -> None:
+    engine = PostgresEngine(url(), patience=TESTS_PATIENCE)
+    engine.transact(put("a", 1))
+    child = os.fork()
+    if child == 0:
+        engine.close()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+
+    assert engine.transact(lambda shelf: shelf["a"]) == 1
+
+
+def test_whoever_does_not_use_it_does_not_load_its_driver() -> None:
+    program = "import sys, booty.observability.wiring; print('psycopg' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
