@@ -74,9 +74,14 @@ def create_app(*, has_hooks: bool = False) -> Service:
     """
     try:
         settings, beside = _configured(os.environ)
+        return _service(settings, beside, has_hooks=has_hooks)
     except InvalidSettings as error:
         sys.stderr.write(f"The service cannot start: {error}\n")
         raise SystemExit(EX_CONFIG) from None
+
+
+def _service(settings: Settings, beside: WSGIApplication | None, *, has_hooks: bool) -> Service:
+    """Return the service, not started. Raises `InvalidSettings`: of the ledger's database."""
     error_reports.start(settings)
     app = Flask("booty.observability")
     ours = OURS | PAGE if settings.page_password is not None else OURS

@@ -30,6 +30,7 @@ REMEDIES = {
     "OBSV_RECONCILE": "use gap, all or 0",
     "OBSV_PAGE_PASSWORD": "use a password of at least 8 characters without line breaks, or none: then there is no page",
     "BOOTY_STATE_DIR": "name a directory on a local disk that the service may write to",
+    "BOOTY_LEDGER_URL": "use postgresql://user:password@host:5432/name?sslmode=require, or none: then it is a file",
     "BOOTY_PREVIEW": "use 1 or 0",
     "BOOTY_CANDIDATE": "use 1 or 0",
     "BOOTY_APP": "use module:attribute of a WSGI application, such as shop.wsgi:app",

@@ -10,11 +10,9 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger.claims import Claims
-from booty.observability.ledger.engines.engine import Engine
-from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.with_sentry.installation import Installation
+from booty.observability.ledgers import PAGE_SECONDS, engine_for, require_ledger, store_for
 from booty.observability.loops import loops_for
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
@@ -43,6 +41,7 @@ def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observab
     that it never becomes an alert to itself. Some seconds later, in this process or in those that it forks meanwhile,
     the courier's thread opens the ledger and delivers what an earlier process left; at the process's end it finishes
     what is under way.
+    Raises `InvalidSettings` where the ledger's database is not fit for use.
     """
     observability = mount(app, settings, health=health)
     logs.show_in_a_host()
@@ -67,7 +66,11 @@ def init_app(app: Flask, settings: Settings, *, health: bool = True) -> Observab
 
 
 def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observability:
-    """Mount the routes and no more: nothing is opened or started before the first request, or `start`."""
+    """Mount the routes and no more: nothing is opened or started before the first request, or `start`.
+
+    Raises `InvalidSettings` where the ledger's database is not fit for use.
+    """
+    require_ledger(settings)
     app.extensions[NAME] = observability = build(settings)
     app.url_map.merge_slashes = False  # it would answer a doubled slash with 308
     app.register_blueprint(routes)
@@ -76,19 +79,15 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
     if settings.page_password is not None:
         from booty.observability.ops.page.routes import blueprint_for  # noqa: PLC0415 - only where it is switched on
 
-        app.register_blueprint(
-            blueprint_for(settings, SqliteStore(settings.state_dir), settings.page_password.get_secret_value())
-        )
+        url = settings.ledger_url.get_secret_value() if settings.ledger_url and not settings.candidate else None
+        store = store_for(settings.state_dir, url, patience=PAGE_SECONDS)
+        app.register_blueprint(blueprint_for(settings, store, settings.page_password.get_secret_value()))
     return observability
-
-
-def _engine(settings: Settings) -> Engine:
-    return SqliteEngine(settings.state_dir, release=settings.sentry_release)
 
 
 def build(settings: Settings) -> Observability:
     """Return the parts; nothing is opened or started yet."""
-    engine, keep_seconds = _engine(settings), history_seconds(settings)
+    engine, keep_seconds = engine_for(settings), history_seconds(settings)
     claims = Claims(
         engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked", repository=settings.repository
     )

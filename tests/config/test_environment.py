@@ -12,7 +12,11 @@ from booty.observability.config import Settings
 from booty.observability.config.environment import SECRETS
 
 KEY = "GITHUB_APP_PRIVATE_KEY"
-ADDRESSES = {"SENTRY_DSN": "https://key@o1.ingest.sentry.io/1", "OBSV_HEARTBEAT_URL": "https://hc-ping.com/uuid"}
+ADDRESSES = {
+    "SENTRY_DSN": "https://key@o1.ingest.sentry.io/1",
+    "OBSV_HEARTBEAT_URL": "https://hc-ping.com/uuid",
+    "BOOTY_LEDGER_URL": "postgresql://booty:hush@db.example/ledger",
+}
 """The secrets that are addresses."""
 
 

@@ -16,7 +16,7 @@ from booty.observability.config_errors import InvalidSettings, UnknownName
         ("BOOTY_PREVIEWS", "BOOTY_PREVIEW"),
         ("booty_state_dir", "BOOTY_STATE_DIR"),
         ("OBSV_MIN_SEVERITY_FILE", "OBSV_MIN_SEVERITY"),
-        ("BOOTY_LEDGER_URL", None),
+        ("BOOTY_LEDGER_URI", "BOOTY_LEDGER_URL"),
         ("OBSV_", None),
     ],
 )

@@ -42,6 +42,7 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "permalinks": True,
         "suspects": True,
         "state_dir": Path("var"),
+        "ledger_url": None,
         "page_password": None,
         "preview": False,
         "candidate": False,
@@ -110,6 +111,7 @@ WRONG = {
     "OBSV_RECONCILE": "always",
     "OBSV_PAGE_PASSWORD": "seven77",
     "BOOTY_STATE_DIR": "/dev/null/state",
+    "BOOTY_LEDGER_URL": "mysql://user@host/ledger",
     "BOOTY_PREVIEW": "perhaps",
     "BOOTY_CANDIDATE": "perhaps",
     "BOOTY_APP": "shop.wsgi",
@@ -225,5 +227,5 @@ def test_the_example_file_shows_the_defaults() -> None:
         "PORT", "SENTRY_AUTH_TOKEN", "SENTRY_DSN", "SENTRY_ORG", "SENTRY_RELEASE",
         "OBSV_MIN_SEVERITY_PERFORMANCE", "OBSV_MIN_SEVERITY_FEEDBACK", "OBSV_MIN_SEVERITY_CRON",
         "OBSV_MIN_SEVERITY_UPTIME", "OBSV_MIN_SEVERITY_METRIC", "OBSV_PAGE_PASSWORD",
-        "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY",
+        "GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY", "BOOTY_LEDGER_URL",
     }  # fmt: skip

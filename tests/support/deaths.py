@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
 from types import FrameType
@@ -46,6 +47,7 @@ def _live(work: Callable[[int, Tell], None], number: int, inside: str, told: Con
             os.kill(os.getpid(), signal.SIGKILL)
         return trace
 
+    threading.settrace(trace)
     sys.settrace(trace)
     work(number, told.send)
     sys.settrace(None)

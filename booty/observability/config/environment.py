@@ -13,7 +13,7 @@ from booty.observability.config_errors import REMEDIES, Fault
 
 SECRETS = (
     "SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN", "SENTRY_DSN", "SENTRY_AUTH_TOKEN",
-    "OBSV_HEARTBEAT_URL", "OBSV_PAGE_PASSWORD", "GITHUB_APP_PRIVATE_KEY",
+    "OBSV_HEARTBEAT_URL", "OBSV_PAGE_PASSWORD", "GITHUB_APP_PRIVATE_KEY", "BOOTY_LEDGER_URL",
 )  # fmt: skip
 """Each can be given as `NAME_FILE` as well: the path of a file that holds it (systemd's `LoadCredential`)."""
 KNOWN = frozenset({*REMEDIES, *(f"{name}_FILE" for name in SECRETS)})

@@ -17,6 +17,7 @@ from booty.observability.alerts.severity import Severity
 from booty.observability.config import kinds, state_directory
 from booty.observability.config.environment import KNOWN, read_secret_files, wrong_together
 from booty.observability.config.faults import refused
+from booty.observability.config.ledger_url import LedgerUrl
 from booty.observability.config.names import unknown_names
 from booty.observability.config.private_key import PrivateKey
 from booty.observability.config.repository import web_host
@@ -66,6 +67,8 @@ class Settings(BaseModel):
     page_password: kinds.PagePassword | None = Field(None, alias="OBSV_PAGE_PASSWORD")
     """Switches the operator's page on."""
     state_dir: kinds.StateDirectory = Field(Path("var"), alias="BOOTY_STATE_DIR")
+    ledger_url: LedgerUrl | None = Field(None, alias="BOOTY_LEDGER_URL")
+    """The database that holds the ledger, of several machines; None: a file in the state directory does."""
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
     """A release on trial beside the live one: it answers requests and files nothing."""

@@ -45,7 +45,7 @@ class Findings:
     is the room that is left.
     """
 
-    ledger: Path | None = None
+    ledger: Path | str | None = None
     owed: int = 0
     waiting: tuple[WaitingJob, ...] = ()
     refused: tuple[Refused, ...] = ()

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Installs on this machine what the throw-away droplet is made of, with the tests' database: Debian packages, nothing else. Root or sudo; twice is the same as once.
+# Installs on this machine what the throw-away droplet is made of: Debian packages, nothing else. Root or sudo; twice is the same as once.
 set -euo pipefail
 
-PACKAGES=(openssh-server sudo nginx systemd dbus libpam-systemd python3-venv iproute2 curl postgresql)
+PACKAGES=(openssh-server sudo nginx systemd dbus libpam-systemd python3-venv iproute2 curl)
 
 main() {
   [ "$(id -u)" = 0 ] || exec sudo -n "$0"

@@ -14,6 +14,7 @@ import pytest
 from support.alerts import alert
 from support.engines import TESTS_PATIENCE
 from support.postgres import Server, server
+from support.service import eventually
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.claims import Claims
@@ -22,11 +23,19 @@ from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.locks import begin
 
 NOW = 1_800_000_000.0
-SENTRYS_PATIENCE = 1.0
+LONGEST_WAIT = 0.4 + 0.25  # the second part is this machine's own, busy as it is
 
 
 def put(key: str, value: object) -> Callable[[Shelf], None]:
     return lambda shelf: shelf.update({key: value})
+
+
+def stores(engine: PostgresEngine, key: str, *, about: str | None = None) -> bool:
+    try:
+        engine.transact(put(key, 1), about=about)
+    except NotStored:
+        return False
+    return True
 
 
 def url() -> str:
@@ -73,7 +82,7 @@ def test_a_claim_waits_for_another_of_its_fingerprint_no_longer_than_it_may(held
 
     with pytest.raises(NotStored):
         claim(here, "1:2")
-    assert time.monotonic() - began_at < SENTRYS_PATIENCE
+    assert time.monotonic() - began_at < LONGEST_WAIT
 
 
 def test_what_changes_more_than_its_name_waits_for_all_others(held: Callable[[str, str], None]) -> None:
@@ -84,7 +93,7 @@ def test_what_changes_more_than_its_name_waits_for_all_others(held: Callable[[st
 
     with pytest.raises(NotStored):
         engine.transact(put("b", 1), about="1:1")
-    engine.transact(put("alert/1:1", 1), about="1:1")
+    assert eventually(lambda: stores(engine, "alert/1:1", about="1:1"))
 
 
 def test_what_changes_more_than_its_name_is_undone_then_done_alone() -> None:
@@ -125,7 +134,7 @@ def own_server() -> Iterator[Server]:
     one.end()
 
 
-def test_a_server_that_is_frozen_costs_a_caller_less_than_sentrys_second(own_server: Server) -> None:
+def test_a_server_that_is_frozen_costs_a_caller_no_more_than_its_patience(own_server: Server) -> None:
     engine = PostgresEngine(own_server.url("postgres"))
     engine.transact(put("a", 1))
     own_server.freeze()
@@ -147,19 +156,9 @@ def test_a_server_that_is_frozen_costs_a_caller_less_than_sentrys_second(own_ser
     ask()
 
     assert len(waits) == 9
-    assert max(waits) < SENTRYS_PATIENCE
+    assert max(waits) < LONGEST_WAIT
     own_server.thaw()
-    deadline = time.monotonic() + 20
-    while not _stores(engine):
-        assert time.monotonic() < deadline
-
-
-def _stores(engine: PostgresEngine) -> bool:
-    try:
-        engine.transact(put("c", 1))
-    except NotStored:
-        return False
-    return True
+    assert eventually(lambda: stores(engine, "c"))
 
 
 def test_a_server_that_was_started_anew_costs_no_alert(own_server: Server) -> None:
@@ -193,37 +192,6 @@ def test_a_worker_that_is_frozen_within_a_transaction_gives_its_locks_back() -> 
     frozen.join()
 
     assert engine.transact(lambda shelf: shelf["a"]) == 2
-
-
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
-        ("postgresql://owner:a-secret@[host/name", "not the URL of a database"),
-        ("postgresql://?password=a-secret&nonsense=1", "not the URL of a database"),
-        ("postgresql://owner@/ledger?host=/nowhere", "No such file"),
-    ],
-)
-def test_a_wrong_url_is_refused_in_words_that_hold_no_password(wrong: str, words: str) -> None:
-    with pytest.raises(NotStored, match=words) as refused:
-        PostgresEngine(wrong, patience=TESTS_PATIENCE).transact(put("a", 1))
-
-    assert "a-secret" not in str(refused.value)
-
-
-def test_a_wrong_password_is_refused_in_words() -> None:
-    server().execute("DROP ROLE IF EXISTS stranger", "CREATE ROLE stranger LOGIN PASSWORD 'right'")
-    where = server().url(server().new_database(), user="stranger", password="wrong")
-
-    with pytest.raises(NotStored, match="password authentication failed"):
-        PostgresEngine(where, patience=TESTS_PATIENCE).transact(put("a", 1))
-
-
-def test_missing_rights_are_refused_in_words() -> None:
-    server().execute("DROP ROLE IF EXISTS guest", "CREATE ROLE guest LOGIN PASSWORD 'right'")
-    where = server().url(server().new_database(), user="guest", password="right")
-
-    with pytest.raises(NotStored, match="permission denied"):
-        PostgresEngine(where, patience=TESTS_PATIENCE).transact(put("a", 1))
 
 
 def test_a_fork_leaves_its_parents_connection_alone() -> None:

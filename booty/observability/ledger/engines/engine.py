@@ -114,7 +114,7 @@ class Survey:
     user could not write.
     """
 
-    ledger: Path | None = None
+    ledger: Path | str | None = None
     set_aside: tuple[str, ...] = ()
     free_bytes: int | None = None
     unwritable: str | None = None

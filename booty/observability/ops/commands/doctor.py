@@ -12,7 +12,6 @@ import click
 from booty.observability.config import state_directory
 from booty.observability.config.settings import Settings
 from booty.observability.ledger.engines.engine import NoAccess
-from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.findings import Findings
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ops.console.command import Command, is_json_option
@@ -25,6 +24,7 @@ from booty.observability.ops.doctor.droplet import Show, check_droplet, is_dropl
 from booty.observability.ops.doctor.ledger import check_deliveries, check_ledger
 from booty.observability.ops.doctor.report import as_json, as_text
 from booty.observability.ops.doctor.settings import check_settings
+from booty.observability.ops.doctor.shared.database import check_database
 from booty.observability.ops.doctor.state import check_state
 
 ROOT = Path("/")
@@ -65,13 +65,16 @@ def examine(
     remote = list(_remote(settings, is_fixing=is_fixing)) if not is_offline else []
     machine = list(check_droplet(root, units)) if is_droplet(root) else []
     is_explained = any(check.is_failed for check in (first, *remote, *machine))
-    yield from _local(state_directory.named_in(given.environ), is_explained=is_explained)
+    if settings is not None and settings.ledger_url is not None:
+        yield check_database(settings.ledger_url.get_secret_value())
+    yield from _local(given, is_explained=is_explained)
     yield from remote
     yield from machine
 
 
-def _local(directory: Path, *, is_explained: bool) -> Iterator[Check]:
-    """Yield the checks of the state directory, and of the ledger in it."""
+def _local(given: Given, *, is_explained: bool) -> Iterator[Check]:
+    """Yield the checks of the state directory, and of the ledger."""
+    directory = state_directory.named_in(given.environ)
     state = check_state(directory)
     yield state
     if state.is_failed:
@@ -79,7 +82,7 @@ def _local(directory: Path, *, is_explained: bool) -> Iterator[Check]:
         return
     now = time.time()
     try:
-        found = Inspection(SqliteStore(directory)).look(now=now)
+        found = Inspection(given.store()).look(now=now)
     except NoAccess as error:
         then = f"run this as the service's user; see what is odd in it: ls -l {directory}"
         yield Check("ledger", "FAIL", f"it cannot be read: {error}", then)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from booty.observability.config import state_directory
+from booty.observability.config.environment import OFF, lacks
 from booty.observability.ledger.engines.engine import Store
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ops.console.exits import WrongSettings, asking_for_settings
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from booty.observability.config import Settings
 
 DROPLET, DROPLETS_STATE = Path("/etc/booty"), Path("/var/lib/booty")
+LEDGER_URL = "BOOTY_LEDGER_URL"
 UNASKED = {
     "SENTRY_WEBHOOK_SECRET": "not-asked-for-by-this-command",
     "TARGET_REPO_URL": "not-asked-for/by-this-command",
@@ -45,7 +47,12 @@ class Given:
 
     def store(self) -> Store:
         """Return the ledger's store; nothing is opened yet. Raises `WrongSettings`."""
-        return SqliteStore(self.state_directory)
+        if lacks(self.environ, LEDGER_URL) or self.environ.get("BOOTY_CANDIDATE", "0").lower() not in OFF:
+            return SqliteStore(self.state_directory)
+        from booty.observability.ledgers import store_for  # noqa: PLC0415 - takes a while, for whoever has a database
+
+        url = self.settings_for(LEDGER_URL).ledger_url
+        return store_for(self.state_directory, url.get_secret_value() if url else None)
 
     def settings(self) -> Settings:
         """Return all settings, as the service would start with. Raises `WrongSettings`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from booty.observability.ledger.findings import Findings
 from booty.observability.ops.console.moments import moment
@@ -19,7 +20,8 @@ def check_ledger(found: Findings) -> Check:
 
 
 def _told(found: Findings) -> str:
-    return f"{found.ledger.name}, {found.owed} owed" if found.ledger else "none yet; the first alert makes it"
+    name = found.ledger.name if isinstance(found.ledger, Path) else found.ledger
+    return f"{name}, {found.owed} owed" if name else "none yet; the first alert makes it"
 
 
 def _faults(found: Findings) -> Iterator[tuple[Level, str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from booty.observability.ledger.engines.postgres.wire import Wire
+from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.shelf import Entries
 
 PAGE = 500

@@ -1,90 +1,86 @@
-"""The line of one process to the database: it is opened by a thread of its own, so that nobody waits for that too long.
+"""The line of one process to the database: a connection that is opened again when it is lost.
 
-A connection to a server that is frozen, or behind a network that swallows packets, takes seconds to fail.
+Only the thread that has the line uses it. To connect to a server that is frozen, or behind a network that swallows
+packets, takes seconds to fail: whoever waits for that thread does not wait for that.
 """
 
 from __future__ import annotations
 
-import os
 import time
-from concurrent.futures import Future
-from contextlib import suppress
-from dataclasses import dataclass, field
-from threading import Thread
+from collections.abc import Callable
+from typing import Any
 
-from booty.observability.ledger.engines.postgres.opening import OpenLedger, open_ledger
-from booty.observability.ledger.engines.postgres.wire import TooSlow
+import psycopg
 
+from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
+from booty.observability.ledger.engines.postgres.connection.wire import TooSlow
+from booty.observability.ledger.engines.postgres.transaction import begun, commit
+from booty.observability.ledger.engines.turns import Turn
 
-@dataclass(slots=True)
-class Call:
-    """A connection that is being opened, since `began_at` (monotonic seconds)."""
-
-    began_at: float
-    answer: Future[OpenLedger] = field(default_factory=Future)
+WAITED = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
+"""The server's own words for what took too long; the connection is still good."""
 
 
 class Line:
-    """At most one connection of this process; its callers take turns."""
+    """At most one connection."""
 
-    def __init__(self, url: str, release: str | None, *, patience: float) -> None:
-        """Name the database; nothing is opened yet. Nobody waits longer than `patience` (seconds) for a connection."""
-        self._url = url
-        self._release = release
+    def __init__(self, open_ledger: Callable[[], OpenLedger], *, patience: float) -> None:
+        """Take how a ledger is opened; a transaction may take `patience` seconds. Nothing is opened yet."""
+        self._open_ledger = open_ledger
         self._patience = patience
         self._open: OpenLedger | None = None
-        self._call: Call | None = None
-        self._pid = os.getpid()
-        self._inherited: list[object] = []
+        self.dials_since: float | None = None
+        """Since when a connection is being opened, monotonic seconds."""
+        self.is_hung = False
+        """The database took too long last time: nobody should wait for it, until it answers again."""
+
+    def serve(self, turns: list[Turn[Any]]) -> None:
+        """Do the work of the turns, all or none of it.
+
+        Raises `psycopg.Error`, `NewerLedger`, `Unfit`, or what any work raised.
+        """
+        try:
+            opened, names = self._begun(turns)
+            if not commit(opened, turns, names):
+                commit(opened, turns, begun(opened, turns, patience=self._patience, is_alone=True))
+        except (TooSlow, *WAITED):
+            self.is_hung = True
+            raise
+        except psycopg.Error:  # such as of a primary that has become a standby: perhaps the next connection is better
+            self.close()
+            raise
 
     def opened(self) -> OpenLedger:
         """Return the open ledger. Raises `psycopg.Error`, `NewerLedger`, `Unfit`."""
-        self._leave_inherited()
-        if self._open is not None and self._open.wire.closed:
-            self._open = None
-        if self._open is None:
-            self._open = self._dialled()
+        if self._open is not None and not self._open.wire.closed:
+            self.is_hung = False
+            return self._open
+        self.dials_since = began_at = time.monotonic()
+        try:
+            self._open = self._open_ledger()
+        except Exception:
+            self.is_hung = time.monotonic() - began_at > self._patience
+            raise
+        finally:
+            self.dials_since = None
+        self.is_hung = False
         return self._open
 
     def close(self) -> None:
-        """Let go of the connection; one that is being opened is closed once it is there."""
-        self._leave_inherited()
-        if self._call is not None:
-            self._call.answer.add_done_callback(_close)
+        """Let go of the connection."""
         if self._open is not None:
             self._open.wire.close()
-        self._open = self._call = None
+        self._open = None
 
-    def _dialled(self) -> OpenLedger:
-        call = self._call = self._call or self._dial()
+    def _begun(self, turns: list[Turn[Any]]) -> tuple[OpenLedger, frozenset[str]]:
+        """Begin on the connection there is, or on a new one when the server has closed that."""
+        opened = self.opened()
         try:
-            opened = call.answer.result(timeout=max(call.began_at + self._patience - time.monotonic(), 0.0))
-        except TimeoutError:  # it goes on: the next caller may have its answer
-            raise TooSlow("the database cannot be reached in time") from None
-        except BaseException:
-            self._call = None
+            return opened, begun(opened, turns, patience=self._patience, is_alone=False)
+        except TooSlow:
             raise
-        self._call = None
-        return opened
-
-    def _dial(self) -> Call:
-        call = Call(time.monotonic())
-        Thread(target=self._answer, args=(call,), name="ledger-line", daemon=True).start()
-        return call
-
-    def _answer(self, call: Call) -> None:
-        try:
-            call.answer.set_result(open_ledger(self._url, self._release))
-        except Exception as error:  # noqa: BLE001 - handed to whoever waits, who raises it
-            call.answer.set_exception(error)
-
-    def _leave_inherited(self) -> None:
-        """Use nothing of a parent's, and do not close it either: that would end the parent's connection."""
-        if self._pid != os.getpid():
-            self._inherited += [self._open, self._call]
-            self._open, self._call, self._pid = None, None, os.getpid()
-
-
-def _close(answer: Future[OpenLedger]) -> None:
-    with suppress(Exception):  # it was never there
-        answer.result().wire.close()
+        except psycopg.OperationalError:
+            if not opened.wire.closed:
+                raise
+            opened = self.opened()
+            return opened, begun(opened, turns, patience=self._patience, is_alone=False)

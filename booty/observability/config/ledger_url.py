@@ -1,0 +1,34 @@
+"""The address of a database that holds the ledger: `postgresql://user:password@host:port/name?option=value`."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import AfterValidator, SecretStr
+from pydantic_core import PydanticCustomError
+
+EXAMPLE = "postgresql://user:password@host:5432/name?sslmode=require"
+SCHEME = re.compile(r"postgres(ql)?://", re.ASCII)
+
+
+def shown(url: str) -> str:
+    """Return the address without user, password and options: what may be printed."""
+    address = urlsplit(url)
+    host = address.netloc.rpartition("@")[2] or parse_qs(address.query).get("host", ["localhost"])[0]
+    return f"postgresql://{host}{address.path}"
+
+
+def _check(url: SecretStr) -> SecretStr:
+    text = url.get_secret_value()
+    try:
+        is_address = bool(SCHEME.match(text)) and text.isprintable() and bool(shown(text))
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise PydanticCustomError("ledger_url", "is not the address of a PostgreSQL database")
+    return url
+
+
+LedgerUrl = Annotated[SecretStr, AfterValidator(_check)]

@@ -1,0 +1,69 @@
+"""A connection becomes an open ledger: the server is new enough, the table is there, this release can read it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import psycopg
+
+from booty.observability.ledger.engines.postgres.connection.dialling import connect
+from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
+from booty.observability.ledger.engines.postgres.connection.wire import Wire
+from booty.observability.ledger.engines.postgres.entries import SCHEMA, PostgresEntries
+from booty.observability.ledger.engines.postgres.locks import begin
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.version import admit
+
+OPEN_SECONDS = 3.0
+"""For a connection, then for the statements of the opening; libpq takes no less than 2."""
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
+MAY = "SELECT " + " AND ".join(f"has_table_privilege('booty_ledger', '{right}')" for right in RIGHTS)
+IN_PLACE = "SELECT to_regclass('booty_ledger') IS NOT NULL"
+TAKES_NO_WRITES = "the server takes no writes: it is a standby, or is becoming the primary"
+GRANT = "let its user make and change the table booty_ledger: GRANT USAGE, CREATE ON SCHEMA public TO {user}"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLedger:
+    """What one process holds open."""
+
+    wire: Wire
+    entries: PostgresEntries
+    shelf: JsonShelf
+
+
+def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = lambda: None) -> OpenLedger:
+    """Connect, and make the table if need be. Raises `psycopg.Error`, `NewerLedger`, `Unfit`, as `require` may."""
+    require()
+    wire = connect(url, seconds=OPEN_SECONDS)
+    try:
+        wire.ends_at = time.monotonic() + OPEN_SECONDS
+        if wire.execute("SHOW synchronous_commit").fetchone() == ("off",):
+            wire.execute("SET synchronous_commit = on")
+        wire.execute(begin((), patience=OPEN_SECONDS, is_lasting=True))
+        _make_table(wire)
+        shelf = JsonShelf(entries := PostgresEntries(wire))
+        admit(shelf, release=release, now=time.time())
+        shelf.sync()
+        wire.execute("COMMIT")
+    except BaseException:
+        wire.close()
+        raise
+    return OpenLedger(wire, entries, shelf)
+
+
+def _make_table(wire: Wire) -> None:
+    """Make the table unless it is there. Raises `psycopg.Error`, `Unfit`."""
+    if wire.execute("SHOW transaction_read_only").fetchone() == ("on",):
+        raise Unfit(TAKES_NO_WRITES, "name the primary; it is asked again", is_passing=True)
+    try:
+        if wire.execute(IN_PLACE).fetchone() == (False,):
+            wire.execute(SCHEMA)
+        is_allowed = wire.execute(MAY).fetchone() == (True,)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Unfit(str(error).partition("\n")[0], GRANT.format(user=wire.info.user)) from None
+    if not is_allowed:
+        words = f"permission denied: {wire.info.user} may not read and write the table booty_ledger"
+        raise Unfit(words, f"GRANT {', '.join(RIGHTS)} ON booty_ledger TO {wire.info.user}")

@@ -1,0 +1,54 @@
+"""How a database stands, as far as a look tells: for `booty doctor`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import psycopg
+
+from booty.observability.ledger.engines.postgres.connection.dialling import connect
+from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
+
+TRIES = 5
+SECONDS = 5.0
+FACTS = "SELECT extract(epoch FROM clock_timestamp())::float8, current_setting('fsync') = 'on'"
+
+
+class Unreached(Exception):
+    """The database cannot be used; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """What was seen: the server's version, how long one round trip takes at best, how far its clock is ahead of ours.
+
+    `is_encrypted` is None where the server is on this machine; `is_durable`: a commit outlives a power cut.
+    """
+
+    version: str
+    milliseconds: float
+    clock_ahead_seconds: float
+    is_encrypted: bool | None
+    is_durable: bool
+
+
+def probe(url: str) -> Probe:
+    """Look; nothing is written. Raises `Unreached`."""
+    try:
+        with connect(url, seconds=SECONDS) as wire:
+            wire.ends_at = time.monotonic() + SECONDS
+            best, ahead, is_durable = float("inf"), 0.0, True
+            for _ in range(TRIES):
+                asked_at, began = time.time(), time.perf_counter()
+                for there, is_synced in wire.execute(FACTS):
+                    took, is_durable = time.perf_counter() - began, is_synced
+                    if took < best:
+                        best, ahead = took, there - asked_at - took / 2
+            version = wire.info.parameter_status("server_version") or ""
+            is_near = (wire.info.host or "/").startswith("/")
+            return Probe(
+                version.split()[0], best * 1000, ahead, None if is_near else wire.pgconn.ssl_in_use, is_durable
+            )
+    except (psycopg.Error, Unfit) as error:
+        raise Unreached(" ".join(str(error).split())) from error

@@ -1,0 +1,51 @@
+"""What a start refuses about a database: what stays wrong until somebody puts it right.
+
+A server that is away is not refused: the service starts, and uses it once it is there.
+"""
+
+from __future__ import annotations
+
+import logging
+
+import psycopg
+
+from booty.observability.config_errors import Fault
+from booty.observability.ledger.engines.postgres.connection.opening import open_ledger
+from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
+from booty.observability.ledger.engines.version import NewerLedger
+
+log = logging.getLogger(__name__)
+
+NAME = "BOOTY_LEDGER_URL"
+REMEDIES = {
+    "authentication failed": "set the user and the password that the server knows; % in them is written %25",
+    "no password supplied": "put the password into the URL: postgresql://user:password@host/name",
+    "no pg_hba.conf entry": "let this machine in: among the server's trusted sources, or in its pg_hba.conf",
+    "does not support SSL": "switch TLS on at the server; where the network between is private: ?sslmode=disable",
+    "certificate": "name the server's CA certificate: ?sslmode=verify-full&sslrootcert=/etc/booty/ca.crt",
+    "SSL": "see what TLS the server takes, and the URL's sslmode and sslrootcert",
+    "Name or service not known": "see the host's name in the URL",
+    "does not exist": "make the user and the database on the server, or name those that are there",
+    "permission denied": "give the URL's user the right to connect: GRANT CONNECT ON DATABASE",
+}
+"""By a part of PostgreSQL's words in English: a connection that fails has no error code."""
+
+
+def fault_of(url: str) -> Fault | None:
+    """Return why the service must not start with this database; one that cannot be reached now is only logged."""
+    try:
+        open_ledger(url, None).wire.close()
+    except NewerLedger:  # the service starts, and says so: as with a file
+        return None
+    except Unfit as unfit:
+        return None if unfit.is_passing and _is_told(unfit) else Fault(NAME, str(unfit), unfit.remedy)
+    except psycopg.Error as error:
+        words = " ".join(str(error).split())
+        remedy = next((remedy for part, remedy in REMEDIES.items() if part in words), None)
+        return None if remedy is None and _is_told(error) else Fault(NAME, words, remedy or "")
+    return None
+
+
+def _is_told(error: Exception) -> bool:
+    log.warning("ledger_away_at_start", extra={"reason": " ".join(str(error).split())})
+    return True

@@ -1,0 +1,83 @@
+"""A database's ledger as an operator's command uses it: beside the service, over a connection of its own.
+
+What only looks reads one snapshot of the table: it waits for nobody, and nobody for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import psycopg
+
+from booty.observability.config.ledger_url import shown
+from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess, Result, Survey, Work
+from booty.observability.ledger.engines.postgres.connection.dialling import connect
+from booty.observability.ledger.engines.postgres.connection.opening import IN_PLACE
+from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
+from booty.observability.ledger.engines.postgres.connection.wire import Wire
+from booty.observability.ledger.engines.postgres.engine import PostgresEngine
+from booty.observability.ledger.engines.postgres.entries import PostgresEntries
+from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.version import known_version
+
+LOOK_SECONDS = 10.0
+"""How long a command waits for the database."""
+SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+ODD = (psycopg.errors.UndefinedColumn, psycopg.errors.DataCorrupted, psycopg.errors.IndexCorrupted)
+
+
+class PostgresStore:
+    """The ledger in one database: see `Store`."""
+
+    def __init__(self, url: str, *, patience: float = LOOK_SECONDS) -> None:
+        """Name the database; nothing is opened yet. A command waits for it at most `patience` seconds at a time."""
+        self._url = url
+        self._patience = patience
+
+    def survey(self) -> Survey:
+        """See `Store`."""
+        with self._reading() as wire:
+            is_there = wire.execute(IN_PLACE).fetchone() == (True,)
+        return Survey(ledger=shown(self._url) if is_there else None)
+
+    def look(self, work: Work[Result]) -> Result | None:
+        """See `Store`."""
+        with self._reading() as wire:
+            wire.execute(SNAPSHOT)
+            if wire.execute(IN_PLACE).fetchone() == (False,):
+                return None
+            shelf = JsonShelf(PostgresEntries(wire))
+            known_version(shelf)
+            return work(shelf)
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        """See `Store`."""
+        engine = PostgresEngine(self._url, patience=self._patience)
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+    def change(self, work: Work[Result]) -> Result:
+        """See `Store`."""
+        with self.engine() as engine:
+            return engine.transact(work)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Wire]:
+        """Lend a connection; it writes nothing. Raises `NoAccess`."""
+        try:
+            wire = connect(self._url, seconds=self._patience)
+            try:
+                wire.ends_at = time.monotonic() + self._patience
+                yield wire
+            finally:
+                with suppress(psycopg.Error):
+                    wire.close()
+        except ODD as error:
+            raise Damaged(str(error).strip()) from error
+        except (psycopg.Error, Unfit) as error:
+            raise NoAccess(f"{shown(self._url)}: {' '.join(str(error).split())}") from error

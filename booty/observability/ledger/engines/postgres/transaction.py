@@ -1,0 +1,59 @@
+"""One transaction on an open ledger: the work of all who wait, about their names or about everything."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+
+from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
+from booty.observability.ledger.engines.postgres.locks import begin, keeps_to
+from booty.observability.ledger.engines.turns import Turn
+
+
+def begun(opened: OpenLedger, turns: list[Turn[Any]], *, patience: float, is_alone: bool) -> frozenset[str]:
+    """Begin the transaction that the turns need; return the names that it is about, none when about everything.
+
+    From here on it may take `patience` seconds. Raises `psycopg.Error`.
+    """
+    names = frozenset(turn.about for turn in turns if turn.about is not None)
+    if is_alone or any(turn.about is None for turn in turns):
+        names = frozenset()
+    opened.wire.ends_at = time.monotonic() + patience
+    try:
+        opened.wire.execute(begin(names, patience=patience, is_lasting=any(turn.is_lasting for turn in turns)))
+    except psycopg.Error:
+        undo(opened)
+        raise
+    return names
+
+
+def commit(opened: OpenLedger, turns: list[Turn[Any]], names: frozenset[str]) -> bool:
+    """Do the work; return False, with nothing done, if it changed more than what belongs to `names`.
+
+    Raises `psycopg.Error`, or what any work raised; nothing is done then, as far as can be known.
+    """
+    shelf, changed = opened.shelf, opened.entries.changed
+    changed.clear()
+    try:
+        shelf.read_ahead(key for turn in turns for key in turn.reads)
+        results = [turn.work(shelf) for turn in turns]
+        shelf.sync()
+        is_within = not names or keeps_to(names, changed)
+        opened.wire.execute("COMMIT" if is_within else "ROLLBACK")
+    except BaseException:
+        shelf.discard()
+        undo(opened)
+        raise
+    if is_within:
+        for turn, result in zip(turns, results, strict=True):
+            turn.results.append(result)
+    return is_within
+
+
+def undo(opened: OpenLedger) -> None:
+    """Undo a transaction; the server does it where the connection no longer can."""
+    with suppress(psycopg.Error):
+        opened.wire.execute("ROLLBACK")
