@@ -36,7 +36,7 @@ def _troubles(status: Status) -> Iterator[str]:
     if found.is_late and found.due_since:
         yield f"due since {iso(found.due_since)}, but not delivered: is the service running?"
     if found.damage is not None:
-        yield f"the ledger is damaged: {found.damage}; the service sets it aside with the next alert"
+        yield f"the ledger is damaged: {found.damage}; an alert that comes upon that sets it aside"
     if found.unwritable is not None:
         yield f"{found.unwritable}: alerts are refused"
     for name in found.set_aside:

@@ -26,7 +26,7 @@ def _told(found: Findings) -> str:
 
 def _faults(found: Findings) -> Iterator[tuple[Level, str, str]]:
     if found.damage is not None:
-        seen = f"it is damaged: {found.damage}; the next alert sets it aside, and begins a new one"
+        seen = f"it is damaged: {found.damage}; where an alert comes upon that, it is set aside, and a new one begun"
         yield "FAIL", seen, f"stop the service, keep {found.ledger}* elsewhere, start it"
     if found.unwritable is not None:
         yield "FAIL", found.unwritable, "run the release that wrote it, or the command as the service's user"
