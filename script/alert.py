@@ -9,6 +9,8 @@ import time
 
 import requests
 
+from booty.observability.config.kinds import SHORTEST_SECRET
+from booty.observability.config.routes.organizations import NAMED
 from booty.observability.sentry.signature import sign
 
 EX_REFUSED, EX_UNREACHABLE, EX_CONFIG = 1, 69, 78
@@ -37,6 +39,8 @@ def main(url: str = "http://127.0.0.1:8000") -> int:
     if not secret:
         print("alert: SENTRY_WEBHOOK_SECRET is neither in the environment nor in .env", file=sys.stderr)
         return EX_CONFIG
+    if (named := NAMED.fullmatch(secret)) and len(named["secret"]) >= SHORTEST_SECRET:
+        secret = named["secret"]
     alert = body(int(time.time()))
     headers = {"Content-Type": "application/json", "Sentry-Hook-Signature": sign(alert, secret)}
     try:

@@ -8,6 +8,7 @@ from flask import Flask
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
+from booty.observability.config.routes.in_force import routing_of, signers_of
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.watch.notes import Notes
@@ -91,17 +92,18 @@ def build(settings: Settings) -> Observability:
     claims = Claims(
         engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked", repository=settings.repository
     )
+    signers = signers_of(settings)
     notes = Notes() if settings.is_watched or settings.metrics_bind else None
     return Observability(
-        secrets=tuple(secret.get_secret_value() for secret in settings.webhook_secrets),
-        policy=settings.policy,
+        secrets=tuple(secret for _, secret in signers),
+        organizations=tuple(organization for organization, _ in signers),
+        routing=routing_of(settings),
         release=settings.sentry_release,
         claims=claims,
         loops=loops_for(settings, engine, notes, keep_seconds=keep_seconds),
         pages=SentryPages(settings.sentry_url),
         has_locals=settings.locals,
         is_following=settings.follow,
-        routes=settings.routes or (),
         notes=notes,
         installation=Installation(engine) if settings.sentry_auth_token is not None else None,
     )

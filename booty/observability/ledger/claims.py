@@ -8,7 +8,7 @@ from booty.observability.alerts.alert import Value
 from booty.observability.alerts.filters import History, Verdict
 from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.occurrence import Occurrence
-from booty.observability.alerts.routing.destination import HERE, Destination
+from booty.observability.alerts.routing.destination import HERE, Destination, Told
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.arrivals import Judge, claim
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
@@ -57,11 +57,11 @@ class Claims:
         """
         verdict, named = Verdict.ACCEPTED, self._marks.put_on(alert, destination.repository)
         if named.fingerprint in self._quiet:
-            verdict = self._judge(named, decide, now, job=None)
+            verdict = self._judge(named, decide, destination.told, now, job=None)
         if verdict.is_accepted:
             # Likely to be needed, and nobody should wait for the lock while it is made.
             job = {"alert": self._kept(alert.whole)} | stored(destination)
-            verdict = self._judge(named, decide, now, job=job)
+            verdict = self._judge(named, decide, destination.told, now, job=job)
         self._expect(named.fingerprint, is_quiet=not verdict.is_accepted)
         return verdict
 
@@ -83,11 +83,8 @@ class Claims:
     def note(
         self, alert: Occurrence, verdict: Verdict, *, destination: Destination = HERE, threshold: str = "", now: float
     ) -> None:
-        """Note in the journal a verdict that needed no history; best effort, since nothing is owed.
-
-        `threshold` is the level that it was below, if that is why.
-        """
-        because = {"threshold": threshold, "category": alert.category} if threshold else {}
+        """Note a verdict that needed no history, best effort; `threshold` is the level that it was below, if it was."""
+        because = {**destination.told, **({"threshold": threshold, "category": alert.category} if threshold else {})}
         with suppress(NotStored):
             named = self._marks.put_on(alert, destination.repository)
             if self._decisions.hold(named, verdict, name=named.fingerprint, because=because, now=now) is not None:
@@ -112,7 +109,7 @@ class Claims:
     def _kept(self, value: Value) -> Record:
         return kept(value.model_dump(mode="json", exclude_defaults=True), is_masked=self._is_masked)
 
-    def _judge(self, alert: Occurrence, decide: Judge, now: float, *, job: Record | None) -> Verdict:
+    def _judge(self, alert: Occurrence, decide: Judge, told: Told, now: float, *, job: Record | None) -> Verdict:
         """Decide in one transaction; an alert that would be accepted leaves no trace without the job that it means.
 
         Without acceptance the count need not be lasting: of a storm, a power cut may cost the last ones.
@@ -125,7 +122,9 @@ class Claims:
         def work(shelf: Shelf) -> Verdict:
             def note(verdict: Verdict, name: str, history: History | None) -> int:
                 words = job and job["alert"]
-                return self._decisions.note(shelf, alert, verdict, name=name, history=history, stored=words, now=now)
+                return self._decisions.note(
+                    shelf, alert, verdict, name=name, history=history, stored=words, because=told, now=now
+                )
 
             if job is not None:
                 self._home.begin(shelf)

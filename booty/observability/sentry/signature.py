@@ -38,8 +38,8 @@ def sign(body: bytes, secret: str) -> str:
     return hmac.new(secret.encode(), body, "sha256").hexdigest()
 
 
-def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> None:
-    """Return quietly when one of `secrets` made `signature` for `body`; several are in use while one is rotated.
+def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> int:
+    """Return which of `secrets` made `signature` for `body`; several are in use while one is rotated.
 
     Every secret is tried, also after a match: the time taken does not tell which one is right. Raises InvalidSignature
     when there is no signature (`Unsigned`) or no secret made it (`Truncated`, when the body is not whole JSON);
@@ -52,6 +52,7 @@ def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> None:
     matches = [hmac.compare_digest(sign(body, secret).encode(), claimed) for secret in secrets]
     if not any(matches):
         raise _flaw(body, claimed)
+    return matches.index(True)
 
 
 def _flaw(body: bytes, claimed: bytes) -> InvalidSignature:

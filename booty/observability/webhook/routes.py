@@ -14,8 +14,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.occurrence import Occurrence
-from booty.observability.alerts.routing.choice import choose
-from booty.observability.alerts.routing.traits import traits_of
+from booty.observability.alerts.routing.way import Way
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.log_context import about
 from booty.observability.sentry.payload import envelope_in, glance
@@ -49,29 +48,32 @@ def _observability() -> Observability:
 def receive() -> tuple[Response, int]:
     """Handle one webhook from Sentry; the responses are listed in docs/operating.md."""
     service, body = _observability(), read_body()
-    is_rule = _verify(body, service)
+    is_rule, organization = _verify(body, service)
     try:
-        return _decide(body, request.headers.get("Sentry-Hook-Resource"), service)
+        return _decide(body, request.headers.get("Sentry-Hook-Resource"), service, organization)
     except (NotHandled, InvalidPayload) as error:
         if not is_rule or (isinstance(error, InvalidPayload) and error.missing not in NO_ALERT):
             raise
         return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
 
 
-def _verify(body: bytes, service: Observability) -> bool:
-    """Return whether it was signed as an alert rule that is being saved is. Raises `InvalidSignature`."""
+def _verify(body: bytes, service: Observability) -> tuple[bool, str | None]:
+    """Return whether it was signed as an alert rule that is being saved is, and by whose secret.
+
+    Raises `InvalidSignature`.
+    """
     hook, app = (request.headers.get(name) for name in SIGNATURES)
     try:
-        verify(body, hook, service.secrets)
+        return False, service.organizations[verify(body, hook, service.secrets)]
     except InvalidSignature:
         if not app:
             raise
-        verify(body, app, service.secrets)
-        return True
-    return False
+        return True, service.organizations[verify(body, app, service.secrets)]
 
 
-def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[Response, int]:
+def _decide(
+    body: bytes, resource: str | None, service: Observability, organization: str | None
+) -> tuple[Response, int]:
     """Decide about the alert or the status change in a body. Raises `NotHandled`, `InvalidPayload`."""
     try:
         alert = glance(body, resource, with_locals=service.has_locals, secrets=service.secrets)
@@ -84,36 +86,30 @@ def _decide(body: bytes, resource: str | None, service: Observability) -> tuple[
     if service.installation is not None:
         service.installation.hear(alert.installation)
     g.is_test_alert = alert.is_test
-    return _take(alert, service)
+    return _take(alert, service.routing.way_of(alert, organization=organization), service)
 
 
-def _take(alert: Occurrence, service: Observability) -> tuple[Response, int]:
+def _take(alert: Occurrence, way: Way, service: Observability) -> tuple[Response, int]:
     """Decide about an alert, and store what follows from that."""
     now = time.time()
     with about(service.pages.link(alert.sentry_url) if alert.sentry_url else None):
-        if (verdict := _at_once(alert, service, now)) is not Verdict.ACCEPTED:
-            threshold = service.policy.least(alert).value if verdict is Verdict.BELOW_SEVERITY else ""
-            service.claims.note(alert, verdict, threshold=threshold, now=now)
-            return _ignore(verdict, alert.fingerprint, why(verdict, alert, service.policy, None))
+        verdict = Verdict.NO_ROUTE if way.is_dropped else decide(alert, way.policy, None, now)
+        if verdict is not Verdict.ACCEPTED:
+            threshold = way.policy.least(alert).value if verdict is Verdict.BELOW_SEVERITY else ""
+            service.claims.note(alert, verdict, destination=way.destination, threshold=threshold, now=now)
+            return _ignore(verdict, alert.fingerprint, why(verdict, alert, way.policy, None))
         seen: list[History | None] = [None]
 
         def judge(history: History | None) -> Verdict:
             seen.append(history)
-            return decide(alert, service.policy, history, now)
+            return decide(alert, way.policy, history, now)
 
-        if not (verdict := service.claims.claim(alert, judge, now=now)).is_accepted:
-            return _ignore(verdict, alert.fingerprint, why(verdict, alert, service.policy, seen[-1]))
+        verdict = service.claims.claim(alert, judge, destination=way.destination, now=now)
+        if not verdict.is_accepted:
+            return _ignore(verdict, alert.fingerprint, why(verdict, alert, way.policy, seen[-1]))
         service.start()
         log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
         return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
-
-
-def _at_once(alert: Occurrence, service: Observability, now: float) -> Verdict:
-    """Return the verdict that needs no history; what the operator or the service itself sent has no route."""
-    is_routed = service.routes and not (alert.own or alert.is_test)
-    if is_routed and choose(traits_of(alert), service.routes).drop:
-        return Verdict.NO_ROUTE
-    return decide(alert, service.policy, None, now)
 
 
 def _record_status_change(change: StatusChange, service: Observability) -> tuple[Response, int]:

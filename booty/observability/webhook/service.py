@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from booty.observability.alerts.filters import Policy
-from booty.observability.alerts.routing.route import Route
+from booty.observability.alerts.routing.way import Routing
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.watch.notes import Notes
@@ -31,7 +30,8 @@ class Observability:
     """What the routes need: one frozen value in `app.extensions`."""
 
     secrets: tuple[str, ...]
-    policy: Policy
+    routing: Routing
+    """Where alerts go, on which terms."""
     release: str | None
     claims: Claims
     """The webhook's door to the ledger."""
@@ -45,8 +45,8 @@ class Observability:
     """Status changes from Sentry are passed on to the problem's issue."""
     installation: Installation | None = None
     """Where it is remembered which installation of the integration sends, if anybody wants to know."""
-    routes: tuple[Route, ...] = ()
-    """Where alerts go; without any, all of them the same way."""
+    organizations: tuple[str | None, ...] = ()
+    """Whose each of the secrets is, where it has a name."""
     notes: Notes | None = None
     """Where it is noted that Sentry was heard of, if anybody wants to know."""
 

@@ -14,6 +14,7 @@ from support.hostile import TEXTS
 from booty.observability.alerts.routing.route import Condition, Route
 from booty.observability.alerts.severity import Severity
 from booty.observability.config import Settings
+from booty.observability.config.routes.in_force import signers_of
 from booty.observability.config.routes.organizations import signers
 from booty.observability.config.routes.reading import LONGEST, WrongRoutes, read_routes, routes_in
 from booty.observability.config.routes.values import CONDITIONS, SETTINGS
@@ -236,7 +237,7 @@ def test_an_organization_is_that_of_a_secret(tmp_path: Path) -> None:
     assert faults(tmp_path, text) == missing
     assert missing[0] in faults(tmp_path, text, SENTRY_WEBHOOK_SECRET=f"other:{HUSH}")
     for name in ("acme", "acme-eu"):
-        assert missing[0] not in faults(tmp_path, text, SENTRY_WEBHOOK_SECRET=f"other:{HUSH},{name}:{HUSH}")
+        assert given_file(tmp_path, text, SENTRY_WEBHOOK_SECRET=f"other:{HUSH},{name}:{HUSH}").routes
 
 
 def test_a_secret_is_as_long_without_the_name_before_it(tmp_path: Path) -> None:
@@ -259,11 +260,11 @@ YET = "understood by `booty route`, but not followed yet"
 
 
 def test_a_start_with_what_is_not_followed_yet_is_refused_not_ignored(tmp_path: Path) -> None:
-    text = '[[route]]\nproject = "pay"\nrepository = "acme/pay"\n[[route]]\ncooldown_hours = 1\n'
+    text = '[[route]]\nproject = "pay"\nrepository = "acme/pay"\n[[route]]\nlabels = ["pay"]\n'
 
     assert faults(tmp_path, text) == [
         ("OBSV_ROUTES", f"line 1: repository is {YET}"),
-        ("OBSV_ROUTES", f"line 4: cooldown_hours is {YET}"),
+        ("OBSV_ROUTES", f"line 4: labels is {YET}"),
     ]
     assert given_file(tmp_path, '[[route]]\nrepository = "acme/shop"\n').routes == (
         Route(line=1, repository="acme/shop"),
@@ -279,13 +280,16 @@ def test_what_is_dropped_is_not_asked_for_in_sentry(tmp_path: Path) -> None:
     ]
 
 
-def test_a_secret_is_never_taken_with_the_name_before_it(tmp_path: Path) -> None:
-    """Nothing would be signed with that."""
-    text = '[[route]]\norganization = "acme"\n'
+def test_a_secret_with_a_name_signs_with_and_without_it() -> None:
+    """It may be a secret with a colon in it, of before there were names."""
+    settings = load(SENTRY_WEBHOOK_SECRET=f"{HUSH},acme:{HUSH},other-organization:short")
 
-    assert faults(tmp_path, text, SENTRY_WEBHOOK_SECRET=f"{HUSH},acme:{HUSH}") == [
-        ("SENTRY_WEBHOOK_SECRET", f"the name acme before a secret is {YET}")
-    ]
+    assert signers_of(settings) == (
+        ("acme", HUSH),
+        (None, HUSH),
+        (None, f"acme:{HUSH}"),
+        (None, "other-organization:short"),
+    )
 
 
 def test_without_routes_a_secret_is_what_it_was() -> None:

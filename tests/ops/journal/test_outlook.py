@@ -117,3 +117,25 @@ def test_what_is_about_the_service_itself_is_never_filed() -> None:
 
 def test_one_that_needs_another_alert_for_its_issue_waits_for_it() -> None:
     assert seen(replace(FILED, problem=replace(PROBLEM, issue=None))).state == "waiting"
+
+
+def test_what_a_route_sets_is_named_as_the_routes() -> None:
+    below = BELOW._replace(threshold="fatal", route=12, min_severity="fatal")
+    accepted = Line(NOW, "1:1", "accepted", route=9, cooldown_hours=24)
+
+    ignored, filed = seen(Story("1:1", (below,))), seen(replace(FILED, lines=(accepted,)))
+
+    assert ignored.next == (
+        "an alert of it that is fatal or worse is filed (min_severity = 'fatal' of the route in line 12 of OBSV_ROUTES)"
+    )
+    assert (ignored.settings, filed.settings) == (("OBSV_ROUTES",), ("OBSV_ROUTES",))
+    assert filed.at == NOW + 23 * HOUR
+    assert "on (cooldown_hours = 24 of the route in line 9 of OBSV_ROUTES)" in filed.next
+
+
+def test_what_a_route_does_not_set_is_named_as_ours() -> None:
+    below = BELOW._replace(category="error", route=12)
+    accepted = Line(NOW, "1:1", "accepted", route=9)
+
+    assert seen(Story("1:1", (below,))).settings == ("OBSV_MIN_SEVERITY",)
+    assert seen(replace(FILED, lines=(accepted,))).settings == ("OBSV_COOLDOWN_HOURS",)

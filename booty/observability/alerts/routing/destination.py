@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from booty.observability.alerts.routing.route import Handover, Route
+
+Told = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,8 @@ class Destination:
     trigger_label: str | None = None
     assignees: tuple[str, ...] = ()
     handover: Handover | None = None
+    told: Told = field(default_factory=dict, compare=False)
+    """What the journal is told of the route: its line, what it sets of the terms. It goes into no job."""
 
 
 HERE = Destination()
@@ -28,4 +33,15 @@ def destination_of(route: Route, *, default: str) -> Destination:
     """Return where the alerts of a route go; `default` is the repository of the settings."""
     is_default = route.repository is None or route.repository.lower() == default.lower()
     repository = None if is_default else route.repository
-    return Destination(repository, route.labels, route.trigger_label, route.assignees, route.handover)
+    return Destination(
+        repository, route.labels, route.trigger_label, route.assignees, route.handover, told=_told(route)
+    )
+
+
+def _told(route: Route) -> Told:
+    known = {
+        "route": route.line or None,
+        "min_severity": route.min_severity and route.min_severity.value,
+        "cooldown_hours": route.cooldown_hours,
+    }
+    return {name: value for name, value in known.items() if value is not None}

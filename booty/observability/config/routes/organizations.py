@@ -1,4 +1,4 @@
-"""Whose secret signs: with routes, a webhook secret may have the name of its organization before it."""
+"""Whose secret signs: a webhook secret may have the name of its organization before it."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from booty.observability.config.routes.organizations import signers
 from booty.observability.config_errors import REMEDIES, Fault
 
 NAME = "OBSV_ROUTES"
-FOLLOWED = frozenset({"drop"})
+FOLLOWED = frozenset({"drop", "min_severity", "cooldown_hours"})
 """What of a route the service follows; all else stops its start, so that nothing is left out in silence."""
 SETTABLE = (
     "drop", "repository", "min_severity", "cooldown_hours", "labels", "trigger_label", "assignees", "handover",
@@ -37,7 +37,7 @@ def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
         raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
     named = {name: secret for name, secret in signers([each.get_secret_value() for each in secrets]) if name}
     asks = info.data.get("sentry_auth_token") is not None
-    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, named, default, asks_sentry=asks))
+    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, default, asks_sentry=asks))
     if faults:
         raise PydanticCustomError("routes", "wrong", {"faults": faults})
     return routes
@@ -60,10 +60,8 @@ def _unsigned(routes: Sequence[Route], named: Collection[str]) -> Iterator[Fault
             yield Fault(NAME, problem, "name it before its secret: SENTRY_WEBHOOK_SECRET=acme:…,other:…")
 
 
-def _not_followed(
-    routes: Sequence[Route], named: Collection[str], default: str, *, asks_sentry: bool
-) -> Iterator[Fault]:
-    """Yield what the service would leave out; it would take a secret's name for a part of the secret."""
+def _not_followed(routes: Sequence[Route], default: str, *, asks_sentry: bool) -> Iterator[Fault]:
+    """Yield what the service would leave out."""
     for route in routes:
         for name in SETTABLE:
             value = getattr(route, name)
@@ -72,8 +70,6 @@ def _not_followed(
                 yield Fault(NAME, f"line {route.line}: {name} is {UNFOLLOWED}", REMEDY)
         if route.drop and asks_sentry:
             yield Fault(NAME, f"line {route.line}: drop is not followed yet where Sentry is asked", TOKENLESS)
-    for name in named:
-        yield Fault("SENTRY_WEBHOOK_SECRET", f"the name {name} before a secret is {UNFOLLOWED}", REMEDY)
 
 
 Routes = Annotated[tuple[Route, ...], BeforeValidator(_read)]

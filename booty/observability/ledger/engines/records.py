@@ -48,13 +48,6 @@ HISTORY: Shape = {
     "quiet": dict,
     "destination": dict,
 }
-DESTINATION: Shape = {
-    "repository": str,
-    "labels": list,
-    "trigger_label": str,
-    "assignees": list,
-    "handover": str,
-}
 SENTRY: Shape = {"events": int, "users": int, "at": SECONDS}
 TOLD: Shape = {"count": int, "releases": list, "severity": str}
 STANDING: Shape = {"closed_at": (*SECONDS, type(None)), "is_muted": bool, "as_of": SECONDS}
@@ -129,6 +122,9 @@ LINE: Shape = {
     "short_id": str,
     "how": str,
     "sentry_url": str,
+    "route": int,
+    "min_severity": str,
+    "cooldown_hours": SECONDS,
     "became": list,
 }
 BECAME: Shape = {

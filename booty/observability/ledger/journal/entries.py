@@ -24,8 +24,8 @@ class Line(NamedTuple):
 
     `since` is the claim from which it cooled down, `threshold` the level that it was below in its `category`, `because`
     what else it was decided for; `how` it came if no rule of Sentry's sent it, `change` is a status
-    change's. `event` is the first event, `events` are short names of
-    later ones.
+    change's. `route` is the line of its route, if that was none of the settings', with the `min_severity` and
+    `cooldown_hours` that it sets. `event` is the first event, `events` are short names of later ones.
     """
 
     at: float
@@ -49,6 +49,9 @@ class Line(NamedTuple):
     short_id: str | None = None
     how: str | None = None
     sentry_url: str | None = None
+    route: int | None = None
+    min_severity: str | None = None
+    cooldown_hours: float | None = None
     events: tuple[str, ...] = ()
     became: tuple[Outcome, ...] = ()
 

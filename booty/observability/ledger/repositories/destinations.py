@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from booty.observability.alerts.routing.destination import HERE, Destination
 from booty.observability.alerts.routing.route import HANDOVERS
-from booty.observability.ledger.engines.records import DESTINATION, Record, shaped
+from booty.observability.ledger.engines.records import Record, Shape, shaped
 
 KEY = "destination"
+DESTINATION: Shape = {"repository": str, "labels": list, "trigger_label": str, "assignees": list, "handover": str}
 
 
 def stored(destination: Destination) -> Record:

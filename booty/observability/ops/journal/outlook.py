@@ -8,6 +8,7 @@ from booty.observability.alerts.issue import MUTE
 from booty.observability.config import Settings
 from booty.observability.ledger.journal.story import Story
 from booty.observability.ops.console.moments import moment
+from booty.observability.ops.journal.terms import cooldown, least
 
 DAY_SECONDS = 24 * 3600.0
 
@@ -58,11 +59,8 @@ def _refused(story: Story, *, now: float) -> Outlook:
 def _never_filed(story: Story, settings: Settings) -> Outlook:
     below = [line for line in story.lines if line.verdict == "below_severity"]
     if below:
-        category = below[-1].category or "error"
-        own = f"OBSV_MIN_SEVERITY_{category.upper()}"
-        name = own if category in settings.min_severity_of else "OBSV_MIN_SEVERITY"
-        least = settings.min_severity_of.get(category, settings.min_severity).value
-        said = f"an alert of it that is {least} or worse is filed ({name}={least})"
+        level, name, setting = least(below[-1], settings)
+        said = f"an alert of it that is {level} or worse is filed ({setting})"
         why = "it has no issue: all of its alerts were below severity"
         return Outlook("below_severity", why, said, settings=(name,))
     if story.lines and story.lines[-1].verdict == "no_route":
@@ -79,13 +77,13 @@ def _filed(story: Story, settings: Settings, *, now: float) -> Outlook:
     times = "once" if problem and problem.count == 1 else f"{problem.count if problem else 0} times"
     count = f"seen {times}, last {moment(problem.last_seen, now=now)}" if problem else ""
     issue = f"#{problem.issue}" if problem else ""
-    quiet_until = (story.claimed_at or 0.0) + settings.cooldown_seconds
-    cooldown = f"OBSV_COOLDOWN_HOURS={settings.cooldown_hours:g}"
-    from_then = f"from {moment(quiet_until, now=now)} on ({cooldown})" if quiet_until > now else "at once"
+    seconds, name, setting = cooldown(story, settings)
+    quiet_until = (story.claimed_at or 0.0) + seconds
+    from_then = f"from {moment(quiet_until, now=now)} on ({setting})" if quiet_until > now else "at once"
     at = max(quiet_until, now)
     if not settings.follow:
         said = f"its next alert makes another issue, {from_then}; issues are not kept up to date (OBSV_FOLLOW=0)"
-        return Outlook("filed", f"it was filed as {issue}; {count}", said, at, ("OBSV_COOLDOWN_HOURS", "OBSV_FOLLOW"))
+        return Outlook("filed", f"it was filed as {issue}; {count}", said, at, (name, "OBSV_FOLLOW"))
     if story.standing.is_muted:
         said = f"when a person removes the label {MUTE}, or reopens {issue}; until then it is counted"
         return Outlook("muted", f"{issue} is muted; {count}", said)
@@ -94,7 +92,7 @@ def _filed(story: Story, settings: Settings, *, now: float) -> Outlook:
     said = f"its next alert updates {issue} {from_then}"
     if quiet_until > now:
         said += "; before that, one of a release that is new to it, or of a worse level"
-    return Outlook("open", f"{issue} is open; {count}", said, at, ("OBSV_COOLDOWN_HOURS",))
+    return Outlook("open", f"{issue} is open; {count}", said, at, (name,))
 
 
 def _closed(issue: str, closed_at: float, settings: Settings, *, count: str, now: float) -> Outlook:

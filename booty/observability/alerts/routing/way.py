@@ -1,0 +1,46 @@
+"""The way of an alert: all that its route means for it, with the settings where the route says nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from booty.observability.alerts.filters import Policy
+from booty.observability.alerts.occurrence import Occurrence
+from booty.observability.alerts.routing.choice import choose
+from booty.observability.alerts.routing.destination import Destination, destination_of
+from booty.observability.alerts.routing.route import DEFAULT, Route
+from booty.observability.alerts.routing.traits import traits_of
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where an alert goes, on which terms; nothing is filed when it `is_dropped`."""
+
+    policy: Policy
+    destination: Destination
+    is_dropped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """The routes, with what the settings say where they are silent: a policy, a repository."""
+
+    policy: Policy
+    repository: str
+    routes: tuple[Route, ...] = ()
+
+    def way_of(self, alert: Occurrence, *, organization: str | None = None) -> Way:
+        """Return the one way of an alert; what the operator or the service itself sent has no route.
+
+        `organization` is the name of the secret that signed it.
+        """
+        is_routed = self.routes and not (alert.own or alert.is_test)
+        route = choose(traits_of(alert, organization), self.routes) if is_routed else DEFAULT
+        return Way(_policy_on(route, self.policy), destination_of(route, default=self.repository), route.drop)
+
+
+def _policy_on(route: Route, policy: Policy) -> Policy:
+    """Return the policy on a route; a least severity of its own holds for every kind of problem."""
+    if route.min_severity is not None:
+        policy = replace(policy, min_severity=route.min_severity, min_severity_of={})
+    return policy if route.cooldown_hours is None else replace(policy, cooldown_seconds=route.cooldown_hours * 3600)
