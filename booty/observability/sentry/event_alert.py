@@ -13,15 +13,18 @@ from booty.observability.sentry.glance import Glance, Origin
 from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.body import SentData
 from booty.observability.sentry.schema.event import SentEvent
+from booty.observability.sentry.schema.reading.fitting import moment
 from booty.observability.sentry.test_mark import OWN_TAG, is_marked
 
 EVENT_IDS = ("issue_id", "issue_url", "hashes")
 
 
-def glance_at_event(event: SentEvent, data: SentData, body: bytes, secrets: Sequence[str] = ()) -> Glance:
+def glance_at_event(
+    event: SentEvent, data: SentData, body: bytes, secrets: Sequence[str] = (), *, with_locals: bool = False
+) -> Glance:
     """Return what decides about the alert of an event. Raises `InvalidPayload`: nothing tells which problem it is.
 
-    `secrets`: as in `payload.glance`.
+    `secrets`, `with_locals`: as in `payload.glance`.
     """
     fingerprint = identity.fingerprint(event)
     if fingerprint is None:
@@ -32,11 +35,11 @@ def glance_at_event(event: SentEvent, data: SentData, body: bytes, secrets: Sequ
         fingerprint=fingerprint,
         event=occurred,
         severity=summary.severity(event),
-        read_whole=lambda glance: _event_alert(glance, event),
+        read_whole=lambda glance: _event_alert(glance, event, with_locals=with_locals),
         category=occurrence.category(event),
         release=summary.release(event),
         environment=summary.environment(event),
-        occurred_at=limits.moment(event.datetime) or limits.moment(event.timestamp),
+        occurred_at=limits.moment(moment(event.datetime)) or limits.moment(moment(event.timestamp)),
         sentry_url=pages.issue_page(event),
         own=OWN_TAG in event.tags and not is_test,
         is_test=is_test,
@@ -50,8 +53,8 @@ def _origin(event: SentEvent, data: SentData) -> Origin:
     return Origin(identity.project(event), rule, summary.title(event), event.tags)
 
 
-def _event_alert(glance: Glance, event: SentEvent) -> Alert:
-    raised, raised_left_out = stacktrace.raised(event.exceptions)
+def _event_alert(glance: Glance, event: SentEvent, *, with_locals: bool) -> Alert:
+    raised, raised_left_out = stacktrace.raised(event.exceptions, with_locals=with_locals)
     message, details = occurrence.words(event)
     contexts = context.contexts(event.contexts)
     breadcrumbs, breadcrumbs_before = context.breadcrumbs(event.breadcrumbs)
@@ -64,7 +67,7 @@ def _event_alert(glance: Glance, event: SentEvent) -> Alert:
         message=message or (None if event.occurrence else summary.message(event)),
         detected=summary.detected(event),
         category=glance.category,
-        details=details or variables(event.thrown or {}),
+        details=details or variables(event.thrown),
         culprit=summary.culprit(event),
         environment=glance.environment,
         release=glance.release,
@@ -74,7 +77,7 @@ def _event_alert(glance: Glance, event: SentEvent) -> Alert:
         raised=raised,
         raised_left_out=raised_left_out,
         is_handled=summary.is_handled(event) if raised else None,
-        stack=() if any(each.frames for each in raised) else stacktrace.stack(event),
+        stack=() if any(each.frames for each in raised) else stacktrace.stack(event, with_locals=with_locals),
         request=context.request(event),
         breadcrumbs=breadcrumbs,
         breadcrumbs_before=breadcrumbs_before,

@@ -17,8 +17,8 @@ from booty.observability.sentry.glance import Glance
 from booty.observability.sentry.metric_alert import glance_at_metric
 from booty.observability.sentry.resources import InvalidPayload, NotHandled, resource_of
 from booty.observability.sentry.schema.body import Envelope, SentData
-from booty.observability.sentry.schema.lenient import NotAnObject, read
-from booty.observability.sentry.schema.locals import EnvelopeWithLocals
+from booty.observability.sentry.schema.lenient import NotAnObject
+from booty.observability.sentry.schema.reading.fitting import read
 
 FILED_ACTIONS = {"triggered", "created", ""}  # of an event alert, of an error; without one the event still counts
 METRIC_SEVERITIES = {"critical": Severity.FATAL, "warning": Severity.WARNING}
@@ -36,23 +36,25 @@ def glance(body: bytes, resource: str | None, *, with_locals: bool = False, secr
     the header only gives NotHandled its name. `with_locals`: the local variables of the crash are read as well.
     `secrets` are those of which one makes the mark of a test alert.
     """
-    envelope = envelope_in(body, EnvelopeWithLocals if with_locals else Envelope)
+    envelope = envelope_in(body)
     if (data := envelope.data) is None:
         raise InvalidPayload(("data.event",))
     action = (envelope.action or "").lower()
     event = data.event or data.error
     if event is not None and action in FILED_ACTIONS:
-        return replace(glance_at_event(event, data, body, secrets), installation=envelope.installation)
+        return replace(
+            glance_at_event(event, data, body, secrets, with_locals=with_locals), installation=envelope.installation
+        )
     if data.metric_alert is not None and action in METRIC_SEVERITIES:
         found = glance_at_metric(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
         return replace(found, installation=envelope.installation)
     raise _unfiled(data, resource)
 
 
-def envelope_in(body: bytes, shape: type[Envelope] = Envelope) -> Envelope:
+def envelope_in(body: bytes) -> Envelope:
     """Return what `body` holds, whatever resource it is of; raise InvalidPayload when it is no JSON object."""
     try:
-        return read(shape, body)
+        return read(Envelope, body)
     except NotAnObject as error:
         raise InvalidPayload(("json_object",)) from error
 

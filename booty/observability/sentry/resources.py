@@ -38,9 +38,9 @@ def _shapes(data: SentData) -> dict[str, object]:
         "event_alert": data.event,
         "error": data.error,
         "metric_alert": data.metric_alert,
-        "activity_alert": data.activity,
+        "activity_alert": data.has_activity or None,
         "comment": data.comment_id,
-        "installation": data.installation,
+        "installation": data.has_installation or None,
         "seer": data.run_id,
         "issue": data.issue,
     }

@@ -37,7 +37,7 @@ def parse_status_change(body: bytes, resource: str | None) -> StatusChange:
     envelope = envelope_in(body)
     data, action = envelope.data or SentData(), (envelope.action or "").lower()
     # An activity alert brings an issue as well, but no change of it.
-    if data.issue is not None and data.activity is None and action in ISSUE_CHANGES:
+    if data.issue is not None and not data.has_activity and action in ISSUE_CHANGES:
         return _issue_change(envelope, data.issue, body, change=ISSUE_CHANGES[action])
     if data.metric_alert is not None and action in METRIC_CHANGES:
         return _metric_change(envelope, data.metric_alert, data.web_url, body, change=METRIC_CHANGES[action])

@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Breadcrumb, Request
 from booty.observability.alerts.limits import cut
-from booty.observability.sentry.schema.event import SentBreadcrumb, SentContext, SentContexts, SentEvent
+from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.lenient import as_text
+from booty.observability.sentry.schema.reading.fitting import moment
+from booty.observability.sentry.schema.surroundings import SentBreadcrumb, SentContext, SentContexts
 from booty.observability.text.named_values import named_values
 from booty.observability.text.redaction import judged
 
@@ -27,8 +29,10 @@ ADDRESS = ("http://", "https://", "/")
 
 def request(event: SentEvent) -> Request | None:
     """Return the web request without host and query, None when the event knows of none."""
-    method = cut(event.request_method, limits.NAME)
-    path = cut(_without_query(event.request_url, host=False), limits.PATH)
+    if (sent := event.request) is None:
+        return None
+    method = cut(sent.method, limits.NAME)
+    path = cut(_without_query(sent.url, host=False), limits.PATH)
     return Request(method=method, path=path) if method or path else None
 
 
@@ -67,7 +71,7 @@ def _breadcrumb(crumb: SentBreadcrumb) -> Breadcrumb | None:
     if text is None:
         return None
     return Breadcrumb(
-        at=limits.moment(crumb.timestamp),
+        at=limits.moment(moment(crumb.timestamp)),
         category=cut(crumb.category, limits.NAME),
         level=cut((crumb.level or "").lower(), limits.NAME),
         text=text,
@@ -75,8 +79,12 @@ def _breadcrumb(crumb: SentBreadcrumb) -> Breadcrumb | None:
 
 
 def _crumb_text(crumb: SentBreadcrumb) -> str | None:
-    said = (crumb.message, _data_text(crumb.data or {}), crumb.category, crumb.type)
-    return next((text for each in said if (text := cut(each, limits.CRUMB))), None)
+    return (
+        cut(crumb.message, limits.CRUMB)
+        or cut(_data_text(crumb.data), limits.CRUMB)
+        or cut(crumb.category, limits.CRUMB)
+        or cut(crumb.type, limits.CRUMB)
+    )
 
 
 def _data_text(data: dict[str, object]) -> str:

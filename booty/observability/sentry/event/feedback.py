@@ -18,6 +18,7 @@ from booty.observability.sentry.event.context import publishable
 from booty.observability.sentry.event.measurements import Row
 from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.occurrence import SentEvidenceData, SentFeedback, SentOccurrence
+from booty.observability.sentry.schema.surroundings import SentUser
 
 CATEGORY = "feedback"
 MASK = "[sender]"
@@ -74,9 +75,9 @@ def without_sender(alert: Alert, event: SentEvent) -> Alert:
 
 def _names(event: SentEvent) -> Iterator[str | None]:
     found, told = event.occurrence or SentOccurrence(), told_by(event)
-    data = found.data or SentEvidenceData()
+    data, user = found.data or SentEvidenceData(), event.user or SentUser()
     yield from (told.contact_email, told.name, data.contact_email, data.name)
-    yield from (event.user_email, event.user_name, event.username)
+    yield from (user.email, user.name, user.username)
     yield from (row.value for row in found.shown if _is_sender(row.name))
     yield from (value for name, value in event.tags if _is_sender(name.rpartition(".")[2]))
 

@@ -9,7 +9,7 @@ from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Frame
 from booty.observability.alerts.limits import cut, cut_start
 from booty.observability.sentry.event.variables import variables
-from booty.observability.sentry.schema.locals import FrameWithLocals
+from booty.observability.sentry.schema.reading.fitting import mapping, several
 from booty.observability.sentry.schema.stack import SentFrame
 
 NAMELESS = frozenset({"?", "<unknown>", "<redacted>", "unknown", "[unknown]"})
@@ -19,10 +19,11 @@ PACKAGE = "package:"
 URL = re.compile(r"(?:res|user)://|[A-Za-z][A-Za-z0-9+.-]+://[^/]*")  # of Godot's, folders follow at once
 
 
-def frame_of(run: tuple[SentFrame, int], *, is_own: bool, is_crash: bool, left_out: int) -> Frame:
+def frame_of(run: tuple[SentFrame, int], *, is_own: bool, is_crash: bool, with_locals: bool, left_out: int) -> Frame:
     """Return the frame of a `run`, one that comes so many times in a row.
 
-    `is_own`: the app's own; `is_crash`: it brings the lines around it and its locals; `left_out` older ones were.
+    `is_own`: the app's own; `is_crash`: it brings the lines around it, and `with_locals` its local variables;
+    `left_out` older ones were.
     """
     frame, times = run
     is_whole = (frame.abs_path or "").startswith(PACKAGE) and "/" not in (frame.filename or "")
@@ -34,10 +35,10 @@ def frame_of(run: tuple[SentFrame, int], *, is_own: bool, is_crash: bool, left_o
         module=cut(frame.module, limits.NAME),
         function=None if frame.function in NAMELESS else cut(frame.function, limits.NAME),
         line=frame.lineno,
-        before=_lines(frame.pre_context[-limits.MOST_CONTEXT_LINES :]) if is_crash else (),
+        before=_lines(several(str, frame.pre_context)[-limits.MOST_CONTEXT_LINES :]) if is_crash else (),
         source=_line(frame.context_line),
-        after=_lines(frame.post_context[: limits.MOST_CONTEXT_LINES]) if is_crash else (),
-        locals=variables(frame.vars or {}) if is_crash and isinstance(frame, FrameWithLocals) else (),
+        after=_lines(several(str, frame.post_context)[: limits.MOST_CONTEXT_LINES]) if is_crash else (),
+        locals=variables(mapping(frame.vars)) if is_crash and with_locals else (),
         in_app=is_own,
         package=cut_start(_binary(frame.package), limits.NAME),
         address=cut(frame.instruction_addr, limits.NAME),

@@ -15,10 +15,10 @@ NO_FILE = re.compile(r"(?:app:///|/)?native|\[[a-z ]+\]|<[\w. -]+>")
 """What engines and compilers name in the place of a file: `native`, `[native code]`, `[internal]`, `<anonymous>`."""
 
 
-def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool) -> tuple[Frame, ...]:
+def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_locals: bool) -> tuple[Frame, ...]:
     """Return the frames, oldest call first; only the newest of the app's own, if it is where it crashed, brings more.
 
-    That is the lines around it, and its local variables as far as they were read.
+    That is the lines around it, and its local variables `with_locals`.
     """
     runs = _runs(frame for frame in frames if _tells(frame))
     kept = _kept([frame for frame, _ in runs], most)
@@ -29,6 +29,7 @@ def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool) -> tupl
             runs[at],
             is_own=at in own,
             is_crash=is_crash and at == crash,
+            with_locals=with_locals,
             left_out=sum(times for _, times in runs[older + 1 : at]),
         )
         for older, at in zip([-1, *kept], kept, strict=False)
@@ -66,7 +67,7 @@ def _kept(frames: list[SentFrame], most: int) -> Sequence[int]:
     if len(frames) <= most:
         return range(len(frames))
     older = len(frames) - most // 2
-    telling = sorted(range(older), key=lambda at: (frames[at].in_app, at), reverse=True)[: most - most // 2]
+    telling = sorted(range(older), key=lambda at: (bool(frames[at].in_app), at), reverse=True)[: most - most // 2]
     return [*sorted(telling), *range(older, len(frames))]
 
 

@@ -15,7 +15,7 @@ from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.stack import SentException, SentThread
 
 
-def raised(exceptions: Sequence[SentException]) -> tuple[tuple[Raised, ...], int]:
+def raised(exceptions: Sequence[SentException], *, with_locals: bool) -> tuple[tuple[Raised, ...], int]:
     """Return the exception that was raised, then its causes, outermost to root; of a group, its members.
 
     Of a chain that is too long the root cause stays: what lies between says least. How many do is returned as well.
@@ -33,6 +33,7 @@ def raised(exceptions: Sequence[SentException]) -> tuple[tuple[Raised, ...], int
                 each.frames,
                 limits.MOST_CAUSE_FRAMES if position else limits.MOST_FRAMES,
                 is_crash=position == crashed,
+                with_locals=with_locals,
             ),
         )
         for position, each in enumerate(chain)
@@ -50,11 +51,11 @@ def _outermost_first(exceptions: Sequence[SentException]) -> list[SentException]
     return [each for _, each in sorted(zip(known, chain, strict=True), key=lambda pair: pair[0])]
 
 
-def stack(event: SentEvent) -> tuple[Frame, ...]:
+def stack(event: SentEvent, *, with_locals: bool) -> tuple[Frame, ...]:
     """Return the event's own stack, else the crashed thread's, the current one's, or the first there is."""
     threads = sorted(event.threads, key=_thread_rank)
     stacks = (
-        frames_of(frames, limits.MOST_FRAMES, is_crash=True)
+        frames_of(frames, limits.MOST_FRAMES, is_crash=True, with_locals=with_locals)
         for frames in (event.frames, *(each.frames for each in threads))
     )
     return next((frames for frames in stacks if frames), ())

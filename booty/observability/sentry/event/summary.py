@@ -62,12 +62,15 @@ def title(event: SentEvent) -> str | None:
     last = event.exceptions[-1] if event.exceptions else None
     thrown = ": ".join(word for word in (last.type, last.value) if word) if last else None
     detected = event.occurrence.title if event.occurrence else None
-    return _first((event.title, detected, event.metadata_title, thrown, message(event)), limits.TITLE)
+    return _first(
+        (event.title, detected, event.metadata.title if event.metadata else None, thrown, message(event)), limits.TITLE
+    )
 
 
 def message(event: SentEvent) -> str | None:
     """Return the message with its parameters filled in, else as it was logged; not what an occurrence says."""
-    return _first((event.log_formatted, event.log_message, event.message), limits.MESSAGE)
+    logged = (event.logentry.formatted, event.logentry.message) if event.logentry else ()
+    return _first((*logged, event.message), limits.MESSAGE)
 
 
 def detected(event: SentEvent) -> str | None:

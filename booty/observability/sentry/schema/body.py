@@ -7,59 +7,115 @@ https://develop.sentry.dev/sdk/data-model/event-payloads/.
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
 
+from msgspec import Raw, field
 from pydantic import AliasPath, Field
 
 from booty.observability.sentry.schema.event import SentEvent
-from booty.observability.sentry.schema.lenient import (
-    Count,
-    Lenient,
-    Maybe,
-    Moment,
-    Text,
-)
+from booty.observability.sentry.schema.lenient import Count, Lenient, Moment
+from booty.observability.sentry.schema.lenient import Text as LenientText
 from booty.observability.sentry.schema.metric import SentMetricAlert
+from booty.observability.sentry.schema.reading.fitting import model
+from booty.observability.sentry.schema.reading.typed import Id, Text, Typed, later
 
 
 class SentIssue(Lenient):
     """`data.issue` of an issue webhook: Sentry's group, without any event of it."""
 
-    id: Text = None
-    short_id: Text = Field(None, validation_alias="shortId")
-    project: Text = Field(None, validation_alias=AliasPath("project", "id"))
-    substatus: Text = None
-    release: Text = Field(None, validation_alias=AliasPath("statusDetails", "inRelease"))
+    id: LenientText = None
+    short_id: LenientText = Field(None, validation_alias="shortId")
+    project: LenientText = Field(None, validation_alias=AliasPath("project", "id"))
+    substatus: LenientText = None
+    release: LenientText = Field(None, validation_alias=AliasPath("statusDetails", "inRelease"))
     last_seen: Moment = Field(None, validation_alias="lastSeen")
     events: Count = Field(None, validation_alias="count")
     """Sentry writes this number as text, the next one as a number."""
     users: Count = Field(None, validation_alias="userCount")
-    web_url: Text = None
+    web_url: LenientText = None
 
 
-class SentData(Lenient):
+class SentRule(Typed):
+    """`data.issue_alert`: the alert rule, where its name is not beside it."""
+
+    title: Text = None
+
+
+class SentData(Typed, dict=True, gc=True):
     """`data`: which of its keys is there tells the resource, because the header that names it is not signed."""
 
-    event: Maybe[SentEvent] = None
-    error: Maybe[SentEvent] = None
-    metric_alert: Maybe[SentMetricAlert] = None
+    event: SentEvent | None = None
+    error: SentEvent | None = None
+    raw_metric_alert: Raw = later("metric_alert")
     triggered_rule: Text = None
-    rule_title: Text = Field(None, validation_alias=AliasPath("issue_alert", "title"))
+    issue_alert: SentRule | None = None
     description_title: Text = None
     description_text: Text = None
     web_url: Text = None
-    activity: Maybe[dict[str, Any]] = None
-    comment_id: Text = None
-    installation: Maybe[dict[str, Any]] = None
-    issue: Maybe[SentIssue] = None
-    run_id: Text = None
+    raw_activity: Raw = later("activity")
+    comment_id: Id = None
+    raw_installation: Raw = later("installation")
+    raw_issue: Raw = later("issue")
+    run_id: Id = None
+
+    @cached_property
+    def metric_alert(self) -> SentMetricAlert | None:
+        """A metric alert."""
+        return model(SentMetricAlert, self.raw_metric_alert)
+
+    @cached_property
+    def issue(self) -> SentIssue | None:
+        """An issue, of which something is told."""
+        return model(SentIssue, self.raw_issue)
+
+    @property
+    def rule_title(self) -> str | None:
+        """The name of the alert rule, by another key."""
+        return self.issue_alert.title if self.issue_alert else None
+
+    @property
+    def has_activity(self) -> bool:
+        """Whether it tells what somebody did."""
+        return bytes(self.raw_activity).startswith(b"{")
+
+    @property
+    def has_installation(self) -> bool:
+        """Whether the integration was installed or removed."""
+        return bytes(self.raw_installation).startswith(b"{")
 
 
-class Envelope(Lenient):
+class SentActor(Typed):
+    """Who did it."""
+
+    type: Text = None
+    name: Text = None
+
+
+class SentInstalled(Typed):
+    """Which installation of the integration sent it."""
+
+    uuid: Text = None
+
+
+class Envelope(Typed):
     """What every webhook body has in common."""
 
     action: Text = None
-    actor_type: Text = Field(None, validation_alias=AliasPath("actor", "type"))
-    actor_name: Text = Field(None, validation_alias=AliasPath("actor", "name"))
-    installation: Text = Field(None, validation_alias=AliasPath("installation", "uuid"))
-    data: Maybe[SentData] = None
+    actor: SentActor | None = None
+    installed: SentInstalled | None = field(name="installation", default=None)
+    data: SentData | None = None
+
+    @property
+    def actor_type(self) -> str | None:
+        """What kind of actor it was."""
+        return self.actor.type if self.actor else None
+
+    @property
+    def actor_name(self) -> str | None:
+        """The actor's name."""
+        return self.actor.name if self.actor else None
+
+    @property
+    def installation(self) -> str | None:
+        """The installation's id."""
+        return self.installed.uuid if self.installed else None

@@ -2,63 +2,42 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-from pydantic import AliasChoices, AliasPath, Field
+from msgspec import Raw, field
 
-from booty.observability.sentry.schema.lenient import Lenient, Maybe, Moment, Several, Text, Word
-from booty.observability.sentry.schema.occurrence import SentFeedback, SentMonitor, SentOccurrence
-from booty.observability.sentry.schema.stack import SentException, SentFrame, SentThread
-
-
-class SentBreadcrumb(Lenient):
-    """What happened before; both message and data are optional."""
-
-    timestamp: Moment = None
-    type: Text = None
-    category: Text = None
-    level: Text = None
-    message: Text = None
-    data: Maybe[dict[str, Any]] = None
-
-
-class SentContext(Lenient):
-    """One piece of the surroundings, such as the operating system."""
-
-    name: Text = None
-    version: Text = None
-    model: Text = None
-    family: Text = None
+from booty.observability.sentry.schema.lenient import as_text
+from booty.observability.sentry.schema.occurrence import SentOccurrence
+from booty.observability.sentry.schema.reading.fitting import mapping, model, pairs, part, several, values
+from booty.observability.sentry.schema.reading.typed import Id, Moment, Text, Typed, later
+from booty.observability.sentry.schema.stack import SentException, SentFrame, SentStack, SentThread
+from booty.observability.sentry.schema.surroundings import (
+    SentBreadcrumb,
+    SentContexts,
+    SentExtra,
+    SentLogEntry,
+    SentMetadata,
+    SentRequest,
+    SentUser,
+)
 
 
-class SentContexts(Lenient):
-    """The surroundings worth showing."""
-
-    runtime: Maybe[SentContext] = None
-    os: Maybe[SentContext] = None
-    client_os: Maybe[SentContext] = None
-    browser: Maybe[SentContext] = None
-    device: Maybe[SentContext] = None
-    monitor: Maybe[SentMonitor] = None
-    feedback: Maybe[SentFeedback] = None
-
-
-class SentEvent(Lenient):
+class SentEvent(Typed, dict=True, gc=True):
     """`data.event` of an event alert, `data.error` of an error: the same shape."""
 
     event_id: Text = None
     type: Text = None
-    project: Text = None
+    project_id: Id = field(name="project", default=None)
     issue_id: Text = None
     issue_url: Text = None
-    hashes: Several[Word] = ()
+    raw_hashes: Raw = later("hashes")
     url: Text = None
     web_url: Text = None
     title: Text = None
     message: Text = None
-    log_formatted: Text = Field(None, validation_alias=AliasPath("logentry", "formatted"))
-    log_message: Text = Field(None, validation_alias=AliasPath("logentry", "message"))
-    metadata_title: Text = Field(None, validation_alias=AliasPath("metadata", "title"))
+    logentry: SentLogEntry | None = None
+    metadata: SentMetadata | None = None
     culprit: Text = None
     logger: Text = None
     level: Text = None
@@ -66,22 +45,59 @@ class SentEvent(Lenient):
     environment: Text = None
     datetime: Moment = None
     timestamp: Moment = None
-    tags: Several[tuple[Word, Word]] = ()
-    contexts: Maybe[SentContexts] = None
-    request_url: Text = Field(None, validation_alias=AliasPath("request", "url"))
-    request_method: Text = Field(None, validation_alias=AliasPath("request", "method"))
-    user_email: Text = Field(None, validation_alias=AliasPath("user", "email"))
-    user_name: Text = Field(None, validation_alias=AliasPath("user", "name"))
-    username: Text = Field(None, validation_alias=AliasPath("user", "username"))
-    exceptions: Several[SentException] = Field(
-        (), validation_alias=AliasChoices(AliasPath("exception", "values"), "exception")
-    )
-    """The root cause first, the exception that was raised last."""
-    frames: Several[SentFrame] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
-    threads: Several[SentThread] = Field((), validation_alias=AliasChoices(AliasPath("threads", "values"), "threads"))
-    breadcrumbs: Several[SentBreadcrumb] = Field(
-        (), validation_alias=AliasChoices(AliasPath("breadcrumbs", "values"), "breadcrumbs")
-    )
-    occurrence: Maybe[SentOccurrence] = None
-    thrown: Maybe[dict[str, Any]] = Field(None, validation_alias=AliasPath("extra", "__serialized__"))
-    """What JavaScript threw that was not an error."""
+    raw_tags: Raw = later("tags")
+    contexts: SentContexts | None = None
+    request: SentRequest | None = None
+    user: SentUser | None = None
+    raw_exception: Raw = later("exception")
+    raw_stacktrace: Raw = later("stacktrace")
+    raw_threads: Raw = later("threads")
+    raw_breadcrumbs: Raw = later("breadcrumbs")
+    raw_occurrence: Raw = later("occurrence")
+    extra: SentExtra | None = None
+
+    @property
+    def project(self) -> str | None:
+        """The project's number."""
+        return as_text(self.project_id)
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """What Sentry groups it by."""
+        return several(str, self.raw_hashes)
+
+    @cached_property
+    def tags(self) -> tuple[tuple[str, str], ...]:
+        """Key by value."""
+        return pairs(self.raw_tags)
+
+    @cached_property
+    def exceptions(self) -> tuple[SentException, ...]:
+        """The root cause first, the exception that was raised last."""
+        return values(SentException, self.raw_exception)
+
+    @property
+    def frames(self) -> tuple[SentFrame, ...]:
+        """The calls of an event without an exception."""
+        stack = part(SentStack, self.raw_stacktrace)
+        return stack.frames if stack else ()
+
+    @property
+    def threads(self) -> tuple[SentThread, ...]:
+        """The threads of a crashed process."""
+        return values(SentThread, self.raw_threads)
+
+    @property
+    def breadcrumbs(self) -> tuple[SentBreadcrumb, ...]:
+        """What happened before, oldest first."""
+        return values(SentBreadcrumb, self.raw_breadcrumbs)
+
+    @cached_property
+    def occurrence(self) -> SentOccurrence | None:
+        """What a detector found."""
+        return model(SentOccurrence, self.raw_occurrence)
+
+    @property
+    def thrown(self) -> dict[str, Any]:
+        """What JavaScript threw that was not an error."""
+        return mapping(self.extra.serialized) if self.extra else {}

@@ -8,26 +8,22 @@ Sentry.
 from __future__ import annotations
 
 import gc
-import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from json import JSONDecodeError
 from threading import Lock
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, OnErrorOmit
 from pydantic_core import CoreSchema, core_schema, from_json
 
 from booty.observability.sentry.schema.pruning import is_slight, pruned
+from booty.observability.sentry.schema.reading.repair import rewritten
 
 LARGEST = 10**308
 """What lies beyond is not a double; many readers of JSON turn it into `Infinity`."""
-NO_NUMBER = "9" * 400
 _READING = Lock()
-UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)
 
 
 class NotAnObject(ValueError):
@@ -74,6 +70,8 @@ Text = Annotated[Word | None, _OrElse(None)]
 Number = Annotated[Annotated[float, Field(allow_inf_nan=False)] | None, _OrElse(None)]
 Moment = Annotated[datetime | None, _OrElse(None)]
 Flag = Annotated[bool, _OrElse(fallback=False)]
+MaybeFlag = Maybe[bool]
+Whole = Maybe[Annotated[int, Field(ge=-(2**63), lt=2**63)]]
 Count = Annotated[Annotated[int, Field(ge=0, lt=2**53)] | None, _OrElse(None)]
 Position = Annotated[Annotated[int, Field(gt=0, lt=2**31)] | None, _OrElse(None)]
 """A line or column, counted from one."""
@@ -97,14 +95,17 @@ def read(model: type[M], body: bytes) -> M:
     with suppress(ValueError):  # pydantic's ValidationError is one
         if is_slight(body):
             return model.model_validate_json(body)
-        with _one_at_a_time():
+        with one_at_a_time():
             return model.model_validate(pruned(from_json(body)))
-    with _one_at_a_time():
-        return _read_odd(model, body)
+    with one_at_a_time():
+        try:
+            return model.model_validate_json(rewritten(body))
+        except (ValueError, RecursionError) as error:
+            raise NotAnObject from error
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
     """Hold other large bodies up: 2 MB of JSON can be 50 MB of objects, none of which is rubbish for the collector."""
     with _READING:
         gc.disable()
@@ -112,24 +113,3 @@ def _one_at_a_time() -> Iterator[None]:
             yield
         finally:
             gc.enable()
-
-
-def _read_odd(model: type[M], body: bytes) -> M:
-    r"""Read what pydantic's fast parser refuses though Python can: `\ud800`, a BOM, broken UTF-8, 201 levels."""
-    try:
-        value = pruned(_loads(body.decode("utf-8-sig", "replace")))
-        # Half a surrogate pair cannot be written as UTF-8: going there and back puts a question mark in its place.
-        whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-        return model.model_validate_json(whole)
-    except (ValueError, RecursionError) as error:
-        raise NotAnObject from error
-
-
-def _loads(text: str) -> Any:  # noqa: ANN401 - JSON can be anything, and goes straight into a model
-    """Parse without a callback for numbers, which would take longer than all the rest."""
-    try:
-        return json.loads(text, strict=False)
-    except JSONDecodeError:
-        raise
-    except ValueError:  # an integer of more digits than Python reads
-        return json.loads(UNREADABLE.sub(NO_NUMBER, text), strict=False)

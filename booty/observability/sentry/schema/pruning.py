@@ -19,12 +19,12 @@ DEEPEST = 100
 """Levels; Sentry nests some fifteen."""
 
 
-def is_slight(body: bytes) -> bool:
-    """Return whether the JSON in `body` holds few values, and need not be cut down; the count may be too high.
+def is_slight(body: bytes, few: int = FEW) -> bool:
+    """Return whether the JSON in `body` holds less than `few` values, and need not be cut down.
 
-    A comma in a text counts like one between values.
+    The count may be too high: a comma in a text counts like one between values.
     """
-    return body.count(b",") + body.count(b"[") + body.count(b"{") < FEW
+    return len(body) < few or body.count(b",") + body.count(b"[") + body.count(b"{") < few
 
 
 def pruned(value: Any) -> Any:  # noqa: ANN401 - any JSON value
@@ -37,14 +37,15 @@ def pruned(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     room = FEW
     while waiting:
         holder, depth = waiting.popleft()
-        _shorten(holder, LONGEST if room > 0 and depth < DEEPEST else 0)
+        shorten(holder, LONGEST if room > 0 and depth < DEEPEST else 0)
         room -= len(holder)
         inner = holder.values() if isinstance(holder, dict) else holder
         waiting.extend((each, depth + 1) for each in inner if isinstance(each, dict | list))
     return root[0]
 
 
-def _shorten(holder: dict[str, Any] | list[Any], most: int) -> None:
+def shorten(holder: dict[str, Any] | list[Any], most: int) -> None:
+    """Take out what is too much: of a list the middle, of an object the last keys."""
     if len(holder) <= most:
         return
     if isinstance(holder, list):

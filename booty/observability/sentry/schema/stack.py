@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import AliasPath, Field
+from msgspec import Raw
 
-from booty.observability.sentry.schema.lenient import Flag, Lenient, Maybe, Position, Several, Text, Word
+from booty.observability.sentry.schema.reading.typed import Flag, Position, Text, Typed, Whole, later
 
 
-class SentFrame(Lenient):
+class SentFrame(Typed):
     """One call; a native one may have nothing but its address."""
 
     filename: Text = None
@@ -18,30 +18,47 @@ class SentFrame(Lenient):
     instruction_addr: Text = None
     lineno: Position = None
     context_line: Text = None
-    pre_context: Several[Word] = ()
-    post_context: Several[Word] = ()
-    in_app: Flag = False
+    in_app: Flag = None
+    pre_context: Raw = later("pre_context")
+    post_context: Raw = later("post_context")
+    vars: Raw = later("vars")
+    """The local variables, which are most of a body."""
 
 
-class SentMechanism(Lenient):
+class SentStack(Typed):
+    """Calls, the oldest first."""
+
+    frames: tuple[SentFrame, ...] = ()
+
+
+class SentMechanism(Typed):
     """How the error was caught; an exception group's tree hangs on its ids."""
 
-    exception_id: Maybe[int] = None
-    handled: Maybe[bool] = None
+    exception_id: Whole = None
+    handled: Flag = None
 
 
-class SentException(Lenient):
+class Stacked(Typed):
+    """What has a stack."""
+
+    stacktrace: SentStack | None = None
+
+    @property
+    def frames(self) -> tuple[SentFrame, ...]:
+        """The calls, the oldest first."""
+        return self.stacktrace.frames if self.stacktrace else ()
+
+
+class SentException(Stacked):
     """One exception of the chain."""
 
     type: Text = None
     value: Text = None
-    mechanism: Maybe[SentMechanism] = None
-    frames: Several[SentFrame] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
+    mechanism: SentMechanism | None = None
 
 
-class SentThread(Lenient):
+class SentThread(Stacked):
     """One thread of a crashed process."""
 
-    crashed: Flag = False
-    current: Flag = False
-    frames: Several[SentFrame] = Field((), validation_alias=AliasPath("stacktrace", "frames"))
+    crashed: Flag = None
+    current: Flag = None

@@ -1,0 +1,1 @@
+"""How JSON from outside is read, by the types of what is wanted of it."""

@@ -1,0 +1,102 @@
+"""One JSON value read as a type says: in one go where all of it fits, else part by part.
+
+A plain value that does not fit is read by pydantic, as a model of `lenient` would.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import cache
+from threading import Lock
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+import msgspec
+from msgspec import Raw
+from msgspec.structs import fields
+from pydantic import TypeAdapter
+
+from booty.observability.sentry.schema import lenient
+from booty.observability.sentry.schema.pruning import FEW, LONGEST, is_slight, shorten
+from booty.observability.sentry.schema.reading import typed
+from booty.observability.sentry.schema.reading.typed import Typed
+
+_MAKING = Lock()
+UNFIT = (ValueError, RecursionError)  # those of msgspec and of pydantic are ValueErrors
+
+
+def fitted(kind: Any, json: bytes | Raw) -> Any:  # noqa: ANN401 - a type, and a value of it
+    """Read in one go, else part by part. Raises one of `UNFIT`."""
+    try:
+        return _decoder(kind).decode(json)
+    except msgspec.ValidationError:
+        return loosely(kind, json, FEW)
+
+
+def loosely(kind: Any, json: bytes | Raw, room: int) -> Any:  # noqa: ANN401 - a type, and a value of it
+    """Read part by part, at most some `room` items of lists, and those from both ends. Raises one of `UNFIT`."""
+    if isinstance(kind, UnionType) and (inner := [each for each in get_args(kind) if _is_typed(each)]):
+        return loosely(inner[0], json, room)
+    if _is_typed(kind):
+        known = _decoder(_skeleton(kind)).decode(json)
+        sent = ((each.name, each.type, getattr(known, each.name)) for each in fields(kind))
+        parts = ((name, _or_none(inner, raw, room)) for name, inner, raw in sent)
+        return kind(**{name: each for name, each in parts if each is not None})
+    if get_origin(kind) is tuple and kind is not typed.Pair:
+        items = _decoder(list[Raw]).decode(json)
+        if not is_slight(bytes(json), room):
+            shorten(items, min(LONGEST, room))
+        parts = (_or_none(get_args(kind)[0], each, room // len(items)) for each in items)
+        return tuple(each for each in parts if each is not None)
+    return leaf(kind).validate_json(bytes(json))
+
+
+def _or_none(kind: Any, raw: Raw, room: int) -> Any:  # noqa: ANN401 - a type, and a value of it
+    json = bytes(raw)
+    if kind is Raw or not json:
+        return raw if json else None
+    with suppress(*UNFIT):
+        return fitted(kind, json) if _is_flat(kind) or is_slight(json, room) else loosely(kind, json, room)
+    return None
+
+
+def _is_typed(kind: object) -> bool:
+    kind = get_origin(kind) or kind
+    return isinstance(kind, type) and issubclass(kind, Typed)
+
+
+@cache
+def _is_flat(kind: Any) -> bool:  # noqa: ANN401 - a type
+    """Return whether a type holds no list: then reading it makes few objects, whatever it is read from."""
+    held = [each.type for each in fields(kind)] if _is_typed(kind) else get_args(kind)
+    return get_origin(kind) is not tuple and all(map(_is_flat, held))
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a type
+    """Return what reads a type; one is made at a time, else msgspec reads by one that is half made, and crashes."""
+    with _MAKING:
+        return msgspec.json.Decoder(kind)
+
+
+@cache
+def _skeleton(kind: Any) -> Any:  # noqa: ANN401 - types
+    """Return a type of the same keys, each left as it was sent."""
+    keys = [(each.name, Raw, msgspec.field(name=each.encode_name, default=Raw())) for each in fields(kind)]
+    return msgspec.defstruct("Skeleton", keys, gc=False)
+
+
+@cache
+def leaf(kind: object) -> TypeAdapter[Any]:
+    """Return what reads a plain value as leniently as a model does."""
+    leaves: dict[object, Any] = {
+        str: lenient.Word,
+        typed.Text: lenient.Text,
+        typed.Id: lenient.Text,
+        typed.Position: lenient.Position,
+        typed.Flag: lenient.MaybeFlag,
+        typed.Whole: lenient.Whole,
+        typed.Moment: lenient.Moment,
+        typed.Pair: tuple[lenient.Word, lenient.Word],
+    }
+    return TypeAdapter(leaves[kind])

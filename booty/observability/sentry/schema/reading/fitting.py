@@ -1,0 +1,110 @@
+"""JSON read as types say; what does not fit is left out, as in `lenient`.
+
+Nearly always all of it fits, and msgspec reads it in one go. This module knows nothing of Sentry.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, TypeVar
+
+from msgspec import MsgspecError, Raw
+from pydantic_core import from_json
+
+from booty.observability.sentry.schema import lenient
+from booty.observability.sentry.schema.lenient import Lenient, NotAnObject, one_at_a_time
+from booty.observability.sentry.schema.pruning import FEW, is_slight, pruned
+from booty.observability.sentry.schema.reading import typed
+from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, leaf, loosely
+from booty.observability.sentry.schema.reading.repair import in_utf8, loads, rewritten
+from booty.observability.sentry.schema.reading.typed import Typed, Values
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Typed)
+M = TypeVar("M", bound=Lenient)
+
+
+def read(kind: type[S], body: bytes) -> S:
+    """Return the object that `body` holds as `kind`, raise NotAnObject when it holds none."""
+    with suppress(MsgspecError, RecursionError):
+        found: S = fitted(kind, in_utf8(body))
+        return found
+    try:
+        with one_at_a_time():
+            found = fitted(kind, rewritten(body))
+    except UNFIT as error:
+        raise NotAnObject from error
+    return found
+
+
+def part(kind: type[T], raw: Raw) -> T | None:
+    """Return a part that `read` left as it was, None when there is none or it does not fit at all.
+
+    Of a list of very many values only both ends are looked at.
+    """
+    json = bytes(raw)
+    if not json:
+        return None
+    found: T | None = None
+    with suppress(*UNFIT):
+        if is_slight(json):
+            found = fitted(kind, json)
+        else:
+            with one_at_a_time():
+                found = loosely(kind, json, FEW)
+    return found
+
+
+def several(kind: type[T], raw: Raw) -> tuple[T, ...]:
+    """Return the items of a list, none when it is not one."""
+    return part(tuple[kind, ...], raw) or ()  # type: ignore[valid-type] # a type that is made at run time
+
+
+def pairs(raw: Raw) -> tuple[tuple[str, str], ...]:
+    """Return the items of a list of lists, those of two texts."""
+    found: tuple[tuple[str, str], ...] | None = part(tuple[typed.Pair, ...], raw)
+    return found or ()
+
+
+def values(kind: type[T], raw: Raw) -> tuple[T, ...]:
+    """Return the items of a list, or of the one in an object's `values`."""
+    if not bytes(raw).startswith(b"{"):
+        return several(kind, raw)
+    found = part(Values[kind], raw)  # type: ignore[valid-type] # as above
+    return found.values if found else ()
+
+
+def mapping(raw: Raw) -> dict[str, Any]:
+    """Return an object of any keys, an empty one when it is none."""
+    json = bytes(raw)
+    if not json.startswith(b"{"):
+        return {}
+    with suppress(*UNFIT):
+        if is_slight(json):
+            return dict(_any(json))
+        with one_at_a_time():
+            return dict(pruned(_any(json)))
+    return {}
+
+
+def model(kind: type[M], raw: Raw) -> M | None:
+    """Return a part as a model of `lenient`."""
+    if not (json := bytes(raw)):
+        return None
+    with suppress(NotAnObject):
+        return lenient.read(kind, json)
+    return None
+
+
+def moment(sent: typed.Moment) -> datetime | None:
+    """Return a time that was sent as text, or as unix seconds."""
+    found: datetime | None = None if sent is None else leaf(typed.Moment).validate_python(sent)
+    return found
+
+
+def _any(json: bytes) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return from_json(json)
+    except ValueError:  # what pydantic's parser refuses though Python can read it, such as 201 levels
+        return loads(json.decode())

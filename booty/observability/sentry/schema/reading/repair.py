@@ -1,0 +1,48 @@
+r"""JSON that strict readers refuse though Python reads it: `NaN`, `\ud800`, a BOM, broken UTF-8, control characters."""
+
+from __future__ import annotations
+
+import json
+import re
+from json import JSONDecodeError
+from typing import Any
+
+from booty.observability.sentry.schema.pruning import pruned
+
+NO_NUMBER = "9" * 400
+UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)
+CONSTANT = re.compile(rb'("(?:[^"\\]|\\.)*+")|-?Infinity|NaN', re.DOTALL)
+BEYOND = b"1e999"
+"""What is not a number, as JSON: no double is as large."""
+
+
+def in_utf8(body: bytes) -> bytes:
+    """Return `body`, with a replacement character for what is not UTF-8."""
+    if body.isascii():
+        return body
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return body.decode("utf-8", "replace").encode()
+    return body
+
+
+def rewritten(body: bytes) -> bytes:
+    """Return what Python reads in `body` as JSON that every reader takes, cut down to what `pruned` leaves.
+
+    Raises ValueError or RecursionError: it is not JSON, or nests too deeply.
+    """
+    value = pruned(loads(body.decode("utf-8-sig", "replace")))
+    # Half a surrogate pair cannot be written as UTF-8: going there and back puts a question mark in its place.
+    whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
+    return CONSTANT.sub(lambda token: token[1] or BEYOND, whole) if b"NaN" in whole or b"Infinity" in whole else whole
+
+
+def loads(text: str) -> Any:  # noqa: ANN401 - JSON can be anything, and goes straight into a model
+    """Parse without a callback for numbers, which would take longer than all the rest."""
+    try:
+        return json.loads(text, strict=False)
+    except JSONDecodeError:
+        raise
+    except ValueError:  # an integer of more digits than Python reads
+        return json.loads(UNREADABLE.sub(NO_NUMBER, text), strict=False)
