@@ -131,6 +131,16 @@ def test_a_command_that_is_wrong_is_refused(serving: Droplet, words: list[str], 
     assert done.returncode == code
 
 
+def test_a_droplet_without_its_settings_says_so(serving: Droplet) -> None:
+    serving.inside("mv", "/etc/booty/secrets.env", "/root/")
+
+    done = subprocess.run(serving.box("inside", "booty", "doctor"), capture_output=True, text=True, check=False)
+
+    serving.inside("mv", "/root/secrets.env", "/etc/booty/")
+    assert (done.returncode, done.stdout) == (78, "")
+    assert done.stderr == ("booty: nothing starts without /etc/booty/secrets.env: ./deploy.sh setup, then fill it in\n")
+
+
 def test_a_secret_may_be_a_credential_instead_of_a_setting(serving: Droplet, clone: Repository) -> None:
     serving.write("/etc/credstore/booty.GITHUB_TOKEN", "a-token-of-a-test\n")
     serving.inside("chmod", "600", "/etc/credstore/booty.GITHUB_TOKEN")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.other_user import acting_as_nobody
+from support.set_up import SetUp
 
 from booty.observability.github.setup.access import Access
 from booty.observability.github.setup.gate import Gate
@@ -123,3 +125,22 @@ def test_a_directory_of_another_user_is_a_failure(tmp_path: Path) -> None:
 
     assert check.is_failed
     assert "chown -R" in check.then
+
+
+def test_settings_that_every_user_may_read_are_a_warning(up: SetUp) -> None:
+    up.write("etc/booty/secrets.env", "GITHUB_TOKEN=hush\n")
+    (path := up.root / "etc/booty/secrets.env").chmod(0o644)
+    seen = next(check for check in up.examine() if check.name == "secrets")
+    path.chmod(0o600)
+
+    assert (seen.level, seen.then) == ("warn", "sudo chmod 600 /etc/booty/secrets.env")
+    assert {check.level for check in up.examine()} == {"ok"}
+
+
+def test_each_remedy_for_a_unit_can_be_typed(up: SetUp) -> None:
+    up.states.clear()
+
+    (failure,) = up.failures()
+
+    typed = [shlex.split(command, comments=True) for command in failure.then.split("; ")]
+    assert [words[:2] for words in typed] == [["sudo", "systemctl"]] * 3

@@ -41,6 +41,15 @@ def check_droplet(root: Path, show: Show) -> Iterator[Check]:
     """Yield the checks of the machine below `root`."""
     yield worst_of("nginx", _nginx_faults(root), otherwise="it lets bodies of 2 MiB through to the service")
     yield _units(root, show)
+    yield worst_of("secrets", _bare_secrets(root), otherwise="root alone reads what is in /etc/booty")
+
+
+def _bare_secrets(root: Path) -> Iterator[tuple[Level, str, str]]:
+    """Yield the files of settings that every user of the machine may read."""
+    for path in sorted((root / "etc/booty").glob("*.env")):
+        if path.stat().st_mode & 0o077:
+            name = f"/{path.relative_to(root)}"
+            yield "warn", f"others than root may read {name}", f"sudo chmod 600 {name}"
 
 
 def _nginx_faults(root: Path) -> Iterator[tuple[Level, str, str]]:
@@ -84,7 +93,8 @@ def _idle(states: dict[str, str | None], release: tuple[str, str]) -> Iterator[t
         if states[unit] != "active":
             yield "FAIL", f"{unit} is {states[unit]}", f"sudo systemctl enable --now {unit}"
     if all(states[unit] not in {"active", "reloading"} for unit in release):
-        yield "FAIL", f"{release[0]} is {states[release[0]]}", f"sudo systemctl start booty-settle@boot; {release[0]}"
+        then = f"sudo systemctl start booty-settle@boot  # why it ended: journalctl -u {release[0]}"
+        yield "FAIL", f"{release[0]} is {states[release[0]]}", then
 
 
 def _state(unit: str, show: Show) -> str | None:
