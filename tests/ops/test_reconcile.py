@@ -107,9 +107,42 @@ def test_no_title_steers_the_terminal(tmp_path: Path, sentry: SentryStandIn, led
     assert ledger.owed == 1
 
 
-def test_claims_nothing_where_routes_may_drop_it(tmp_path: Path, sentry: SentryStandIn, ledger: Ledger) -> None:
-    sentry.see(1, first=time.time() - HOUR)
-    done = run(tmp_path, "reconcile", OBSV_ROUTES="routes.toml", **sentry.environ)
+ROUTES = """
+[[route]]
+organization = "acme"
+environment = "staging"
+drop = true
 
-    assert (done.returncode, done.stdout, ledger.owed) == (78, "", 1)
-    assert done.stderr.startswith("OBSV_ROUTES: not followed here yet")
+[[route]]
+environment = "production"
+min_severity = "fatal"
+"""
+
+
+@pytest.mark.parametrize(
+    ("environment", "found"),
+    [(None, [f"{PROJECT}:1"]), ("staging", []), ("production", []), ("test", [f"{PROJECT}:1"])],
+)
+def test_what_its_route_does_not_file_is_not_missing(
+    tmp_path: Path, sentry: SentryStandIn, ledger: Ledger, environment: str | None, found: list[str]
+) -> None:
+    (tmp_path / "routes.toml").write_text(ROUTES)
+    sentry.see(1, first=time.time() - HOUR, environment=environment)
+    settings = {"OBSV_ROUTES": str(tmp_path / "routes.toml"), "TARGET_REPO_URL": "acme/shop"}
+    settings["SENTRY_WEBHOOK_SECRET"] = "acme:hush-hush-hush-hush"
+    dry, done = (
+        run(tmp_path, "reconcile", "--json", *more, **settings, **sentry.environ) for more in (("--dry-run",), ())
+    )
+
+    for each in (dry, done):
+        assert [one["fingerprint"] for one in json.loads(each.stdout)["found"]] == found
+    assert ledger.owed == 1 + len(found)
+
+
+def test_a_file_of_routes_that_cannot_be_read_is_said(tmp_path: Path, sentry: SentryStandIn, ledger: Ledger) -> None:
+    settings = {"OBSV_ROUTES": "/nonexistent", "TARGET_REPO_URL": "acme/shop"}
+    settings["SENTRY_WEBHOOK_SECRET"] = "hush-hush-hush-hush"
+    done = run(tmp_path, "reconcile", **settings, **sentry.environ)
+
+    assert (done.returncode, "'/nonexistent' cannot be read" in done.stderr) == (78, True)
+    assert ledger.owed == 1

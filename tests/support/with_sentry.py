@@ -11,6 +11,7 @@ from support.sentry_stand_in import SentryStandIn
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import Issue, IssueRef, Standing
+from booty.observability.alerts.routing.way import Routing
 from booty.observability.alerts.severity import Severity
 from booty.observability.delivery.with_sentry.catching_up import CatchingUp
 from booty.observability.delivery.with_sentry.reconciliation import Reconciliation
@@ -44,7 +45,7 @@ class Place:
         self.arrivals = Arrivals(self.ledger.engine)
         api = SentryApi(self.sentry.api_url, "acme", self.sentry.environ["SENTRY_AUTH_TOKEN"])
         problems, claims = SentryProblems(api), self.ledger.claims
-        self.reconciliation = Reconciliation(problems, self.arrivals, POLICY, claims, clock=lambda: self.now)
+        self.reconciliation = Reconciliation(problems, self.arrivals, Routing(POLICY), claims, clock=lambda: self.now)
         self.catching_up = CatchingUp(
             ReadingBook(self.ledger.engine),
             self.reconciliation,

@@ -271,15 +271,6 @@ def test_a_start_with_what_is_not_followed_yet_is_refused_not_ignored(tmp_path: 
     )
 
 
-def test_what_is_dropped_is_not_asked_for_in_sentry(tmp_path: Path) -> None:
-    text, sentry = "[[route]]\ndrop = true\n", {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "acme"}
-
-    assert given_file(tmp_path, text).routes == (Route(line=1, drop=True),)
-    assert faults(tmp_path, text, **sentry) == [
-        ("OBSV_ROUTES", "line 1: drop is not followed yet where Sentry is asked")
-    ]
-
-
 def test_a_secret_with_a_name_signs_with_and_without_it() -> None:
     """It may be a secret with a colon in it, of before there were names."""
     settings = load(SENTRY_WEBHOOK_SECRET=f"{HUSH},acme:{HUSH},other-organization:short")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from booty.observability.alerts.filters import Policy
+from booty.observability.alerts.filters import Policy, decide
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.routing.choice import choose
 from booty.observability.alerts.routing.destination import Destination, destination_of
@@ -26,7 +26,7 @@ class Routing:
     """The routes, with what the settings say where they are silent: a policy, a repository."""
 
     policy: Policy
-    repository: str
+    repository: str = ""
     routes: tuple[Route, ...] = ()
 
     def way_of(self, alert: Occurrence, *, organization: str | None = None) -> Way:
@@ -37,6 +37,11 @@ class Routing:
         is_routed = self.routes and not (alert.own or alert.is_test)
         route = choose(traits_of(alert, organization), self.routes) if is_routed else DEFAULT
         return Way(_policy_on(route, self.policy), destination_of(route, default=self.repository), route.drop)
+
+    def may_file(self, alert: Occurrence, *, now: float) -> bool:
+        """Return whether any route would file an alert that does not say all that routes ask for yet."""
+        ways = (route for route in (*self.routes, DEFAULT) if not route.drop)
+        return any(decide(alert, _policy_on(route, self.policy), None, now).is_accepted for route in ways)
 
 
 def _policy_on(route: Route, policy: Policy) -> Policy:

@@ -24,8 +24,6 @@ SETTABLE = (
 UNFOLLOWED = "understood by `booty route`, but not followed yet"
 REMEDY = "leave it away until a later release"
 
-TOKENLESS = "leave the route away, or SENTRY_AUTH_TOKEN: what is missing here would be found there, and filed"
-
 
 def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
     from booty.observability.config.routes.reading import WrongRoutes, read_routes  # noqa: PLC0415 - who has none reads none
@@ -36,8 +34,7 @@ def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
     except WrongRoutes as error:
         raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
     named = {name: secret for name, secret in signers([each.get_secret_value() for each in secrets]) if name}
-    asks = info.data.get("sentry_auth_token") is not None
-    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, default, asks_sentry=asks))
+    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, default))
     if faults:
         raise PydanticCustomError("routes", "wrong", {"faults": faults})
     return routes
@@ -60,7 +57,7 @@ def _unsigned(routes: Sequence[Route], named: Collection[str]) -> Iterator[Fault
             yield Fault(NAME, problem, "name it before its secret: SENTRY_WEBHOOK_SECRET=acme:…,other:…")
 
 
-def _not_followed(routes: Sequence[Route], default: str, *, asks_sentry: bool) -> Iterator[Fault]:
+def _not_followed(routes: Sequence[Route], default: str) -> Iterator[Fault]:
     """Yield what the service would leave out."""
     for route in routes:
         for name in SETTABLE:
@@ -68,8 +65,6 @@ def _not_followed(routes: Sequence[Route], default: str, *, asks_sentry: bool) -
             is_default = name == "repository" and (value or "").lower() == default.lower()
             if name not in FOLLOWED and value != getattr(DEFAULT, name) and not is_default:
                 yield Fault(NAME, f"line {route.line}: {name} is {UNFOLLOWED}", REMEDY)
-        if route.drop and asks_sentry:
-            yield Fault(NAME, f"line {route.line}: drop is not followed yet where Sentry is asked", TOKENLESS)
 
 
 Routes = Annotated[tuple[Route, ...], BeforeValidator(_read)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from booty.observability.config import Settings
+from booty.observability.config.routes.in_force import routing_of, signers_of
 from booty.observability.delivery.with_sentry.catching_up import CatchingUp
 from booty.observability.delivery.with_sentry.linking import Linking
 from booty.observability.delivery.with_sentry.reconciliation import Reconciliation
@@ -30,7 +31,7 @@ def rounds_for(
     linking = Linking(LinkBook(engine), Installation(engine), SentryLinks(api, repository=settings.repository))
     if settings.reconcile == "0":
         return Rounds(linking.cycle)
-    claims = claims_for(settings, engine, keep_seconds=keep_seconds)
+    claims = claims_for(settings, engine, keep_seconds=keep_seconds, repository=settings.repository)
     reconciliation, is_always = reconciliation_for(settings, api, engine, claims), settings.reconcile == "all"
     catching_up = CatchingUp(ReadingBook(engine), reconciliation, is_always=is_always, on_claim=on_claim)
     return Rounds(linking.cycle, catching_up.cycle)
@@ -38,10 +39,15 @@ def rounds_for(
 
 def reconciliation_for(settings: Settings, api: SentryApi, engine: Engine, claims: Claims | None) -> Reconciliation:
     """Return what compares Sentry with the ledger; without `claims` it only looks."""
-    return Reconciliation(SentryProblems(api, with_locals=settings.locals), Arrivals(engine), settings.policy, claims)
+    problems, names = SentryProblems(api, with_locals=settings.locals), {name for name, _ in signers_of(settings)}
+    organization = settings.sentry_org if settings.sentry_org in names else None
+    return Reconciliation(problems, Arrivals(engine), routing_of(settings), claims, organization)
 
 
-def claims_for(settings: Settings, engine: Engine, *, keep_seconds: float) -> Claims:
-    """Return the door for what is found; a history is kept for `keep_seconds`."""
+def claims_for(settings: Settings, engine: Engine, *, keep_seconds: float, repository: str) -> Claims:
+    """Return the door for what is found; a history is kept for `keep_seconds`.
+
+    `repository` is that of the settings, "" where nobody says.
+    """
     is_masked = settings.personal_data == "masked"
-    return Claims(engine, keep_seconds=keep_seconds, is_masked=is_masked, repository=settings.repository)
+    return Claims(engine, keep_seconds=keep_seconds, is_masked=is_masked, repository=repository)

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from booty.observability.alerts.alert import Alert
-from booty.observability.alerts.filters import Policy, Verdict, decide
+from booty.observability.alerts.filters import decide
 from booty.observability.alerts.listed_problem import Found, ListedProblem, Report
+from booty.observability.alerts.routing.way import Routing
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.with_sentry.arrived import Arrivals
 from booty.observability.sentry.api.client import Absent, SentryTrouble
@@ -31,12 +32,16 @@ PROJECT_SECONDS = 30 * 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """Compares what Sentry saw with what arrived; `claims` is None where nothing is to be claimed."""
+    """Compares what Sentry saw with what arrived; `claims` is None where nothing is to be claimed.
+
+    `organization` is whose problems these are, as routes name it.
+    """
 
     problems: SentryProblems
     arrivals: Arrivals
-    policy: Policy
+    routing: Routing
     claims: Claims | None
+    organization: str | None = None
     clock: Callable[[], float] = field(default=time.time)
 
     def run(self, *, since: float, until: float, is_ours: Callable[[], bool] = lambda: True) -> Report:
@@ -53,7 +58,9 @@ class Reconciliation:
                 looks += 1
                 if not self._is_back_since(problem, since, until):
                     continue
-            found.append(Found(problem, self._claim(problem)))
+            looks += bool(self.routing.routes)
+            if (claimed := self._claim(problem)) is not None:
+                found.append(claimed)
         return Report(tuple(found))
 
     def _missing(self, since: float, until: float, is_ours: Callable[[], bool]) -> tuple[ListedProblem, ...]:
@@ -70,7 +77,7 @@ class Reconciliation:
                 if each.project in projects
                 and since <= each.seen_at
                 and (each.is_back or each.first_seen <= until)
-                and decide(each.alert, self.policy, None, now).is_accepted
+                and self.routing.may_file(each.alert, now=now)
             )
             missing |= {each.number: each for each in self.arrivals.missing(wanted)}
         return tuple(sorted(missing.values(), key=lambda each: (each.seen_at, each.number)))
@@ -85,14 +92,23 @@ class Reconciliation:
             return True
         return since <= came_back_at <= until and not self.arrivals.came_since(problem, since=came_back_at)
 
-    def _claim(self, problem: ListedProblem) -> Verdict | None:
-        if self.claims is None:
-            return None
+    def _claim(self, problem: ListedProblem) -> Found | None:
+        """Claim the problem, if that is wanted; return what was found, None where its route files nothing of it."""
+        if self.claims is None and not self.routing.routes:
+            return Found(problem, None)
         alert, now = self._alert_of(problem), self.clock()
-        verdict = self.claims.claim(alert, lambda history: decide(alert, self.policy, history, now), now=now)
+        way = self.routing.way_of(alert, organization=self.organization)
+        if way.is_dropped or not decide(alert, way.policy, None, now).is_accepted:
+            return None
+        if self.claims is None:
+            return Found(problem, None)
+        destination = way.destination
+        verdict = self.claims.claim(
+            alert, lambda history: decide(alert, way.policy, history, now), destination=destination, now=now
+        )
         about = {"fingerprint": alert.fingerprint, "verdict": verdict.value, "lacks_event": alert.lacks_event}
         log.info("alert_reconciled", extra=about)
-        return verdict
+        return Found(problem, verdict)
 
     def _alert_of(self, problem: ListedProblem) -> Alert:
         """Return the alert of its last event, or what the list says where the event cannot be read."""

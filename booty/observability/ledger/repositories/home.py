@@ -24,8 +24,8 @@ class Home:
 
     def mark(self, shelf: Shelf, repository: str | None) -> str:
         """Return the mark of a repository, None for that of the settings."""
-        here, default = (repository or self.default).lower(), self.default.lower()
-        return "" if here == shelf.get(KEY, default) else mark_of(here)
+        here = (repository or self.default).lower()
+        return "" if here in {"", shelf.get(KEY, self.default.lower())} else mark_of(here)
 
     def begin(self, shelf: Shelf) -> None:
         """Give the ledger its home, before the first record that is of a repository, unless it has one."""

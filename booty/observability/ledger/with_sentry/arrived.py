@@ -8,6 +8,7 @@ from booty.observability.alerts.listed_problem import ListedProblem
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.problems.aliases import known_as
+from booty.observability.ledger.repositories.home import marks_of
 
 SAME_SECONDS = 1.0
 """Two times of one event, of which one may be rounded."""
@@ -34,7 +35,9 @@ class Arrivals:
 
         If our clock is behind Sentry's it may say no to one that did: then it is a repetition, or cools down.
         """
-        return self._engine.transact(lambda shelf: bool(_history(shelf, problem).get("last_seen", 0.0) >= since))
+        return self._engine.transact(
+            lambda shelf: any(each.get("last_seen", 0.0) >= since for each in _histories(shelf, problem))
+        )
 
 
 def _projects(shelf: Shelf, since: float) -> frozenset[str]:
@@ -51,12 +54,14 @@ def _is_recent(record: Record, since: float) -> bool:
 
 
 def _is_known(shelf: Shelf, problem: ListedProblem) -> bool:
-    record = _history(shelf, problem)
-    if "claimed_at" not in record:
-        return False
-    return not problem.is_back or bool(record.get("occurred_at", 0.0) >= problem.last_seen - SAME_SECONDS)
+    claimed = [record for record in _histories(shelf, problem) if "claimed_at" in record]
+    if not problem.is_back:
+        return bool(claimed)
+    return any(record.get("occurred_at", 0.0) >= problem.last_seen - SAME_SECONDS for record in claimed)
 
 
-def _history(shelf: Shelf, problem: ListedProblem) -> Record:
-    name = known_as(shelf, problem.alert.fingerprint, problem.alert.aliases)
-    return shaped(shelf.get(f"alert/{name}"), HISTORY)
+def _histories(shelf: Shelf, problem: ListedProblem) -> list[Record]:
+    """Return what is known of the problem, in every repository that has it."""
+    names = (problem.alert.fingerprint, *problem.alert.aliases)
+    marked = [[f"{name}{mark}" for name in names] for mark in marks_of(shelf, names)]
+    return [shaped(shelf.get(f"alert/{known_as(shelf, first, rest)}"), HISTORY) for first, *rest in marked]

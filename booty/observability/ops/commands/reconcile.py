@@ -19,7 +19,7 @@ from booty.observability.ops.console.exits import (
     WrongSettings,
     reaching_the_ledger,
 )
-from booty.observability.ops.console.given import Given
+from booty.observability.ops.console.given import UNASKED, Given
 from booty.observability.ops.console.output import show, show_json
 from booty.observability.ops.console.since import Since
 from booty.observability.ops.reconcile_text import as_json, as_text
@@ -28,6 +28,9 @@ from booty.observability.sentry.api.client import Denied, SentryTrouble
 from booty.observability.wiring import history_seconds
 
 SENTRYS = ("SENTRY_AUTH_TOKEN", "SENTRY_ORG")
+TARGET = "TARGET_REPO_URL"
+ROUTED = ("OBSV_ROUTES", "SENTRY_WEBHOOK_SECRET")
+"""Where the routes are followed; a route may be an organization's, whose secret has its name."""
 ASKED_FOR = (
     *SENTRYS,
     "SENTRY_URL",
@@ -76,15 +79,17 @@ def _settings(given: Given) -> Settings:
     missing = [name for name in SENTRYS if lacks(given.environ, name)]
     if missing:
         raise WrongSettings(f"{' and '.join(missing)}: not set; docs/connecting.md says where to get them")
-    if "OBSV_ROUTES" in given.environ:
-        raise WrongSettings("OBSV_ROUTES: not followed here yet; what a route drops would be found missing, and filed")
-    return given.settings_for(*ASKED_FOR)
+    is_routed, has_target = (not lacks(given.environ, name) for name in ("OBSV_ROUTES", TARGET))
+    more = (*(ROUTED if is_routed else ()), *((TARGET, "GITHUB_API_URL") if is_routed or has_target else ()))
+    return given.settings_for(*ASKED_FOR, *more)
 
 
 def _reconcile(settings: Settings, engine: Engine, *, since: float, until: float, is_dry: bool) -> Report:
     """Compare, then claim unless `is_dry`. Raises `Unreachable`, `WrongSettings`, `NotStored`."""
     api = sentry_for(settings)
-    claims = None if is_dry else claims_for(settings, engine, keep_seconds=history_seconds(settings))
+    repository = "" if settings.repository == UNASKED[TARGET] else settings.repository
+    seconds = history_seconds(settings)
+    claims = None if is_dry else claims_for(settings, engine, keep_seconds=seconds, repository=repository)
     reconciliation = reconciliation_for(settings, api, engine, claims)
     try:
         return reconciliation.run(since=since, until=until)
