@@ -26,6 +26,7 @@ from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
+from booty.observability.ledger.schedule.ways import ONE_WAY, Ways
 from booty.observability.log_context import about
 from booty.observability.text.moments import iso
 
@@ -54,19 +55,18 @@ class Courier:
         rules: Rules | None = None,
         code_context: CodeContextSource | None = None,
         sentry: SentryPages | None = None,
-        token: str = "",
+        ways: Ways = ONE_WAY,
         on_turn: Callable[[float], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
-        `token` marks the tracker's token: with a new one, nothing waits for what the old one was refused for. `on_turn`
+        `ways` lead to the repositories: with a new token, nothing waits for what the old one was refused for. `on_turn`
         is told the time with every turn of the loop. The rest is described at `Delivery`.
         """
         self._delivery = Delivery(queue, tracker, trigger_label, rules, code_context, sentry, clock)
         self._queue = queue
-        self._clock, self._on_turn = clock, on_turn
-        self._token = token
+        self._clock, self._on_turn, self._ways = clock, on_turn, ways
         self._starting = Lock()
         self._thread: Thread | None = None
         self._began_at = clock()
@@ -93,7 +93,7 @@ class Courier:
 
     def step(self) -> Idle | None:
         """Do the one job that is due, if any; return how long to rest when none is. Raises `NotStored`."""
-        job = self._queue.lease(now=self._clock(), token=self._token)
+        job = self._queue.lease(now=self._clock(), ways=self._ways)
         self._tell_inherited(job.stop)
         if isinstance(job, Idle):
             return job

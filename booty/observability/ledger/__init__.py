@@ -10,13 +10,15 @@ Guarantees, under kill -9, a full disk, several workers or releases at once
 - A job has at most one holder: a lease, which runs out when its holder dies. A holder that outlives its lease can still
   report that the issue exists, since that is a fact, but changes nothing else.
 - That a post was begun is on disk before the post: whoever takes over afterwards knows that its outcome is unknown.
-- Over all workers one job is being done at a time, and the next begins a second after its end at the earliest.
+- Over all workers one job of a token is being done at a time, the next begins a second after its end at the earliest.
 
 Keys: `alert/<name>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its place in the order of time,
 `refused/<name>` a dead letter, `forget/<ms>/<name>` when a settled history has had its use,
 `events/<name>/<digit>` which events it counted, `issue/<number>` an issue's problem, `alias/<name>` that of
 a problem with several names, `release/<hash>` when a release was seen, `journal/<place>` a line of the journal,
-`turned_away/<minute>` how many requests were, `gate` whether GitHub may be called, `schema` whose records these are,
+`turned_away/<minute>` how many requests were,
+`gate` whether GitHub may be called, `gate/<name>` with another token, `gate@acme:shop` for another repository,
+`schema` whose records these are,
 `checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew, `refused_at` when
 something was refused last, `watch` how the pipe was when somebody was told, `pipe` the issue about it, `token` when
 that for GitHub ends, `alive` when a process lived, `reconcile` what is to be read from Sentry, `link/<name>` a

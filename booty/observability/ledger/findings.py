@@ -35,12 +35,24 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldUp:
+    """What holds up the deliveries to some repositories (`owner/name`) alone; as in `Findings`."""
+
+    repositories: tuple[str, ...]
+    pause: Pause | None = None
+    stop: Stop | None = None
+    failures: int = 0
+    failed_for: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What the state directory holds; `ledger` is None where there is none yet.
 
     `owed` counts all that waits, `waiting` are the first that are due, oldest first; `due_since` is when the first of
     it was due, and `is_late` that nobody does it. `failures` counts the calls to GitHub that failed in a row, the last
-    of them for `failed_for`. `damage` says why the ledger cannot be read,
+    of them for `failed_for`; they, `pause` and `stop` are of the settings' repository and token, `elsewhere` are those
+    of others. `damage` says why the ledger cannot be read,
     `unwritable` why the service cannot write to it, `set_aside` names those that could not be read before, `free_bytes`
     is the room that is left.
     """
@@ -55,6 +67,7 @@ class Findings:
     is_late: bool = False
     failures: int = 0
     failed_for: str | None = None
+    elsewhere: tuple[HeldUp, ...] = ()
     damage: str | None = None
     unwritable: str | None = None
     set_aside: tuple[str, ...] = ()

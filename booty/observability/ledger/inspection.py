@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
 from booty.observability.ledger.engines.engine import Damaged, Shelf, Store
-from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
+from booty.observability.ledger.engines.records import GATE, HISTORY, WORK, Record, shaped
 from booty.observability.ledger.engines.version import NewerLedger
-from booty.observability.ledger.findings import Findings, Refused, WaitingJob
+from booty.observability.ledger.findings import Findings, HeldUp, Refused, WaitingJob
+from booty.observability.ledger.repositories.names import repository_in
 from booty.observability.ledger.schedule.due import PLACE, in_order
-from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, resume, stop_in
+from booty.observability.ledger.schedule.gate import gate_in, pause_in, resume, stop_in
 from booty.observability.ledger.schedule.hold_up import hold_up
-from booty.observability.ledger.schedule.jobs import STATUS, Pause
+from booty.observability.ledger.schedule.jobs import STATUS
 from booty.observability.ledger.schedule.returns import retry
+from booty.observability.ledger.schedule.ways import GATE_KEY, TOKENS
 
 MOST_SHOWN = 100
 """How many waiting jobs are read; the rest are counted."""
@@ -60,13 +63,26 @@ def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
         owed=sum(1 for _ in shelf.under("owed/")),
         waiting=tuple(sorted((_waiting(shelf, name) for name in names), key=lambda each: each.since or 0.0)),
         refused=tuple(_refused(shelf, key) for key in shelf.under("refused/")),
-        pause=_pause(gate, now),
+        pause=pause_in(gate, now),
         stop=stop_in(gate),
         due_since=next(iter(due), None),
         is_late=hold_up(shelf, now) == "late",
         failures=gate.get("failures", 0),
         failed_for=gate.get("reason"),
+        elsewhere=tuple(_elsewhere(shelf, now)),
     )
+
+
+def _elsewhere(shelf: Shelf, now: float) -> Iterator[HeldUp]:
+    """Yield what holds up other repositories than that of the settings."""
+    for key in shelf.under(GATE_KEY):
+        gate, repository = shaped(shelf.get(key), GATE), repository_in(key)
+        pause, failures = pause_in(gate, now), gate.get("failures", 0)
+        if repository is not None and (stop := stop_in(gate)) is not None:
+            yield HeldUp((repository,), stop=stop)
+        elif key.startswith(TOKENS) and (pause or failures):
+            named = tuple(each for each in gate.get("repositories", ()) if isinstance(each, str))
+            yield HeldUp(named, pause, failures=failures, failed_for=gate.get("reason"))
 
 
 def _waiting(shelf: Shelf, name: str) -> WaitingJob:
@@ -84,8 +100,3 @@ def _refused(shelf: Shelf, key: str) -> Refused:
 def _page(record: Record) -> str | None:
     url = (record.get("alert") or record.get("news") or {}).get("sentry_url")
     return url if isinstance(url, str) else None
-
-
-def _pause(gate: Record, now: float) -> Pause | None:
-    until = gate.get("paused_until", 0.0)
-    return Pause(until, gate.get("reason", "")) if is_ahead(until, now, within=LONGEST_PAUSE_SECONDS) else None

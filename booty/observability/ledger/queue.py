@@ -10,6 +10,7 @@ from booty.observability.ledger.problems.forgetting import forget
 from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule import leases, returns
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Notes, Outcome, Pause, Stop
+from booty.observability.ledger.schedule.ways import ONE_WAY, Ways, sweep
 from booty.observability.ledger.settlements import Moment
 from booty.observability.ledger.with_sentry.link_book import owe_link
 
@@ -27,12 +28,12 @@ class Queue:
         self._is_linking = is_linking
         self._home = home
 
-    def lease(self, *, now: float, token: str = "") -> Job | Idle:
-        """Take the job that is due first, or learn how long to rest; `token` marks the one that calls are made with.
+    def lease(self, *, now: float, ways: Ways = ONE_WAY) -> Job | Idle:
+        """Take the job that is due first of those that may be delivered, or learn how long to rest.
 
         When no post of it was begun yet, one counts as begun from here on.
         """
-        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, token=token, home=self._home))
+        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, ways=ways, home=self._home))
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.
@@ -122,6 +123,7 @@ class Queue:
         def work(shelf: Shelf) -> int:
             lines.sweep(shelf, now=now)
             turned_away.trim(shelf, now=now)
+            sweep(shelf, now)
             return forget(shelf, now=now, keep_seconds=self._keep_seconds)
 
         forgotten = self._engine.transact(work)

@@ -33,6 +33,10 @@ def _troubles(status: Status) -> Iterator[str]:
     found = status.findings
     if found.stop is not None:
         yield f"deliveries are stopped since {iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
+    for held in found.elsewhere:
+        if held.stop is not None:
+            of = ", ".join(held.repositories)
+            yield f"deliveries to {of} are stopped since {iso(held.stop.since)}: {held.stop.reason}; {held.stop.remedy}"
     if found.is_late and found.due_since:
         yield f"due since {iso(found.due_since)}, but not delivered: is the service running?"
     if found.damage is not None:

@@ -7,8 +7,8 @@ from math import isfinite
 from typing import Any
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.ledger.findings import Refused, WaitingJob
-from booty.observability.ledger.schedule.jobs import Stop
+from booty.observability.ledger.findings import HeldUp, Refused, WaitingJob
+from booty.observability.ledger.schedule.jobs import Pause, Stop
 from booty.observability.ops.status import Status
 from booty.observability.text.moments import iso
 
@@ -19,12 +19,13 @@ def as_json(status: Status) -> str:
     return json.dumps(
         {
             "owed": found.owed,
-            "pause": found.pause and {"until": iso(found.pause.until), "reason": found.pause.reason},
+            "pause": found.pause and _paused(found.pause),
             "refused": [_refused(each, status.pages) for each in found.refused],
             "waiting": [_waiting(each, status) for each in found.waiting],
             "failures": found.failures,
             "last_failure": found.failed_for if found.failures else None,
             "stopped": found.stop and _stopped(found.stop),
+            **({"elsewhere": [_held_up(each) for each in found.elsewhere]} if found.elsewhere else {}),
             "due_since": iso(found.due_since) if found.due_since else None,
             "needs_person": list(status.troubles),
             "ledger": found.ledger and str(found.ledger),
@@ -52,6 +53,20 @@ def _refused(letter: Refused, pages: SentryPages) -> dict[str, Any]:
         "reason": letter.reason,
         "sentry_url": _link(letter.sentry_url, pages),
     }
+
+
+def _held_up(held: HeldUp) -> dict[str, Any]:
+    return {
+        "repositories": list(held.repositories),
+        "pause": held.pause and _paused(held.pause),
+        "stopped": held.stop and _stopped(held.stop),
+        "failures": held.failures,
+        "last_failure": held.failed_for if held.failures else None,
+    }
+
+
+def _paused(pause: Pause) -> dict[str, Any]:
+    return {"until": iso(pause.until), "reason": pause.reason}
 
 
 def _stopped(stop: Stop) -> dict[str, Any]:

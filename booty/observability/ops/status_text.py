@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.ledger.findings import Findings, WaitingJob
+from booty.observability.ledger.findings import Findings, HeldUp, WaitingJob
 from booty.observability.ops.console.moments import age
 from booty.observability.ops.status import Status
 from booty.observability.text.moments import iso
@@ -44,7 +44,14 @@ def _lines(status: Status) -> Iterator[str]:
 
 
 def hold_ups(found: Findings) -> Iterator[str]:
-    """Yield what holds all deliveries up."""
+    """Yield what holds deliveries up."""
+    yield from _hold_up(found)
+    for held in found.elsewhere:
+        of = ", ".join(held.repositories)
+        yield from (f"{of}: {line}" for line in _hold_up(held))
+
+
+def _hold_up(found: Findings | HeldUp) -> Iterator[str]:
     if found.stop is not None:
         again = iso(found.stop.next_at)
         yield f"stopped; GitHub is asked again at {again}, at once with a new token or: python -m booty retry --all"

@@ -110,4 +110,4 @@ def test_tells_the_operator_which_permission_is_missing(
 
     (record,) = caplog.records
     assert record.message == "provenance_refused"
-    assert vars(record)["remedy"].startswith("give GITHUB_TOKEN 'contents: read'")
+    assert vars(record)["remedy"].startswith("give GITHUB_TOKEN, or the App, 'contents: read'")

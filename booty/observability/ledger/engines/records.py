@@ -95,6 +95,7 @@ GATE: Shape = {
     "began_at": SECONDS,
     "succeeded_at": SECONDS,
     "stopped": dict,
+    "repositories": list,
 }
 STOP: Shape = {"reason": str, "remedy": str, "since": SECONDS, "tries": int, "next_at": SECONDS}
 HEAD: Shape = {"next": int, "swept": int}

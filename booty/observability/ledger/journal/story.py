@@ -14,8 +14,10 @@ from booty.observability.ledger.journal.reading import lines_in
 from booty.observability.ledger.problems.aliases import SHORT
 from booty.observability.ledger.problems.known_problem import problem_of
 from booty.observability.ledger.problems.standing import standing_in
-from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
+from booty.observability.ledger.repositories.names import repository_in
+from booty.observability.ledger.schedule.gate import gate_in, pause_in, stop_in
 from booty.observability.ledger.schedule.jobs import STATUS, Pause, Stop
+from booty.observability.ledger.schedule.ways import way_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,7 @@ def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
     owed = [shaped(shelf.get(f"owed/{name}"), WORK) for name in (fingerprint, f"{STATUS}{fingerprint}")]
     refused = [shaped(shelf.get(f"refused/{name}"), WORK) for name in (fingerprint, f"{STATUS}{fingerprint}")]
     letter = next(filter(None, refused), {})
-    gate = gate_in(shelf)
-    until = gate.get("paused_until", 0.0)
+    gate = gate_in(shelf, way_in(shelf, repository_in(fingerprint)))
     names = (name for name in record.get("aliases", ()) if isinstance(name, str) and name.startswith(SHORT))
     return Story(
         fingerprint,
@@ -66,6 +67,6 @@ def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
         refused_for=letter.get("reason"),
         refused_at=letter.get("refused_at"),
         short_id=next(names, SHORT).removeprefix(SHORT) or None,
-        pause=Pause(until, gate.get("reason", "")) if is_ahead(until, now, within=LONGEST_PAUSE_SECONDS) else None,
+        pause=pause_in(gate, now),
         stop=stop_in(gate),
     )

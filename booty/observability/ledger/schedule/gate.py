@@ -1,7 +1,8 @@
 """The gate to the tracker: one job at a time, a pause after a failure, a stop while everything is refused.
 
-Every function works on the shelf of one transaction. `token` marks the token of the one who asks: with
-another one than before, neither a pause nor a stop holds.
+Every function works on the shelf of one transaction. A token's gate keeps the pace and the pauses, a repository's own
+the stops and what was taken; `ways` says which they are. With another token than before, neither a pause nor a stop
+holds.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from booty.observability.alerts.issue import SPACING_SECONDS
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import GATE, STOP, Record, shaped
 from booty.observability.ledger.schedule.jobs import Pause, Stop
+from booty.observability.ledger.schedule.ways import GATE_KEY, HOME, Way
 
 LEASE_SECONDS = 30.0
 """Longer than one call to GitHub may take; it is renewed before the next one."""
@@ -20,19 +22,40 @@ LONGEST_WAIT_SECONDS = 300.0
 FIRST_TRY_SECONDS = 50.0
 LONGEST_STOP_SECONDS = 3600.0
 """After a stop it is tried again within a minute, then after two, four and so on, at last every hour."""
+OWN = ("stopped", "succeeded_at", "turns")
+"""What of a gate is the repository's own, whatever others are reached with the same token."""
 
 
-def gate_in(shelf: Shelf) -> Record:
-    """Return the gate's record; empty when there is none."""
-    return shaped(shelf.get("gate"), GATE)
+def gate_in(shelf: Shelf, way: Way = HOME) -> Record:
+    """Return the record of both gates of a way, as if they were one; empty when there is none."""
+    shared = shaped(shelf.get(way.shared), GATE)
+    if way.own == way.shared:
+        return shared
+    own = shaped(shelf.get(way.own), GATE)
+    of_token = {name: value for name, value in shared.items() if name not in OWN}
+    return of_token | {name: own[name] for name in (*OWN, "token") if name in own}
 
 
-def closed_until(gate: Record, now: float, *, token: str) -> float | None:
-    """Return until when nobody may call the tracker, None when it may be called."""
-    moments = [gate.get("busy_until", 0.0)]
-    if gate.get("token", token) == token:
-        stop = stop_in(gate)
-        moments += [gate.get("paused_until", 0.0), stop.next_at if stop else 0.0]
+def _put(shelf: Shelf, way: Way, gate: Record) -> None:
+    """Write what is known of a way into both of its gates."""
+    if way.own == way.shared:
+        shelf[way.own] = gate
+        return
+    before = shaped(shelf.get(way.shared), GATE)
+    others = {name: before[name] for name in OWN if name in before}  # the settings' repository has them here
+    of_token = {name: value for name, value in gate.items() if name not in OWN}
+    shelf[way.shared] = of_token | others | ({"repositories": list(way.repositories)} if way.repositories else {})
+    shelf[way.own] = {name: gate[name] for name in (*OWN, "token") if name in gate}
+
+
+def closed_until(shelf: Shelf, way: Way, now: float) -> float | None:
+    """Return until when nobody may call the tracker that way, None when it may be called."""
+    shared, own = (shaped(shelf.get(key), GATE) for key in (way.shared, way.own))
+    moments = [shared.get("busy_until", 0.0)]
+    if shared.get("token", way.token) == way.token:
+        moments.append(shared.get("paused_until", 0.0))
+    if own.get("token", way.token) == way.token and (stop := stop_in(own)) is not None:
+        moments.append(stop.next_at)
     ahead = [moment for moment in moments if is_ahead(moment, now, within=LONGEST_PAUSE_SECONDS)]
     return max(ahead, default=None)
 
@@ -42,29 +65,31 @@ def is_ahead(moment: float, now: float, *, within: float) -> bool:
     return now < moment <= now + within
 
 
-def hold(shelf: Shelf, gate: Record, lease: str, now: float, *, token: str) -> None:
+def hold(shelf: Shelf, way: Way, gate: Record, lease: str, now: float) -> None:
     """Close the gate behind the job that was leased."""
-    if gate.get("token") != token:  # what was taken from another proves nothing
+    if gate.get("token") != way.token:  # what was taken from another proves nothing
         gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
-    held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": token}
-    shelf["gate"] = gate | held
+    held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": way.token}
+    _put(shelf, way, gate | held)
 
 
-def hold_longer(shelf: Shelf, lease: str, now: float) -> bool:
+def hold_longer(shelf: Shelf, way: Way, lease: str, now: float) -> bool:
     """Keep the gate closed for another lease; return False when it was taken by another one."""
-    gate = gate_in(shelf)
+    gate = gate_in(shelf, way)
     if gate.get("holder") != lease:
         return False
-    shelf["gate"] = gate | {"at": now, "busy_until": now + LEASE_SECONDS}
+    _put(shelf, way, gate | {"at": now, "busy_until": now + LEASE_SECONDS})
     return True
 
 
-def open_gate(shelf: Shelf, lease: str, now: float, *, pause: Pause | None = None, is_proof: bool = True) -> None:
+def open_gate(  # noqa: PLR0913 - what is known of the call, by names
+    shelf: Shelf, way: Way, lease: str, now: float, *, pause: Pause | None = None, is_proof: bool = True
+) -> None:
     """Let the next job begin after the spacing, or after the pause; only the holder opens the gate.
 
     Only what proves that the tracker takes something ends a stop; otherwise the next job is tried.
     """
-    gate = gate_in(shelf)
+    gate = gate_in(shelf, way)
     if gate.get("holder") != lease:
         return
     opened = _opened(gate, now) | {"failures": gate.get("failures", 0) + 1 if pause else 0}
@@ -75,26 +100,33 @@ def open_gate(shelf: Shelf, lease: str, now: float, *, pause: Pause | None = Non
     stop = stop_in(gate)
     if stop is not None and (pause or not is_proof):
         opened["stopped"] = gate["stopped"] | {"next_at": pause.until if pause else now}
-    shelf["gate"] = opened
+    _put(shelf, way, opened)
 
 
-def stop(shelf: Shelf, now: float, *, reason: str, remedy: str) -> Stop:
+def stop(shelf: Shelf, way: Way, now: float, *, reason: str, remedy: str) -> Stop:
     """Let nobody through until the tracker has been asked again, whoever holds the gate; return the stop."""
-    gate = gate_in(shelf)
+    gate = gate_in(shelf, way)
     before = stop_in(gate)
     tries = before.tries + 1 if before else 0
     wait = min(60.0 * 2 ** min(tries, 10), LONGEST_STOP_SECONDS) if tries else FIRST_TRY_SECONDS
     stopped = Stop(reason, remedy, before.since if before else now, tries, now + wait)
-    shelf["gate"] = _opened(gate, now) | {"stopped": {name: getattr(stopped, name) for name in STOP}}
+    _put(shelf, way, _opened(gate, now) | {"stopped": {name: getattr(stopped, name) for name in STOP}})
     return stopped
 
 
 def resume(shelf: Shelf, now: float) -> None:
-    """Let the next job be tried at once, whatever pause or stop there is."""
-    gate = gate_in(shelf)
-    if "stopped" in gate:
-        gate["stopped"] |= {"next_at": now}
-    shelf["gate"] = {name: value for name, value in gate.items() if name not in {"paused_until", "reason"}}
+    """Let the next job be tried at once, whatever pauses or stops there are."""
+    for key in list(shelf.under(GATE_KEY)):
+        gate = shaped(shelf.get(key), GATE)
+        if "stopped" in gate:
+            gate["stopped"] |= {"next_at": now}
+        shelf[key] = {name: value for name, value in gate.items() if name not in {"paused_until", "reason"}}
+
+
+def pause_in(gate: Record, now: float) -> Pause | None:
+    """Return the pause that is in force at `now`."""
+    until = gate.get("paused_until", 0.0)
+    return Pause(until, gate.get("reason", "")) if is_ahead(until, now, within=LONGEST_PAUSE_SECONDS) else None
 
 
 def stop_in(gate: Record) -> Stop | None:

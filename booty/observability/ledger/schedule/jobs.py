@@ -10,6 +10,7 @@ from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.routing.destination import HERE, Destination
 from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.schedule.ways import HOME, Way
 
 STATUS = "~"
 """What the name of a job about a status change begins with; no fingerprint does."""
@@ -54,13 +55,14 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The terms on which a job is held: the lease's name, and what is known from earlier holders."""
+    """The terms on which a job is held: the lease's name, the way there, what is known from earlier holders."""
 
     name: str
     attempt: Attempt | None
     failures: int
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
+    way: Way = HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class FilingJob:
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
     destination: Destination = HERE
+    way: Way = HOME
 
     @property
     def key(self) -> str:
@@ -101,6 +104,7 @@ class StatusJob:
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
     destination: Destination = HERE
+    way: Way = HOME
 
     @property
     def key(self) -> str:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Sequence
 
 from pydantic import ValidationError
 
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import WORK, Record, shaped
 from booty.observability.ledger.repositories.home import Home
-from booty.observability.ledger.schedule.due import PLACE, bury, in_order, owe, repair, take_back
+from booty.observability.ledger.schedule.due import PLACE, bury, in_order, owe, queues, repair, take_back
 from booty.observability.ledger.schedule.gate import (
     LEASE_SECONDS,
     LONGEST_WAIT_SECONDS,
@@ -26,6 +27,7 @@ from booty.observability.ledger.schedule.gate import (
 )
 from booty.observability.ledger.schedule.job_records import attempt_of, job_in, notes_of, unheld
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Lease
+from booty.observability.ledger.schedule.ways import Way, Ways
 
 log = logging.getLogger(__name__)
 
@@ -33,36 +35,58 @@ MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
-def take_due(shelf: Shelf, now: float, *, token: str, home: Home) -> Job | Idle:
-    """Lease the job that is due first, or return how long to rest."""
-    gate = gate_in(shelf)
-    if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS:  # the clock was set back since
-        gate = {}
-    opens_at = closed_until(gate, now, token=token)
-    if opens_at is not None:
-        return Idle(opens_at, is_closed=True, stop=stop_in(gate))
-    while (key := next(in_order(shelf), None)) is not None:
+def take_due(shelf: Shelf, now: float, *, ways: Ways, home: Home) -> Job | Idle:
+    """Lease the job that is due first of those whose gates are open, or return how long to rest."""
+    open_queues, closed = _queues(shelf, now, ways=ways, home=home)
+    while (key := next(in_order(shelf, open_queues), None)) is not None:
         if (place := PLACE.fullmatch(key)) is None:
             repair(shelf, key, now)
             continue
         due_at = int(place["due"]) / 1000
         if is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
-            return Idle(due_at)
+            return _rest(closed, due_at)
         shelf.pop(key, None)
-        job = _take(shelf, place["name"], gate, now, home=home)
+        way = ways(home.repository(shelf, place["name"]))
+        gate = _gate_in(shelf, way, now)
+        job = _take(shelf, place["name"], way, gate, now, home=home)
         if job is not None:
-            hold(shelf, gate, job.lease, now, token=token)
+            hold(shelf, way, gate, job.lease, now)
             return job
-    return Idle(None)
+    return _rest(closed, None)
 
 
-def _take(shelf: Shelf, name: str, gate: Record, now: float, *, home: Home) -> Job | None:
+def _queues(shelf: Shelf, now: float, *, ways: Ways, home: Home) -> tuple[list[str], list[Idle]]:
+    """Return the queues of the repositories that may be called, then until when each other one must wait."""
+    open_queues, closed = [], []
+    for queue in queues(shelf):
+        way = ways(home.repository(shelf, queue.removesuffix("/")))
+        opens_at = closed_until(shelf, way, now) if _gate_in(shelf, way, now) else None
+        if opens_at is None:
+            open_queues.append(queue)
+        else:
+            closed.append(Idle(opens_at, is_closed=True, stop=stop_in(gate_in(shelf, way))))
+    return open_queues, closed
+
+
+def _gate_in(shelf: Shelf, way: Way, now: float) -> Record:
+    gate = gate_in(shelf, way)
+    return {} if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS else gate  # the clock was set back since
+
+
+def _rest(closed: Sequence[Idle], due_at: float | None) -> Idle:
+    """Return how long to rest for what is due next, or for a gate that opens before."""
+    moments = [each.until for each in closed if each.until is not None] + ([] if due_at is None else [due_at])
+    stop = next((each.stop for each in closed if each.stop is not None), None)
+    return Idle(min(moments, default=None), is_closed=bool(closed), stop=stop)
+
+
+def _take(shelf: Shelf, name: str, way: Way, gate: Record, now: float, *, home: Home) -> Job | None:  # noqa: PLR0913 - what is known of the way to it
     """Take the job of that name, None when there is none that can be read."""
     record = take_back(shelf, name)
     if record is None:
         return None
     attempt = attempt_of(record)
-    lease = Lease(uuid.uuid4().hex, attempt, gate.get("failures", 0), notes_of(record), stop_in(gate))
+    lease = Lease(uuid.uuid4().hex, attempt, gate.get("failures", 0), notes_of(record), stop_in(gate), way)
     try:
         job = job_in(shelf, name, record, lease, home=home, now=now)
     except (ValidationError, KeyError) as error:
@@ -84,7 +108,7 @@ def renew(shelf: Shelf, job: Job, now: float, *, labels: tuple[str, ...]) -> boo
     """Hold the job for another lease; return False when another holder may have it. `labels` are noted."""
     if shaped(shelf.get(f"owed/{job.key}"), WORK).get("lease") != job.lease:
         return False
-    if not hold_longer(shelf, job.lease, now):
+    if not hold_longer(shelf, job.way, job.lease, now):
         return False
     record = take_back(shelf, job.key) or {}
     owe(shelf, job.key, record | ({"labels": list(labels)} if labels else {}), due_at=now + LEASE_SECONDS)

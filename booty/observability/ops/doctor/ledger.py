@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from booty.observability.ledger.findings import Findings
+from booty.observability.ledger.findings import Findings, HeldUp
 from booty.observability.ops.console.moments import moment
 from booty.observability.ops.doctor.check import Check, Level, worst_of
 
@@ -41,14 +41,17 @@ def check_deliveries(found: Findings, *, now: float, is_explained: bool) -> Chec
 
 
 def _hold_ups(found: Findings, level: Level, now: float) -> Iterator[tuple[Level, str, str]]:
-    if found.stop is not None:
-        since = moment(found.stop.since, now=now)
-        yield level, f"stopped since {since}: {found.stop.reason}", f"{found.stop.remedy}, then: {RETRY}"
-    elif found.pause is not None:
-        is_long = found.pause.until - now > PATIENCE_SECONDS
-        seen = f"paused until {moment(found.pause.until, now=now)}: {found.pause.reason}"
-        yield level if is_long else "warn", seen, f"wait, or end it: {RETRY}"
-    elif found.is_late and found.due_since:
+    everywhere: tuple[Findings | HeldUp, ...] = (found, *found.elsewhere)
+    for held in everywhere:
+        to = f"to {', '.join(held.repositories)}: " if isinstance(held, HeldUp) else ""
+        if held.stop is not None:
+            since = moment(held.stop.since, now=now)
+            yield level, f"{to}stopped since {since}: {held.stop.reason}", f"{held.stop.remedy}, then: {RETRY}"
+        elif held.pause is not None:
+            is_long = held.pause.until - now > PATIENCE_SECONDS
+            seen = f"{to}paused until {moment(held.pause.until, now=now)}: {held.pause.reason}"
+            yield level if is_long else "warn", seen, f"wait, or end it: {RETRY}"
+    if found.is_late and found.due_since:
         yield level, f"due since {moment(found.due_since, now=now)}, and nobody delivers it", "start the service"
     if found.refused:
         yield level, f"GitHub refused {len(found.refused)}: {found.refused[0].reason}", f"fix the cause, then: {RETRY}"
