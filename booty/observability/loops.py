@@ -18,7 +18,7 @@ from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.repositories.home import Home
-from booty.observability.ledger.schedule.ways import same_way
+from booty.observability.ledger.schedule.gates import one_token
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.token import TokenBook
 from booty.observability.ledger.watch.watched_queue import WatchedQueue
@@ -79,7 +79,7 @@ def _courier(settings: Settings, engine: Engine, queue: Queue, github: GitHub | 
         rules=rules if settings.follow else None,
         code_context=research,
         sentry=SentryPages(settings.sentry_url),
-        ways=same_way(mark_of(settings)),
+        gates_of=one_token(mark_of(settings)),
         on_turn=LifeSign(engine).give if is_reconciling else lambda _: None,
     )
 

@@ -15,7 +15,7 @@ from booty.observability.alerts.issue import IssueRef
 from booty.observability.delivery.courier import Courier
 from booty.observability.issues.draft import Draft, marker_of
 from booty.observability.issues.outcomes import Unknown
-from booty.observability.ledger.schedule.ways import same_way
+from booty.observability.ledger.schedule.gates import one_token
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0
@@ -122,7 +122,7 @@ class Desk:
         """Return one more courier over the same ledger."""
         ledger = Ledger(self.directory, keep_seconds=30 * 24 * HOUR)
         return Courier(
-            ledger.queue, self.tracker, trigger_label="agent:builder", ways=same_way(owner), clock=self.clock
+            ledger.queue, self.tracker, trigger_label="agent:builder", gates_of=one_token(owner), clock=self.clock
         )
 
     def owe(self, number: int = 1) -> None:

@@ -25,8 +25,8 @@ from booty.observability.issues.life.step import Rules
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
-from booty.observability.ledger.schedule.ways import ONE_WAY, Ways
 from booty.observability.log_context import about
 from booty.observability.text.moments import iso
 
@@ -55,18 +55,18 @@ class Courier:
         rules: Rules | None = None,
         code_context: CodeContextSource | None = None,
         sentry: SentryPages | None = None,
-        ways: Ways = ONE_WAY,
+        gates_of: GatesOf = ONE_TOKEN,
         on_turn: Callable[[float], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
-        `ways` lead to the repositories: with a new token, nothing waits for what the old one was refused for. `on_turn`
+        `gates_of` a repository: with a new token, nothing waits for what the old one was refused for. `on_turn`
         is told the time with every turn of the loop. The rest is described at `Delivery`.
         """
         self._delivery = Delivery(queue, tracker, trigger_label, rules, code_context, sentry, clock)
         self._queue = queue
-        self._clock, self._on_turn, self._ways = clock, on_turn, ways
+        self._clock, self._on_turn, self._gates_of = clock, on_turn, gates_of
         self._starting = Lock()
         self._thread: Thread | None = None
         self._began_at = clock()
@@ -93,7 +93,7 @@ class Courier:
 
     def step(self) -> Idle | None:
         """Do the one job that is due, if any; return how long to rest when none is. Raises `NotStored`."""
-        job = self._queue.lease(now=self._clock(), ways=self._ways)
+        job = self._queue.lease(now=self._clock(), gates_of=self._gates_of)
         self._tell_inherited(job.stop)
         if isinstance(job, Idle):
             return job

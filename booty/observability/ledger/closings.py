@@ -16,7 +16,7 @@ from booty.observability.ledger.problems.standing import learn
 from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.repositories.names import issue_key
 from booty.observability.ledger.schedule.gate import LONGEST_PAUSE_SECONDS, gate_in, is_ahead, stop_in
-from booty.observability.ledger.schedule.ways import HOME, Way
+from booty.observability.ledger.schedule.gates import HOME, Gates
 from booty.observability.ledger.unreported import owe_unreported
 
 KEY = "closings"
@@ -33,13 +33,15 @@ class Place:
 class ClosingBook:
     """The records behind one engine; times are unix seconds. Every method raises `NotStored`."""
 
-    def __init__(self, engine: Engine, *, home: Home = UNNAMED, repository: str | None = None, way: Way = HOME) -> None:
+    def __init__(
+        self, engine: Engine, *, home: Home = UNNAMED, repository: str | None = None, gates: Gates = HOME
+    ) -> None:
         """Use `engine`; nothing is opened yet. `repository` is whose closings they are, None: that of the settings.
 
-        `way` is the way there.
+        `gates` are the gates on the way there.
         """
         self._engine = engine
-        self._way = way
+        self._gates = gates
         self._home, self._repository = home, repository
 
     def begin_cycle(self, *, now: float, seconds: float) -> Place | None:
@@ -52,7 +54,7 @@ class ClosingBook:
             first: Record = {"since": f"{datetime.fromtimestamp(now - seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"}
             key = self._key(shelf)
             book = first | shaped(shelf.get(key), PLACE)
-            gate = gate_in(shelf, self._way)
+            gate = gate_in(shelf, self._gates)
             is_paused = is_ahead(gate.get("paused_until", 0.0), now, within=LONGEST_PAUSE_SECONDS)
             if is_paused or stop_in(gate) is not None or 0 <= now - book.get("began_at", -seconds) < seconds:
                 return None

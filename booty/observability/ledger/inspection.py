@@ -13,10 +13,10 @@ from booty.observability.ledger.findings import Findings, HeldUp, Refused, Waiti
 from booty.observability.ledger.repositories.names import repository_in
 from booty.observability.ledger.schedule.due import PLACE, in_order
 from booty.observability.ledger.schedule.gate import gate_in, pause_in, resume, stop_in
+from booty.observability.ledger.schedule.gates import GATE_KEY, TOKENS
 from booty.observability.ledger.schedule.hold_up import hold_up
 from booty.observability.ledger.schedule.jobs import STATUS
 from booty.observability.ledger.schedule.returns import retry
-from booty.observability.ledger.schedule.ways import GATE_KEY, TOKENS
 
 MOST_SHOWN = 100
 """How many waiting jobs are read; the rest are counted."""

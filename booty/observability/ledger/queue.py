@@ -9,8 +9,8 @@ from booty.observability.ledger.journal import lines, turned_away
 from booty.observability.ledger.problems.forgetting import forget
 from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule import leases, returns
+from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf, sweep
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Notes, Outcome, Pause, Stop
-from booty.observability.ledger.schedule.ways import ONE_WAY, Ways, sweep
 from booty.observability.ledger.settlements import Moment
 from booty.observability.ledger.with_sentry.link_book import owe_link
 
@@ -28,12 +28,12 @@ class Queue:
         self._is_linking = is_linking
         self._home = home
 
-    def lease(self, *, now: float, ways: Ways = ONE_WAY) -> Job | Idle:
+    def lease(self, *, now: float, gates_of: GatesOf = ONE_TOKEN) -> Job | Idle:
         """Take the job that is due first of those that may be delivered, or learn how long to rest.
 
         When no post of it was begun yet, one counts as begun from here on.
         """
-        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, ways=ways, home=self._home))
+        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, gates_of=gates_of, home=self._home))
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.

@@ -34,7 +34,7 @@ def settle(  # noqa: PLR0913 - how the job ended, by names
     shelf: Shelf, job: Job, filing: IssueRef | None, outcome: Outcome | None, at: Moment, *, is_proof: bool
 ) -> None:
     """See `Queue.settle`."""
-    open_gate(shelf, job.way, job.lease, at.now, is_proof=is_proof)
+    open_gate(shelf, job.gates, job.lease, at.now, is_proof=is_proof)
     if not is_same(shelf, job) or take_back(shelf, job.key) is None:
         return
     _end(shelf, job, outcome, at, is_filed=filing is not None)
@@ -49,7 +49,7 @@ def settle(  # noqa: PLR0913 - how the job ended, by names
 
 def adopt(shelf: Shelf, job: Job, filing: IssueRef, *, now: float) -> None:
     """See `Queue.adopt`."""
-    open_gate(shelf, job.way, job.lease, now, is_proof=False)
+    open_gate(shelf, job.gates, job.lease, now, is_proof=False)
     record = take_back(shelf, job.key, lease=job.lease)
     if record is not None:
         _link(shelf, job.fingerprint, filing)
@@ -59,7 +59,7 @@ def adopt(shelf: Shelf, job: Job, filing: IssueRef, *, now: float) -> None:
 
 def await_alert(shelf: Shelf, job: Job, at: Moment) -> None:
     """See `Queue.await_alert`."""
-    open_gate(shelf, job.way, job.lease, at.now, is_proof=False)
+    open_gate(shelf, job.gates, job.lease, at.now, is_proof=False)
     if is_same(shelf, job) and take_back(shelf, job.key) is not None:
         _end(shelf, job, None, at)
         note_outcome(shelf, job.key, "awaiting", now=at.now)
@@ -68,7 +68,7 @@ def await_alert(shelf: Shelf, job: Job, at: Moment) -> None:
 
 def refuse(shelf: Shelf, job: Job, reason: str, attempt: Attempt | None, at: Moment) -> None:
     """See `Queue.refuse`."""
-    open_gate(shelf, job.way, job.lease, at.now)
+    open_gate(shelf, job.gates, job.lease, at.now)
     record = take_back(shelf, job.key, lease=job.lease)
     if record is None:
         return
@@ -84,7 +84,7 @@ def _link(shelf: Shelf, fingerprint: str, filing: IssueRef) -> None:
 
 
 def _end(shelf: Shelf, job: Job, outcome: Outcome | None, at: Moment, *, is_filed: bool = False) -> None:
-    """Note how the job ended; None when there was no issue to leave in any way. `is_filed`: the issue is new."""
+    """Note how the job ended; None when there was no issue to leave in any gates. `is_filed`: the issue is new."""
     key = f"alert/{job.fingerprint}"
     record = shaped(shelf.get(key), HISTORY)
     if not record:

@@ -19,7 +19,7 @@ from booty.observability.delivery.watch.watch import Watch
 from booty.observability.exchange import NoAnswer
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.schedule.ways import same_way
+from booty.observability.ledger.schedule.gates import one_token
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.pipe import PipeBook
 from booty.observability.ledger.watch.rounds import LOOK_SECONDS, PERIOD_SECONDS, Rounds
@@ -38,7 +38,7 @@ class Worker:
         self.failure: NoAnswer | None = None
         self.notes, self.engine = Notes(), SqliteEngine(directory)
         queue = WatchedQueue(self.engine, keep_seconds=30 * 24 * HOUR, noted=self.notes)
-        self.courier = Courier(queue, tracker, trigger_label="a", ways=same_way("mark"), clock=clock)
+        self.courier = Courier(queue, tracker, trigger_label="a", gates_of=one_token("mark"), clock=clock)
         self.watch = Watch(
             Rounds(self.engine, self.notes, token="mark"),
             tracker,

@@ -16,8 +16,8 @@ from booty.observability.ledger.problems.known_problem import problem_of
 from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.repositories.names import repository_in
 from booty.observability.ledger.schedule.gate import gate_in, pause_in, stop_in
+from booty.observability.ledger.schedule.gates import gates_in
 from booty.observability.ledger.schedule.jobs import STATUS, Pause, Stop
-from booty.observability.ledger.schedule.ways import way_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
     owed = [shaped(shelf.get(f"owed/{name}"), WORK) for name in (fingerprint, f"{STATUS}{fingerprint}")]
     refused = [shaped(shelf.get(f"refused/{name}"), WORK) for name in (fingerprint, f"{STATUS}{fingerprint}")]
     letter = next(filter(None, refused), {})
-    gate = gate_in(shelf, way_in(shelf, repository_in(fingerprint)))
+    gate = gate_in(shelf, gates_in(shelf, repository_in(fingerprint)))
     names = (name for name in record.get("aliases", ()) if isinstance(name, str) and name.startswith(SHORT))
     return Story(
         fingerprint,

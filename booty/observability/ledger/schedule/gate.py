@@ -1,7 +1,7 @@
 """The gate to the tracker: one job at a time, a pause after a failure, a stop while everything is refused.
 
 Every function works on the shelf of one transaction. A token's gate keeps the pace and the pauses, a repository's own
-the stops and what was taken; `ways` says which they are. With another token than before, neither a pause nor a stop
+the stops and what was taken; `gates_of` says which they are. With another token than before, neither a pause nor a stop
 holds.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 from booty.observability.alerts.issue import SPACING_SECONDS
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import GATE, STOP, Record, shaped
+from booty.observability.ledger.schedule.gates import GATE_KEY, HOME, Gates
 from booty.observability.ledger.schedule.jobs import Pause, Stop
-from booty.observability.ledger.schedule.ways import GATE_KEY, HOME, Way
 
 LEASE_SECONDS = 30.0
 """Longer than one call to GitHub may take; it is renewed before the next one."""
@@ -26,35 +26,35 @@ OWN = ("stopped", "succeeded_at", "turns")
 """What of a gate is the repository's own, whatever others are reached with the same token."""
 
 
-def gate_in(shelf: Shelf, way: Way = HOME) -> Record:
-    """Return the record of both gates of a way, as if they were one; empty when there is none."""
-    shared = shaped(shelf.get(way.shared), GATE)
-    if way.own == way.shared:
+def gate_in(shelf: Shelf, gates: Gates = HOME) -> Record:
+    """Return the record of both gates on the way to a repository, as if they were one; empty when there is none."""
+    shared = shaped(shelf.get(gates.shared), GATE)
+    if gates.own == gates.shared:
         return shared
-    own = shaped(shelf.get(way.own), GATE)
+    own = shaped(shelf.get(gates.own), GATE)
     of_token = {name: value for name, value in shared.items() if name not in OWN}
     return of_token | {name: own[name] for name in (*OWN, "token") if name in own}
 
 
-def _put(shelf: Shelf, way: Way, gate: Record) -> None:
-    """Write what is known of a way into both of its gates."""
-    if way.own == way.shared:
-        shelf[way.own] = gate
+def _put(shelf: Shelf, gates: Gates, gate: Record) -> None:
+    """Write what is known of the way to a repository into both of its gates."""
+    if gates.own == gates.shared:
+        shelf[gates.own] = gate
         return
-    before = shaped(shelf.get(way.shared), GATE)
+    before = shaped(shelf.get(gates.shared), GATE)
     others = {name: before[name] for name in OWN if name in before}  # the settings' repository has them here
     of_token = {name: value for name, value in gate.items() if name not in OWN}
-    shelf[way.shared] = of_token | others | ({"repositories": list(way.repositories)} if way.repositories else {})
-    shelf[way.own] = {name: gate[name] for name in (*OWN, "token") if name in gate}
+    shelf[gates.shared] = of_token | others | ({"repositories": list(gates.repositories)} if gates.repositories else {})
+    shelf[gates.own] = {name: gate[name] for name in (*OWN, "token") if name in gate}
 
 
-def closed_until(shelf: Shelf, way: Way, now: float) -> float | None:
+def closed_until(shelf: Shelf, gates: Gates, now: float) -> float | None:
     """Return until when nobody may call the tracker that way, None when it may be called."""
-    shared, own = (shaped(shelf.get(key), GATE) for key in (way.shared, way.own))
+    shared, own = (shaped(shelf.get(key), GATE) for key in (gates.shared, gates.own))
     moments = [shared.get("busy_until", 0.0)]
-    if shared.get("token", way.token) == way.token:
+    if shared.get("token", gates.token) == gates.token:
         moments.append(shared.get("paused_until", 0.0))
-    if own.get("token", way.token) == way.token and (stop := stop_in(own)) is not None:
+    if own.get("token", gates.token) == gates.token and (stop := stop_in(own)) is not None:
         moments.append(stop.next_at)
     ahead = [moment for moment in moments if is_ahead(moment, now, within=LONGEST_PAUSE_SECONDS)]
     return max(ahead, default=None)
@@ -65,31 +65,31 @@ def is_ahead(moment: float, now: float, *, within: float) -> bool:
     return now < moment <= now + within
 
 
-def hold(shelf: Shelf, way: Way, gate: Record, lease: str, now: float) -> None:
+def hold(shelf: Shelf, gates: Gates, gate: Record, lease: str, now: float) -> None:
     """Close the gate behind the job that was leased."""
-    if gate.get("token") != way.token:  # what was taken from another proves nothing
+    if gate.get("token") != gates.token:  # what was taken from another proves nothing
         gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
-    held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": way.token}
-    _put(shelf, way, gate | held)
+    held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": gates.token}
+    _put(shelf, gates, gate | held)
 
 
-def hold_longer(shelf: Shelf, way: Way, lease: str, now: float) -> bool:
+def hold_longer(shelf: Shelf, gates: Gates, lease: str, now: float) -> bool:
     """Keep the gate closed for another lease; return False when it was taken by another one."""
-    gate = gate_in(shelf, way)
+    gate = gate_in(shelf, gates)
     if gate.get("holder") != lease:
         return False
-    _put(shelf, way, gate | {"at": now, "busy_until": now + LEASE_SECONDS})
+    _put(shelf, gates, gate | {"at": now, "busy_until": now + LEASE_SECONDS})
     return True
 
 
 def open_gate(  # noqa: PLR0913 - what is known of the call, by names
-    shelf: Shelf, way: Way, lease: str, now: float, *, pause: Pause | None = None, is_proof: bool = True
+    shelf: Shelf, gates: Gates, lease: str, now: float, *, pause: Pause | None = None, is_proof: bool = True
 ) -> None:
     """Let the next job begin after the spacing, or after the pause; only the holder opens the gate.
 
     Only what proves that the tracker takes something ends a stop; otherwise the next job is tried.
     """
-    gate = gate_in(shelf, way)
+    gate = gate_in(shelf, gates)
     if gate.get("holder") != lease:
         return
     opened = _opened(gate, now) | {"failures": gate.get("failures", 0) + 1 if pause else 0}
@@ -100,17 +100,17 @@ def open_gate(  # noqa: PLR0913 - what is known of the call, by names
     stop = stop_in(gate)
     if stop is not None and (pause or not is_proof):
         opened["stopped"] = gate["stopped"] | {"next_at": pause.until if pause else now}
-    _put(shelf, way, opened)
+    _put(shelf, gates, opened)
 
 
-def stop(shelf: Shelf, way: Way, now: float, *, reason: str, remedy: str) -> Stop:
+def stop(shelf: Shelf, gates: Gates, now: float, *, reason: str, remedy: str) -> Stop:
     """Let nobody through until the tracker has been asked again, whoever holds the gate; return the stop."""
-    gate = gate_in(shelf, way)
+    gate = gate_in(shelf, gates)
     before = stop_in(gate)
     tries = before.tries + 1 if before else 0
     wait = min(60.0 * 2 ** min(tries, 10), LONGEST_STOP_SECONDS) if tries else FIRST_TRY_SECONDS
     stopped = Stop(reason, remedy, before.since if before else now, tries, now + wait)
-    _put(shelf, way, _opened(gate, now) | {"stopped": {name: getattr(stopped, name) for name in STOP}})
+    _put(shelf, gates, _opened(gate, now) | {"stopped": {name: getattr(stopped, name) for name in STOP}})
     return stopped
 
 

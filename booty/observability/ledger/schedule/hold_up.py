@@ -8,7 +8,7 @@ from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import GATE, shaped
 from booty.observability.ledger.schedule.due import PLACE, in_order
 from booty.observability.ledger.schedule.gate import pause_in, stop_in
-from booty.observability.ledger.schedule.ways import GATE_KEY
+from booty.observability.ledger.schedule.gates import GATE_KEY
 
 LATE_SECONDS = 120.0
 """How long nobody may do anything before somebody should ask why: longer than a lease, and than the slowest call."""

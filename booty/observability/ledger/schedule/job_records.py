@@ -26,10 +26,10 @@ def job_in(shelf: Shelf, name: str, record: Record, lease: Lease, *, home: Home,
     if "news" in record:
         known = problem_of(shelf, problem, now)
         change = StatusChange.model_validate(unmarked(record["news"]))
-        return StatusJob(change, problem, *terms, known, lease.notes, lease.stop, place, lease.way)
+        return StatusJob(change, problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
     alert = Alert.model_validate(unmarked(record["alert"]))
     known = problem_of(shelf, problem, now, release=alert.release)
-    return FilingJob(alert, problem, *terms, known, lease.notes, lease.stop, place, lease.way)
+    return FilingJob(alert, problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
 
 
 def unheld(record: Record, attempt: Attempt | None, notes: Notes | None = None) -> Record:

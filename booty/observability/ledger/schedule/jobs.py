@@ -10,7 +10,7 @@ from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.routing.destination import HERE, Destination
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.schedule.ways import HOME, Way
+from booty.observability.ledger.schedule.gates import HOME, Gates
 
 STATUS = "~"
 """What the name of a job about a status change begins with; no fingerprint does."""
@@ -62,7 +62,7 @@ class Lease:
     failures: int
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
-    way: Way = HOME
+    gates: Gates = HOME
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class FilingJob:
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
     destination: Destination = HERE
-    way: Way = HOME
+    gates: Gates = HOME
 
     @property
     def key(self) -> str:
@@ -104,7 +104,7 @@ class StatusJob:
     notes: Notes = field(default_factory=Notes)
     stop: Stop | None = None
     destination: Destination = HERE
-    way: Way = HOME
+    gates: Gates = HOME
 
     @property
     def key(self) -> str:

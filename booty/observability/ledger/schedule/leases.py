@@ -25,9 +25,9 @@ from booty.observability.ledger.schedule.gate import (
     is_ahead,
     stop_in,
 )
+from booty.observability.ledger.schedule.gates import Gates, GatesOf
 from booty.observability.ledger.schedule.job_records import attempt_of, job_in, notes_of, unheld
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Lease
-from booty.observability.ledger.schedule.ways import Way, Ways
 
 log = logging.getLogger(__name__)
 
@@ -35,9 +35,9 @@ MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
-def take_due(shelf: Shelf, now: float, *, ways: Ways, home: Home) -> Job | Idle:
+def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> Job | Idle:
     """Lease the job that is due first of those whose gates are open, or return how long to rest."""
-    open_queues, closed = _queues(shelf, now, ways=ways, home=home)
+    open_queues, closed = _queues(shelf, now, gates_of=gates_of, home=home)
     while (key := next(in_order(shelf, open_queues), None)) is not None:
         if (place := PLACE.fullmatch(key)) is None:
             repair(shelf, key, now)
@@ -46,30 +46,30 @@ def take_due(shelf: Shelf, now: float, *, ways: Ways, home: Home) -> Job | Idle:
         if is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
             return _rest(closed, due_at)
         shelf.pop(key, None)
-        way = ways(home.repository(shelf, place["name"]))
-        gate = _gate_in(shelf, way, now)
-        job = _take(shelf, place["name"], way, gate, now, home=home)
+        gates = gates_of(home.repository(shelf, place["name"]))
+        gate = _gate_in(shelf, gates, now)
+        job = _take(shelf, place["name"], gates, gate, now, home=home)
         if job is not None:
-            hold(shelf, way, gate, job.lease, now)
+            hold(shelf, gates, gate, job.lease, now)
             return job
     return _rest(closed, None)
 
 
-def _queues(shelf: Shelf, now: float, *, ways: Ways, home: Home) -> tuple[list[str], list[Idle]]:
+def _queues(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> tuple[list[str], list[Idle]]:
     """Return the queues of the repositories that may be called, then until when each other one must wait."""
     open_queues, closed = [], []
     for queue in queues(shelf):
-        way = ways(home.repository(shelf, queue.removesuffix("/")))
-        opens_at = closed_until(shelf, way, now) if _gate_in(shelf, way, now) else None
+        gates = gates_of(home.repository(shelf, queue.removesuffix("/")))
+        opens_at = closed_until(shelf, gates, now) if _gate_in(shelf, gates, now) else None
         if opens_at is None:
             open_queues.append(queue)
         else:
-            closed.append(Idle(opens_at, is_closed=True, stop=stop_in(gate_in(shelf, way))))
+            closed.append(Idle(opens_at, is_closed=True, stop=stop_in(gate_in(shelf, gates))))
     return open_queues, closed
 
 
-def _gate_in(shelf: Shelf, way: Way, now: float) -> Record:
-    gate = gate_in(shelf, way)
+def _gate_in(shelf: Shelf, gates: Gates, now: float) -> Record:
+    gate = gate_in(shelf, gates)
     return {} if gate.get("at", 0.0) > now + LONGEST_WAIT_SECONDS else gate  # the clock was set back since
 
 
@@ -80,13 +80,13 @@ def _rest(closed: Sequence[Idle], due_at: float | None) -> Idle:
     return Idle(min(moments, default=None), is_closed=bool(closed), stop=stop)
 
 
-def _take(shelf: Shelf, name: str, way: Way, gate: Record, now: float, *, home: Home) -> Job | None:  # noqa: PLR0913 - what is known of the way to it
+def _take(shelf: Shelf, name: str, gates: Gates, gate: Record, now: float, *, home: Home) -> Job | None:  # noqa: PLR0913 - all that is known of it
     """Take the job of that name, None when there is none that can be read."""
     record = take_back(shelf, name)
     if record is None:
         return None
     attempt = attempt_of(record)
-    lease = Lease(uuid.uuid4().hex, attempt, gate.get("failures", 0), notes_of(record), stop_in(gate), way)
+    lease = Lease(uuid.uuid4().hex, attempt, gate.get("failures", 0), notes_of(record), stop_in(gate), gates)
     try:
         job = job_in(shelf, name, record, lease, home=home, now=now)
     except (ValidationError, KeyError) as error:
@@ -108,7 +108,7 @@ def renew(shelf: Shelf, job: Job, now: float, *, labels: tuple[str, ...]) -> boo
     """Hold the job for another lease; return False when another holder may have it. `labels` are noted."""
     if shaped(shelf.get(f"owed/{job.key}"), WORK).get("lease") != job.lease:
         return False
-    if not hold_longer(shelf, job.way, job.lease, now):
+    if not hold_longer(shelf, job.gates, job.lease, now):
         return False
     record = take_back(shelf, job.key) or {}
     owe(shelf, job.key, record | ({"labels": list(labels)} if labels else {}), due_at=now + LEASE_SECONDS)

@@ -27,7 +27,7 @@ def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its
     now: float,
 ) -> None:
     """See `Queue.postpone`."""
-    gate.open_gate(shelf, job.way, job.lease, now, pause=pause, is_proof=False)
+    gate.open_gate(shelf, job.gates, job.lease, now, pause=pause, is_proof=False)
     record = take_back(shelf, job.key, lease=job.lease)
     if record is not None:
         owe(shelf, job.key, unheld(record, attempt, notes), due_at=due_at)
@@ -40,9 +40,9 @@ def stop(  # noqa: PLR0913 - why everything stops, by its names
 ) -> Stop | None:
     """See `Queue.stop`."""
     refused_at = notes_of(shaped(shelf.get(f"owed/{job.key}"), WORK)).stopped_at
-    if refused_at is not None and gate.gate_in(shelf, job.way).get("succeeded_at", 0.0) > refused_at:
+    if refused_at is not None and gate.gate_in(shelf, job.gates).get("succeeded_at", 0.0) > refused_at:
         return None
-    stopped = gate.stop(shelf, job.way, now, reason=reason, remedy=remedy)
+    stopped = gate.stop(shelf, job.gates, now, reason=reason, remedy=remedy)
     record = take_back(shelf, job.key, lease=job.lease)
     if record is not None:
         refused = unheld(record, attempt) | {"stopped_at": now}

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import shaped
 from booty.observability.ledger.schedule import gate
+from booty.observability.ledger.schedule.gates import Gates
 from booty.observability.ledger.schedule.jobs import Pause
-from booty.observability.ledger.schedule.ways import Way
 from booty.observability.ledger.watch import rounds
 from booty.observability.ledger.watch.shapes import PIPE, WATCH
 
@@ -45,7 +45,7 @@ class PipeBook:
     def __init__(self, engine: Engine, *, token: str) -> None:
         """Use `engine`; `token` marks the token that GitHub is called with."""
         self._engine = engine
-        self._way = Way(token=token)
+        self._gates = Gates(token=token)
 
     def read(self) -> Pipe:
         """Return what is known."""
@@ -59,11 +59,11 @@ class PipeBook:
         """Take the gate, and remember `pipe`; False, with nothing done, when it is not `holder`'s turn to write."""
 
         def work(shelf: Shelf) -> bool:
-            watch, state = shaped(shelf.get(rounds.KEY), WATCH), gate.gate_in(shelf, self._way)
+            watch, state = shaped(shelf.get(rounds.KEY), WATCH), gate.gate_in(shelf, self._gates)
             is_ours = watch.get("holder") == holder and 0 <= now - watch.get("began_at", 0.0) < LATEST_SECONDS
-            if not is_ours or gate.closed_until(shelf, self._way, now) is not None:
+            if not is_ours or gate.closed_until(shelf, self._gates, now) is not None:
                 return False
-            gate.hold(shelf, self._way, state, holder, now)
+            gate.hold(shelf, self._gates, state, holder, now)
             shelf[KEY] = asdict(pipe)
             return True
 
@@ -73,7 +73,7 @@ class PipeBook:
         """Let the next write begin, and remember `pipe`; `pause`: the call failed, and for how long to rest."""
 
         def work(shelf: Shelf) -> None:
-            gate.open_gate(shelf, self._way, holder, now, pause=pause, is_proof=False)
+            gate.open_gate(shelf, self._gates, holder, now, pause=pause, is_proof=False)
             shelf[KEY] = asdict(pipe)
 
         self._engine.transact(work)

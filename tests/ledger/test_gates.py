@@ -16,26 +16,26 @@ from booty.observability.ledger.findings import HeldUp
 from booty.observability.ledger.journal.story import story_of
 from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.schedule.gate import FIRST_TRY_SECONDS, LEASE_SECONDS
+from booty.observability.ledger.schedule.gates import Gates, GatesOf, own_gate
 from booty.observability.ledger.schedule.jobs import FilingJob, Idle, Pause
-from booty.observability.ledger.schedule.ways import Way, Ways, own_gate
 
 NOW = 1_800_000_000.0
 HOME, SITE, OTHER = "acme/shop", "acme/site", "other/app"
 """The second is reached with the token of the settings, the third with one of its own."""
 
 
-def ways_of(*, other: str = "b") -> Ways:
-    """Return the ways, with the mark of the other token."""
+def gates_by(*, other: str = "b") -> GatesOf:
+    """Return the gates, with the mark of the other token."""
 
-    def way(repository: str | None) -> Way:
+    def gates(repository: str | None) -> Gates:
         if repository == OTHER:
-            return Way(own_gate(OTHER), "gate/b", other, (OTHER,))
-        return Way(own_gate(repository), token="a")
+            return Gates(own_gate(OTHER), "gate/b", other, (OTHER,))
+        return Gates(own_gate(repository), token="a")
 
-    return way
+    return gates
 
 
-WAYS = ways_of()
+GATES_OF = gates_by()
 
 
 @pytest.fixture
@@ -49,14 +49,14 @@ def owe(ledger: Ledger, number: int, repository: str | None = None, *, at: float
     assert ledger.claims.claim(one, lambda _: Verdict.ACCEPTED, destination=to, now=at) is Verdict.ACCEPTED
 
 
-def lease(ledger: Ledger, *, at: float = NOW, ways: Ways = WAYS) -> FilingJob:
-    job = ledger.queue.lease(now=at, ways=ways)
+def lease(ledger: Ledger, *, at: float = NOW, gates_of: GatesOf = GATES_OF) -> FilingJob:
+    job = ledger.queue.lease(now=at, gates_of=gates_of)
     assert isinstance(job, FilingJob)
     return job
 
 
-def idle(ledger: Ledger, *, at: float = NOW, ways: Ways = WAYS) -> Idle:
-    rest = ledger.queue.lease(now=at, ways=ways)
+def idle(ledger: Ledger, *, at: float = NOW, gates_of: GatesOf = GATES_OF) -> Idle:
+    rest = ledger.queue.lease(now=at, gates_of=gates_of)
     assert isinstance(rest, Idle)
     return rest
 
@@ -105,14 +105,14 @@ def test_the_pace_of_one_write_a_second_is_a_tokens(ledger: Ledger) -> None:
 
     assert sorted(map(str, done)) in (["None", OTHER], [SITE, OTHER])
     assert idle(ledger, at=NOW + SPACING_SECONDS / 2).until == NOW + SPACING_SECONDS
-    assert isinstance(ledger.queue.lease(now=NOW + SPACING_SECONDS, ways=WAYS), FilingJob)
+    assert isinstance(ledger.queue.lease(now=NOW + SPACING_SECONDS, gates_of=GATES_OF), FilingJob)
 
 
 def test_two_workers_hold_two_tokens_at_once_and_never_one_token_twice(ledger: Ledger) -> None:
     for number, repository in enumerate((None, SITE, OTHER), start=1):
         owe(ledger, number, repository)
 
-    held = {lease(ledger).way.shared for _ in range(2)}
+    held = {lease(ledger).gates.shared for _ in range(2)}
     assert held == {"gate", "gate/b"}
     assert idle(ledger, at=NOW + 1).until == NOW + LEASE_SECONDS
 
@@ -152,7 +152,7 @@ def test_a_new_token_ends_the_pauses_and_stops_of_its_repositories_alone(ledger:
     pause(ledger, lease(ledger, at=NOW + 1), seconds=3600, at=NOW + 1)
 
     assert idle(ledger, at=NOW + 3).until == NOW + FIRST_TRY_SECONDS
-    job = lease(ledger, at=NOW + 3, ways=ways_of(other="b2"))
+    job = lease(ledger, at=NOW + 3, gates_of=gates_by(other="b2"))
     assert job.destination.repository == OTHER
 
 
@@ -196,7 +196,8 @@ def test_closings_are_not_read_where_deliveries_rest_and_are_elsewhere(ledger: L
     owe(ledger, 1, OTHER)
     pause(ledger, lease(ledger), seconds=3600)
     books = [
-        ClosingBook(ledger.engine, home=Home(HOME), repository=name, way=WAYS(name)) for name in (None, SITE, OTHER)
+        ClosingBook(ledger.engine, home=Home(HOME), repository=name, gates=GATES_OF(name))
+        for name in (None, SITE, OTHER)
     ]
 
     assert [book.begin_cycle(now=NOW + 5, seconds=60) is None for book in books] == [False, False, True]

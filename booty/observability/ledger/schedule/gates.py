@@ -1,4 +1,4 @@
-"""The way to a repository: through its own gate, where it may be stopped, then through its token's, for the pace.
+"""The two gates of a repository: its own, where it may be stopped, then that of its token, for the pace.
 
 For the repository of the settings both are one, `gate`. Another one has `gate@owner:name`; another token `gate/<name>`.
 """
@@ -19,7 +19,7 @@ TOKENS = f"{GATE_KEY}/"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Gates:
     """The keys of both gates; `token` marks the token that calls are made with.
 
     `repositories` are those that are reached with it, where it is not that of the settings: `owner/name`, lower case.
@@ -31,17 +31,17 @@ class Way:
     repositories: tuple[str, ...] = ()
 
 
-HOME = Way()
-Ways = Callable[[str | None], Way]
-"""Returns the way to a repository, `owner/name`; None is that of the settings."""
+HOME = Gates()
+GatesOf = Callable[[str | None], Gates]
+"""Returns the gates of a repository, `owner/name`; None is that of the settings."""
 
 
-def same_way(token: str) -> Ways:
-    """Return the ways where all repositories are reached with one token, of that mark."""
-    return lambda repository: Way(own_gate(repository), token=token)
+def one_token(token: str) -> GatesOf:
+    """Return the gates where all repositories are reached with one token, of that mark."""
+    return lambda repository: Gates(own_gate(repository), token=token)
 
 
-ONE_WAY = same_way("")
+ONE_TOKEN = one_token("")
 
 
 def own_gate(repository: str | None) -> str:
@@ -59,7 +59,7 @@ def sweep(shelf: Shelf, now: float) -> None:
             shelf.pop(key, None)
 
 
-def way_in(shelf: Shelf, repository: str | None) -> Way:
-    """Return the way to a repository as far as the ledger tells, for whoever does not know the settings' tokens."""
+def gates_in(shelf: Shelf, repository: str | None) -> Gates:
+    """Return the gates of a repository as far as the ledger tells, for whoever does not know the settings' tokens."""
     shared = (key for key in shelf.under(TOKENS) if repository in shaped(shelf.get(key), GATE).get("repositories", ()))
-    return Way(own_gate(repository), GATE_KEY if repository is None else next(shared, GATE_KEY))
+    return Gates(own_gate(repository), GATE_KEY if repository is None else next(shared, GATE_KEY))
