@@ -38,7 +38,8 @@ def _split_secrets(text: str) -> tuple[str, ...]:
 
 def _check_token(token: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
-        raise PydanticCustomError("token", "holds characters that an HTTP header cannot")
+        empty, odd = "is empty", "holds characters that an HTTP header cannot"
+        raise PydanticCustomError("token", odd if token.get_secret_value() else empty)
     return token
 
 

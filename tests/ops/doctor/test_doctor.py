@@ -153,3 +153,22 @@ def test_a_setting_that_is_not_known_is_a_warning(up: SetUp) -> None:
 
     assert done.returncode == 0
     assert "OBSV_COOLDOWN_HOUR: rename it to OBSV_COOLDOWN_HOURS" in done.stdout
+
+
+@pytest.mark.parametrize("status", [404, 410, 500])
+def test_labels_that_github_does_not_list_are_a_warning_that_says_what_to_do(up: SetUp, status: int) -> None:
+    up.github.fail(says(status, {"message": "no"}), method="GET", path="/labels")
+
+    (check,) = [check for check in up.examine() if check.name == "labels"]
+
+    assert check.level == "warn"
+    assert check.then.startswith("wait a minute, then: booty doctor; if it stays: give GITHUB_TOKEN")
+
+
+def test_a_file_that_holds_no_token_is_said_to_be_empty(up: SetUp, tmp_path: Path) -> None:
+    (file := tmp_path / "token").touch()
+    up.environ |= {"GITHUB_TOKEN": "", "GITHUB_TOKEN_FILE": str(file)}
+
+    (failure,) = up.failures()
+
+    assert failure.seen == "GITHUB_TOKEN cannot be used (is empty)"

@@ -17,7 +17,7 @@ WRITING, READING = (
     frozenset({"project:read", "project:write", "project:admin"}),
 )
 PAGE = "Sentry > Settings > Custom Integrations > {slug}"
-UNREACHED = "look at SENTRY_URL, the network, DNS, a proxy"
+UNREACHED = "if it is not over in a minute: look at SENTRY_URL, the network, DNS, a proxy"
 AGAIN = "wait a minute, then: booty doctor"
 LOST = "give the integration 'Organization: Read', or look at Sentry > Settings > Custom Integrations"
 FAILED = 300

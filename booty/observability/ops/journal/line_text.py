@@ -24,7 +24,7 @@ IGNORED = {
 NOT_SHOWN = {
     "no_issue": "the problem has no issue",
     "created": "only remembered until an alert comes",
-    "known": "a repeat, or an echo of a change of ours",
+    "known": "a repeat, an echo of a change of ours, or older than what came before",
 }
 BECAME = {
     "filed": "filed as {issue}",

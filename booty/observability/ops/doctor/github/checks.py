@@ -85,7 +85,7 @@ def _labels(labels: RepositoryLabels, trigger_label: str, permission: str, *, is
                 labels.make(name, colours[name])
             return Check("labels", "ok", f"made: {', '.join(made)}" if made else "all are there")
     except (Gone, Postponed, Unknown) as failure:
-        return Check("labels", "warn", str(failure), "booty doctor")
+        return Check("labels", "warn", str(failure), f"wait a minute, then: booty doctor; if it stays: {permission}")
     except Refused as refusal:
         return Check("labels", "FAIL", str(refusal), refusal.remedy or permission)
     if missing:
