@@ -8,6 +8,7 @@ from typing import Any
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.findings import HeldUp, Refused, WaitingJob
+from booty.observability.ledger.repositories.names import place_of
 from booty.observability.ledger.schedule.jobs import Pause, Stop
 from booty.observability.ops.status import Status
 from booty.observability.text.moments import iso
@@ -38,7 +39,7 @@ def as_json(status: Status) -> str:
 
 def _waiting(owed: WaitingJob, status: Status) -> dict[str, Any]:
     return {
-        "fingerprint": owed.fingerprint,
+        **place_of(owed.fingerprint),
         "since": iso(owed.since) if owed.since else None,
         "age_seconds": round(status.now - owed.since) if owed.since and isfinite(owed.since) else None,
         "is_doubtful": owed.is_doubtful,
@@ -48,7 +49,7 @@ def _waiting(owed: WaitingJob, status: Status) -> dict[str, Any]:
 
 def _refused(letter: Refused, pages: SentryPages) -> dict[str, Any]:
     return {
-        "fingerprint": letter.fingerprint,
+        **place_of(letter.fingerprint),
         "refused_at": iso(letter.refused_at),
         "reason": letter.reason,
         "sentry_url": _link(letter.sentry_url, pages),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.findings import Findings, HeldUp, WaitingJob
+from booty.observability.ledger.repositories.names import shown
 from booty.observability.ops.console.moments import age
 from booty.observability.ops.status import Status
 from booty.observability.text.moments import iso
@@ -33,7 +34,7 @@ def _lines(status: Status) -> Iterator[str]:
     if found.owed > len(found.waiting):
         yield f"and {found.owed - len(found.waiting)} more"
     for letter in found.refused:
-        yield f"refused {iso(letter.refused_at)}  {letter.fingerprint}{_shown(letter.sentry_url, status.pages)}"
+        yield f"refused {iso(letter.refused_at)}  {shown(letter.fingerprint)}{_shown(letter.sentry_url, status.pages)}"
         yield f"    {letter.reason}"
     for unknown in status.unknown_names:
         yield f"setting {unknown.name} is not known and does nothing{unknown.hint}"
@@ -65,7 +66,7 @@ def _hold_up(found: Findings | HeldUp) -> Iterator[str]:
 
 def _owed_lines(owed: WaitingJob, status: Status) -> Iterator[str]:
     since = f"{iso(owed.since)} ({age(status.now - owed.since)})" if owed.since else "some time ago"
-    yield f"owed since {since}  {owed.fingerprint}{_shown(owed.sentry_url, status.pages)}"
+    yield f"owed since {since}  {shown(owed.fingerprint)}{_shown(owed.sentry_url, status.pages)}"
     if owed.is_doubtful:
         yield "    a call to GitHub was begun, and its outcome is not known yet"
 

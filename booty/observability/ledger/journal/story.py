@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from booty.observability.alerts.issue import OPEN, Standing
@@ -14,7 +15,8 @@ from booty.observability.ledger.journal.reading import lines_in
 from booty.observability.ledger.problems.aliases import SHORT
 from booty.observability.ledger.problems.known_problem import problem_of
 from booty.observability.ledger.problems.standing import standing_in
-from booty.observability.ledger.repositories.names import repository_in
+from booty.observability.ledger.repositories.home import marks_of
+from booty.observability.ledger.repositories.names import plain, repository_in
 from booty.observability.ledger.schedule.gate import gate_in, pause_in, stop_in
 from booty.observability.ledger.schedule.gates import gates_in
 from booty.observability.ledger.schedule.jobs import STATUS, Pause, Stop
@@ -26,7 +28,8 @@ class Story:
 
     `lines` are the journal's, oldest first. `problem` is None when nothing of it was ever to be filed; `claimed_at` is
     the claim that its cooldown counts from. `is_owed`: an alert or a change waits to be delivered, which `pause` or
-    `stop` may hold up; `is_doubtful`: a call was begun whose outcome is not known. `refused_for` are GitHub's words.
+    `stop` may hold up; `is_doubtful`: a call was begun whose outcome is not known. `refused_for` are GitHub's words,
+    `elsewhere` the problem's names in other repositories.
     """
 
     fingerprint: str
@@ -42,6 +45,7 @@ class Story:
     short_id: str | None = None
     pause: Pause | None = None
     stop: Stop | None = None
+    elsewhere: tuple[str, ...] = ()
 
 
 def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
@@ -66,7 +70,14 @@ def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
         is_doubtful=any("attempted_at" in job for job in owed),
         refused_for=letter.get("reason"),
         refused_at=letter.get("refused_at"),
-        short_id=next(names, SHORT).removeprefix(SHORT) or None,
+        short_id=plain(next(names, SHORT)).removeprefix(SHORT) or None,
         pause=pause_in(gate, now),
         stop=stop_in(gate),
+        elsewhere=tuple(_elsewhere(shelf, fingerprint)),
     )
+
+
+def _elsewhere(shelf: Shelf, name: str) -> Iterator[str]:
+    fingerprint = plain(name)
+    marked = (f"{fingerprint}{mark}" for mark in marks_of(shelf, (fingerprint,)))
+    yield from (each for each in marked if each != name and f"alert/{each}" in shelf)

@@ -39,3 +39,26 @@ def unmarked(record: Record) -> Record:
     """Return a stored alert or change with its problem's fingerprint as Sentry gives it."""
     fingerprint = record.get("fingerprint")
     return record | {"fingerprint": plain(fingerprint)} if isinstance(fingerprint, str) else record
+
+
+def shown(name: str) -> str:
+    """Return a name as people read it: `1:42@acme/shop`."""
+    return f"{plain(name)}{mark_in(name).replace(':', '/')}"
+
+
+def place_of(name: str) -> dict[str, str]:
+    """Return a name for a machine, with the repository unless it is the home."""
+    repository = repository_in(name)
+    return {"fingerprint": shown(name)} | ({"repository": repository} if repository else {})
+
+
+def as_named(asked: str) -> str:
+    """Return what a person calls a problem as the ledger would: `1:42@acme:shop` for `1:42@Acme/Shop`."""
+    fingerprint, at, repository = asked.partition(AT)
+    is_name = at and "/" not in fingerprint and repository.count("/") == 1
+    return f"{fingerprint}{mark_of(repository)}" if is_name else asked
+
+
+def issue_shown(name: str, number: int) -> str:
+    """Return the issue of the problem or job of that name as people read it: `#12`, `acme/shop#12`."""
+    return f"{repository_in(name) or ''}#{number}"

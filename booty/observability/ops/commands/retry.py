@@ -8,6 +8,7 @@ import click
 
 from booty.observability.ledger.engines.engine import NoAccess, Store
 from booty.observability.ledger.inspection import Inspection
+from booty.observability.ledger.repositories.names import as_named, plain
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_UNKNOWN, reaching_the_ledger
 from booty.observability.ops.console.given import Given
@@ -47,7 +48,8 @@ def _retry(store: Store, fingerprint: str | None) -> tuple[int, bool]:
     found = inspection.look(now=time.time())
     if found.ledger is not None and (fault := found.damage or found.unwritable) is not None:
         raise NoAccess(fault)  # to write to it would set it aside, or fail
-    wanted = [letter.fingerprint for letter in found.refused if fingerprint in {letter.fingerprint, None}]
+    asked = None if fingerprint is None else as_named(fingerprint)
+    wanted = [each.fingerprint for each in found.refused if asked in {each.fingerprint, plain(each.fingerprint), None}]
     if found.ledger is None or (fingerprint is not None and not wanted):
         return 0, False
     number = sum(inspection.retry(name, now=time.time()) for name in wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ledger.repositories.names import place_of
 from booty.observability.text.moments import iso
 
 MOMENTS = frozenset({"at", "until", "since"})
@@ -13,7 +14,7 @@ UNSAID = frozenset({"number", "events", "became"})
 
 def line_json(line: Line) -> dict[str, Any]:
     """Return a decision, what became of it."""
-    return _said(line) | {"became": [_said(outcome) for outcome in line.became]}
+    return _said(line) | place_of(line.fingerprint) | {"became": [_said(outcome) for outcome in line.became]}
 
 
 def refusals_json(refusals: Refusals) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ledger.repositories.names import issue_shown, shown
 from booty.observability.ops.console.moments import moment
 from booty.observability.text.moments import iso
 
@@ -54,9 +55,10 @@ TURNED_AWAY = {
 
 def line_text(line: Line, *, now: float) -> str:
     """Return a line as one of many: when, which problem, what was decided, what became of it."""
-    last = f" -> {outcome_text(line.became[-1])}" if line.became else ""
+    last = f" -> {outcome_text(line, line.became[-1])}" if line.became else ""
     said = "  ".join(filter(None, (line.severity, line.project, line.title)))
-    return f"{moment(line.at, now=now)}  {line.fingerprint}  {decision_text(line, now=now)}{last}  {said}".rstrip()
+    named = shown(line.fingerprint)
+    return f"{moment(line.at, now=now)}  {named}  {decision_text(line, now=now)}{last}  {said}".rstrip()
 
 
 def refusals_text(refusals: Refusals, *, now: float) -> str:
@@ -71,7 +73,7 @@ def story_lines(line: Line, *, now: float) -> Iterator[str]:
     said = ", ".join(f"{name} {value}" for name, value in known.items() if value)
     yield f"{moment(line.at, now=now)}  {decision_text(line, now=now)}{f' ({said})' if said else ''}"
     for outcome in line.became:
-        yield f"{moment(outcome.at, now=now)}    {outcome_text(outcome)}"
+        yield f"{moment(outcome.at, now=now)}    {outcome_text(line, outcome)}"
 
 
 def decision_text(line: Line, *, now: float) -> str:
@@ -100,8 +102,9 @@ def _decision(line: Line) -> str:
             return IGNORED.get(line.verdict, line.verdict)
 
 
-def outcome_text(outcome: Outcome) -> str:
-    """Return what became of a decision."""
-    what = BECAME.get(outcome.what, outcome.what).format(issue=f"#{outcome.issue}" if outcome.issue else "the issue")
+def outcome_text(line: Line, outcome: Outcome) -> str:
+    """Return what became of the decision in a line."""
+    issue = issue_shown(line.fingerprint, outcome.issue) if outcome.issue else "the issue"
+    what = BECAME.get(outcome.what, outcome.what).format(issue=issue)
     times = f", {outcome.times} times until {iso(outcome.until)}" if outcome.until else ""
     return f"{what}{times}{f': {outcome.reason}' if outcome.reason else ''}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from booty.observability.alerts.issue import MUTE
 from booty.observability.config import Settings
 from booty.observability.ledger.journal.story import Story
+from booty.observability.ledger.repositories.names import issue_shown, shown
 from booty.observability.ops.console.moments import moment
 from booty.observability.ops.journal.terms import cooldown, least
 
@@ -52,7 +53,7 @@ def _owed(story: Story, *, now: float) -> Outlook:
 
 def _refused(story: Story, *, now: float) -> Outlook:
     when = f" {moment(story.refused_at, now=now)}" if story.refused_at else ""
-    retry = f"fix the cause, then: booty retry {story.fingerprint}"
+    retry = f"fix the cause, then: booty retry {shown(story.fingerprint)}"
     return Outlook("refused", f"GitHub refused it{when}: {story.refused_for}", retry)
 
 
@@ -76,7 +77,7 @@ def _filed(story: Story, settings: Settings, *, now: float) -> Outlook:
     problem = story.problem
     times = "once" if problem and problem.count == 1 else f"{problem.count if problem else 0} times"
     count = f"seen {times}, last {moment(problem.last_seen, now=now)}" if problem else ""
-    issue = f"#{problem.issue}" if problem else ""
+    issue = issue_shown(story.fingerprint, problem.issue or 0) if problem else ""
     seconds, name, setting = cooldown(story, settings)
     quiet_until = (story.claimed_at or 0.0) + seconds
     from_then = f"from {moment(quiet_until, now=now)} on ({setting})" if quiet_until > now else "at once"

@@ -7,6 +7,7 @@ from typing import Any
 
 from booty.observability.ledger.journal.entries import Refusals
 from booty.observability.ledger.journal.story import Story
+from booty.observability.ledger.repositories.names import place_of, shown
 from booty.observability.ops.journal.line_json import line_json
 from booty.observability.ops.journal.line_text import TURNED_AWAY, story_lines
 from booty.observability.ops.journal.outlook import Outlook
@@ -48,7 +49,7 @@ def causes(refusals: Sequence[Refusals]) -> Iterator[str]:
 def story_text(story: Story, view: Outlook, *, page: str | None, now: float) -> Iterator[str]:
     """Yield the story's lines; `page` is the problem's in Sentry."""
     title = next((line.title for line in reversed(story.lines) if line.title), None)
-    yield "  ".join(filter(None, (story.fingerprint, short_id(story), title)))
+    yield "  ".join(filter(None, (shown(story.fingerprint), short_id(story), title)))
     for address in filter(None, (page, story.url)):
         yield f"  {address}"
     if not story.lines:
@@ -56,6 +57,8 @@ def story_text(story: Story, view: Outlook, *, page: str | None, now: float) -> 
     for line in story.lines:
         for words in story_lines(line, now=now):
             yield f"  {words}"
+    for name in story.elsewhere:
+        yield f"  the same problem elsewhere: booty why {shown(name)}"
     yield f"now: {view.now}"
     yield f"next: {view.next}"
 
@@ -63,7 +66,8 @@ def story_text(story: Story, view: Outlook, *, page: str | None, now: float) -> 
 def story_json(story: Story, view: Outlook, *, page: str | None) -> dict[str, Any]:
     """Return the story for a machine; names are only ever added."""
     return {
-        "fingerprint": story.fingerprint,
+        **place_of(story.fingerprint),
+        **({"elsewhere": [shown(name) for name in story.elsewhere]} if story.elsewhere else {}),
         "short_id": short_id(story),
         "sentry_url": page,
         "issue": story.problem.issue if story.problem else None,

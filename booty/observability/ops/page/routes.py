@@ -46,7 +46,7 @@ def blueprint_for(settings: Settings, store: Store, password: str) -> Blueprint:
 
         with turn:  # one at a time: to read the journal takes a moment of the processor that alerts need too
             view = look(settings, store, request.args.get("q", ""), now=time.time())
-        text = render(view, pages, repository_url=settings.web_url, is_routed=settings.routes is not None)
+        text = render(view, pages, repository_url=settings.web_url)
         return Response(text, content_type="text/html; charset=utf-8")
 
     blueprint.add_url_rule(PATH, view_func=page, methods=["GET"], strict_slashes=False, provide_automatic_options=False)

@@ -15,6 +15,7 @@ from booty.observability.ledger.journal.reading import each_line, put_together, 
 from booty.observability.ledger.journal.story import Story, story_of
 from booty.observability.ledger.lookup import look_into
 from booty.observability.ledger.problems.seen_releases import first_seen
+from booty.observability.ledger.repositories.home import KEY as HOME
 from booty.observability.ops.journal.outlook import Outlook, outlook
 from booty.observability.ops.journal.story_text import causes
 from booty.observability.ops.page.plot import DAY, Plot, plot_of
@@ -38,7 +39,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that the page shows at `now` (unix seconds); `fault` says why nothing could be read."""
+    """All that the page shows at `now` (unix seconds); `fault` says why nothing could be read.
+
+    `home` is the repository whose problems have no mark, where the ledger says.
+    """
 
     now: float
     status: Status | None
@@ -49,6 +53,7 @@ class View:
     asked: str
     answer: Answer | None
     fault: str | None = None
+    home: str | None = None
 
 
 def look(settings: Settings, store: Store, asked: str, *, now: float) -> View:
@@ -60,7 +65,7 @@ def look(settings: Settings, store: Store, asked: str, *, now: float) -> View:
     except (NoAccess, NotStored, OSError) as error:
         empty = plot_of((), (), (), now=now)
         return View(now, None, (), empty, (), is_cut=False, asked=asked, answer=None, fault=str(error))
-    plot, lines, refusals, story = found or (plot_of((), (), (), now=now), [], [], None)
+    plot, lines, refusals, story, home = found or (plot_of((), (), (), now=now), [], [], None, None)
     everything: tuple[Line | Refusals, ...] = (*lines, *refusals)
     rows = sorted(everything, key=lambda row: row.at, reverse=True)
     return View(
@@ -72,6 +77,7 @@ def look(settings: Settings, store: Store, asked: str, *, now: float) -> View:
         is_cut=len(rows) > MOST_ROWS,
         asked=asked,
         answer=_answer(story, refusals, settings, now=now) if asked else None,
+        home=home,
     )
 
 
@@ -86,12 +92,12 @@ def _status(settings: Settings, store: Store, *, now: float) -> Status:
     )
 
 
-def _read(shelf: Shelf, asked: str, *, now: float) -> tuple[Plot, list[Line], list[Refusals], Story | None]:
-    """Return the plot, the newest lines, what was turned away, the story that is asked for."""
+def _read(shelf: Shelf, asked: str, *, now: float) -> tuple[Plot, list[Line], list[Refusals], Story | None, str | None]:
+    """Return the plot, the newest lines, what was turned away, the story that is asked for, the ledger's home."""
     refusals, newest = refusals_in(shelf, since=now - WEEK_SECONDS), list[tuple[float, int, Line]]()
     plot = plot_of(_noting(each_line(shelf, now=now), newest), refusals, first_seen(shelf), now=now)
     story = story_of(shelf, asked, now=now) if asked else None
-    return plot, put_together(line for _, _, line in sorted(newest)), refusals, story
+    return plot, put_together(line for _, _, line in sorted(newest)), refusals, story, shelf.get(HOME)
 
 
 def _noting(lines: Iterable[Line], newest: list[tuple[float, int, Line]]) -> Iterator[Line]:
