@@ -19,11 +19,14 @@ from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
+from booty.observability.ledger.releases.live import LiveBook
 from booty.observability.sentry.api.client import SentryApi
 from booty.observability.sentry.api.resolving import SentryResolver
 
 if TYPE_CHECKING:
     from booty.observability.github.access.app import App
+
+MINUTE_SECONDS = 60.0
 
 
 def sentry_for(settings: Settings) -> SentryApi:
@@ -96,9 +99,9 @@ def tracker_for(settings: Settings, github: GitHub | None) -> Tracker:
 
 def research_for(settings: Settings, github: GitHub, engine: Engine) -> Research | None:
     """Return what searches the repository for an alert's code, None when the settings do not call for it."""
-    wanted = Wanted(links=settings.permalinks, suspects=settings.suspects)
+    wanted = Wanted(settings.permalinks, settings.suspects, settings.new_release_minutes * MINUTE_SECONDS)
     if not (wanted.links or wanted.suspects):
         return None
     web = WebLinks(settings.web_url)
     source = GitHubSource(github, repository=settings.repository, web=web)
-    return Research(Search(source, ReleaseBook(engine), web, wanted))
+    return Research(Search(source, ReleaseBook(engine), LiveBook(engine), web, wanted))

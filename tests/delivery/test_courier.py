@@ -130,8 +130,8 @@ class SlowSource:
     seconds: float
     meanwhile: Callable[[], object] = lambda: None
 
-    def gather(self, alert: Alert, *, now: float) -> CodeContext | None:
-        del alert, now
+    def gather(self, alert: Alert, *, began_at: float | None = None, now: float) -> CodeContext | None:
+        del alert, began_at, now
         self.clock.now += self.seconds
         self.seconds = 0
         self.meanwhile()
@@ -140,6 +140,9 @@ class SlowSource:
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
         del commits, now
         return frozenset()
+
+    def ask_again(self) -> None:
+        """See `CodeContextSource`."""
 
 
 def test_a_holder_that_was_held_up_does_not_post_what_another_has_by_then(desk: Desk) -> None:

@@ -29,6 +29,7 @@ def test_reads_who_resolved_a_problem_in_which_release() -> None:
         by_person=True,
         release="api@11.2.1",
         last_seen=datetime(2026, 3, 2, 11, 0, tzinfo=UTC),
+        first_seen=datetime(2026, 3, 2, 10, 15, 30, 123000, tzinfo=UTC),
         events=12,
         users=4,
         aliases=("issue:5078901235",),

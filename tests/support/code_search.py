@@ -17,6 +17,7 @@ from booty.observability.issues.code.code_context import Suspect
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
+from booty.observability.ledger.releases.live import LiveBook
 
 NOW = RELEASED_AT.timestamp() + 7200
 PAGE = "https://github.com/acme/shop"
@@ -39,6 +40,7 @@ class Repository:
     date: datetime | None = RELEASED_AT
     strange: set[str] = field(default_factory=set)
     tagged: set[str] = field(default_factory=set)
+    out_of_line: set[tuple[str, str]] = field(default_factory=set)
     pulls: dict[str, int] = field(default_factory=dict)
     failures: dict[str, Exception] = field(default_factory=dict)
     hangs: set[str] = field(default_factory=set)
@@ -50,6 +52,11 @@ class Repository:
         """See `Source`."""
         self._answer(f"branch {commit[:7]}")
         return commit not in self.strange
+
+    def is_before(self, commit: str, later: str) -> bool:
+        """See `Source`."""
+        self._answer(f"before {commit[:7]} {later[:7]}")
+        return (commit, later) not in self.out_of_line
 
     def is_tagged(self, commit: str) -> bool:
         """See `Source`."""
@@ -90,7 +97,8 @@ def research_in(
     repository: Repository, store: SqliteEngine, wanted: Wanted = ALL, *, patience: float = 30.0
 ) -> Research:
     """Return a search in `repository`, of `wanted` parts, that is waited for `patience` seconds."""
-    return Research(Search(repository, ReleaseBook(store), WebLinks(PAGE), wanted), patience=patience)
+    search = Search(repository, ReleaseBook(store), LiveBook(store), WebLinks(PAGE), wanted)
+    return Research(search, patience=patience)
 
 
 def told(release: str | None = RELEASE, environment: str = "production") -> Alert:

@@ -132,6 +132,8 @@ class Alert(Value):
     """Only Sentry's list of problems told of it: no event of it could be read."""
     is_regression: bool = False
     """Sentry itself says that the problem came back after it was resolved, in whatever release."""
+    first_seen: datetime | None = None
+    """When Sentry saw the problem first, where it was asked."""
 
     @property
     def whole(self) -> Alert:

@@ -49,3 +49,5 @@ class Problem:
     title: str | None = None
     sentry: SentryCount | None = None
     held: str | None = None
+    began_at: float | None = None
+    """When Sentry saw it first, as far as Sentry told."""

@@ -23,5 +23,9 @@ def deployment_of(alert: Occurrence) -> str:
 
     Packages that report to one ledger may lie in other repositories.
     """
-    package = (alert.release or "").rpartition("@")[0]  # "" of a commit alone: all of these are of one package
-    return f"{package} {alert.environment or ''}"
+    return f"{package_of(alert.release or '')} {alert.environment or ''}"
+
+
+def package_of(release: str) -> str:
+    """Return what stands in front of the `@`; "" of a commit alone, so that all of these are of one package."""
+    return release.rpartition("@")[0]

@@ -26,6 +26,8 @@ class StatusChange(Value):
     is_regression: bool = False
     """Sentry saw it again after it was resolved."""
     last_seen: datetime | None = None
+    first_seen: datetime | None = None
+    """When Sentry saw the problem first."""
     events: int | None = None
     """How many events of it Sentry has counted by then, of how many `users`."""
     users: int | None = None

@@ -54,6 +54,8 @@ class Settings(BaseModel):
     """Link the calls of a stack to their lines at the commit of the release."""
     suspects: bool = Field(default=True, alias="OBSV_SUSPECTS")
     """Name the last commits that touched the file of the crash, and compare the release with the one before."""
+    new_release_minutes: float = Field(30.0, alias="OBSV_NEW_RELEASE_MINUTES", ge=0, le=1440, allow_inf_nan=False)
+    """For how long after its first sighting a release is new: what begins with it proposes to go back; 0: never."""
     locals: bool = Field(default=False, alias="OBSV_LOCALS")
     """Keep and show the local variables of the frame that crashed."""
     personal_data: Literal["masked", "keep"] = Field("masked", alias="OBSV_PERSONAL_DATA")

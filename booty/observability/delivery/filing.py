@@ -33,7 +33,8 @@ class Filing:
         """Create the issue, or find that of an earlier post; `ending`: why it replaces another. Raises `NotStored`."""
         code_context = None
         if job.attempt is None and self.delivery.code_context is not None:
-            code_context = self.delivery.code_context.gather(job.alert, now=self.delivery.clock())
+            began_at = None if ending else began_at_of(job)
+            code_context = self.delivery.code_context.gather(job.alert, began_at=began_at, now=self.delivery.clock())
         draft = render(
             job.alert,
             trigger_label=self.delivery.trigger_label,
@@ -78,11 +79,18 @@ class Filing:
         except LabelRefused as refusal:
             self._post_with_fewer_labels(job, draft, refusal)
         except (Refused, Postponed) as failure:
+            self._ask_again(failure)
             self.delivery.setbacks.fail(job, failure, due_at=began_at, attempt=None)
         except Unknown as doubt:
+            self._ask_again(doubt)
             self.delivery.setbacks.fail(job, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
         else:
             self._settle(job, filing, draft)
+
+    def _ask_again(self, failure: Refused | Postponed | Unknown) -> None:
+        """Look for the code context again with the next try: what failed for it may have been what failed here."""
+        if self.delivery.code_context is not None and not isinstance(failure, Refused):
+            self.delivery.code_context.ask_again()
 
     def _post_with_fewer_labels(self, job: FilingJob, draft: Draft, refusal: LabelRefused) -> None:
         """Have it posted again with the next set of labels; a refused label must not cost the alert."""
@@ -116,6 +124,20 @@ class Filing:
             extra={"fingerprint": job.alert.fingerprint, "issue": filing.number, "url": filing.url},
         )
         self.delivery.setbacks.tell_resumed(job)
+
+
+def began_at_of(job: FilingJob) -> float | None:
+    """Return when the problem was first seen (unix seconds), None of one that is not new, or of several releases.
+
+    Of an alert that Sentry was asked for, it is when that happened; what Sentry itself saw before counts.
+    """
+    problem, alert = job.problem, job.alert
+    is_known = problem.issue is not None or problem.is_back or alert.is_regression or alert.is_test
+    if is_known or set(problem.releases) - {alert.release}:
+        return None
+    in_sentry = alert.first_seen.timestamp() if alert.first_seen else problem.began_at
+    happened = problem.happened_at if alert.is_reconciled else None
+    return min(each for each in (problem.first_seen, happened, in_sentry) if each is not None)
 
 
 def _labels(labels: tuple[str, ...], refused: int) -> tuple[str, ...]:

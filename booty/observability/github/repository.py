@@ -56,6 +56,11 @@ class GitHubSource:
             return False
         return compared.status in HELD
 
+    def is_before(self, commit: str, later: str) -> bool:
+        """Return whether `later` holds `commit` and more; where GitHub cannot compare them, nobody says no."""
+        compared = self._find(f"compare/{commit}...{later}", COMPARED, BEYOND)
+        return compared is None or compared.status == "ahead"
+
     def is_tagged(self, commit: str) -> bool:
         """Return whether the tag that the deploy gives a release points to `commit`."""
         tag = self._find(f"git/ref/tags/{quote(f'booty@{commit}', safe='')}", TAG)

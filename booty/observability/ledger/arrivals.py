@@ -19,6 +19,7 @@ from booty.observability.ledger.problems.event_ids import CountedEvents
 from booty.observability.ledger.problems.history import history_in
 from booty.observability.ledger.problems.seen_releases import see
 from booty.observability.ledger.problems.sightings import first_seen, sight
+from booty.observability.ledger.releases.live import note_live
 from booty.observability.ledger.repositories.destinations import KEY as DESTINATION
 from booty.observability.ledger.schedule.due import owe
 from booty.observability.ledger.status_changes import unresolved
@@ -102,6 +103,8 @@ def _see_release(  # noqa: PLR0913 - as `claim`
     if alert.release and (is_new_to_it or is_accepted):
         since = record.get("releases", {}).get(alert.release, now)
         sight(shelf, alert.release, since=since, now=now, keep_seconds=keep_seconds)
+    if is_new_to_it or is_accepted:
+        note_live(shelf, alert, now=now, keep_seconds=keep_seconds)
     commit = commit_of(alert.release)
     if commit is not None and is_new_to_it:
         see(shelf, commit, deployment=deployment_of(alert), now=now)

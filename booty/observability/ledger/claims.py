@@ -20,6 +20,7 @@ from booty.observability.ledger.problems.event_ids import key_of
 from booty.observability.ledger.problems.seen_releases import RELEASES
 from booty.observability.ledger.problems.sightings import sighting_of
 from booty.observability.ledger.pulse import Pulse
+from booty.observability.ledger.releases.live import key_of_line
 from booty.observability.ledger.repositories.destinations import stored
 from booty.observability.ledger.repositories.home import KEY as HOME
 from booty.observability.ledger.repositories.home import Home, Marks
@@ -117,7 +118,7 @@ class Claims:
         decided = self._decisions.reads(alert.fingerprint, now=now)
         reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event), *decided)
         if job is not None:
-            reads += (HOME, RELEASES, *((sighting_of(alert.release),) if alert.release else ()))
+            reads += (HOME, RELEASES, *((sighting_of(alert.release), key_of_line(alert)) if alert.release else ()))
 
         def work(shelf: Shelf) -> Verdict:
             def note(verdict: Verdict, name: str, history: History | None) -> int:

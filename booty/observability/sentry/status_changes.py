@@ -59,6 +59,7 @@ def _issue_change(envelope: Envelope, issue: SentIssue, body: bytes, *, change: 
         release=cut(issue.release, limits.TITLE),
         is_regression=issue.substatus == REGRESSED,
         last_seen=limits.moment(issue.last_seen),
+        first_seen=limits.moment(issue.first_seen),
         events=issue.events,
         users=issue.users,
         aliases=identity.issue_aliases(issue.id),

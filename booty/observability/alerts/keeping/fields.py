@@ -5,7 +5,10 @@ from __future__ import annotations
 from booty.observability.alerts import limits
 
 PLAIN = frozenset(
-    {"kind", "fingerprint", "aliases", "event", "severity", "change", "key", "at", "occurred_at", "last_seen"}
+    {
+        *("kind", "fingerprint", "aliases", "event", "severity", "change", "key"),
+        *("at", "occurred_at", "first_seen", "last_seen"),
+    }
 )
 """Not texts from outside: our own words, times, ids of a restricted alphabet."""
 REQUEST_PATH = "request.path"

@@ -40,13 +40,17 @@ class Research:
         self._asking: Inquiry[Any] | None = None
         self._failed_at: float | None = None
 
-    def gather(self, alert: Alert, *, now: float) -> CodeContext | None:
+    def gather(self, alert: Alert, *, began_at: float | None = None, now: float) -> CodeContext | None:
         """See `CodeContextSource.gather`; `now` in unix seconds."""
         commit = commit_of(alert.release)
         if commit is None:
             return None
         inquiry = Inquiry[CodeContext | None](None, now, may_ask=self._may_ask(now))
-        return self._ask(inquiry, lambda: self._search.run(inquiry, alert, commit))
+        return self._ask(inquiry, lambda: self._search.run(inquiry, alert, commit, began_at=began_at))
+
+    def ask_again(self) -> None:
+        """See `CodeContextSource.ask_again`."""
+        self._failed_at = None
 
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
         """See `CodeContextSource.trusted`; `now` in unix seconds."""

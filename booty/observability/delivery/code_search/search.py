@@ -15,6 +15,7 @@ from typing import Protocol
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.release import deployment_of
 from booty.observability.delivery.code_search.deadline import Inquiry
+from booty.observability.delivery.code_search.newest import Lineage, Newest
 from booty.observability.delivery.code_search.recent import Recent
 from booty.observability.delivery.code_search.suspicion import History, Suspicion
 from booty.observability.delivery.code_search.trusted_commits import Ancestry, TrustedCommits
@@ -24,11 +25,12 @@ from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.code.source_tree import SourceTree
 from booty.observability.issues.outcomes import Refused
 from booty.observability.ledger.problems.seen_releases import ReleaseBook, Sighting
+from booty.observability.ledger.releases.live import LiveBook
 
 FRESH_SECONDS = 3600.0
 
 
-class Source(Ancestry, History, Protocol):
+class Source(Ancestry, History, Lineage, Protocol):
     """What a repository is asked; `github.repository` implements it. Raises `Refused`, `Postponed`, `Unknown`."""
 
     def paths(self, commit: str) -> tuple[str, ...]:
@@ -40,10 +42,14 @@ class Source(Ancestry, History, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which parts of the code context to look for; the comparison of releases comes with the suspects."""
+    """Which parts of the code context to look for; the comparison of releases comes with the suspects.
+
+    For `new_release_seconds` after its first sighting, a release counts as new.
+    """
 
     links: bool
     suspects: bool
+    new_release_seconds: float = 0.0
 
 
 class Search:
@@ -52,7 +58,7 @@ class Search:
     Every method raises `Refused`, `Postponed`, `Unknown`, `NotStored`.
     """
 
-    def __init__(self, source: Source, book: ReleaseBook, web: WebLinks, wanted: Wanted) -> None:
+    def __init__(self, source: Source, book: ReleaseBook, live: LiveBook, web: WebLinks, wanted: Wanted) -> None:
         """Take what is asked, what is remembered, the addresses of the pages; nothing is sent yet."""
         self._source = source
         self._book = book
@@ -60,6 +66,7 @@ class Search:
         self._wanted = wanted
         self._trusted = TrustedCommits(source, book)
         self._suspicion = Suspicion(source, web)
+        self._newest = Newest(source, live, self._trusted, web, seconds=wanted.new_release_seconds)
         self._refused = Recent()
         self._last: tuple[str, SourceTree] | None = None
 
@@ -69,16 +76,25 @@ class Search:
             if self._trusted.judge(commit, inquiry):
                 inquiry.found |= {commit}
 
-    def run(self, inquiry: Inquiry[CodeContext | None], alert: Alert, commit: str) -> None:
-        """Set `inquiry.found` to more and more of what there is for `alert`, whose release is of `commit`."""
+    def run(
+        self, inquiry: Inquiry[CodeContext | None], alert: Alert, commit: str, *, began_at: float | None = None
+    ) -> None:
+        """Set `inquiry.found` to more and more of what there is for `alert`, whose release is of `commit`.
+
+        `began_at` is as in `CodeContextSource.gather`.
+        """
         is_trusted = self._trusted.judge(commit, inquiry)
         if is_trusted is False:
             inquiry.found = CodeContext(is_untrusted=True)
+        new_release = self._newest.judge(alert, commit, began_at, inquiry) if is_trusted and began_at else None
+        inquiry.found = CodeContext(new_release=new_release) if new_release else inquiry.found
         tree = self._known(commit) or self._learn(commit, inquiry) if is_trusted else None
         if tree is None:
             return
         links = permalinks.find(alert, tree=tree, commit=commit, web=self._web)
-        found = CodeContext(crash=links.crash, calls=links.calls) if self._wanted.links else CodeContext()
+        found = CodeContext(new_release=new_release)
+        if self._wanted.links:
+            found = replace(found, crash=links.crash, calls=links.calls)
         inquiry.found = found
         if not self._wanted.suspects:
             return

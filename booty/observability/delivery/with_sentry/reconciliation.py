@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import decide
@@ -102,6 +103,8 @@ class Reconciliation:
             return None
         if self.claims is None:
             return Found(problem, None)
+        if problem.first_seen:
+            alert = alert.model_copy(update={"first_seen": datetime.fromtimestamp(problem.first_seen, UTC)})
         destination = way.destination
         verdict = self.claims.claim(
             alert, lambda history: decide(alert, way.policy, history, now), destination=destination, now=now

@@ -51,6 +51,21 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class NewRelease:
+    """The newest release, and that a problem began with it: after `live_seconds`, as commits after the one `before`.
+
+    `url` shows what changed; `deploy_url` is the page of the workflow that takes it back, None where another way
+    brought it out.
+    """
+
+    commit: str
+    before: str
+    live_seconds: float
+    url: str
+    deploy_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CodeContext:
     """All that was found; any part may be missing."""
 
@@ -60,6 +75,8 @@ class CodeContext:
     suspects: tuple[Suspect, ...] = ()
     """Newest first."""
     comparison: Comparison | None = None
+    new_release: NewRelease | None = None
+    """The problem came with it."""
     is_untrusted: bool = False
     """The release names a commit that is not the repository's own; then there is nothing else."""
 
@@ -67,8 +84,14 @@ class CodeContext:
 class CodeContextSource(Protocol):
     """Where the code context of an alert is found."""
 
-    def gather(self, alert: Alert, *, now: float) -> CodeContext | None:
-        """Return what is known of the alert's release; None soon, and never an error, when nothing is."""
+    def gather(self, alert: Alert, *, began_at: float | None = None, now: float) -> CodeContext | None:
+        """Return what is known of the alert's release; None soon, and never an error, when nothing is.
+
+        `began_at` is when the problem was first seen (unix seconds), None of one that is not new.
+        """
+
+    def ask_again(self) -> None:
+        """Ask again at once, whatever failed: the tracker fails as well, and will be waited for."""
 
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
         """Return those of `commits` that are known, in time, to be the repository's own; never an error."""

@@ -49,6 +49,10 @@ class WebLinks:
         """Return the page that shows what changed between two commits."""
         return f"{self.base}/compare/{before}...{after}"
 
+    def workflow(self, name: str) -> str:
+        """Return the page from which a workflow is run by hand."""
+        return f"{self.base}/actions/workflows/{name}"
+
     def pull(self, number: int) -> str:
         """Return the page of a pull request."""
         return f"{self.base}/pull/{number}"

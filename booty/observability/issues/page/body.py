@@ -17,6 +17,7 @@ from booty.observability.issues.page.code_section import suspects
 from booty.observability.issues.page.context import Context, in_repository
 from booty.observability.issues.page.details import details, reconciled, variables
 from booty.observability.issues.page.headline import sentence, title
+from booty.observability.issues.page.rollback import rollback
 from booty.observability.issues.page.sections import breadcrumbs, exceptions, facts, message, notice, ran_on
 from booty.observability.issues.page.stack import crash, libraries, stack
 
@@ -25,6 +26,7 @@ LIMIT = 60_000
 CUT = "*Truncated to fit GitHub's limit. The full event is in Sentry.*"
 PAGE: tuple[Callable[[Alert, Context], str | None], ...] = (
     sentence,
+    rollback,
     notice,
     exceptions,
     message,

@@ -41,7 +41,7 @@ def suspects(alert: Alert, context: Context = ALONE) -> str | None:
         rows = "\n".join(_suspect(suspect, alert.occurred_at) for suspect in code_context.suspects)
         blocks += ["The last commits up to this release that touched the file of the crash.", rows]
     if code_context.comparison:
-        blocks.append(_compared(code_context.comparison))
+        blocks.append(_compared(code_context.comparison, is_told=code_context.new_release is not None))
     return "\n\n".join(blocks) if len(blocks) > 1 else None
 
 
@@ -63,7 +63,8 @@ def _age(moment: datetime, occurred_at: datetime | None) -> str:
     return "within a minute before the error"
 
 
-def _compared(comparison: Comparison) -> str:
+def _compared(comparison: Comparison, *, is_told: bool) -> str:
+    """Link what changed; `is_told`: the page says already that the release is new."""
     before, after = comparison.before[:SHORT], comparison.after[:SHORT]
-    fresh = FRESH if comparison.is_fresh else ""
+    fresh = FRESH if comparison.is_fresh and not is_told else ""
     return f"[What changed from the release before, `{before}`, to this one, `{after}`]({comparison.url}).{fresh}"

@@ -17,6 +17,7 @@ HISTORY: Shape = {
     "state": str,
     "claimed_at": SECONDS,
     "first_seen": SECONDS,
+    "began_at": SECONDS,
     "last_seen": SECONDS,
     "occurred_at": SECONDS,
     "forget_at": SECONDS,

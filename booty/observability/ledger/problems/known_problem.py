@@ -33,6 +33,7 @@ def problem_of(shelf: Shelf, fingerprint: str, now: float, *, release: str | Non
         title=record.get("title"),
         sentry=counted_by_sentry(record),
         held=shaped(record.get("held"), HELD).get("event"),
+        began_at=record.get("began_at"),
     )
 
 

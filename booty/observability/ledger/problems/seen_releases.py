@@ -85,7 +85,7 @@ class ReleaseBook:
 
     def is_trusted(self, commit: str) -> bool:
         """Return whether `commit` was found to be the repository's own."""
-        return commit in self._engine.transact(lambda shelf: _texts(shelf.get("trusted")))
+        return self._engine.transact(lambda shelf: commit in trusted_in(shelf))
 
     def trust(self, commit: str) -> None:
         """Remember that `commit` is the repository's own."""
@@ -111,6 +111,11 @@ def see(shelf: Shelf, commit: str, *, deployment: str, now: float) -> Sighting:
         shelf[RELEASES] = seen
     before = [sha for where, sha, _ in seen[:known] if where == deployment]
     return Sighting(seen[known][2], before[-1] if before else None)
+
+
+def trusted_in(shelf: Shelf) -> frozenset[str]:
+    """Return the commits that were found to be the repository's own."""
+    return frozenset(_texts(shelf.get("trusted")))
 
 
 def first_seen(shelf: Shelf) -> list[tuple[str, float]]:

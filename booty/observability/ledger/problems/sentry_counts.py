@@ -11,12 +11,16 @@ from booty.observability.ledger.engines.records import SENTRY, Record, shaped
 
 
 def noted(change: StatusChange, known: SentryCount | None = None) -> Record:
-    """Return what a history keeps of the counts in `change`; nothing if it brings none, or no more than are known."""
+    """Return what a history keeps of the counts in `change`, and of when the problem began, if that is told.
+
+    Of counts nothing, if it brings none, or no more than are known.
+    """
+    began = {"began_at": change.first_seen.timestamp()} if change.first_seen else {}
     if change.events is None or (known is not None and change.events <= known.events):
-        return {}
+        return began
     at = {"at": change.last_seen.timestamp()} if change.last_seen else {}
     users = {} if change.users is None else {"users": change.users}
-    return {"sentry": {"events": change.events, **users, **at}}
+    return began | {"sentry": {"events": change.events, **users, **at}}
 
 
 def counted_by_sentry(history: Record) -> SentryCount | None:

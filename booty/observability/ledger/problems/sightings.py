@@ -35,7 +35,7 @@ def sight(shelf: Shelf, release: str, *, since: float, now: float, keep_seconds:
         return
     shelf[key] = {"first": min(seen.get("first", since), now), "last": now}
     if not seen:
-        _expire(shelf, key, now + keep_seconds + DAY_SECONDS)
+        expire_after(shelf, key, now + keep_seconds)
 
 
 def forget_sightings(shelf: Shelf, *, now: float, keep_seconds: float, most: int) -> int:
@@ -46,7 +46,7 @@ def forget_sightings(shelf: Shelf, *, now: float, keep_seconds: float, most: int
         key = each.split("/", 2)[2]
         until = shaped(shelf.get(key), SIGHTING).get("last", 0.0) + keep_seconds + DAY_SECONDS
         if until > now:
-            _expire(shelf, key, until)
+            shelf[f"{EXPIRE}{sortable(until)}/{key}"] = 1
         else:
             shelf.pop(key, None)
     return len(due)
@@ -57,8 +57,9 @@ def digest(release: str) -> str:
     return sha256(release.encode(errors="replace")).hexdigest()[:20]
 
 
-def _expire(shelf: Shelf, key: str, at: float) -> None:
-    shelf[f"{EXPIRE}{sortable(at)}/{key}"] = 1
+def expire_after(shelf: Shelf, key: str, at: float) -> None:
+    """Have the record with the fields `first` and `last` forgotten a day after `at`, unless it was seen since."""
+    shelf[f"{EXPIRE}{sortable(at + DAY_SECONDS)}/{key}"] = 1
 
 
 @lru_cache(maxsize=64)

@@ -28,6 +28,7 @@ class SentIssue(Lenient):
     project: LenientText = Field(None, validation_alias=AliasPath("project", "id"))
     substatus: LenientText = None
     release: LenientText = Field(None, validation_alias=AliasPath("statusDetails", "inRelease"))
+    first_seen: Moment = Field(None, validation_alias="firstSeen")
     last_seen: Moment = Field(None, validation_alias="lastSeen")
     events: Count = Field(None, validation_alias="count")
     """Sentry writes this number as text, the next one as a number."""
