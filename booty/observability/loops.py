@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
@@ -17,6 +17,7 @@ from booty.observability.issues.life.step import Rules
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.releases.own import OwnRelease
 from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.schedule.gates import one_token
 from booty.observability.ledger.watch.notes import Notes
@@ -46,7 +47,7 @@ def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds
     queue = _queue(settings, engine, notes, keep_seconds)
     if settings.metrics_bind is not None and notes is not None:
         yield _exporter(settings, engine, notes, settings.metrics_bind)  # stops last: the others count
-    courier = _courier(settings, engine, queue, github)
+    courier = _courier(settings, engine, queue, github, on_turn=_signs_of_life(settings, engine, keep_seconds))
     yield courier
     if settings.follow and github is not None:
         yield _resolutions(settings, engine, github)
@@ -64,14 +65,28 @@ def _queue(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds
     return WatchedQueue(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home, noted=notes)
 
 
-def _courier(settings: Settings, engine: Engine, queue: Queue, github: GitHub | None) -> Courier:
+def _signs_of_life(settings: Settings, engine: Engine, keep_seconds: float) -> Callable[[float], None]:
+    """Return what notes, with every turn, that the service lives, in which release."""
+    is_reconciling = settings.sentry_auth_token is not None and settings.reconcile != "0"
+    own = OwnRelease(engine, settings.sentry_release, settings.sentry_environment, keep_seconds=keep_seconds)
+    signs = (LifeSign(engine).give, own.give) if is_reconciling else (own.give,)
+
+    def give(now: float) -> None:
+        for each in signs:
+            each(now)
+
+    return give
+
+
+def _courier(
+    settings: Settings, engine: Engine, queue: Queue, github: GitHub | None, *, on_turn: Callable[[float], None]
+) -> Courier:
     rules = Rules(
         window_seconds=settings.reopen_window_days * DAY_SECONDS,
         web=WebLinks(settings.web_url),
         trigger_label=settings.trigger_label,
     )
     research = research_for(settings, github, engine) if github else None
-    is_reconciling = settings.sentry_auth_token is not None and settings.reconcile != "0"
     return Courier(
         queue,
         tracker_for(settings, github),
@@ -80,7 +95,7 @@ def _courier(settings: Settings, engine: Engine, queue: Queue, github: GitHub | 
         code_context=research,
         sentry=SentryPages(settings.sentry_url),
         gates_of=one_token(mark_of(settings)),
-        on_turn=LifeSign(engine).give if is_reconciling else lambda _: None,
+        on_turn=on_turn,
     )
 
 

@@ -26,8 +26,6 @@ from booty.observability.sentry.api.resolving import SentryResolver
 if TYPE_CHECKING:
     from booty.observability.github.access.app import App
 
-MINUTE_SECONDS = 60.0
-
 
 def sentry_for(settings: Settings) -> SentryApi:
     """Return Sentry's web API; the settings must have a token for it."""
@@ -99,7 +97,7 @@ def tracker_for(settings: Settings, github: GitHub | None) -> Tracker:
 
 def research_for(settings: Settings, github: GitHub, engine: Engine) -> Research | None:
     """Return what searches the repository for an alert's code, None when the settings do not call for it."""
-    wanted = Wanted(settings.permalinks, settings.suspects, settings.new_release_minutes * MINUTE_SECONDS)
+    wanted = Wanted(settings.permalinks, settings.suspects, settings.new_release_seconds)
     if not (wanted.links or wanted.suspects):
         return None
     web = WebLinks(settings.web_url)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from booty.observability.alerts.filters import Policy
 from booty.observability.alerts.severity import Severity
@@ -20,12 +20,13 @@ from booty.observability.config.faults import refused
 from booty.observability.config.ledger_url import LedgerUrl
 from booty.observability.config.names import unknown_names
 from booty.observability.config.private_key import PrivateKey
+from booty.observability.config.releases import ReleaseSettings
 from booty.observability.config.repository import web_host
 from booty.observability.config.routes.setting import Routes
 from booty.observability.config_errors import InvalidSettings, UnknownName
 
 
-class Settings(BaseModel):
+class Settings(ReleaseSettings):
     """Everything that can be set, checked; aliases are the names in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -54,8 +55,6 @@ class Settings(BaseModel):
     """Link the calls of a stack to their lines at the commit of the release."""
     suspects: bool = Field(default=True, alias="OBSV_SUSPECTS")
     """Name the last commits that touched the file of the crash, and compare the release with the one before."""
-    new_release_minutes: float = Field(30.0, alias="OBSV_NEW_RELEASE_MINUTES", ge=0, le=1440, allow_inf_nan=False)
-    """For how long after its first sighting a release is new: what begins with it proposes to go back; 0: never."""
     locals: bool = Field(default=False, alias="OBSV_LOCALS")
     """Keep and show the local variables of the frame that crashed."""
     personal_data: Literal["masked", "keep"] = Field("masked", alias="OBSV_PERSONAL_DATA")

@@ -15,8 +15,8 @@ Guarantees, under kill -9, a full disk, several workers or releases at once
 Keys: `alert/<name>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its place in the order of time,
 `refused/<name>` a dead letter, `forget/<ms>/<name>` when a settled history has had its use,
 `events/<name>/<digit>` which events it counted, `issue/<number>` an issue's problem, `alias/<name>` that of
-a problem with several names, `release/<hash>` when a release was seen, `journal/<place>` a line of the journal,
-`turned_away/<minute>` how many requests were,
+a problem with several names, `release/<hash>` when a release was seen, `live/<project>/<place>` the releases of one
+line, `journal/<place>` a line of the journal, `turned_away/<minute>` how many requests were,
 `gate` whether GitHub may be called, `gate/<name>` with another token, `gate@acme:shop` for another repository,
 `schema` whose records these are,
 `checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew, `refused_at` when

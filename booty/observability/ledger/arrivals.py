@@ -17,9 +17,9 @@ from booty.observability.ledger.problems.aliases import known_as, remember
 from booty.observability.ledger.problems.counting import counted, is_new_release
 from booty.observability.ledger.problems.event_ids import CountedEvents
 from booty.observability.ledger.problems.history import history_in
-from booty.observability.ledger.problems.seen_releases import see
-from booty.observability.ledger.problems.sightings import first_seen, sight
-from booty.observability.ledger.releases.live import note_live
+from booty.observability.ledger.problems.seen_releases import RELEASES, see
+from booty.observability.ledger.problems.sightings import first_seen, sight, sighting_of
+from booty.observability.ledger.releases.live import key_of_line, note_live
 from booty.observability.ledger.repositories.destinations import KEY as DESTINATION
 from booty.observability.ledger.schedule.due import owe
 from booty.observability.ledger.status_changes import unresolved
@@ -62,6 +62,11 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     known = events.add(happened_at=happened_at(alert, now), known=record.get("events_known", 0))
     shelf[f"alert/{name}"] = counted(record, alert, now) | {"events_known": known}
     return verdict
+
+
+def reads_of_release(alert: Occurrence) -> tuple[str, ...]:
+    """Return the keys that are asked for about the alert's release when it is accepted."""
+    return (RELEASES, sighting_of(alert.release), key_of_line(alert)) if alert.release else (RELEASES,)
 
 
 def _accepted(  # noqa: PLR0913 - as `claim`

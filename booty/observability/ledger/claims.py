@@ -10,17 +10,14 @@ from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.routing.destination import HERE, Destination, Told
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.arrivals import Judge, claim
+from booty.observability.ledger.arrivals import Judge, claim, reads_of_release
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.journal.decisions import Decisions
 from booty.observability.ledger.journal.turned_away import TurnedAway
 from booty.observability.ledger.problems.aliases import known_as
 from booty.observability.ledger.problems.event_ids import key_of
-from booty.observability.ledger.problems.seen_releases import RELEASES
-from booty.observability.ledger.problems.sightings import sighting_of
 from booty.observability.ledger.pulse import Pulse
-from booty.observability.ledger.releases.live import key_of_line
 from booty.observability.ledger.repositories.destinations import stored
 from booty.observability.ledger.repositories.home import KEY as HOME
 from booty.observability.ledger.repositories.home import Home, Marks
@@ -118,7 +115,7 @@ class Claims:
         decided = self._decisions.reads(alert.fingerprint, now=now)
         reads = (f"alert/{alert.fingerprint}", key_of(alert.fingerprint, alert.event), *decided)
         if job is not None:
-            reads += (HOME, RELEASES, *((sighting_of(alert.release), key_of_line(alert)) if alert.release else ()))
+            reads += (HOME, *reads_of_release(alert))
 
         def work(shelf: Shelf) -> Verdict:
             def note(verdict: Verdict, name: str, history: History | None) -> int:

@@ -1,0 +1,19 @@
+"""The settings that follow what releases bring."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+MINUTE_SECONDS = 60.0
+
+
+class ReleaseSettings(BaseModel):
+    """What can be set of it."""
+
+    new_release_minutes: float = Field(30.0, alias="OBSV_NEW_RELEASE_MINUTES", ge=0, le=1440, allow_inf_nan=False)
+    """For how long after its first sighting a release is new: what begins with it proposes to go back; 0: never."""
+
+    @property
+    def new_release_seconds(self) -> float:
+        """The same in seconds."""
+        return self.new_release_minutes * MINUTE_SECONDS
