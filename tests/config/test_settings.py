@@ -85,7 +85,6 @@ def test_names_every_required_setting_at_once_with_what_to_do() -> None:
 
 
 WRONG = {
-    "OBSV_NEW_RELEASE_MINUTES": "-1",
     "SENTRY_WEBHOOK_SECRET": " , ",
     "TARGET_REPO_URL": "https://github.com/acme",
     "GITHUB_TOKEN": "two words",
@@ -105,6 +104,7 @@ WRONG = {
     "OBSV_REOPEN_WINDOW_DAYS": "a month",
     "OBSV_PERMALINKS": "perhaps",
     "OBSV_SUSPECTS": "perhaps",
+    "OBSV_NEW_RELEASE_MINUTES": "-1",
     "OBSV_LOCALS": "perhaps",
     "OBSV_PERSONAL_DATA": "some",
     "SENTRY_AUTH_TOKEN": "two words",

@@ -17,8 +17,9 @@ WORDLESS = frozenset(
 
 
 def refused(error: ValidationError, given: Mapping[str, str]) -> list[Fault]:
-    """Return the faults of what was `given`; of a file, those that were found in it."""
+    """Return the faults of what was `given`, in the settings' order; of a file, those that were found in it."""
     details = error.errors(include_input=False, include_url=False)
+    details.sort(key=lambda detail: list(REMEDIES).index(_name(detail)))
     told = (each for each in details if each["type"] != "missing" or lacks(given, _name(each)))
     return [fault for each in told for fault in _faults(each)]
 
