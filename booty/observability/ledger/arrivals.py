@@ -21,6 +21,7 @@ from booty.observability.ledger.problems.seen_releases import RELEASES, see
 from booty.observability.ledger.problems.sightings import first_seen, sight, sighting_of
 from booty.observability.ledger.releases.live import key_of_line, note_live
 from booty.observability.ledger.repositories.destinations import KEY as DESTINATION
+from booty.observability.ledger.repositories.memory import remembered, take_over
 from booty.observability.ledger.schedule.due import owe
 from booty.observability.ledger.status_changes import unresolved
 from booty.observability.ledger.unreported import keep_in_mind
@@ -35,7 +36,7 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
 ) -> Verdict:
     """Let `decide` judge the alert, then do what follows; nothing, if it is accepted but there is no `job` for it."""
     name = known_as(shelf, alert.fingerprint, alert.aliases)
-    record = shaped(shelf.get(f"alert/{name}"), HISTORY)
+    record = shaped(shelf.get(f"alert/{name}"), HISTORY) or remembered(shelf, name)
     seen_at = None if alert.is_regression else _seen_at(shelf, record, alert)
     events = CountedEvents(shelf, name, alert.event)
     history = history_in(record, alert, is_counted=events.is_known, release_seen_at=seen_at, now=now)
@@ -49,6 +50,8 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     since = history.claimed_at if history and not is_accepted else None
     record, line = in_a_line(shelf, record, name, lambda: note(verdict, name, history), since=since, now=now)
     _see_release(shelf, record, alert, now=now, keep_seconds=keep_seconds, is_accepted=is_accepted)
+    if "claimed_at" not in record:
+        record = take_over(shelf, record, name)
     if alert.aliases or name != alert.fingerprint:
         record = remember(shelf, record, name, (alert.fingerprint, *alert.aliases))
     if "resolved_at" in record and is_after(

@@ -235,3 +235,23 @@ def test_what_a_newer_release_knows_of_a_destination_is_left_out(ledger: Ledger)
     ledger.engine.transact(newer)
 
     assert lease(ledger).destination == Destination(SITE, labels=("a",))
+
+
+def test_what_sentry_told_before_the_first_alert_goes_with_it(ledger: Ledger) -> None:
+    created = StatusChange(fingerprint="1:42", change="created", key="c" * 32, short_id="SHOP-4F", events=3)
+    ledger.claims.record_status_change(created, now=NOW - 60)
+
+    claim(ledger, alert("a"), THERE)
+
+    assert lease(ledger).problem.first_seen == NOW - 60
+    assert keys(ledger, "alert/") == ["alert/1:42@other:site"]
+    assert keys(ledger, "alias/") == ["alias/short:SHOP-4F@other:site"]
+
+
+def test_what_was_alerted_of_at_home_stays_there(ledger: Ledger) -> None:
+    claim(ledger, alert("a"), now=NOW - 60)
+
+    claim(ledger, alert("b"), THERE)
+
+    assert keys(ledger, "alert/") == ["alert/1:42", "alert/1:42@other:site"]
+    assert ledger.engine.transact(lambda shelf: shelf.get("alert/1:42@other:site"))["first_seen"] == NOW
