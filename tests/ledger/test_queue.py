@@ -73,7 +73,7 @@ def test_the_next_work_begins_a_second_after_the_last(tmp_path: Path) -> None:
     assert lease(of, NOW + 0.3 + SPACING_SECONDS).alert.fingerprint == "1:2"
 
 
-def test_work_is_done_in_the_order_of_its_claims(tmp_path: Path) -> None:
+def test_what_is_as_bad_as_frequent_is_done_newest_first(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     for number in range(3):
         claim(of, alert(f"1:{number}"), NOW + number)
@@ -83,7 +83,7 @@ def test_work_is_done_in_the_order_of_its_claims(tmp_path: Path) -> None:
         job = lease(of, NOW + 10 * number + 10)
         of.queue.settle(job, IssueRef(number + 1, ""), now=NOW + 10 * number + 10)
         done.append(job.alert.fingerprint)
-    assert done == ["1:0", "1:1", "1:2"]
+    assert done == ["1:2", "1:1", "1:0"]
 
 
 def test_a_refused_alert_is_kept_with_its_reason_until_it_is_retried(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ Guarantees, under kill -9, a full disk, several workers or releases at once
 - Over all workers one job of a token is being done at a time, the next begins a second after its end at the earliest.
 
 Keys: `alert/<name>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its place in the order of time,
+`rank/<rank>/<name>` its place in the order in which what is due is done,
 `refused/<name>` a dead letter, `forget/<ms>/<name>` when a settled history has had its use,
 `events/<name>/<digit>` which events it counted, `issue/<number>` an issue's problem, `alias/<name>` that of
 a problem with several names, `release/<hash>` when a release was seen, `live/<project>/<place>` the releases of one

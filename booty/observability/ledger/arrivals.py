@@ -22,7 +22,7 @@ from booty.observability.ledger.problems.sightings import first_seen, sight, sig
 from booty.observability.ledger.releases.live import key_of_line, note_live
 from booty.observability.ledger.repositories.destinations import KEY as DESTINATION
 from booty.observability.ledger.repositories.memory import remembered, take_over
-from booty.observability.ledger.schedule.due import owe
+from booty.observability.ledger.schedule.due import move, owe
 from booty.observability.ledger.status_changes import unresolved
 from booty.observability.ledger.unreported import keep_in_mind
 
@@ -63,7 +63,12 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     else:
         record = keep_in_mind(record, alert, now, line=line)
     known = events.add(happened_at=happened_at(alert, now), known=record.get("events_known", 0))
-    shelf[f"alert/{name}"] = counted(record, alert, now) | {"events_known": known}
+    after = counted(record, alert, now) | {"events_known": known}
+    if job is not None and is_accepted:
+        owe(shelf, name, {**job, "alert": job["alert"] | {"fingerprint": name}}, due_at=now, history=after)
+    elif record.get("state") == "owed":
+        move(shelf, name, record, after)
+    shelf[f"alert/{name}"] = after
     return verdict
 
 
@@ -75,8 +80,7 @@ def reads_of_release(alert: Occurrence) -> tuple[str, ...]:
 def _accepted(  # noqa: PLR0913 - as `claim`
     shelf: Shelf, record: Record, alert: Occurrence, name: str, job: Record, *, verdict: Verdict, now: float
 ) -> Record:
-    """Owe the alert under the problem's name. What passes the cooldown does not begin another."""
-    owe(shelf, name, {**job, "alert": job["alert"] | {"fingerprint": name}}, due_at=now)
+    """Return the record of a problem that is owed. What passes the cooldown does not begin another."""
     if record.get("state") == "refused":
         shelf.pop(f"refused/{name}", None)
     record = {field: value for field, value in record.items() if field != DESTINATION}

@@ -82,6 +82,9 @@ WORK: Shape = {
     "labels": list,
     "label_sets": int,
     "stopped_at": SECONDS,
+    "failed_at": SECONDS,
+    "fails": int,
+    "behind": SECONDS,
     "since": SECONDS,
     "destination": dict,
 }
@@ -95,6 +98,7 @@ GATE: Shape = {
     "token": str,
     "began_at": SECONDS,
     "succeeded_at": SECONDS,
+    "turns": int,
     "stopped": dict,
     "repositories": list,
 }
@@ -129,14 +133,7 @@ LINE: Shape = {
     "cooldown_hours": SECONDS,
     "became": list,
 }
-BECAME: Shape = {
-    "what": str,
-    "at": SECONDS,
-    "until": SECONDS,
-    "times": int,
-    "reason": str,
-    "issue": int,
-}
+BECAME: Shape = {"what": str, "at": SECONDS, "until": SECONDS, "times": int, "reason": str, "issue": int}
 PLACE: Shape = {"since": str, "etag": (str, type(None)), "began_at": SECONDS}
 
 

@@ -70,7 +70,7 @@ def hold(shelf: Shelf, gates: Gates, gate: Record, lease: str, now: float) -> No
     if gate.get("token") != gates.token:  # what was taken from another proves nothing
         gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
     held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": gates.token}
-    _put(shelf, gates, gate | held)
+    _put(shelf, gates, gate | held | {"turns": gate.get("turns", 0) + 1})
 
 
 def hold_longer(shelf: Shelf, gates: Gates, lease: str, now: float) -> bool:
@@ -136,5 +136,5 @@ def stop_in(gate: Record) -> Stop | None:
 
 
 def _opened(gate: Record, now: float) -> Record:
-    kept = {name: gate[name] for name in ("token", "succeeded_at") if name in gate}
+    kept = {name: gate[name] for name in ("token", "succeeded_at", "turns") if name in gate}
     return kept | {"at": now, "busy_until": now + SPACING_SECONDS}

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import WORK, Record, shaped
 from booty.observability.ledger.repositories.home import Home
-from booty.observability.ledger.schedule.due import PLACE, bury, in_order, owe, queues, repair, take_back
+from booty.observability.ledger.schedule.due import bury, owe, queues, take_back
 from booty.observability.ledger.schedule.gate import (
     LEASE_SECONDS,
     LONGEST_WAIT_SECONDS,
@@ -22,12 +22,12 @@ from booty.observability.ledger.schedule.gate import (
     gate_in,
     hold,
     hold_longer,
-    is_ahead,
     stop_in,
 )
 from booty.observability.ledger.schedule.gates import Gates, GatesOf
 from booty.observability.ledger.schedule.job_records import attempt_of, job_in, notes_of, unheld
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Lease
+from booty.observability.ledger.schedule.line import line_up, next_due, next_in_line
 
 log = logging.getLogger(__name__)
 
@@ -36,36 +36,32 @@ MOST_FAULTS = 5
 
 
 def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> Job | Idle:
-    """Lease the job that is due first of those whose gates are open, or return how long to rest."""
-    open_queues, closed = _queues(shelf, now, gates_of=gates_of, home=home)
-    while (key := next(in_order(shelf, open_queues), None)) is not None:
-        if (place := PLACE.fullmatch(key)) is None:
-            repair(shelf, key, now)
-            continue
-        due_at = int(place["due"]) / 1000
-        if is_ahead(due_at, now, within=LONGEST_WAIT_SECONDS):
-            return _rest(closed, due_at)
-        shelf.pop(key, None)
-        gates = gates_of(home.repository(shelf, place["name"]))
+    """Lease the job that is next in line of those whose gates are open, or return how long to rest."""
+    lines, closed = _lines(shelf, now, gates_of=gates_of, home=home)
+    if not all(line_up(shelf, line, gate, now) for line, gate in lines.items()):
+        return _rest(closed, now)  # claims may come in between
+    while (name := next_in_line(shelf, lines, now)) is not None:
+        gates = gates_of(home.repository(shelf, name))
         gate = _gate_in(shelf, gates, now)
-        job = _take(shelf, place["name"], gates, gate, now, home=home)
+        job = _take(shelf, name, gates, gate, now, home=home)
         if job is not None:
             hold(shelf, gates, gate, job.lease, now)
             return job
-    return _rest(closed, None)
+    return _rest(closed, next_due(shelf, lines))
 
 
-def _queues(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> tuple[list[str], list[Idle]]:
-    """Return the queues of the repositories that may be called, then until when each other one must wait."""
-    open_queues, closed = [], []
-    for queue in queues(shelf):
-        gates = gates_of(home.repository(shelf, queue.removesuffix("/")))
-        opens_at = closed_until(shelf, gates, now) if _gate_in(shelf, gates, now) else None
+def _lines(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> tuple[dict[str, Record], list[Idle]]:
+    """Return the lines of the repositories that may be called, with their gates, then how long others must wait."""
+    lines, closed = dict[str, Record](), list[Idle]()
+    for line in queues(shelf):
+        gates = gates_of(home.repository(shelf, line.removesuffix("/")))
+        gate = _gate_in(shelf, gates, now)
+        opens_at = closed_until(shelf, gates, now) if gate else None
         if opens_at is None:
-            open_queues.append(queue)
+            lines[line] = gate
         else:
             closed.append(Idle(opens_at, is_closed=True, stop=stop_in(gate_in(shelf, gates))))
-    return open_queues, closed
+    return lines, closed
 
 
 def _gate_in(shelf: Shelf, gates: Gates, now: float) -> Record:

@@ -14,6 +14,10 @@ from booty.observability.ledger.schedule import gate
 from booty.observability.ledger.schedule.due import owe, take_back
 from booty.observability.ledger.schedule.job_records import attempt_of, notes_of, unheld
 from booty.observability.ledger.schedule.jobs import Attempt, Job, Notes, Pause, Stop
+from booty.observability.ledger.schedule.ranks import OWN_FAILS, failed
+
+OWN_SECONDS = gate.LONGEST_WAIT_SECONDS - 10.0
+"""How long a job waits that fails alone; one that is due later than that counts as due at once."""
 
 
 def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its names
@@ -30,7 +34,11 @@ def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its
     gate.open_gate(shelf, job.gates, job.lease, now, pause=pause, is_proof=False)
     record = take_back(shelf, job.key, lease=job.lease)
     if record is not None:
-        owe(shelf, job.key, unheld(record, attempt, notes), due_at=due_at)
+        rest = unheld(record, attempt, notes)
+        if pause is not None:
+            rest |= failed(rest, gate.gate_in(shelf, job.gates), at=now)
+            due_at = max(due_at, now + OWN_SECONDS) if rest["fails"] >= OWN_FAILS else due_at
+        owe(shelf, job.key, rest, due_at=due_at)
         if pause is not None:
             note_outcome(shelf, job.key, "postponed", now=now, reason=pause.reason)
 
