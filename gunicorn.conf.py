@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gunicorn.glogging import Logger
+
 from booty.observability.ops.logs import configuration, omit_unshown
 
 if TYPE_CHECKING:
@@ -50,6 +52,18 @@ accesslog = None  # the service logs one line an alert; nginx has the rest
 errorlog = "-"
 omit_unshown()
 logconfig_dict = configuration(is_terminal=sys.stderr.isatty())
+
+
+class QuietLogger(Logger):  # type: ignore[misc] # gunicorn has no types
+    """gunicorn's own, which would make an access line's parts of every request because `logconfig_dict` is set."""
+
+    @property
+    def access_log_enabled(self) -> bool:
+        """Somebody asked for an access log."""
+        return bool(self.cfg.accesslog or self.cfg.syslog)
+
+
+logger_class = QuietLogger
 
 
 def save_memory() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from structlog.contextvars import bound_contextvars
+from structlog.contextvars import bind_contextvars, reset_contextvars
 
 
-def about(page: str | None) -> AbstractContextManager[None]:
+@contextmanager
+def about(page: str | None) -> Iterator[None]:
     """Have every line of this thread name a problem's page in Sentry, for as long as the context lasts."""
-    return bound_contextvars(sentry_url=page) if page else nullcontext()
+    bound = bind_contextvars(sentry_url=page) if page else {}
+    try:
+        yield
+    finally:
+        reset_contextvars(**bound)

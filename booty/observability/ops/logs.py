@@ -14,6 +14,8 @@ from typing import Any, TextIO
 
 import structlog
 
+from booty.observability.ops.log_lines import Lines
+
 PACKAGE = "booty"
 TRACEBACK = "Traceback (most recent call last):\n"
 
@@ -50,7 +52,8 @@ def formatter(*, is_terminal: bool) -> logging.Formatter:
         if is_terminal
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
     )
-    return structlog.stdlib.ProcessorFormatter(
+    kind = structlog.stdlib.ProcessorFormatter if is_terminal else Lines
+    return kind(
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _where_it_broke, *last],
         foreign_pre_chain=[
             structlog.contextvars.merge_contextvars,
