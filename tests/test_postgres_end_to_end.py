@@ -5,18 +5,24 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from support.fault_stories import filed
 from support.github_stand_in import GitHubStandIn
 from support.postgres import Server
-from support.service import ROOT, Service, eventually
+from support.sentry_events import PROJECT
+from support.service import ROOT, Answer, Service, eventually
+from support.swallowing_proxy import SwallowingProxy
 from support.webhook import alert_body
+
+from booty.observability.ledger.engines.postgres.store import PostgresStore
 
 SPACING_SECONDS = 1.0
 
@@ -50,8 +56,39 @@ def receivers(github: GitHubStandIn, url: str, tmp_path: Path) -> Iterator[tuple
         yield first, second
 
 
+LONGEST_ANSWER = 1.0
+"""Seconds that Sentry waits."""
+
+
 def alert(number: int) -> bytes:
     return alert_body(issue_id=str(number), event_id=f"{number:032x}", title=f"Boom {number}")
+
+
+def answers(receivers: tuple[Service, Service], numbers: Iterable[int]) -> list[tuple[int, float]]:
+    """Post the alerts at once, to one receiver after the other; return the statuses, and how many seconds each took."""
+
+    def post(number: int) -> tuple[int, float]:
+        began = time.monotonic()
+        return receivers[number % 2].post(alert(number)).status, time.monotonic() - began
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(post, numbers))
+
+
+def health(receiver: Service, *, is_away: bool) -> Answer:
+    """Return what it says once it has noticed whether the database is away: it believes itself for a second."""
+    seen: list[Answer] = []
+
+    def is_noticed() -> bool:
+        seen.append(receiver.get("/health"))
+        return ("ledger" in seen[-1].content) is is_away
+
+    assert eventually(is_noticed)
+    return seen[-1]
+
+
+def are_filed(github: GitHubStandIn, numbers: range) -> bool:
+    return set(filed(github.issues)) >= {f"{PROJECT}:{number}" for number in numbers}
 
 
 def run(service: Service, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -100,8 +137,104 @@ def test_the_operator_sees_the_shared_ledger_from_either_machine(
 
     assert eventually(lambda: run(second, "status").stdout.startswith("0 owed, 0 refused\n"))
     assert "postgresql://" in run(second, "status", "--json").stdout
-    assert "filed" in run(second, "why", "1:7").stdout
+    assert "filed" in run(second, "why", f"{PROJECT}:7").stdout
     assert run(second, "log").returncode == 0
     doctor = run(second, "doctor", "--offline")
     assert "warn  database         a power cut may cost what it has stored" in doctor.stdout
     assert not list(second.state.glob("ledger-*"))
+
+
+@pytest.fixture
+def own_database() -> Iterator[Server]:
+    """Start a server that a test may do harm to."""
+    server = Server.begun()
+    yield server
+    server.end()
+
+
+def while_away(
+    receivers: tuple[Service, Service], github: GitHubStandIn, numbers: range, *, back: Callable[[], None]
+) -> None:
+    """Expect alerts to be acknowledged while the database is away, and each to be filed once when it is `back`."""
+    began_at = time.time()
+    told = answers(receivers, [*numbers] * 8)
+
+    assert {status for status, _ in told} == {202}
+    assert max(took for _, took in told) < LONGEST_ANSWER
+    seen = [health(receiver, is_away=True) for receiver in receivers]
+    assert {(each.status, each.content["ledger"]) for each in seen} == {(200, "away")}
+    assert "alerts wait on this machine's disk" in str(seen[0].content["detail"])
+    assert sum(int(str(each.content["spooled"])) for each in seen) == len(numbers) * 8
+    status = run(receivers[0], "status")
+    assert status.returncode == 69
+    assert "wait on this machine's disk for the ledger's database since" in status.stdout
+    assert (
+        f'"is_ledger_reached": false, "spooled": {seen[0].content["spooled"]}'
+        in run(receivers[0], "status", "--json").stdout
+    )
+    back()
+    assert eventually(lambda: are_filed(github, numbers))
+    assert eventually(
+        lambda: "spooled" not in receivers[0].get("/health").content | receivers[1].get("/health").content
+    )
+    assert set(filed(github.issues).values()) == {1}
+    store = PostgresStore(receivers[0].environ["BOOTY_LEDGER_URL"], spool=receivers[0].state / "spool")
+    record = store.look(lambda shelf: shelf[f"alert/{PROJECT}:{numbers[0]}"])
+    assert record is not None
+    assert began_at <= record["claimed_at"] <= began_at + 2
+    assert record["count"] == 1
+
+
+@contextmanager
+def pair(url: str, github: GitHubStandIn, folder: Path) -> Iterator[tuple[Service, Service]]:
+    """Start two machines on the database at `url`, and see that it is reached."""
+    environ = github.environ | {"BOOTY_LEDGER_URL": url}
+    with Service(folder / "first", environ) as first, Service(folder / "second", environ) as second:
+        assert eventually(lambda: not any("ledger" in one.get("/health").content for one in (first, second)))
+        yield first, second
+
+
+def test_alerts_wait_on_disk_while_the_database_is_dead(
+    own_database: Server, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    with pair(own_database.url("postgres"), github, tmp_path) as receivers:
+        own_database.stop()
+
+        while_away(receivers, github, range(3), back=own_database.start)
+
+
+def test_alerts_wait_on_disk_while_the_database_is_frozen(
+    own_database: Server, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    with pair(own_database.url("postgres"), github, tmp_path) as receivers:
+        own_database.freeze()
+
+        while_away(receivers, github, range(3), back=own_database.thaw)
+
+
+def test_alerts_wait_on_disk_while_the_network_swallows_what_is_sent_to_the_database(
+    own_database: Server, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    with SwallowingProxy(own_database.socket) as proxy:
+        url = f"postgresql://owner@127.0.0.1:{proxy.port}/postgres"
+        with pair(url, github, tmp_path) as receivers:
+            proxy.swallow()
+
+            while_away(receivers, github, range(3), back=proxy.forward)
+
+
+def test_alerts_wait_on_disk_until_a_standby_has_taken_over(
+    own_database: Server, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    standby = own_database.standby()
+    try:
+        folders = ",".join(quote(str(each.folder), safe="") for each in (own_database, standby))
+        url = f"postgresql://owner@/postgres?host={folders}&target_session_attrs=read-write"
+        with pair(url, github, tmp_path) as receivers:
+            answers(receivers, range(10, 12))
+            own_database.stop()
+
+            while_away(receivers, github, range(3), back=standby.promote)
+            assert eventually(lambda: are_filed(github, range(10, 12)))
+    finally:
+        standby.end()

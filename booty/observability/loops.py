@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.config.bind import Bind
+from booty.observability.config.routes.in_force import routing_of
 from booty.observability.delivery.courier import Courier
 from booty.observability.delivery.resolutions import Resolutions
 from booty.observability.github.access.token_expiry import TokenExpiry
@@ -14,12 +15,15 @@ from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.step import Rules
+from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.releases.own import OwnRelease
 from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.schedule.gates import one_token
+from booty.observability.ledger.spool.claims import SpoolingClaims
+from booty.observability.ledger.spool.emptying import Emptying
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.token import TokenBook
 from booty.observability.ledger.watch.watched_queue import WatchedQueue
@@ -30,15 +34,19 @@ from booty.observability.webhook.service import Loop
 DAY_SECONDS, HOUR_SECONDS = 24 * 3600.0, 3600.0
 
 
-def loops_for(settings: Settings, engine: Engine, notes: Notes | None, *, keep_seconds: float) -> tuple[Loop, ...]:
+def loops_for(
+    settings: Settings, engine: Engine, claims: Claims, notes: Notes | None, *, keep_seconds: float
+) -> tuple[Loop, ...]:
     """Return all of them, not started; none in a release on trial, which must not file anything.
 
     `notes` is where they note what the watch wants to know, None when nobody does.
     """
-    return () if settings.candidate else tuple(_loops(settings, engine, notes, keep_seconds))
+    return () if settings.candidate else tuple(_loops(settings, engine, claims, notes, keep_seconds))
 
 
-def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds: float) -> Iterator[Loop]:
+def _loops(
+    settings: Settings, engine: Engine, claims: Claims, notes: Notes | None, keep_seconds: float
+) -> Iterator[Loop]:
     if notes is None:
         github = github_for(settings)
     else:
@@ -46,7 +54,7 @@ def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds
         github = github_for(settings, TokenExpiry(book, is_renewed=settings.github_app_id is not None).notice)
     queue = _queue(settings, engine, notes, keep_seconds)
     if settings.metrics_bind is not None and notes is not None:
-        yield _exporter(settings, engine, notes, settings.metrics_bind)  # stops last: the others count
+        yield _exporter(settings, engine, claims, notes, settings.metrics_bind)  # stops last: the others count
     courier = _courier(settings, engine, queue, github, on_turn=_signs_of_life(settings, engine, keep_seconds))
     yield courier
     if settings.follow and github is not None:
@@ -55,6 +63,8 @@ def _loops(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds
         yield _with_sentry(settings, engine, courier, keep_seconds=keep_seconds)
     if settings.is_watched and notes is not None:
         yield _watch(settings, engine, notes, github)
+    if isinstance(claims, SpoolingClaims):
+        yield Emptying(claims, routing_of(settings), on_claim=courier.wake)
 
 
 def _queue(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds: float) -> Queue:
@@ -131,9 +141,10 @@ def _watch(settings: Settings, engine: Engine, notes: Notes, github: GitHub | No
     )
 
 
-def _exporter(settings: Settings, engine: Engine, notes: Notes, bind: Bind) -> Loop:
+def _exporter(settings: Settings, engine: Engine, claims: Claims, notes: Notes, bind: Bind) -> Loop:
     """Return what serves the metrics; whoever does not want them does not import it."""
     from booty.observability.ledger.watch.counters import Counters  # noqa: PLC0415 - see above
     from booty.observability.ops.metrics.exporter import Exporter  # noqa: PLC0415 - the same
 
-    return Exporter(Counters(engine, notes), bind, release=settings.sentry_release)
+    spool = claims.spool if isinstance(claims, SpoolingClaims) else None
+    return Exporter(Counters(engine, notes), bind, release=settings.sentry_release, spool=spool)

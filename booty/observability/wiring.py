@@ -11,9 +11,13 @@ from booty.observability.config import Settings
 from booty.observability.config.routes.in_force import routing_of, signers_of
 from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger.claims import Claims
+from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.spool.claims import SpoolingClaims
+from booty.observability.ledger.spool.spool import NAME as SPOOL
+from booty.observability.ledger.spool.spool import Spool
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.with_sentry.installation import Installation
-from booty.observability.ledgers import PAGE_SECONDS, engine_for, require_ledger, store_for
+from booty.observability.ledgers import PAGE_SECONDS, engine_for, is_shared, require_ledger, store_for
 from booty.observability.loops import loops_for
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
@@ -80,7 +84,7 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
     if settings.page_password is not None:
         from booty.observability.ops.page.routes import blueprint_for  # noqa: PLC0415 - only where it is switched on
 
-        url = settings.ledger_url.get_secret_value() if settings.ledger_url and not settings.candidate else None
+        url = settings.ledger_url.get_secret_value() if settings.ledger_url and is_shared(settings) else None
         store = store_for(settings.state_dir, url, patience=PAGE_SECONDS)
         app.register_blueprint(blueprint_for(settings, store, settings.page_password.get_secret_value()))
     return observability
@@ -89,9 +93,7 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
 def build(settings: Settings) -> Observability:
     """Return the parts; nothing is opened or started yet."""
     engine, keep_seconds = engine_for(settings), history_seconds(settings)
-    claims = Claims(
-        engine, keep_seconds=keep_seconds, is_masked=settings.personal_data == "masked", repository=settings.repository
-    )
+    claims = _claims(settings, engine, keep_seconds)
     signers = signers_of(settings)
     notes = Notes() if settings.is_watched or settings.metrics_bind else None
     return Observability(
@@ -100,13 +102,22 @@ def build(settings: Settings) -> Observability:
         routing=routing_of(settings),
         release=settings.sentry_release,
         claims=claims,
-        loops=loops_for(settings, engine, notes, keep_seconds=keep_seconds),
+        loops=loops_for(settings, engine, claims, notes, keep_seconds=keep_seconds),
         pages=SentryPages(settings.sentry_url),
         has_locals=settings.locals,
         is_following=settings.follow,
         notes=notes,
         installation=Installation(engine) if settings.sentry_auth_token is not None else None,
     )
+
+
+def _claims(settings: Settings, engine: Engine, keep_seconds: float) -> Claims:
+    """Return the webhook's door; before a database stands a spool on this machine's disk."""
+    is_masked, repository = settings.personal_data == "masked", settings.repository
+    if not is_shared(settings):
+        return Claims(engine, keep_seconds=keep_seconds, is_masked=is_masked, repository=repository)
+    spool = Spool(settings.state_dir / SPOOL)
+    return SpoolingClaims(engine, spool, keep_seconds=keep_seconds, is_masked=is_masked, repository=repository)
 
 
 def history_seconds(settings: Settings) -> float:

@@ -66,7 +66,7 @@ class Server:
     def make(self) -> None:
         """Make the server's files, with a password for whoever is not its owner."""
         self._run("initdb", "--pgdata", str(self.data), "--auth", "trust", "--username", "owner", "--no-sync")
-        rules = ("local all owner trust", "local all all scram-sha-256")
+        rules = ("local all owner trust", "local replication owner trust", "local all all scram-sha-256")
         (self.data / "pg_hba.conf").write_text("\n".join(rules) + "\n")
 
     def start(self) -> None:
@@ -94,10 +94,29 @@ class Server:
 
     def stop(self) -> None:
         """Stop it at once, whoever is connected."""
-        if self.process is not None:
+        if self.process is not None and self.process.poll() is None:
             self.thaw()
             self.process.send_signal(signal.SIGQUIT)
             self.process.wait()
+
+    @property
+    def socket(self) -> str:
+        """Where it listens."""
+        return str(self.folder / ".s.PGSQL.5432")
+
+    def standby(self) -> Server:
+        """Start a second server that follows this one; a commit here waits for it from now on."""
+        other = Server(Path(tempfile.mkdtemp(prefix="booty-pg-")))
+        if (user := _user()) is not None:
+            shutil.chown(other.folder, user, user)
+        other._run("pg_basebackup", "-h", str(self.folder), "-U", "owner", "-D", str(other.data), "-R", "-c", "fast")
+        other.start()
+        self.execute("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+        return other
+
+    def promote(self) -> None:
+        """Let the standby take writes."""
+        self.execute("SELECT pg_promote()")
 
     def new_database(self) -> str:
         """Make an empty database; return its name."""

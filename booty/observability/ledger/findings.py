@@ -54,7 +54,8 @@ class Findings:
     of them for `failed_for`; they, `pause` and `stop` are of the settings' repository and token, `elsewhere` are those
     of others. `damage` says why the ledger cannot be read,
     `unwritable` why the service cannot write to it, `set_aside` names those that could not be read before, `free_bytes`
-    is the room that is left.
+    is the room that is left, `unreached` why a database cannot be asked, `spooled` how many wait for it on this machine
+    since when.
     """
 
     ledger: Path | str | None = None
@@ -72,6 +73,8 @@ class Findings:
     unwritable: str | None = None
     set_aside: tuple[str, ...] = ()
     free_bytes: int | None = None
+    unreached: str | None = None
+    spooled: tuple[int, float | None] = (0, None)
 
     @property
     def lacks_space(self) -> bool:

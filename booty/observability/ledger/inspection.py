@@ -33,8 +33,15 @@ class Inspection:
         """Return what there is, without writing anything. Raises `NoAccess`."""
         seen = self._store.survey()
         found = Findings(
-            ledger=seen.ledger, set_aside=seen.set_aside, free_bytes=seen.free_bytes, unwritable=seen.unwritable
+            ledger=seen.ledger,
+            set_aside=seen.set_aside,
+            free_bytes=seen.free_bytes,
+            unwritable=seen.unwritable,
+            unreached=seen.unreached,
+            spooled=seen.spooled,
         )
+        if seen.unreached is not None:
+            return found
         try:
             return self._store.look(lambda shelf: _read(shelf, found, now)) or found
         except NewerLedger as error:

@@ -31,6 +31,8 @@ class Status:
 
 def _troubles(status: Status) -> Iterator[str]:
     found = status.findings
+    if found.unreached is not None:
+        yield f"the ledger's database cannot be reached: {found.unreached}; alerts wait on this machine's disk"
     if found.stop is not None:
         yield f"deliveries are stopped since {iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
     for held in found.elsewhere:

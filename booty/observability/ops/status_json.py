@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from booty.observability.alerts.sentry_pages import SentryPages
-from booty.observability.ledger.findings import HeldUp, Refused, WaitingJob
+from booty.observability.ledger.findings import Findings, HeldUp, Refused, WaitingJob
 from booty.observability.ledger.repositories.names import place_of
 from booty.observability.ledger.schedule.jobs import Pause, Stop
 from booty.observability.ops.status import Status
@@ -31,10 +31,23 @@ def as_json(status: Status) -> str:
             "needs_person": list(status.troubles),
             "ledger": found.ledger and str(found.ledger),
             "free_bytes": found.free_bytes,
+            **_database(found),
             "candidate": status.is_candidate,
             "unknown_settings": [{"name": each.name, "nearest": each.nearest} for each in status.unknown_names],
         }
     )
+
+
+def _database(found: Findings) -> dict[str, Any]:
+    """Return what there is to say where the ledger is a database, nothing where it is a file."""
+    if found.unreached is None and not isinstance(found.ledger, str):
+        return {}
+    number, since = found.spooled
+    return {
+        "is_ledger_reached": found.unreached is None,
+        "spooled": number,
+        "spooled_since": iso(since) if since else None,
+    }
 
 
 def _waiting(owed: WaitingJob, status: Status) -> dict[str, Any]:

@@ -25,7 +25,12 @@ def as_text(status: Status) -> str:
 
 def _lines(status: Status) -> Iterator[str]:
     found = status.findings
-    yield f"{found.owed} owed, {len(found.refused)} refused"
+    if found.unreached is None:
+        yield f"{found.owed} owed, {len(found.refused)} refused"
+    if found.spooled[0]:
+        number, oldest = found.spooled
+        since = f" since {iso(oldest)} ({age(status.now - oldest)})" if oldest else ""
+        yield f"{number} wait on this machine's disk for the ledger's database{since}"
     if found.ledger is None:
         yield f"no ledger yet in {status.directory.absolute()}"
     yield from hold_ups(found)

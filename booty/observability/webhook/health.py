@@ -32,8 +32,10 @@ def health() -> ResponseReturnValue:
         vitals = service.claims.check(now=now)
     except NotStored:
         return jsonify(status="ledger_unusable", release=service.release, detail=UNUSABLE), 503
-    held_up = {"deliveries": vitals.hold_up} if vitals.hold_up else {}
-    return jsonify(status="ok", release=service.release, detail=detail(vitals, now), **held_up), 200
+    told: dict[str, object] = {"deliveries": vitals.hold_up} if vitals.hold_up else {}
+    if vitals.spool is not None and (vitals.spool.is_away or vitals.spool.count):
+        told |= {"spooled": vitals.spool.count, **({"ledger": "away"} if vitals.spool.is_away else {})}
+    return jsonify(status="ok", release=service.release, detail=detail(vitals, now), **told), 200
 
 
 def hosts_own(app: Flask) -> Callable[..., Any] | None:

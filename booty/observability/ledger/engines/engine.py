@@ -111,13 +111,16 @@ class Survey:
     """What is seen of a store from outside: its place, None where there is none yet, and what is beside it.
 
     `set_aside` names what could not be read before, `free_bytes` is the room that is left, `unwritable` says why this
-    user could not write.
+    user could not write, `unreached` why a database cannot be asked, `spooled` what waits for it on this machine: how
+    many, since when (unix seconds).
     """
 
     ledger: Path | str | None = None
     set_aside: tuple[str, ...] = ()
     free_bytes: int | None = None
     unwritable: str | None = None
+    unreached: str | None = None
+    spooled: tuple[int, float | None] = (0, None)
 
 
 class Store(Protocol):

@@ -69,7 +69,15 @@ def troubles(watched: Watched, *, silence_seconds: float, now: float) -> tuple[T
 def detail(vitals: Vitals, now: float) -> str:
     """Return how the pipe is, for a person who asks from outside."""
     held_up = [HELD_UP[vitals.hold_up]] if vitals.hold_up else []
-    return "; ".join([*held_up, *(each.words for each in _of_jobs(vitals, now))]) or WELL
+    return "; ".join([*_of_spool(vitals), *held_up, *(each.words for each in _of_jobs(vitals, now))]) or WELL
+
+
+def _of_spool(vitals: Vitals) -> Iterator[str]:
+    spool = vitals.spool
+    if spool is not None and spool.is_away:
+        yield "the ledger's database is away: alerts wait on this machine's disk until it is back"
+    if spool is not None and spool.count:
+        yield f"{spool.count} wait there" + (f" since {iso(spool.since)}" if spool.since else "")
 
 
 def _troubles(watched: Watched, silence_seconds: float, now: float) -> Iterator[Trouble]:

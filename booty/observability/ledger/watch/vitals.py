@@ -8,6 +8,7 @@ from itertools import islice
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.schedule.due import REFUSED, in_order
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
+from booty.observability.ledger.spool.standing import Standing
 
 MOST_READ = 50
 """Jobs whose age is read: those that are due first, among which is the oldest, unless more came at once than that."""
@@ -22,11 +23,13 @@ class Vitals:
     hold_up: HoldUp | None = None
     oldest_at: float | None = None
     is_freshly_refused: bool = False
+    spool: Standing | None = None
+    """What waits on this machine's disk for the ledger's database; None where the ledger is a file."""
 
 
 def vitals_in(shelf: Shelf, now: float) -> Vitals:
     """Return how the pipe is at `now` (unix seconds)."""
-    owed_since = (shelf.get(key) for key in list(islice(in_order(shelf), MOST_READ)))
+    owed_since = shelf.many(list(islice(in_order(shelf), MOST_READ))).values()
     known = [since for since in owed_since if isinstance(since, int | float) and since > 1]  # an older release wrote 1
     refused_at = shelf.get(REFUSED)
     is_fresh = isinstance(refused_at, int | float) and 0 <= now - refused_at < FRESH_SECONDS

@@ -10,7 +10,7 @@ from booty.observability.alerts.listed_problem import Report
 from booty.observability.config import Settings
 from booty.observability.config.environment import lacks
 from booty.observability.delivery.with_sentry.parts import claims_for, reconciliation_for
-from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.engines.engine import Engine, NoAccess
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import (
     EX_NEEDS_PERSON,
@@ -63,7 +63,10 @@ def command(given: Given, *, since: float, is_dry: bool, is_json: bool) -> int:
     settings, now = _settings(given), time.time()
     with reaching_the_ledger():
         store = given.store()
-        if store.survey().ledger is None:
+        seen = store.survey()
+        if seen.unreached is not None:
+            raise NoAccess(seen.unreached)
+        if seen.ledger is None:
             raise NoSuchThing("no alert ever came here: reconciling compares Sentry with what did")
         with store.engine() as engine:
             report = _reconcile(settings, engine, since=since, until=now, is_dry=is_dry)

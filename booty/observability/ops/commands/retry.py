@@ -46,7 +46,7 @@ def _retry(store: Store, fingerprint: str | None) -> tuple[int, bool]:
     """
     inspection = Inspection(store)
     found = inspection.look(now=time.time())
-    if found.ledger is not None and (fault := found.damage or found.unwritable) is not None:
+    if found.ledger is not None and (fault := found.unreached or found.damage or found.unwritable) is not None:
         raise NoAccess(fault)  # to write to it would set it aside, or fail
     asked = None if fingerprint is None else as_named(fingerprint)
     wanted = [each.fingerprint for each in found.refused if asked in {each.fingerprint, plain(each.fingerprint), None}]

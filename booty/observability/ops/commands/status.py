@@ -10,7 +10,7 @@ from booty.observability.config.environment import KNOWN, OFF
 from booty.observability.config.names import unknown_names
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ops.console.command import Command, is_json_option
-from booty.observability.ops.console.exits import EX_NEEDS_PERSON, reaching_the_ledger
+from booty.observability.ops.console.exits import EX_NEEDS_PERSON, EX_UNAVAILABLE, reaching_the_ledger
 from booty.observability.ops.console.given import Given
 from booty.observability.ops.console.output import show
 from booty.observability.ops.console.pages import pages
@@ -37,4 +37,6 @@ def command(given: Given, *, is_json: bool) -> int:
         now=now,
     )
     show(as_json(status) if is_json else as_text(status))
+    if found.unreached is not None:
+        return EX_UNAVAILABLE
     return EX_NEEDS_PERSON if status.troubles else 0

@@ -25,6 +25,10 @@ def _told(found: Findings) -> str:
 
 
 def _faults(found: Findings) -> Iterator[tuple[Level, str, str]]:
+    if found.unreached is not None:
+        yield "FAIL", f"it cannot be read: {found.unreached}", "see the database above"
+    if found.spooled[0]:
+        yield "warn", f"{found.spooled[0]} wait on this machine's disk for the database", "they go when it is back"
     if found.damage is not None:
         seen = f"it is damaged: {found.damage}; where an alert comes upon that, it is set aside, and a new one begun"
         yield "FAIL", seen, f"stop the service, keep {found.ledger}* elsewhere, start it"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from booty.observability.config.bind import Bind
 from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.spool.spool import Spool
 from booty.observability.ledger.watch.counters import Counters, Reading
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ TAKEN = frozenset({errno.EADDRINUSE, errno.EAGAIN})
 class Exporter:
     """A thread in every worker."""
 
-    def __init__(self, counters: Counters, bind: Bind, *, release: str | None) -> None:
-        """Prepare; nothing is opened or imported before `wake`."""
+    def __init__(self, counters: Counters, bind: Bind, *, release: str | None, spool: Spool | None = None) -> None:
+        """Prepare; nothing is opened or imported before `wake`. `spool` is what this machine has, if it has one."""
+        self._spool = spool
         self._counters = counters
         self._bind = bind
         self._release = release
@@ -91,7 +93,8 @@ class Exporter:
         from booty.observability.ops.metrics.exposition import LedgerCollector, exposition  # noqa: PLC0415 - as above
 
         self._is_stopping.wait(SETTLE_SECONDS)
-        return exposition(LedgerCollector(self._read, release=self._release), accept)
+        spooled = self._spool.standing if self._spool else None
+        return exposition(LedgerCollector(self._read, release=self._release, spooled=spooled), accept)
 
     def _read(self) -> Reading:
         self._counters.add()

@@ -6,6 +6,7 @@ No label holds a fingerprint, a title or a project: only words of our own, each 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import get_args
 
 from prometheus_client import CollectorRegistry
@@ -16,6 +17,7 @@ from prometheus_client.registry import Collector
 import booty
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.schedule.hold_up import HoldUp
+from booty.observability.ledger.spool.standing import Standing
 from booty.observability.ledger.watch.counters import Reading
 
 OUTCOMES = {
@@ -34,9 +36,12 @@ HELP = {
 class LedgerCollector(Collector):
     """Reads the ledger once a scrape."""
 
-    def __init__(self, read: Callable[[], Reading], *, release: str | None) -> None:
-        """Take how the ledger is read. It may raise `NotStored`."""
+    def __init__(
+        self, read: Callable[[], Reading], *, release: str | None, spooled: Callable[[], Standing] | None = None
+    ) -> None:
+        """Take how the ledger is read, and this machine's spool, if it has one. Either may raise `NotStored`."""
         self._read = read
+        self._spooled = spooled
         self._release = release
 
     def collect(self) -> Iterator[Metric]:
@@ -44,6 +49,8 @@ class LedgerCollector(Collector):
         yield InfoMetricFamily(
             "booty", "The service", value={"version": booty.__version__, "release": self._release or ""}
         )
+        if self._spooled is not None:
+            yield from _spool(self._spooled)
         try:
             reading = self._read()
         except NotStored:
@@ -81,6 +88,14 @@ def _gauges(reading: Reading) -> Iterator[Metric]:
     yield _gauge("booty_last_webhook_timestamp_seconds", "When Sentry sent something last", reading.heard_at)
     yield _gauge("booty_token_end_timestamp_seconds", "When the token for GitHub ends", reading.expires_at)
     yield _gauge("booty_ledger_free_bytes", "Room that is left for the ledger", reading.free_bytes)
+
+
+def _spool(spooled: Callable[[], Standing]) -> Iterator[Metric]:
+    with suppress(NotStored):
+        standing = spooled()
+        yield _gauge("booty_spooled", "What waits on this machine's disk for the ledger's database", standing.count)
+        since = "Since when the oldest of it waits"
+        yield _gauge("booty_oldest_spooled_timestamp_seconds", since, standing.since)
 
 
 def _gauge(name: str, meaning: str, value: float | None) -> Metric:

@@ -12,7 +12,7 @@ from threading import Condition, Event, Thread
 from typing import Any
 
 from booty.observability.ledger.engines.engine import NotStored, Result
-from booty.observability.ledger.engines.postgres.connection.faults import translated
+from booty.observability.ledger.engines.postgres.connection.faults import Faults
 from booty.observability.ledger.engines.postgres.line import Line
 from booty.observability.ledger.engines.turns import Turn
 
@@ -38,6 +38,7 @@ class Desk:
         """Have the work done over `line`; no caller waits longer than `patience` seconds."""
         self._line = line
         self._patience = patience
+        self._faults = Faults()
         self._changed = Condition()
         self._waiting: deque[Asked] = deque()
         self._thread: Thread | None = None
@@ -88,7 +89,7 @@ class Desk:
 
     def _run(self) -> None:
         while (batch := self._next()) is not None:
-            error = _tried(self._line, [asked.turn for asked in batch])
+            error = self._tried([asked.turn for asked in batch])
             if self._line.is_hung:  # whoever came meanwhile need not wait for the same
                 with self._changed:
                     batch += self._taken()
@@ -112,15 +113,14 @@ class Desk:
         self._waiting.clear()
         return taken
 
-
-def _tried(line: Line, turns: list[Turn[Any]]) -> Exception | None:
-    """Do the work, or only reach the database when there is none; return what went wrong."""
-    try:
-        with translated():
-            if turns:
-                line.serve(turns)
-            else:
-                line.opened()
-    except Exception as error:  # noqa: BLE001 - handed to every caller of this commit, each raises it
-        return error
-    return None
+    def _tried(self, turns: list[Turn[Any]]) -> Exception | None:
+        """Do the work, or only reach the database when there is none; return what went wrong."""
+        try:
+            with self._faults.translated():
+                if turns:
+                    self._line.serve(turns)
+                else:
+                    self._line.opened()
+        except Exception as error:  # noqa: BLE001 - handed to every caller of this commit, each raises it
+            return error
+        return None

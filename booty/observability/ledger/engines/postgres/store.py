@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psycopg
 
@@ -20,7 +21,9 @@ from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.entries import PostgresEntries
 from booty.observability.ledger.engines.shelf import JsonShelf
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.engines.version import known_version
+from booty.observability.ledger.spool.standing import standing_in
 
 LOOK_SECONDS = 10.0
 """How long a command waits for the database."""
@@ -31,16 +34,24 @@ ODD = (psycopg.errors.UndefinedColumn, psycopg.errors.DataCorrupted, psycopg.err
 class PostgresStore:
     """The ledger in one database: see `Store`."""
 
-    def __init__(self, url: str, *, patience: float = LOOK_SECONDS) -> None:
-        """Name the database; nothing is opened yet. A command waits for it at most `patience` seconds at a time."""
+    def __init__(self, url: str, *, spool: Path, patience: float = LOOK_SECONDS) -> None:
+        """Name the database, with this machine's spool; nothing is opened yet.
+
+        A command waits for the database at most `patience` seconds at a time.
+        """
         self._url = url
+        self._spool = SqliteStore(spool)
         self._patience = patience
 
     def survey(self) -> Survey:
         """See `Store`."""
-        with self._reading() as wire:
-            is_there = wire.execute(IN_PLACE).fetchone() == (True,)
-        return Survey(ledger=shown(self._url) if is_there else None)
+        spooled = self._spooled()
+        try:
+            with self._reading() as wire:
+                is_there = wire.execute(IN_PLACE).fetchone() == (True,)
+        except NoAccess as error:
+            return Survey(ledger=shown(self._url), unreached=str(error), spooled=spooled)
+        return Survey(ledger=shown(self._url) if is_there else None, spooled=spooled)
 
     def look(self, work: Work[Result]) -> Result | None:
         """See `Store`."""
@@ -65,6 +76,10 @@ class PostgresStore:
         """See `Store`."""
         with self.engine() as engine:
             return engine.transact(work)
+
+    def _spooled(self) -> tuple[int, float | None]:
+        standing = self._spool.look(standing_in)
+        return (standing.count, standing.since) if standing else (0, None)
 
     @contextmanager
     def _reading(self) -> Iterator[Wire]:

@@ -1,0 +1,1 @@
+"""What waits on this machine's own disk while the ledger's database is away."""

@@ -1,0 +1,104 @@
+"""The loop that brings what waits in the spool into the ledger, once that is back.
+
+One process of a machine does so at a time. What came first goes first, each at its own time of receipt; killed between
+two steps, it is claimed once more, and its event counts once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from threading import Event, Thread
+
+from pydantic import ValidationError
+
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.filters import History, Policy, Verdict, decide
+from booty.observability.alerts.routing.way import Routing
+from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.repositories.destinations import KEY, destination_in
+from booty.observability.ledger.spool.claims import RECEIVED, SpoolingClaims
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 1.0
+STOP_SECONDS = 5.0
+
+
+class Emptying:
+    """A thread in every worker."""
+
+    def __init__(self, claims: SpoolingClaims, routing: Routing, *, on_claim: Callable[[], None]) -> None:
+        """Prepare; nothing runs before `wake`. `on_claim` is called when something has left the spool."""
+        self._spool = claims.spool
+        self._claims = claims
+        self._routing = routing
+        self._on_claim = on_claim
+        self._is_stopping = Event()
+        self._thread: Thread | None = None
+
+    def wake(self) -> None:
+        """Start the thread, unless it runs; to be called in a worker, after the fork."""
+        if self._thread is None:
+            self._thread = Thread(target=self._run, name="spool", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Finish the one that is under way."""
+        self._is_stopping.set()
+        if self._thread is not None:
+            self._thread.join(STOP_SECONDS)
+
+    def step(self) -> int:
+        """Bring all that waits into the ledger; return how many. Raises `NotStored`, `OSError`."""
+        number = 0
+        if self._spool.waiting():
+            with self._spool.alone() as is_alone:
+                while is_alone and (waiting := self._spool.waiting()) and not self._is_stopping.is_set():
+                    for key, record in waiting:
+                        self._bring(key, record)
+                    number += len(waiting)
+                    self._on_claim()
+        return number
+
+    def _bring(self, key: str, record: Record) -> None:
+        try:
+            self._claim(record)
+        except (ValidationError, KeyError, TypeError) as error:
+            kind = type(error).__name__
+            log.error("record_unreadable", extra={"key": key, "fault": kind})  # noqa: TRY400 - its words hold stored text
+            self._spool.drop(key, broken=record)
+        else:
+            self._spool.drop(key)
+
+    def _claim(self, record: Record) -> None:
+        now = float(record[RECEIVED])
+        if "news" in record:
+            self._claims.record_waiting(StatusChange.model_validate(record["news"]), now=now)
+            return
+        alert = Alert.model_validate(record["alert"])
+        # It was severe enough for its route when it came: the secret that signed it may have had a part in that.
+        terms = replace(self._routing.way_of(alert).policy, min_severity=alert.severity, min_severity_of={})
+        judge = partial(_judged, alert, terms, now)
+        repository = record.get(KEY, {}).get("repository")
+        destination = destination_in(record.get(KEY, {}), repository=repository and repository.lower())
+        self._claims.claim_waiting(alert, judge, destination=destination, now=now)
+
+    def _run(self) -> None:
+        while not self._is_stopping.wait(LOOK_SECONDS):
+            try:
+                if number := self.step():
+                    self._spool.tidy()
+                    log.info("spool_emptied", extra={"number": number})
+            except NotStored:
+                continue  # whoever could not store it said so
+            except Exception:  # the outermost loop of the thread: without it, a bug would leave all that waits
+                log.exception("spool_failed")
+
+
+def _judged(alert: Alert, policy: Policy, now: float, history: History | None) -> Verdict:
+    return decide(alert, policy, history, now)

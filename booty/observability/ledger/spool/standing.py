@@ -1,0 +1,28 @@
+"""How much waits in a spool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from booty.observability.ledger.engines.engine import Shelf
+
+COUNT, WAITS = "count", "waits/"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many alerts and status changes wait, since when the oldest does (unix seconds); `is_away`: the ledger is."""
+
+    count: int = 0
+    since: float | None = None
+    is_away: bool = False
+
+
+def standing_in(shelf: Shelf) -> Standing:
+    """Return how much waits in the spool."""
+    first = next(shelf.under(WAITS), None)
+    if first is None:
+        return Standing()
+    moment, count = first.removeprefix(WAITS).partition("/")[0], shelf.get(COUNT, 0)
+    since = int(moment) / 1000 if moment.isdecimal() else None
+    return Standing(max(count, 1) if isinstance(count, int) else 1, since)

@@ -1,0 +1,177 @@
+"""What waits on disk while the ledger's database is away: nothing is lost, nothing is counted twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.alerts import alert
+from support.away import AwayEngine
+from support.deaths import Tell, deaths
+
+from booty.observability.alerts.filters import History, Policy, Verdict, decide
+from booty.observability.alerts.routing.destination import Destination
+from booty.observability.alerts.routing.way import Routing
+from booty.observability.alerts.severity import Severity
+from booty.observability.alerts.status_change import StatusChange
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.spool.claims import SpoolingClaims
+from booty.observability.ledger.spool.emptying import Emptying
+from booty.observability.ledger.spool.spool import Spool
+from booty.observability.ledger.spool.standing import Standing
+
+NOW = 1_800_000_000.0
+POLICY = Policy(Severity.ERROR, 6 * 3600.0)
+ROUTING = Routing(POLICY, "acme/shop")
+
+
+class Machine:
+    """A receiver whose ledger can be taken away."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = SqliteEngine(folder / "ledger")
+        self.engine = AwayEngine(self.file)
+        self.spool = Spool(folder / "spool")
+        self.claims = SpoolingClaims(self.engine, self.spool, keep_seconds=1e6, repository="acme/shop")
+        self.woken = 0
+        self.emptying = Emptying(self.claims, ROUTING, on_claim=self.wake)
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    def take(self, number: int, *, now: float = NOW, to: str | None = None) -> Verdict:
+        one = alert(fingerprint=f"1:{number}", event=f"{number:032x}")
+
+        def judge(history: History | None) -> Verdict:
+            return decide(one, POLICY, history, now)
+
+        return self.claims.claim(one, judge, destination=Destination(repository=to), now=now)
+
+    def record(self, name: str) -> dict[str, object]:
+        return self.file.transact(lambda shelf: dict(shelf.get(f"alert/{name}", {})))
+
+    def owed(self) -> list[str]:
+        return self.file.transact(lambda shelf: [key.removeprefix("owed/") for key in shelf.under("owed/")])
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+def test_what_waited_is_claimed_at_its_own_time_of_receipt(machine: Machine) -> None:
+    machine.engine.is_away = True
+    assert machine.take(1) is Verdict.ACCEPTED
+    assert machine.spool.standing() == Standing(1, NOW)
+    machine.engine.is_away = False
+
+    assert machine.emptying.step() == 1
+    assert machine.record("1:1")["claimed_at"] == NOW
+    assert (machine.owed(), machine.spool.standing(), machine.woken) == (["1:1"], Standing(), 1)
+
+
+def test_nothing_is_made_on_disk_while_the_database_is_there(machine: Machine, tmp_path: Path) -> None:
+    machine.take(1)
+
+    assert machine.emptying.step() == 0
+    assert machine.claims.check(now=NOW).spool == Standing()
+    assert not (tmp_path / "spool").exists()
+
+
+def test_what_cannot_be_claimed_yet_waits_on(machine: Machine) -> None:
+    machine.engine.is_away = True
+    machine.take(1)
+
+    with pytest.raises(NotStored):
+        machine.emptying.step()
+    assert machine.spool.standing().count == 1
+
+
+def test_a_claim_that_was_cut_off_but_stored_counts_once(machine: Machine) -> None:
+    machine.take(9)  # the ledger has its home, and the journal its numbers
+    machine.engine.is_cut_off = True
+    assert machine.take(1) is Verdict.ACCEPTED
+    machine.engine.is_cut_off = False
+
+    assert machine.emptying.step() == 1
+    assert (machine.record("1:1")["count"], machine.owed()) == (1, ["1:1", "1:9"])
+
+
+def test_what_waited_is_filed_where_its_route_said(machine: Machine) -> None:
+    machine.take(9)
+    machine.engine.is_away = True
+    machine.take(1, to="Acme/Tools")
+    machine.engine.is_away = False
+    machine.emptying.step()
+
+    assert machine.owed() == ["1:1@acme:tools", "1:9"]
+    job = machine.file.transact(lambda shelf: shelf["owed/1:1@acme:tools"])
+    assert job["destination"]["repository"] == "Acme/Tools"
+
+
+def test_a_change_waits_behind_the_alert_that_it_is_about(machine: Machine) -> None:
+    machine.engine.is_away = True
+    machine.take(1)
+    machine.engine.is_away = False
+    change = StatusChange(fingerprint="1:1", change="resolved", key="a" * 32)
+
+    assert machine.claims.record_status_change(change, now=NOW + 1)
+    assert machine.spool.standing().count == 2
+    machine.emptying.step()
+    assert machine.record("1:1")["resolved_at"] == NOW + 1
+
+
+def test_the_disk_has_to_do_while_the_database_is_away(machine: Machine) -> None:
+    machine.engine.is_away = True
+
+    assert machine.claims.check(now=NOW).spool == Standing(is_away=True)
+    machine.take(1)
+    assert machine.claims.check(now=NOW + 5).spool == Standing(1, NOW, is_away=True)
+
+
+def test_a_disk_that_cannot_take_an_alert_either_is_told(machine: Machine, tmp_path: Path) -> None:
+    machine.engine.is_away = True
+    (tmp_path / "spool").write_text("a file where the folder should be")
+
+    with pytest.raises(NotStored):
+        machine.take(1)
+    with pytest.raises(NotStored):
+        machine.claims.check(now=NOW)
+
+
+def test_a_record_that_cannot_be_read_is_kept_aside_and_holds_nothing_up(
+    machine: Machine, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine.spool.keep({"alert": {"secret": "words"}, "received_at": NOW}, now=NOW - 1)
+    machine.spool.keep({"of a newer release": 1}, now=NOW - 1)
+    machine.engine.is_away = True
+    machine.take(1)
+    machine.engine.is_away = False
+
+    assert machine.emptying.step() == 3
+    assert machine.owed() == ["1:1"]
+    assert machine.spool.standing() == Standing()
+    assert [record.message for record in caplog.records if record.message != "alert_spooled"] == [
+        "record_unreadable"
+    ] * 2
+    assert "words" not in caplog.text
+
+
+def test_killed_between_any_two_steps_what_waited_is_claimed_once(machine: Machine, tmp_path: Path) -> None:
+    def serve(number: int, tell: Tell) -> None:
+        own = Machine(tmp_path)
+        own.engine.is_away = True
+        own.take(number)
+        tell("accepted")
+        own.engine.is_away = False
+        own.emptying.step()
+
+    accepted = set()
+    for number, told in deaths(serve, inside="/ledger/spool/"):
+        accepted |= {f"1:{number}"} if told else set()
+    machine.emptying.step()
+
+    assert set(machine.owed()) >= accepted
+    assert {machine.record(name)["count"] for name in machine.owed()} == {1}
+    assert len(accepted) > 1

@@ -1,0 +1,37 @@
+"""A ledger that can be taken away: an engine over another one."""
+
+from __future__ import annotations
+
+from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Work
+
+
+class AwayEngine:
+    """An engine that stores nothing while it `is_away`; `is_cut_off`: it stores, and says that it did not."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.is_away = False
+        self.is_cut_off = False
+
+    def transact(
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+    ) -> Result:
+        """See `Engine`."""
+        if self.is_away:
+            raise NotStored("the database is away")
+        result = self._engine.transact(work, reads=reads, about=about, is_lasting=is_lasting)
+        if self.is_cut_off:
+            raise NotStored("the connection was cut")
+        return result
+
+    def tidy(self) -> None:
+        """See `Engine`."""
+        self.transact(lambda _: None)
+
+    def close(self) -> None:
+        """See `Engine`."""
+        self._engine.close()
+
+    def free_bytes(self) -> int | None:
+        """See `Engine`."""
+        return None

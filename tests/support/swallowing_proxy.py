@@ -1,0 +1,68 @@
+"""A network between us and a database that swallows packets: connections stay open, nothing comes through."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from threading import Event, Thread
+from types import TracebackType
+from typing import Self
+
+
+class SwallowingProxy:
+    """A port of this machine that leads to a unix socket, or to nowhere; use it as a context."""
+
+    def __init__(self, target: str) -> None:
+        self._target = target
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self._may_pass = Event()
+        self._may_pass.set()
+        self._is_closing = False
+        self._ends: list[socket.socket] = []
+        self.port: int = self._listener.getsockname()[1]
+
+    def swallow(self) -> None:
+        """Let nothing through from now on, without a word; connections can still be made."""
+        self._may_pass.clear()
+
+    def forward(self) -> None:
+        """Let everything through again, what was held back too."""
+        self._may_pass.set()
+
+    def __enter__(self) -> Self:
+        Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._is_closing = True
+        self._may_pass.set()
+        for each in (self._listener, *self._ends):
+            each.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                far = socket.socket(socket.AF_UNIX)
+                self._ends += [near, far]
+                Thread(target=self._open, args=(near, far), daemon=True).start()
+
+    def _open(self, near: socket.socket, far: socket.socket) -> None:
+        self._may_pass.wait()
+        with suppress(OSError):
+            far.connect(self._target)
+            Thread(target=self._pass, args=(far, near), daemon=True).start()
+            self._pass(near, far)
+
+    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(65536):
+                self._may_pass.wait()
+                if self._is_closing:
+                    break
+                sink.sendall(piece)
+        for each in (source, sink):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
