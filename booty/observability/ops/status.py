@@ -31,8 +31,7 @@ class Status:
 
 def _troubles(status: Status) -> Iterator[str]:
     found = status.findings
-    if found.unreached is not None:
-        yield f"the ledger's database cannot be reached: {found.unreached}; alerts wait on this machine's disk"
+    yield from _of_store(found)
     if found.stop is not None:
         yield f"deliveries are stopped since {iso(found.stop.since)}: {found.stop.reason}; {found.stop.remedy}"
     for held in found.elsewhere:
@@ -41,6 +40,14 @@ def _troubles(status: Status) -> Iterator[str]:
             yield f"deliveries to {of} are stopped since {iso(held.stop.since)}: {held.stop.reason}; {held.stop.remedy}"
     if found.is_late and found.due_since:
         yield f"due since {iso(found.due_since)}, but not delivered: is the service running?"
+    if found.refused:
+        yield f"GitHub refused {len(found.refused)}: fix the cause, then: python -m booty retry --all"
+
+
+def _of_store(found: Findings) -> Iterator[str]:
+    """Yield what is wrong with the store under the ledger."""
+    if found.unreached is not None:
+        yield f"the ledger's database cannot be reached: {found.unreached}; alerts wait on this machine's disk"
     if found.damage is not None:
         yield f"the ledger is damaged: {found.damage}; an alert that comes upon that sets it aside"
     if found.unwritable is not None:
@@ -49,5 +56,3 @@ def _troubles(status: Status) -> Iterator[str]:
         yield f"{name} could not be read, and may hold alerts: keep it, or remove it"
     if found.lacks_space:
         yield f"only {(found.free_bytes or 0) // 1024} KiB are free: alerts are refused where there is no room for them"
-    if found.refused:
-        yield f"GitHub refused {len(found.refused)}: fix the cause, then: python -m booty retry --all"
