@@ -13,6 +13,7 @@ from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.problems.event_ids import CountedEvents
+from booty.observability.ledger.repositories.names import issue_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +31,24 @@ class Remembered:
     releases: tuple[str, ...]
 
 
-def restore(shelf: Shelf, problem: Remembered, *, forget_at: float) -> bool:
-    """Write the history unless there is one; return whether it was written.
+def restore(shelf: Shelf, problem: Remembered, *, mark: str = "", forget_at: float) -> bool:
+    """Write the history unless there is one; return whether it was written. `mark` is the repository's.
 
     Of several issues of one problem the newest open one counts, else the newest: the one that a person would look at.
     """
-    key = f"alert/{problem.fingerprint}"
+    name = f"{problem.fingerprint}{mark}"
+    key = f"alert/{name}"
     known = shaped(shelf.get(key), HISTORY)
     if known and not _is_better(problem, known):
         return False
-    shelf.pop(f"issue/{known.get('issue')}", None)
-    events = CountedEvents(shelf, problem.fingerprint, problem.event)
+    shelf.pop(issue_key(mark, known.get("issue")), None)
+    events = CountedEvents(shelf, name, problem.event)
     noted = known.get("events_known", 0)
     if not events.is_known:
         noted = events.add(happened_at=problem.first_seen, known=noted)
     shelf[key] = _record(problem, forget_at=forget_at) | {"events_known": noted}
-    shelf[f"issue/{problem.issue.number}"] = problem.fingerprint
-    shelf[f"forget/{sortable(forget_at)}/{problem.fingerprint}"] = 1
+    shelf[issue_key(mark, problem.issue.number)] = name
+    shelf[f"forget/{sortable(forget_at)}/{name}"] = 1
     return not known
 
 

@@ -8,7 +8,7 @@ from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import Record, Shape, shaped
 
 KEY = "rebuild"
-PLACE: Shape = {"list": int, "page": int, "is_done": bool}
+PLACE: Shape = {"list": int, "page": int, "repository": str, "is_done": bool}
 
 
 class NotEmpty(Exception):
@@ -17,10 +17,11 @@ class NotEmpty(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The list that is read, by its number, and its next page (from 1)."""
+    """The list that is read, by its number, its next page (from 1), and the repository; None: that of the settings."""
 
     listing: int = 0
     page: int = 1
+    repository: str | None = None
 
 
 def begin(shelf: Shelf) -> Place | None:
@@ -30,11 +31,15 @@ def begin(shelf: Shelf) -> Place | None:
         return None
     if not found and next(iter(shelf.under("alert/")), None) is not None:
         raise NotEmpty
-    place = Place(found.get("list", 0), found.get("page", 1))
+    place = Place(found.get("list", 0), found.get("page", 1), found.get("repository"))
     advance(shelf, place)
     return place
 
 
 def advance(shelf: Shelf, place: Place | None) -> None:
     """Note where to go on; None: all was read."""
-    shelf[KEY] = {"is_done": True} if place is None else {"list": place.listing, "page": place.page}
+    if place is None:
+        shelf[KEY] = {"is_done": True}
+        return
+    repository = {} if place.repository is None else {"repository": place.repository}
+    shelf[KEY] = {"list": place.listing, "page": place.page} | repository

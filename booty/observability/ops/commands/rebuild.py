@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import click
 
 from booty.observability.alerts.issue import MUTE, SPACING_SECONDS, ListedIssue, Standing
+from booty.observability.alerts.routing.destination import destination_of
+from booty.observability.alerts.routing.route import Route
 from booty.observability.config import Settings
-from booty.observability.config.environment import GITHUBS
+from booty.observability.config.environment import GITHUBS, lacks
 from booty.observability.github.own_issues import OwnIssues
 from booty.observability.issues.life.memory import recall
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.rebuild.door import Rebuild
 from booty.observability.ledger.rebuild.histories import Remembered
 from booty.observability.ledger.rebuild.place import NotEmpty, Place
+from booty.observability.ledger.repositories.home import Home
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import NeedsPerson, Unreachable, reaching_the_ledger
 from booty.observability.ops.console.given import Given
@@ -40,13 +44,15 @@ BROKEN_OFF = """GitHub cannot be read: {error}
 def command(given: Given, *, is_json: bool) -> int:
     """Learn from the issues on GitHub which problems have one, for a ledger that was lost.
 
-    It reads all issues that this token's account made, a page a second, and can be run again where it was interrupted.
+    It reads all issues that this token's account made, a page a second, of each repository that routes name as well; it
+    can be run again where it was interrupted.
     """
-    settings = given.settings_for(*NEEDED)
+    routed = ("OBSV_ROUTES", "SENTRY_WEBHOOK_SECRET") if not lacks(given.environ, "OBSV_ROUTES") else ()
+    settings = given.settings_for(*NEEDED, *routed)
     directory = given.state_directory
     if not directory.is_dir():
         raise Unreachable(NO_DIRECTORY.format(directory=directory))
-    ledger = Rebuild(given.store(), keep_seconds=history_seconds(settings))
+    ledger = Rebuild(given.store(), keep_seconds=history_seconds(settings), home=Home(settings.repository))
     try:
         with reaching_the_ledger():
             place = ledger.begin()
@@ -58,24 +64,49 @@ def command(given: Given, *, is_json: bool) -> int:
 
 
 def _read_all(ledger: Rebuild, settings: Settings, place: Place | None) -> int:
-    """Read page after page from `place` on: by label, then by creator, since either can be missing."""
-    listings, written = (settings.trigger_label, None), 0
-    own = OwnIssues(the_github(settings), path=f"/repos/{settings.repository}/issues")
+    """Read page after page from `place` on; return how many problems were new."""
+    written = 0
     while place is not None:
+        own = _own(settings, place.repository)
         try:
-            listed, has_more = own.page(place.page, label=listings[place.listing])
+            listed, has_more = own.page(place.page, label=_listings(settings, place.repository)[place.listing])
         except (Refused, Postponed, Unknown) as error:
             raise Unreachable(BROKEN_OFF.format(error=error, written=written, page=place.page)) from error
-        then = Place(place.listing, place.page + 1) if has_more else Place(place.listing + 1)
-        place = then if then.listing < len(listings) else None
+        then = replace(place, page=place.page + 1) if has_more else _after(place, settings)
         now = time.time()
         problems = [found for each in listed if (found := _remembered(each, now))]
         with reaching_the_ledger():
-            written += ledger.keep(problems, then=place, now=now)
+            written += ledger.keep(problems, repository=place.repository, then=then, now=now)
         remark(f"{len(listed)} issues read, {written} problems so far")
+        place = then
         if has_more:
             time.sleep(SPACING_SECONDS)
     return written
+
+
+def _own(settings: Settings, repository: str | None) -> OwnIssues:
+    return OwnIssues(the_github(settings), path=f"/repos/{repository or settings.repository}/issues")
+
+
+def _listings(settings: Settings, repository: str | None) -> tuple[str | None, ...]:
+    """Return what the issues of a repository are listed by: labels, then their creator, since either can be missing."""
+    routed = (each for each in settings.routes or () if each.trigger_label and _names(each, settings) == repository)
+    return (*dict.fromkeys((settings.trigger_label, *(each.trigger_label for each in routed))), None)
+
+
+def _after(place: Place, settings: Settings) -> Place | None:
+    """Return where to go on when a list is read: the next one, or the next repository; None after the last."""
+    if place.listing + 1 < len(_listings(settings, place.repository)):
+        return Place(place.listing + 1, repository=place.repository)
+    named = {_names(each, settings) for each in settings.routes or () if not each.drop}
+    others = sorted(name for name in named if name is not None and name > (place.repository or ""))
+    return Place(repository=others[0]) if others else None
+
+
+def _names(route: Route, settings: Settings) -> str | None:
+    """Return the repository of a route in lower case, None where it is that of the settings."""
+    repository = destination_of(route, default=settings.repository).repository
+    return repository and repository.lower()
 
 
 def _remembered(listed: ListedIssue, now: float) -> Remembered | None:
