@@ -30,9 +30,18 @@ LONGEST_BODY = 65_536
 class GitHubStandIn(StandIn):
     """GitHub as one token sees it, for one repository."""
 
-    def __init__(self, *, lag_seconds: float = 0, drops_labels: bool = False, moved_to: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        lag_seconds: float = 0,
+        drops_labels: bool = False,
+        moved_to: str | None = None,
+        repository: str = REPOSITORY,
+        token: str = TOKEN,
+    ) -> None:
         """Let a list show new issues `lag_seconds` late; `moved_to` is the path of the repository's new address."""
         super().__init__()
+        self._repository, self._token = repository, token
         self.issues: list[Json] = []
         self.comments: dict[int, list[Json]] = {}
         self.absences: dict[int, tuple[int, str]] = {}
@@ -43,7 +52,7 @@ class GitHubStandIn(StandIn):
         self._lag_seconds = lag_seconds
         self._drops_labels = drops_labels
         self._moved_to = moved_to
-        self.environ = {"GITHUB_API_URL": self.api_url, "GITHUB_TOKEN": TOKEN, "BOOTY_PREVIEW": "0"}
+        self.environ = {"GITHUB_API_URL": self.api_url, "GITHUB_TOKEN": token, "BOOTY_PREVIEW": "0"}
 
     def drop_labels(self) -> None:
         """Drop the labels of new issues from now on."""
@@ -62,16 +71,16 @@ class GitHubStandIn(StandIn):
 
     def knows(self, call: Call) -> bool:
         """Return whether the call's token is a good one."""
-        return call.headers.get("Authorization") == f"Bearer {TOKEN}"
+        return call.headers.get("Authorization") == f"Bearer {self._token}"
 
     def judge(self, call: Call) -> Fault:
         """See `StandIn.judge`."""
-        old, new = f"/repos/{REPOSITORY}/issues", f"{self._moved_to}/issues"
+        old, new = f"/repos/{self._repository}/issues", f"{self._moved_to}/issues"
         if not self.knows(call):
             return says(401, {"message": "Bad credentials"})
         known = {
             "/user": {"login": self.login, "id": 1},
-            f"/repos/{REPOSITORY}": {"full_name": REPOSITORY, "archived": False, "has_issues": True},
+            f"/repos/{self._repository}": {"full_name": self._repository, "archived": False, "has_issues": True},
         }
         if call.path in known:
             return says(200, known[call.path])
@@ -95,7 +104,7 @@ class GitHubStandIn(StandIn):
         labels = [] if self._drops_labels else draft.get("labels", [])
         issue = {
             "number": number,
-            "html_url": f"https://github.com/{REPOSITORY}/issues/{number}",
+            "html_url": f"https://github.com/{self._repository}/issues/{number}",
             "title": draft["title"],
             "body": draft.get("body"),
             "state": "open",

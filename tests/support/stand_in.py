@@ -106,6 +106,10 @@ class StandIn(ABC):
                 return spell.fault
         return None
 
+    def close(self) -> None:
+        """Give up the socket of a server that was not started."""
+        self._server.server_close()
+
     def __enter__(self) -> Self:
         Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
