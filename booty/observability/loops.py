@@ -94,13 +94,13 @@ def _courier(
     rules = Rules(
         window_seconds=settings.reopen_window_days * DAY_SECONDS,
         web=WebLinks(settings.web_url),
-        trigger_label=settings.trigger_label,
     )
     research = research_for(settings, github, engine) if github else None
     return Courier(
         queue,
-        tracker_for(settings, github),
+        tracker_for(settings, github, queue.handover.is_news),
         trigger_label=settings.trigger_label,
+        terms=settings.terms,
         rules=rules if settings.follow else None,
         code_context=research,
         sentry=SentryPages(settings.sentry_url),

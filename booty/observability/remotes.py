@@ -88,11 +88,11 @@ def mark_of(settings: Settings) -> str:
     return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
 
 
-def tracker_for(settings: Settings, github: GitHub | None) -> Tracker:
-    """Return where issues are kept: on GitHub, or as files where there is no `github`."""
+def tracker_for(settings: Settings, github: GitHub | None, is_news: Callable[[str], bool] = lambda _: True) -> Tracker:
+    """Return where issues are kept: on GitHub, or as files where there is no `github`; `is_news`: see `Dropped`."""
     if github is None:
         return PreviewIssues(settings.state_dir / "issues")
-    return GitHubIssues(github, repository=settings.repository)
+    return GitHubIssues(github, repository=settings.repository, is_news=is_news)
 
 
 def research_for(settings: Settings, github: GitHub, engine: Engine) -> Research | None:

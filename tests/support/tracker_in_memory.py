@@ -41,6 +41,7 @@ class TrackerInMemory:
     closers: dict[int, Closer] = field(default_factory=dict)
     refusals: dict[str, list[Exception]] = field(default_factory=dict)
     """What the next calls of a verb raise, before they do anything."""
+    not_assignable: tuple[str, ...] = ()
     during: Callable[[str], object] = lambda _: None
     """What else happens while a call is under way, which it is told."""
 
@@ -128,6 +129,22 @@ class TrackerInMemory:
         self.issues[number] = replace(issue, labels=issue.labels + new)
         self._end()
 
+    def assign(self, number: int, logins: tuple[str, ...]) -> tuple[str, ...]:
+        """See `Tracker.assign`; `not_assignable` says who is left out."""
+        self._begin(f"assign {number} {' '.join(logins)}")
+        issue = self._there(number)
+        new = tuple(one for one in logins if one not in (*issue.assignees, *self.not_assignable))
+        self.issues[number] = replace(issue, assignees=issue.assignees + new)
+        self._end()
+        return tuple(one for one in logins if one in self.not_assignable)
+
+    def unassign(self, number: int, logins: tuple[str, ...]) -> None:
+        """See `Tracker.unassign`."""
+        self._begin(f"unassign {number}")
+        issue = self._there(number)
+        self.issues[number] = replace(issue, assignees=tuple(one for one in issue.assignees if one not in logins))
+        self._end()
+
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""
         self._begin(f"comment {number}")
@@ -143,6 +160,10 @@ class TrackerInMemory:
         self._there(number)
         self._end()
         return any(text.endswith(f"\n{marker}") for text in self.comments.get(number, ()))
+
+    def there_with(self, number: int, **changes: object) -> Issue:
+        """Return an issue with `changes`, as a person makes them."""
+        return replace(self.issues[number], **changes)  # type: ignore[arg-type]  # the fields of an issue
 
     def close(self, number: int, *, is_completed: bool) -> None:
         """Close an issue, as a person does."""

@@ -38,6 +38,8 @@ class Issue:
     state_reason: str | None = None
     """Why it is closed, in the tracker's own word."""
     is_closed_by_bot: bool = False
+    assignees: tuple[str, ...] = ()
+    """Whose it is, by login."""
     closer: Closer | None = None
     """What closed it; asked for only where a comment says so."""
 

@@ -28,7 +28,7 @@ class Problem:
     Of the alert that it is to be told of: `happened_at`, `seen_before` is when the problem was seen before it, and
     `release_seen_at` when any problem was first seen in its release. `is_awaited`: it was waited for, to make an issue
     of it. `is_back`: it came after the problem was resolved in Sentry, which the issue may have been told since.
-    `held` names the alert that was kept in mind by then.
+    `held` names the alert that was kept in mind by then, `protected` the pattern that protects where it crashes.
     """
 
     issue: int | None
@@ -51,3 +51,4 @@ class Problem:
     held: str | None = None
     began_at: float | None = None
     """When Sentry saw it first, as far as Sentry told."""
+    protected: str | None = None

@@ -17,6 +17,7 @@ from booty.observability.alerts.severity import Severity
 from booty.observability.config import kinds, state_directory
 from booty.observability.config.environment import KNOWN, read_secret_files, wrong_together
 from booty.observability.config.faults import refused
+from booty.observability.config.handover import HandoverSettings
 from booty.observability.config.ledger_url import LedgerUrl
 from booty.observability.config.names import unknown_names
 from booty.observability.config.private_key import PrivateKey
@@ -26,7 +27,7 @@ from booty.observability.config.routes.setting import Routes
 from booty.observability.config_errors import InvalidSettings, UnknownName
 
 
-class Settings(ReleaseSettings):
+class Settings(ReleaseSettings, HandoverSettings):
     """Everything that can be set, checked; aliases are the names in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)

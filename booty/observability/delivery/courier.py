@@ -17,13 +17,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Lock, Thread
 
+from booty.observability.alerts.handover.terms import AS_EVER, Terms
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.attempt import attempt
 from booty.observability.delivery.delivery import Delivery
+from booty.observability.delivery.retry import seconds_of
 from booty.observability.issues.code.code_context import CodeContextSource
 from booty.observability.issues.life.step import Rules
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
@@ -32,10 +35,6 @@ from booty.observability.text.moments import iso
 
 log = logging.getLogger(__name__)
 
-IDLE_SECONDS = 30.0
-"""How long to rest when nothing is known to be due: another worker may have died with a job in hand."""
-GLANCE_SECONDS = 1.0
-"""How long to rest at most while deliveries are paused; they may resume earlier than announced."""
 FORGET_SECONDS = 60.0
 """How long between two looks for histories to forget."""
 LEDGER_TROUBLE_SECONDS = 5.0
@@ -52,6 +51,7 @@ class Courier:
         tracker: Tracker,
         *,
         trigger_label: str,
+        terms: Terms = AS_EVER,
         rules: Rules | None = None,
         code_context: CodeContextSource | None = None,
         sentry: SentryPages | None = None,
@@ -64,7 +64,7 @@ class Courier:
         `gates_of` a repository: with a new token, nothing waits for what the old one was refused for. `on_turn`
         is told the time with every turn of the loop. The rest is described at `Delivery`.
         """
-        self._delivery = Delivery(queue, tracker, trigger_label, rules, code_context, sentry, clock)
+        self._delivery = Delivery(queue, tracker, trigger_label, terms, rules, code_context, sentry, clock)
         self._queue = queue
         self._clock, self._on_turn, self._gates_of = clock, on_turn, gates_of
         self._starting = Lock()
@@ -93,7 +93,10 @@ class Courier:
 
     def step(self) -> Idle | None:
         """Do the one job that is due, if any; return how long to rest when none is. Raises `NotStored`."""
-        job = self._queue.lease(now=self._clock(), gates_of=self._gates_of)
+        job = self._queue.take(now=self._clock(), gates_of=self._gates_of)
+        if isinstance(job, Assignment):
+            self._delivery.assigning.make(job)
+            return None
         self._tell_inherited(job.stop)
         if isinstance(job, Idle):
             return job
@@ -143,8 +146,4 @@ class Courier:
 
     def _wait(self, rest: Idle) -> None:
         """Wait for a job; while deliveries are paused a new alert, of which a storm brings many, changes nothing."""
-        seconds = IDLE_SECONDS if rest.until is None else max(rest.until - self._clock(), 0.0)
-        if rest.is_closed:
-            self._stopping.wait(min(seconds, GLANCE_SECONDS))
-        else:
-            self._called.wait(min(seconds, IDLE_SECONDS))
+        (self._stopping if rest.is_closed else self._called).wait(seconds_of(rest, now=self._clock()))

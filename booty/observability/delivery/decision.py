@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
+from booty.observability.alerts.handover.terms import Handing
 from booty.observability.alerts.issue import MUTE, Issue
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.recurrence import on_recurrence
@@ -19,8 +21,11 @@ log = logging.getLogger(__name__)
 class Decision:
     """Decides about the issue as it is read, and again when it is read again before it is changed."""
 
-    def __init__(self, job: Job, rules: Rules, *, clock: Callable[[], float]) -> None:
-        """Take the job, and where to learn the time (unix seconds)."""
+    def __init__(
+        self, job: Job, rules: Rules, *, grant: Callable[[Issue, Handing], Handing], clock: Callable[[], float]
+    ) -> None:
+        """Take the job, whom to ask who gets an issue that is reopened, where to learn the time (unix seconds)."""
+        self._grant = grant
         self._owed = job
         self._rules = rules
         self._clock = clock
@@ -29,10 +34,10 @@ class Decision:
     def __call__(self, issue: Issue) -> Step:
         """Decide what to do to the issue."""
         job, now = self._owed, self._clock()
-        if isinstance(job, StatusJob):
-            step = on_status_change(job.change, job.problem, issue, self._rules, now=now)
-        else:
-            step = on_recurrence(job.alert, job.problem, issue, self._rules, now=now)
+        step = _step(job, issue, self._rules, now=now)
+        if step.edit.state == "open":
+            granted = self._grant(issue, self._rules.handing)
+            step = _step(job, issue, replace(self._rules, handing=granted), now=now)
         if issue.is_duplicate and not step.is_told:
             remedy = "reopen it to hear of the problem again"
             about = {"fingerprint": job.fingerprint, "issue": issue.number, "remedy": remedy}
@@ -53,6 +58,7 @@ class Decision:
             is_muted_by_sentry=self._is_muted_by_sentry(),
             title=fingerprint_of(titles[-1]) if titles else None,
             became=became(each for _, each, _ in self._decided),
+            handing=self._rules.handing,
         )
 
     def _is_muted_by_sentry(self) -> bool | None:
@@ -63,6 +69,12 @@ class Decision:
         is_archived = isinstance(self._owed, StatusJob) and self._owed.change.change == "muted"
         is_doubtful = is_archived and self._owed.attempt is not None and self._decided[0][0].has(MUTE)
         return True if is_doubtful or any(MUTE in edit.add_labels for edit in edits) else None
+
+
+def _step(job: Job, issue: Issue, rules: Rules, *, now: float) -> Step:
+    if isinstance(job, StatusJob):
+        return on_status_change(job.change, job.problem, issue, rules, now=now)
+    return on_recurrence(job.alert, job.problem, issue, rules, now=now)
 
 
 def became(steps: Iterable[Step]) -> Done:

@@ -6,7 +6,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from booty.observability.alerts.handover.terms import Terms
 from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.delivery.handover.assigning import Assigning
+from booty.observability.delivery.handover.handing import HandingOver
 from booty.observability.delivery.retry import PROMPT_SECONDS
 from booty.observability.delivery.setbacks import Setbacks
 from booty.observability.issues.code.code_context import CodeContextSource
@@ -28,10 +31,21 @@ class Delivery:
     queue: Queue
     tracker: Tracker
     trigger_label: str
+    terms: Terms
     rules: Rules | None = None
     code_context: CodeContextSource | None = None
     sentry: SentryPages | None = None
     clock: Callable[[], float] = time.time
+
+    @property
+    def handing(self) -> HandingOver:
+        """Who gets an issue."""
+        return HandingOver(self.queue.handover, self.terms, self.trigger_label, self.clock)
+
+    @property
+    def assigning(self) -> Assigning:
+        """What is done after an issue was created."""
+        return Assigning(self.queue.handover, self.tracker, self.clock)
 
     @property
     def setbacks(self) -> Setbacks:

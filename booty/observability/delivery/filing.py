@@ -5,15 +5,20 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
+from booty.observability.alerts.handover.terms import Handing
 from booty.observability.alerts.issue import IssueRef, Standing
+from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.delivery import Delivery
 from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS
+from booty.observability.issues.code.code_context import CodeContext
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.life.birth import begin
+from booty.observability.issues.life.handing import handed
 from booty.observability.issues.life.step import Ending
 from booty.observability.issues.life.worse_level import fingerprint_of
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.page.body import render
+from booty.observability.issues.page.context import in_repository
 from booty.observability.ledger.problems.aliases import rules_in
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Outcome
 
@@ -41,16 +46,26 @@ class Filing:
             code_context=code_context,
             sentry=self.delivery.sentry,
         )
+        if job.attempt is None and self._adopt(job, draft):
+            return
+        handing = self._handing(job, code_context)
+        if handing is not None:
+            draft = handed(draft, handing)
         if self.delivery.rules is not None:
             draft = begin(draft, job.problem, ending)
         if job.attempt is not None:
-            self._look(job, draft, job.attempt)
-        elif self._adopt(job, draft):
-            pass
+            self._look(job, draft, job.attempt, handing)
         elif self.delivery.is_ours(job):
-            self._post(job, draft)
+            self._post(job, draft, handing)
         else:
             self.delivery.queue.postpone(job, due_at=self.delivery.clock(), attempt=None, now=self.delivery.clock())
+
+    def _handing(self, job: FilingJob, code_context: CodeContext | None) -> Handing | None:
+        """Return who gets the issue, as it is told to every holder of the job; None where nobody does."""
+        if job.alert.is_test:
+            return None
+        told = in_repository(job.alert, code_context, SentryPages())[0] if code_context else None
+        return self.delivery.handing.granted(job, self.delivery.handing.of(job, told))
 
     def _adopt(self, job: FilingJob, draft: Draft) -> bool:
         """Take an issue of the metric's rule that the ledger does not know for its own; return whether that was all.
@@ -72,7 +87,7 @@ class Filing:
             log.info("issue_adopted", extra={"fingerprint": job.fingerprint, "issue": filing.number})
         return filing is not None
 
-    def _post(self, job: FilingJob, draft: Draft) -> None:
+    def _post(self, job: FilingJob, draft: Draft, handing: Handing | None) -> None:
         began_at = self.delivery.clock()
         try:
             filing = self.delivery.tracker.create(replace(draft, labels=_labels(draft.labels, job.notes.label_sets)))
@@ -85,7 +100,7 @@ class Filing:
             self._ask_again(doubt)
             self.delivery.setbacks.fail(job, doubt, due_at=began_at + FIRST_LOOK_SECONDS, attempt=Attempt(began_at))
         else:
-            self._settle(job, filing, draft)
+            self._settle(job, filing, draft, handing)
 
     def _ask_again(self, failure: Refused | Postponed | Unknown) -> None:
         """Look for the code context again with the next try: what failed for it may have been what failed here."""
@@ -102,7 +117,7 @@ class Filing:
         self.delivery.queue.postpone(job, due_at=now, attempt=None, notes=notes, now=now)
         log.error("labels_refused", extra={"fingerprint": job.key, "labels": tried, "reason": str(refusal)})
 
-    def _look(self, job: FilingJob, draft: Draft, attempt: Attempt) -> None:
+    def _look(self, job: FilingJob, draft: Draft, attempt: Attempt, handing: Handing | None) -> None:
         """Look for the issue of a post of unknown outcome."""
         now = self.delivery.clock()
         try:
@@ -111,13 +126,13 @@ class Filing:
             self.delivery.setbacks.fail(job, failure, due_at=now, attempt=attempt)
         else:
             if filing is not None:
-                self._settle(job, filing, draft)
+                self._settle(job, filing, draft, handing)
             else:
                 self.delivery.setbacks.look_again(job, attempt)
 
-    def _settle(self, job: FilingJob, filing: IssueRef, draft: Draft) -> None:
+    def _settle(self, job: FilingJob, filing: IssueRef, draft: Draft, handing: Handing | None) -> None:
         now = self.delivery.clock()
-        outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title))
+        outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title), handing=handing)
         self.delivery.queue.settle(job, filing, now=now, outcome=outcome)
         log.info(
             "issue_filed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from booty.observability.issues.outcomes import Postponed, Unknown
+from booty.observability.ledger.schedule.jobs import Idle
 
 FIRST_LOOK_SECONDS = 15.0
 """Counted from the beginning of the post, which itself may take as long as its deadline."""
@@ -14,6 +15,10 @@ PROMPT_SECONDS = 8.0
 """How long after its lease a post may begin: with the call itself it is less than a lease."""
 CLOCK_SKEW_SECONDS = 24 * 3600.0
 """How far our clock may be ahead of the tracker's, as one in a wrong time zone is; beyond it TLS tends to fail."""
+IDLE_SECONDS = 30.0
+"""How long to rest when nothing is known to be due: another worker may have died with a job in hand."""
+GLANCE_SECONDS = 1.0
+"""How long to rest at most while deliveries are paused; they may resume earlier than announced."""
 LONGEST_BACKOFF_SECONDS = 30.0
 LIMIT_BACKOFF_SECONDS = 60.0
 """What GitHub asks for when it limits the rate without saying until when, doubled with every repetition
@@ -30,3 +35,9 @@ def backoff(delay: Postponed | Unknown, *, failures: int) -> float:
     if isinstance(delay, Postponed) and delay.is_limit:
         return min(LIMIT_BACKOFF_SECONDS * doublings, LONGEST_PAUSE_SECONDS)
     return own
+
+
+def seconds_of(rest: Idle, *, now: float) -> float:
+    """Return how long to rest at `now` (unix seconds) before the ledger is asked again."""
+    seconds = IDLE_SECONDS if rest.until is None else max(rest.until - now, 0.0)
+    return min(seconds, GLANCE_SECONDS if rest.is_closed else IDLE_SECONDS)

@@ -33,7 +33,13 @@ class Telling:
         began_at = self.delivery.clock()
         errand = self._errand(job, issue)
         ending: Ending | None = None
-        decision = Decision(job, self._trusting(job, rules), clock=self.delivery.clock)
+        handing = self.delivery.handing.of(job)
+        decision = Decision(
+            job,
+            replace(self._trusting(job, rules), handing=handing),
+            grant=lambda issue, wanted: self.delivery.handing.again(job, issue.number, wanted),
+            clock=self.delivery.clock,
+        )
         try:
             ending = errand.run(decision)
         except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
@@ -42,7 +48,11 @@ class Telling:
         if ending is None:
             outcome = decision.outcome
             self.delivery.queue.settle(
-                job, None, now=self.delivery.clock(), outcome=outcome, is_proof=errand.has_written
+                job,
+                None,
+                now=self.delivery.clock(),
+                outcome=outcome,
+                is_proof=errand.has_written,
             )
             log.info("issue_followed", extra={"fingerprint": job.key, "issue": issue})
             self.delivery.setbacks.tell_resumed(job, is_proof=errand.has_written)

@@ -73,9 +73,9 @@ class GitHub:
         """Return the answer to a PATCH: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
         return self._call("PATCH", path, json=body)
 
-    def delete(self, path: str) -> Answer:
+    def delete(self, path: str, body: Mapping[str, object] | None = None) -> Answer:
         """Return the answer to a DELETE: 2xx always. Raises `Refused`, `Postponed`, `Unknown`."""
-        return self._call("DELETE", path)
+        return self._call("DELETE", path, json=body)
 
     def _call(self, method: str, path: str, etag: str | None = None, **content: object) -> Answer:
         url, ends_at = f"{self._api_url}{path}", time.monotonic() + self._call_seconds

@@ -15,8 +15,9 @@ from booty.observability.alerts.issue import SPACING_SECONDS, ChangedIssues, Clo
 from booty.observability.exchange import Answer
 from booty.observability.github.changes import as_it_stands, changed_issues
 from booty.observability.github.client import GitHub
-from booty.observability.github.dropped_labels import log_dropped
 from booty.observability.github.edits import change_of
+from booty.observability.github.handover.assignees import Assignees
+from booty.observability.github.handover.dropped import Dropped
 from booty.observability.github.own_issues import OwnIssues, reference
 from booty.observability.github.reading import FIND_SECONDS, pages, read
 from booty.observability.github.repository_check import check_repository, needed_by_all, there_a_moment_ago
@@ -35,13 +36,22 @@ CREATED = 201
 class GitHubIssues:
     """Implements `Tracker` for one repository, `owner/name`."""
 
-    def __init__(self, github: GitHub, *, repository: str, pause: Callable[[float], None] = sleep) -> None:
-        """Take the API, and how to let some seconds pass; nothing is sent yet."""
+    def __init__(
+        self,
+        github: GitHub,
+        *,
+        repository: str,
+        is_news: Callable[[str], bool] = lambda _: True,
+        pause: Callable[[float], None] = sleep,
+    ) -> None:
+        """Take the API, and how to let some seconds pass; nothing is sent yet. `is_news`: see `Dropped`."""
         self._pause = pause
         self._github = github
         self._repository = repository
         self._path = f"/repos/{repository}/issues"
         self._own = OwnIssues(github, path=self._path)
+        self._dropped = Dropped(is_news)
+        self._assignees = Assignees(github, repository=repository, dropped=self._dropped)
 
     def create(self, draft: Draft) -> IssueRef:
         """See `Tracker.create`."""
@@ -50,7 +60,7 @@ class GitHubIssues:
             answer = self._github.post(self._path, content)
         _require_created(answer)
         issue = read(ISSUE, answer)
-        log_dropped(draft, issue, answer)
+        self._dropped.tell_labels(draft.labels, issue, answer)
         return reference(issue)
 
     def check(self) -> None:
@@ -116,6 +126,14 @@ class GitHubIssues:
         """See `Tracker.label`."""
         with there_a_moment_ago(self._github, self._repository):
             self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
+
+    def assign(self, number: int, logins: tuple[str, ...]) -> tuple[str, ...]:
+        """See `Tracker.assign`."""
+        return self._assignees.put_on(number, logins)
+
+    def unassign(self, number: int, logins: tuple[str, ...]) -> None:
+        """See `Tracker.unassign`."""
+        self._assignees.take_off(number, logins)
 
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""

@@ -68,6 +68,12 @@ class Tracker(Protocol):
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """Put labels on, beside those that are on the issue. Raises `LabelRefused`."""
 
+    def assign(self, number: int, logins: tuple[str, ...]) -> tuple[str, ...]:
+        """Assign accounts, beside those that are assigned; return which of them the tracker left out."""
+
+    def unassign(self, number: int, logins: tuple[str, ...]) -> None:
+        """Take accounts off; one that is not assigned is off already."""
+
     def comment(self, number: int, text: str) -> None:
         """Write a comment. Raises `Locked` where `read` says that the issue is locked.
 

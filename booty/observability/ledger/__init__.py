@@ -24,7 +24,9 @@ line, `journal/<place>` a line of the journal, `turned_away/<minute>` how many r
 something was refused last, `watch` how the pipe was when somebody was told, `pipe` the issue about it, `token` when
 that for GitHub ends, `alive` when a process lived, `reconcile` what is to be read from Sentry, `link/<name>` a
 link that Sentry is owed, `links` who does those, `installation` who sends the webhooks, `home` the repository that the
-ledger began with. A problem's name is its fingerprint; in another repository than the home, with the mark of that one
+ledger began with, `handed_over/<day>` how many issues were on that day, `handover/<name>` what a job was told of that,
+`assignment/<ms>/<name>` an assignment that is owed, `said/<what>` when it was said last what GitHub leaves out. A
+problem's name is its fingerprint; in another repository than the home, with the mark of that one
 after it, as in `1:42@acme:shop`, and the keys of its order and its number have the mark as well: `due@acme:shop/…`,
 `issue@acme:shop/<number>`, which an older release leaves alone. A job's name is a problem's, with `~` before it
 for a status change. Reading any of them takes the same time whatever else the ledger holds.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from booty.observability.alerts.issue import IssueRef, Standing
 from booty.observability.ledger import settlements
 from booty.observability.ledger.engines.engine import Engine, Shelf
+from booty.observability.ledger.handover.assignments import Assignment, lease_assignment
+from booty.observability.ledger.handover.door import HandoverDoor
 from booty.observability.ledger.journal import lines, turned_away
 from booty.observability.ledger.problems.forgetting import forget
 from booty.observability.ledger.repositories.home import UNNAMED, Home
@@ -24,6 +26,7 @@ class Queue:
         `is_linking`: Sentry is to be told of new issues. `home` knows the repository of the settings.
         """
         self._engine = engine
+        self.handover = HandoverDoor(engine)
         self._keep_seconds = keep_seconds
         self._is_linking = is_linking
         self._home = home
@@ -34,6 +37,15 @@ class Queue:
         When no post of it was begun yet, one counts as begun from here on.
         """
         return self._engine.transact(lambda shelf: leases.take_due(shelf, now, gates_of=gates_of, home=self._home))
+
+    def take(self, *, now: float, gates_of: GatesOf) -> Job | Assignment | Idle:
+        """Take the assignment that is due first, else what `lease` takes."""
+
+        def work(shelf: Shelf) -> Job | Assignment | Idle:
+            owed = lease_assignment(shelf, now, gates_of=gates_of, home=self._home)
+            return owed or leases.take_due(shelf, now, gates_of=gates_of, home=self._home)
+
+        return self._engine.transact(work)
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.handover.budget import give_back
+from booty.observability.ledger.handover.settling import settle_handing
 from booty.observability.ledger.journal.outcomes import Became, note_outcome
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.problems.standing import learn
@@ -35,6 +37,7 @@ def settle(  # noqa: PLR0913 - how the job ended, by names
 ) -> None:
     """See `Queue.settle`."""
     open_gate(shelf, job.gates, job.lease, at.now, is_proof=is_proof)
+    settle_handing(shelf, job, filing, outcome, now=at.now)
     if not is_same(shelf, job) or take_back(shelf, job.key) is None:
         return
     _end(shelf, job, outcome, at, is_filed=filing is not None)
@@ -61,6 +64,7 @@ def await_alert(shelf: Shelf, job: Job, at: Moment) -> None:
     """See `Queue.await_alert`."""
     open_gate(shelf, job.gates, job.lease, at.now, is_proof=False)
     if is_same(shelf, job) and take_back(shelf, job.key) is not None:
+        give_back(shelf, job.key)
         _end(shelf, job, None, at)
         note_outcome(shelf, job.key, "awaiting", now=at.now)
         shelf[f"alert/{job.fingerprint}"] |= {"is_awaited": True}
@@ -73,6 +77,8 @@ def refuse(shelf: Shelf, job: Job, reason: str, attempt: Attempt | None, at: Mom
     if record is None:
         return
     bury(shelf, job.key, unheld(record, attempt), reason, at.now)
+    if attempt is None:  # otherwise it may have an issue
+        give_back(shelf, job.key)
     if isinstance(job, StatusJob):
         _end(shelf, job, None, at)
 

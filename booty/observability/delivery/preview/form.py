@@ -9,7 +9,9 @@ from booty.observability.delivery.preview.files import text_of
 from booty.observability.issues.outcomes import Absent
 
 FORM = re.compile(
-    r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)\n\n(?P<body>.*)\n", re.DOTALL
+    r"# (?P<title>[^\n]*)\n\n(?P<state>[A-Z][a-z ]*)(?P<labels>(?: `[^`\n]*`)*)"
+    r"(?:, assigned to(?P<assignees>(?: `[^`\n]*`)+))?\n\n(?P<body>.*)\n",
+    re.DOTALL,
 )
 
 
@@ -31,6 +33,12 @@ def labels_in(form: re.Match[str]) -> tuple[str, ...]:
     return tuple(re.findall(r"`([^`]*)`", form["labels"]))
 
 
-def form_of(title: str, state: str, labels: tuple[str, ...], body: str) -> str:
+def assignees_in(form: re.Match[str]) -> tuple[str, ...]:
+    """Return who is assigned to the issue in a file that has the form."""
+    return tuple(re.findall(r"`([^`]*)`", form["assignees"] or ""))
+
+
+def form_of(title: str, state: str, labels: tuple[str, ...], body: str, assignees: tuple[str, ...] = ()) -> str:
     """Return the content of an issue's file."""
-    return f"# {title}\n\n{state}{''.join(f' `{label}`' for label in labels)}\n\n{body}\n"
+    assigned = f", assigned to{''.join(f' `{login}`' for login in assignees)}" if assignees else ""
+    return f"# {title}\n\n{state}{''.join(f' `{label}`' for label in labels)}{assigned}\n\n{body}\n"

@@ -6,14 +6,14 @@ An issue is `<number>.md`: the title, a line with its state and labels, the body
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime
 from pathlib import Path
 
 from booty.observability.alerts.issue import ChangedIssues, Issue, IssueRef
+from booty.observability.delivery.preview.change import write
 from booty.observability.delivery.preview.files import Files, text_of
-from booty.observability.delivery.preview.form import form_in, form_of, labels_in, required_form
+from booty.observability.delivery.preview.form import assignees_in, form_in, form_of, labels_in, required_form
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.edit import Absence, Edit
 from booty.observability.text.moments import iso
@@ -85,6 +85,7 @@ class PreviewIssues:
             labels=labels_in(form),
             body=form["body"],
             title=form["title"],
+            assignees=assignees_in(form),
         )
 
     def changed(self, *, since: str, etag: str | None) -> ChangedIssues:
@@ -100,18 +101,29 @@ class PreviewIssues:
     def edit(self, number: int, edit: Edit) -> None:
         """See `Tracker.edit`."""
         state = {None: None, "open": OPEN, "completed": CLOSED, "not_planned": CLOSED}[edit.state]
-        self._change(number, title=edit.title, state=state, body=edit.body)
+        write(self._files, number, title=edit.title, state=state, body=edit.body)
 
     def unlabel(self, number: int, label: str) -> None:
         """See `Tracker.unlabel`."""
         before = labels_in(self._form(number))
-        self._change(number, labels=tuple(one for one in before if one.lower() != label.lower()))
+        write(self._files, number, labels=tuple(one for one in before if one.lower() != label.lower()))
 
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """See `Tracker.label`."""
         before = labels_in(self._form(number))
         present = {one.lower() for one in before}
-        self._change(number, labels=before + tuple(one for one in labels if one.lower() not in present))
+        write(self._files, number, labels=before + tuple(one for one in labels if one.lower() not in present))
+
+    def assign(self, number: int, logins: tuple[str, ...]) -> tuple[str, ...]:
+        """See `Tracker.assign`; a file takes everybody."""
+        write(self._files, number, assignees=tuple(dict.fromkeys((*assignees_in(self._form(number)), *logins))))
+        return ()
+
+    def unassign(self, number: int, logins: tuple[str, ...]) -> None:
+        """See `Tracker.unassign`."""
+        write(
+            self._files, number, assignees=tuple(one for one in assignees_in(self._form(number)) if one not in logins)
+        )
 
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""
@@ -127,23 +139,3 @@ class PreviewIssues:
 
     def _form(self, number: int) -> re.Match[str]:
         return required_form(self._files.path(number))
-
-    def _change(
-        self,
-        number: int,
-        *,
-        title: str | None = None,
-        state: str | None = None,
-        labels: tuple[str, ...] | None = None,
-        body: str | None = None,
-    ) -> None:
-        """Write the issue's file anew; None leaves a part as it is. Raises `Absent`."""
-        form = self._form(number)
-        kept = labels_in(form) if labels is None else labels
-        before = form["state"].strip()
-        text = form_of(title or form["title"], state or before, kept, body or form["body"])
-        with self._files.writing(), self._files.unfinished(text) as unfinished:
-            if state in {None, before}:  # the file's time says since when it is closed
-                stood = self._files.path(number).stat()
-                os.utime(unfinished, ns=(stood.st_atime_ns, stood.st_mtime_ns))
-            unfinished.replace(self._files.path(number))

@@ -41,6 +41,7 @@ class Issue(BaseModel):
     updated_at: datetime | None = None
     closed_at: datetime | None = None
     closed_by: Account | None = None
+    assignees: list[Account] | None = None
 
     @property
     def label_names(self) -> tuple[str, ...]:

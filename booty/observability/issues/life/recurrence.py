@@ -8,7 +8,7 @@ from booty.observability.alerts.issue import Issue
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.release import commit_of
 from booty.observability.issues.life.comments import regression, what_is_new
-from booty.observability.issues.life.edits import recounted, reopened
+from booty.observability.issues.life.edits import recounted, reopened, said_of_turn
 from booty.observability.issues.life.step import SILENT, Rules, Step
 from booty.observability.issues.life.worse_level import worsened
 from booty.observability.issues.page.notice import RECONCILED
@@ -27,7 +27,7 @@ def on_recurrence(alert: Alert, problem: Problem, issue: Issue, rules: Rules, *,
         return SILENT
     if now - closed_at > rules.window_seconds:
         return Step(is_replaced=True)
-    said = regression(came_back_in or alert.release, problem, rules, issue)
+    said = said_of_turn(regression(came_back_in or alert.release, problem, rules, issue), rules)
     return Step(reopened(edit, issue, rules), _how_found(said, alert), names_closer=True)
 
 

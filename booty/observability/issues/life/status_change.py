@@ -8,7 +8,7 @@ from booty.observability.alerts.issue import MUTE, Issue
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.issues.edit import Edit
-from booty.observability.issues.life.edits import REGRESSION, recounted, reopened
+from booty.observability.issues.life.edits import REGRESSION, recounted, reopened, said_of_turn
 from booty.observability.issues.life.step import SILENT, Rules, Step
 from booty.observability.text.untrusted import code
 
@@ -48,7 +48,7 @@ def _unresolved(change: StatusChange, issue: Issue, rules: Rules, edit: Edit, *,
     again = reopened(edit, issue, rules)
     if not change.is_regression:
         again = replace(again, add_labels=tuple(label for label in again.add_labels if label != REGRESSION))
-    return Step(again, f"{what}.")
+    return Step(again, said_of_turn(f"{what}.", rules))
 
 
 def _mute(issue: Issue) -> tuple[str, ...]:

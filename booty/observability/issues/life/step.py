@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from booty.observability.alerts.handover.terms import BUILDER, Handing
 from booty.observability.alerts.issue import MUTE, Issue, Standing
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.edit import Edit
@@ -36,14 +37,14 @@ class Rules:
     """How issues are followed.
 
     `window_seconds`: how long after its closing an issue is reopened; `web`: the repository's pages;
-    `trigger_label`: what hands an issue to the agent; `trusted` are the commits known to be the repository's own: no
-    other one is linked.
+    `handing`: who gets an issue that is reopened; `trusted` are the commits known to be the repository's own: no other
+    one is linked.
     """
 
     window_seconds: float
     web: WebLinks
     trusted: frozenset[str] = frozenset()
-    trigger_label: str = "agent:builder"
+    handing: Handing = BUILDER
 
 
 def standing_after(step: Step, issue: Issue, *, read_at: float, now: float) -> Standing:

@@ -48,6 +48,7 @@ HISTORY: Shape = {
     "news_line": int,
     "quiet": dict,
     "destination": dict,
+    "protected": str,
 }
 SENTRY: Shape = {"events": int, "users": int, "at": SECONDS}
 TOLD: Shape = {"count": int, "releases": list, "severity": str}

@@ -34,6 +34,7 @@ def problem_of(shelf: Shelf, fingerprint: str, now: float, *, release: str | Non
         sentry=counted_by_sentry(record),
         held=shaped(record.get("held"), HELD).get("event"),
         began_at=record.get("began_at"),
+        protected=record.get("protected"),
     )
 
 

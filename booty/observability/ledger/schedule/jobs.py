@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.handover.terms import Handing
 from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.problem import Problem
 from booty.observability.alerts.routing.destination import HERE, Destination
@@ -128,6 +129,7 @@ class Outcome:
     is_muted_by_sentry: bool | None = None
     title: str | None = None
     became: Done = "updated"
+    handing: Handing | None = None  # who gets it
 
 
 @dataclass(frozen=True, slots=True)

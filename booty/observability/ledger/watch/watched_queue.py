@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.repositories.home import UNNAMED, Home
-from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
+from booty.observability.ledger.schedule.gates import GatesOf
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, Stop
 from booty.observability.ledger.watch import notes
 
@@ -27,10 +28,10 @@ class WatchedQueue(Queue):
         super().__init__(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home)
         self._noted = noted
 
-    def lease(self, *, now: float, gates_of: GatesOf = ONE_TOKEN) -> Job | Idle:
-        """See `Queue.lease`."""
+    def take(self, *, now: float, gates_of: GatesOf) -> Job | Assignment | Idle:
+        """See `Queue.take`."""
         self._noted.moved_at = now
-        return super().lease(now=now, gates_of=gates_of)
+        return super().take(now=now, gates_of=gates_of)
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """See `Queue.renew`."""

@@ -1,0 +1,1 @@
+"""Who gets an issue: the agent at once, or a person first."""

@@ -1,0 +1,17 @@
+"""The choice of who gets one issue, before the day's budget is asked."""
+
+from __future__ import annotations
+
+from booty.observability.alerts.handover.terms import Handing, Held, Terms
+from booty.observability.alerts.routing.destination import Destination
+
+
+def handing_of(terms: Terms, destination: Destination, *, trigger_label: str, path: str | None) -> Handing:
+    """Return who gets an issue: what its route says, else `terms` and the `trigger_label` of the settings.
+
+    `path` is the pattern that protects where its crash lies.
+    """
+    how = destination.handover or terms.handover
+    held = Held("protected", path=path) if path else Held("gate") if how == "gate" else None
+    label = destination.trigger_label or trigger_label
+    return Handing(label, how == "copilot", held, destination.assignees, destination.labels)

@@ -1,0 +1,56 @@
+"""Who gets the issue of a job: what the settings say, where it crashes, how many had one today."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.handover.choice import handing_of
+from booty.observability.alerts.handover.protected import protecting
+from booty.observability.alerts.handover.terms import Handing, Held, Terms
+from booty.observability.ledger.handover.assignments import Assignment
+from booty.observability.ledger.handover.door import HandoverDoor
+from booty.observability.ledger.schedule.jobs import FilingJob, Job
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class HandingOver:
+    """Decides on `terms`; `clock` gives unix seconds."""
+
+    door: HandoverDoor
+    terms: Terms
+    trigger_label: str
+    clock: Callable[[], float]
+
+    def of(self, job: Job, told: Alert | None = None) -> Handing:
+        """Return who gets the job's issue, unless the budget says otherwise; `told` has the repository's own paths."""
+        path = self._path(job, told)
+        return handing_of(self.terms, job.destination, trigger_label=self.trigger_label, path=path)
+
+    def granted(self, job: Job, handing: Handing) -> Handing:
+        """Return who gets it, now that it is handed over if it may be. Raises `NotStored`."""
+        per_day = self.terms.per_day
+        if not per_day or not handing.is_granted:
+            return handing
+        now = self.clock()
+        if self.door.grant(job, per_day=per_day, now=now):
+            return handing
+        log.info("handover_held", extra={"fingerprint": job.fingerprint, "per_day": per_day})
+        return replace(handing, held=Held("budget", per_day=per_day))
+
+    def again(self, job: Job, issue: int, handing: Handing) -> Handing:
+        """Return who gets an issue that is reopened; it is owed that the agent starts anew. Raises `NotStored`."""
+        handing = self.granted(job, handing)
+        if handing.has_agent:
+            wanted = Assignment(job.fingerprint, issue, has_agent=True, is_again=True)
+            self.door.owe(wanted, now=self.clock())
+        return handing
+
+    def _path(self, job: Job, told: Alert | None) -> str | None:
+        if isinstance(job, FilingJob) and not job.alert.is_brief:
+            return protecting(self.terms.protected, (job.alert, *((told,) if told else ())))
+        return job.problem.protected if job.problem.protected in self.terms.protected else None

@@ -1,0 +1,1 @@
+"""Issues that are handed over: how many a day, whose assignment is still owed."""
