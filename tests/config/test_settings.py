@@ -32,7 +32,7 @@ def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None
         "trigger_label": "agent:builder",
         "handover": "label",
         "handover_per_day": 0,
-        "protected_paths": (),
+        "protected_paths": None,
         "min_severity": Severity.ERROR,
         "min_severity_performance": None,
         "min_severity_feedback": None,

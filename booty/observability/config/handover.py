@@ -34,10 +34,10 @@ class HandoverSettings(BaseModel):
     handover: Handover = Field("label", alias="OBSV_HANDOVER")
     handover_per_day: WholeNumber = Field(0, alias="OBSV_HANDOVER_PER_DAY", le=1_000_000)
     """How many issues are handed over on one day (UTC); 0: any number."""
-    protected_paths: ProtectedPaths = Field((), alias="OBSV_PROTECTED_PATHS")
+    protected_paths: ProtectedPaths | None = Field(None, alias="OBSV_PROTECTED_PATHS")
     """Where a crash is always looked at by a person first."""
 
     @property
     def terms(self) -> Terms:
         """On what terms an issue is handed over where no route says otherwise."""
-        return Terms(self.handover, self.handover_per_day, self.protected_paths)
+        return Terms(self.handover, self.handover_per_day, self.protected_paths or ())

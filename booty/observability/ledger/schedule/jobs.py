@@ -42,10 +42,7 @@ class Notes:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Why no worker calls GitHub: it would refuse everything; times in unix seconds.
-
-    `tries` is how often it was asked again in vain, `next_at` when it will be.
-    """
+    """Why no worker calls GitHub, unix seconds: it was asked again `tries` times in vain, and will be at `next_at`."""
 
     reason: str
     remedy: str
