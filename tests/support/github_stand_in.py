@@ -23,7 +23,7 @@ REPOSITORY = "acme/shop"
 TOKEN = "github_pat_of_the_tests"
 LOGIN = "booty-bot"
 LONGEST_TITLE = 256
-ONE_ISSUE = re.compile(r"/(?P<number>[1-9]\d{0,6})(?P<part>/comments|/timeline|/labels|/labels/[^/]+)?")
+ONE_ISSUE = re.compile(r"/(?P<number>[1-9]\d{0,6})(?P<part>/comments|/timeline|/labels|/labels/[^/]+|/assignees)?")
 LONGEST_BODY = 65_536
 
 
@@ -49,6 +49,8 @@ class GitHubStandIn(StandIn):
         self.login = LOGIN
         self.token_expires: str | None = None
         """What each answer says about the end of the token, in GitHub's form."""
+        self.assignable: set[str] = {"copilot-swe-agent[bot]"}
+        """Who may be assigned; GitHub leaves others out in silence, and calls its agent Copilot."""
         self._lag_seconds = lag_seconds
         self._drops_labels = drops_labels
         self._moved_to = moved_to
@@ -136,7 +138,9 @@ class GitHubStandIn(StandIn):
         return says(200, issue["labels"])
 
     def _on_one(self, call: Call, issue: Json, part: str) -> Fault:
-        """Read, change or comment on one issue."""
+        """Read, change or comment on one issue, or assign accounts to it."""
+        if part == "/assignees":
+            return self._assign(call, issue)
         if part == "/timeline":
             return says(200, [])
         is_comment = bool(part)
@@ -152,6 +156,16 @@ class GitHubStandIn(StandIn):
         if call.method == "PATCH":
             self.change(issue["number"], **call.body)
         return says(200, issue)
+
+    def _assign(self, call: Call, issue: Json) -> Fault:
+        named = {"Copilot" if login == "copilot-swe-agent[bot]" else login: login for login in call.body["assignees"]}
+        before = [each["login"] for each in issue.get("assignees", [])]
+        if call.method == "DELETE":
+            after = [login for login in before if login not in named]
+        else:
+            after = [*before, *(name for name, login in named.items() if login in self.assignable - {*before})]
+        issue["assignees"] = [{"login": login} for login in dict.fromkeys(after)]
+        return says(200 if call.method == "DELETE" else 201, issue)
 
     def change(self, number: int, **change: object) -> None:
         """Change an issue, as a PATCH or a person does."""

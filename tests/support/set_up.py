@@ -48,6 +48,10 @@ class SetUpStandIn(GitHubStandIn):
             "can_admins_bypass": False,
             "deployment_branch_policy": {"protected_branches": False, "custom_branch_policies": True},
         }
+        self.files: list[str] | None = None
+        self.actors: list[str] = []
+        self.viewer = "WRITE"
+        """Who can be assigned, what the account may do."""
         self.headers: dict[str, str] = {}
         """What the answer about the repository says besides."""
 
@@ -60,6 +64,9 @@ class SetUpStandIn(GitHubStandIn):
             return self._on_repository_labels(call)
         if call.path == root:
             return says(200, self.repository, **self.headers)
+        if call.path == "/graphql":
+            actors = {"nodes": [{"login": login} for login in self.actors]}
+            return says(200, {"data": {"repository": {"viewerPermission": self.viewer, "suggestedActors": actors}}})
         known = self._known()
         path = call.path.removeprefix(f"{root}/")
         return says(200, known[path]) if path in known else super().judge(call)
@@ -69,6 +76,11 @@ class SetUpStandIn(GitHubStandIn):
         return {
             "rules/branches/main": self.rules,
             **({"environments/production": self.environment} if self.environment is not None else {}),
+            **(
+                {"git/trees/HEAD": {"tree": [{"path": path, "type": "blob"} for path in self.files]}}
+                if self.files
+                else {}
+            ),
             **({"codeowners/errors": {"errors": []}} if self.has_owners else {}),
             **({"contents/.github/workflows/deploy.yml": {"name": "deploy.yml"}} if self.has_workflow else {}),
         }

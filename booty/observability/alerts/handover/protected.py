@@ -69,12 +69,18 @@ def _plain(text: str) -> str:
     return "/".join(parts)
 
 
+def is_within(pattern: str, path: str) -> bool:
+    """Return whether a file of the repository is where the pattern says."""
+    return any(_is_in(form, f"/{_plain(path)}") for form in _forms(pattern))
+
+
 def _covers(pattern: str, path: str) -> bool:
-    if not path:
-        return False
+    return bool(path) and any(_is_in(form, f"/{path}") or _is_end_of(form, path) for form in _forms(pattern))
+
+
+def _forms(pattern: str) -> set[str]:
     wanted = _plain(pattern).removeprefix("**/").removesuffix("/**")
-    forms = {re.sub(r"\*\*+", "*", form) for form in (wanted, wanted.replace("/**/", "/"))}
-    return any(_is_in(form, f"/{path}") or _is_end_of(form, path) for form in forms)
+    return {re.sub(r"\*\*+", "*", form) for form in (wanted, wanted.replace("/**/", "/"))}
 
 
 def _is_in(form: str, path: str) -> bool:

@@ -95,6 +95,7 @@ def _local(given: Given, *, is_explained: bool) -> Iterator[Check]:
 def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
     """Yield what GitHub and Sentry say, as far as the settings let it be asked."""
     from booty.observability.ops.doctor.github.checks import NAMES, check_github  # noqa: PLC0415 - --offline needs no HTTP
+    from booty.observability.ops.doctor.github.handover import check_handover, may_hold_back  # noqa: PLC0415 - the same
     from booty.observability.ops.doctor.sentry import check_sentry  # noqa: PLC0415 - the same
     from booty.observability.remotes import app_for, github_for, sentry_for  # noqa: PLC0415 - the same
     from booty.observability.sentry.api.setup import SentrySetup  # noqa: PLC0415 - the same
@@ -108,8 +109,10 @@ def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
             settings.repository,
             app=app_for(settings),
             trigger_label=settings.trigger_label,
+            has_triage=may_hold_back(settings),
             is_fixing=is_fixing,
             clock=time.time,
         )
+        yield from check_handover(github, settings)
     if settings.sentry_auth_token is not None:
         yield from check_sentry(SentrySetup(sentry_for(settings)), now=time.time())

@@ -32,6 +32,7 @@ def check_github(  # noqa: PLR0913 - whom to ask for what, by names
     *,
     app: App | None = None,
     trigger_label: str,
+    has_triage: bool = False,
     is_fixing: bool,
     clock: Callable[[], float],
 ) -> Iterator[Check]:
@@ -55,7 +56,8 @@ def check_github(  # noqa: PLR0913 - whom to ask for what, by names
         return
     yield from check_access(found, repository=repository, now=clock(), app=seen)
     labels = RepositoryLabels(github, repository=repository)
-    yield _labels(labels, trigger_label, github.credential.remedies.permission, is_fixing=is_fixing)
+    wanted = wanted_labels(trigger_label, has_triage=has_triage)
+    yield _labels(labels, wanted, github.credential.remedies.permission, is_fixing=is_fixing)
     yield _gate(github, repository)
 
 
@@ -74,8 +76,7 @@ def _unseen(failure: Refused | Postponed | Unknown, github: GitHub, *, is_of_app
     return Check("github", "FAIL", str(failure), LIMITED if is_limit else UNREACHED)
 
 
-def _labels(labels: RepositoryLabels, trigger_label: str, permission: str, *, is_fixing: bool) -> Check:
-    wanted = wanted_labels(trigger_label)
+def _labels(labels: RepositoryLabels, wanted: dict[str, str], permission: str, *, is_fixing: bool) -> Check:
     try:
         missing = labels.missing(wanted)
         if is_fixing:
