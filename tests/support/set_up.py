@@ -73,14 +73,11 @@ class SetUpStandIn(GitHubStandIn):
 
     def _known(self) -> Mapping[str, object]:
         """Return what there is to be read, by its path below the repository."""
+        tree = [{"path": path, "type": "blob"} for path in self.files or ()]
         return {
             "rules/branches/main": self.rules,
             **({"environments/production": self.environment} if self.environment is not None else {}),
-            **(
-                {"git/trees/HEAD": {"tree": [{"path": path, "type": "blob"} for path in self.files]}}
-                if self.files
-                else {}
-            ),
+            **({"git/trees/HEAD": {"tree": tree}} if tree else {}),
             **({"codeowners/errors": {"errors": []}} if self.has_owners else {}),
             **({"contents/.github/workflows/deploy.yml": {"name": "deploy.yml"}} if self.has_workflow else {}),
         }

@@ -6,31 +6,28 @@ Creating is one POST, labels included, and counts as done only with status 201 a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from time import monotonic, sleep
+from collections.abc import Callable
+from time import sleep
 from urllib.parse import quote
 
 from booty.observability.alerts.issue import SPACING_SECONDS, ChangedIssues, Closer, Issue, IssueRef
-from booty.observability.exchange import Answer
 from booty.observability.github.changes import as_it_stands, changed_issues
 from booty.observability.github.client import GitHub
+from booty.observability.github.comments import Comments, require_created
 from booty.observability.github.edits import change_of
 from booty.observability.github.handover.assignees import Assignees
 from booty.observability.github.handover.dropped import Dropped
 from booty.observability.github.own_issues import OwnIssues, reference
-from booty.observability.github.reading import FIND_SECONDS, pages, read
+from booty.observability.github.reading import read
 from booty.observability.github.repository_check import check_repository, needed_by_all, there_a_moment_ago
-from booty.observability.github.schema.issues import COMMENTS, ISSUE
+from booty.observability.github.schema.issues import ISSUE
 from booty.observability.github.schema.timeline import EVENTS
 from booty.observability.github.timeline import closer_in
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Absence, Edit
-from booty.observability.issues.outcomes import Gone, Refused, Unknown
+from booty.observability.issues.outcomes import Gone, Refused
 
 log = logging.getLogger(__name__)
-
-CREATED = 201
 
 
 class GitHubIssues:
@@ -51,6 +48,7 @@ class GitHubIssues:
         self._path = f"/repos/{repository}/issues"
         self._own = OwnIssues(github, path=self._path)
         self._dropped = Dropped(is_news)
+        self._comments = Comments(github, repository=repository)
         self._assignees = Assignees(github, repository=repository, dropped=self._dropped)
 
     def create(self, draft: Draft) -> IssueRef:
@@ -58,7 +56,7 @@ class GitHubIssues:
         content = {"title": draft.title, "body": draft.body, "labels": list(draft.labels)}
         with needed_by_all(self._github):
             answer = self._github.post(self._path, content)
-        _require_created(answer)
+        require_created(answer)
         issue = read(ISSUE, answer)
         self._dropped.tell_labels(draft.labels, issue, answer)
         return reference(issue)
@@ -137,25 +135,12 @@ class GitHubIssues:
 
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""
-        with there_a_moment_ago(self._github, self._repository):
-            _require_created(self._github.post(f"{self._path}/{number}/comments", {"body": text}))
+        self._comments.write(number, text)
 
     def has_comment(self, number: int, marker: str, *, since: float) -> bool:
         """See `Tracker.has_comment`."""
-        wanted = {"since": f"{datetime.fromtimestamp(since, UTC):%Y-%m-%dT%H:%M:%SZ}"}
-
-        def get(page: Mapping[str, int]) -> Answer:
-            with there_a_moment_ago(self._github, self._repository):
-                return self._github.get(f"{self._path}/{number}/comments", {**wanted, **page})
-
-        found = pages(get, COMMENTS, ends_at=monotonic() + FIND_SECONDS)
-        return any((each.body or "").rstrip().endswith(f"\n{marker}") for comments in found for each in comments)
+        return self._comments.has(number, marker, since=since)
 
     def rest(self) -> None:
         """See `Tracker.rest`."""
         self._pause(SPACING_SECONDS)
-
-
-def _require_created(answer: Answer) -> None:
-    if answer.status != CREATED:
-        raise Unknown(f"GitHub answered {answer.status} where 201 was expected")
