@@ -17,17 +17,18 @@ from booty.observability.alerts.severity import Severity
 from booty.observability.config import kinds, state_directory
 from booty.observability.config.environment import KNOWN, read_secret_files, wrong_together
 from booty.observability.config.faults import refused
-from booty.observability.config.handover import HandoverSettings
+from booty.observability.config.groups.handover import HandoverSettings
+from booty.observability.config.groups.releases import ReleaseSettings
+from booty.observability.config.groups.watch import WatchSettings
 from booty.observability.config.ledger_url import LedgerUrl
 from booty.observability.config.names import unknown_names
 from booty.observability.config.private_key import PrivateKey
-from booty.observability.config.releases import ReleaseSettings
 from booty.observability.config.repository import web_host
 from booty.observability.config.routes.setting import Routes
 from booty.observability.config_errors import InvalidSettings, UnknownName
 
 
-class Settings(ReleaseSettings, HandoverSettings):
+class Settings(HandoverSettings, ReleaseSettings, WatchSettings):
     """Everything that can be set, checked; aliases are the names in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -79,12 +80,6 @@ class Settings(ReleaseSettings, HandoverSettings):
     sentry_release: kinds.Release | None = Field(None, alias="SENTRY_RELEASE")
     sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}$")
     sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
-    heartbeat_url: kinds.HeartbeatUrl | None = Field(None, alias="OBSV_HEARTBEAT_URL")
-    silence_hours: float = Field(0.0, alias="OBSV_SILENCE_HOURS", ge=0, le=8760, allow_inf_nan=False)
-    """After how many hours without a webhook an issue says so; 0: never."""
-    metrics_bind: kinds.MetricsBind | None = Field(None, alias="OBSV_METRICS_BIND")
-    metrics_public: bool = Field(default=False, alias="OBSV_METRICS_PUBLIC")
-    """The metrics may be served to other machines."""
     routes: Routes | None = Field(None, alias="OBSV_ROUTES")
     """Read from the file that is named; None when none is."""
     # gunicorn reads these two itself; checked here, so that their faults are listed with all others.

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 
 from booty.observability.alerts.handover.terms import Handing
 from booty.observability.alerts.issue import IssueRef, Standing
-from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.delivery import Delivery
 from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS
-from booty.observability.issues.code.code_context import CodeContext
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.life.birth import begin
 from booty.observability.issues.life.handing import handed
@@ -18,7 +16,6 @@ from booty.observability.issues.life.step import Ending
 from booty.observability.issues.life.worse_level import fingerprint_of
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.page.body import render
-from booty.observability.issues.page.context import in_repository
 from booty.observability.ledger.problems.aliases import rules_in
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Outcome
 
@@ -48,7 +45,7 @@ class Filing:
         )
         if job.attempt is None and self._adopt(job, draft):
             return
-        handing = self._handing(job, code_context)
+        handing = self.delivery.handing.of_new(job, code_context)
         if handing is not None:
             draft = handed(draft, handing)
         if self.delivery.rules is not None:
@@ -59,13 +56,6 @@ class Filing:
             self._post(job, draft, handing)
         else:
             self.delivery.queue.postpone(job, due_at=self.delivery.clock(), attempt=None, now=self.delivery.clock())
-
-    def _handing(self, job: FilingJob, code_context: CodeContext | None) -> Handing | None:
-        """Return who gets the issue, as it is told to every holder of the job; None where nobody does."""
-        if job.alert.is_test:
-            return None
-        told = in_repository(job.alert, code_context, SentryPages())[0] if code_context else None
-        return self.delivery.handing.granted(job, self.delivery.handing.of(job, told))
 
     def _adopt(self, job: FilingJob, draft: Draft) -> bool:
         """Take an issue of the metric's rule that the ledger does not know for its own; return whether that was all.

@@ -22,9 +22,9 @@ from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.courier import Courier
 from booty.observability.issues.code.links import WebLinks
+from booty.observability.issues.life.handing import WAITS
 from booty.observability.issues.life.step import Rules
 from booty.observability.issues.outcomes import Postponed, Refused
-from booty.observability.issues.page.held import WAITS
 from booty.observability.ledger.schedule.jobs import Idle
 
 NOON = 1_795_694_400.0

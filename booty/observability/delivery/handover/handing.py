@@ -10,6 +10,9 @@ from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.handover.choice import handing_of
 from booty.observability.alerts.handover.protected import protecting
 from booty.observability.alerts.handover.terms import Handing, Held, Terms
+from booty.observability.alerts.sentry_pages import SentryPages
+from booty.observability.issues.code.code_context import CodeContext
+from booty.observability.issues.page.context import in_repository
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.handover.door import HandoverDoor
 from booty.observability.ledger.schedule.jobs import FilingJob, Job
@@ -25,6 +28,16 @@ class HandingOver:
     terms: Terms
     trigger_label: str
     clock: Callable[[], float]
+
+    def of_new(self, job: FilingJob, code_context: CodeContext | None) -> Handing | None:
+        """Return who gets a new issue, the same for every holder of the job; None where nobody does.
+
+        `code_context` knows the repository's own paths. Raises `NotStored`.
+        """
+        if job.alert.is_test:
+            return None
+        told = in_repository(job.alert, code_context, SentryPages())[0] if code_context else None
+        return self.granted(job, self.of(job, told))
 
     def of(self, job: Job, told: Alert | None = None) -> Handing:
         """Return who gets the job's issue, unless the budget says otherwise; `told` has the repository's own paths."""

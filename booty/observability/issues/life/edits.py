@@ -9,8 +9,8 @@ from booty.observability.alerts.issue import Issue
 from booty.observability.alerts.problem import Problem
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.counter import counter_of, recount
+from booty.observability.issues.life.handing import why_held
 from booty.observability.issues.life.step import Rules
-from booty.observability.issues.page.held import why_held
 
 REGRESSION = "regression"
 
