@@ -111,6 +111,23 @@ def test_settings_that_are_wrong_are_named_and_nothing_changes(serving: Droplet,
     assert serving.answers() == f"booty@{before}"
 
 
+def test_a_half_written_file_of_routes_keeps_the_old_release_serving(serving: Droplet, clone: Repository) -> None:
+    before = serving.current()
+    serving.write("/etc/booty/routes.toml", '[[route]]\nproject = "shop"\n\n[[route]]\nproject = "sh')
+    serving.inside("chmod", "644", "/etc/booty/routes.toml")
+    serving.write("/etc/booty/secrets.env", f"{SECRETS}OBSV_ROUTES=/etc/booty/routes.toml\n")
+    clone.commit()
+
+    deployed, restarted = (serving.deploy_sh(clone, verb) for verb in ("deploy", "restart"))
+
+    serving.write("/etc/booty/secrets.env", SECRETS)
+    for failed in (deployed, restarted):
+        assert failed.code == 1
+        assert "OBSV_ROUTES" in failed.output
+        assert "line 5" in failed.output
+    assert serving.answers() == f"booty@{before}"
+
+
 def test_the_services_own_commands_run_on_the_droplet(serving: Droplet) -> None:
     status = serving.inside("booty", "status", "--json", check=False)
     retried = serving.inside("booty", "retry", "--all")
