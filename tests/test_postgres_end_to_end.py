@@ -178,7 +178,7 @@ def while_away(
         lambda: "spooled" not in receivers[0].get("/health").content | receivers[1].get("/health").content
     )
     assert set(filed(github.issues).values()) == {1}
-    store = PostgresStore(receivers[0].environ["BOOTY_LEDGER_URL"], spool=receivers[0].state / "spool")
+    store = PostgresStore(receivers[0].environ["BOOTY_LEDGER_URL"], directory=receivers[0].state)
     record = store.look(lambda shelf: shelf[f"alert/{PROJECT}:{numbers[0]}"])
     assert record is not None
     assert began_at <= record["claimed_at"] <= began_at + 2

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from booty.observability.config import Settings
-from booty.observability.config_errors import InvalidSettings
+from booty.observability.config_errors import Fault, InvalidSettings
 from booty.observability.ledger.engines.engine import Engine, Store
+from booty.observability.ledger.engines.postgres.leaving import moved_file, require_moved
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
-from booty.observability.ledger.spool.spool import NAME as SPOOL
 
+REMEDY = "set it; or, to begin with an empty ledger, take that file out of the state directory"
 PAGE_SECONDS = 2.0
 """How long a look at the page waits for a database; it takes a thread that alerts need."""
 
@@ -26,7 +28,11 @@ def engine_for(settings: Settings) -> Engine:
         return SqliteEngine(settings.state_dir, release=settings.sentry_release)
     from booty.observability.ledger.engines.postgres.engine import PostgresEngine  # noqa: PLC0415 - its driver too
 
-    return PostgresEngine(settings.ledger_url.get_secret_value(), release=settings.sentry_release)
+    return PostgresEngine(
+        settings.ledger_url.get_secret_value(),
+        release=settings.sentry_release,
+        require=partial(require_moved, settings.state_dir),
+    )
 
 
 def store_for(directory: Path, url: str | None, *, patience: float | None = None) -> Store:
@@ -38,14 +44,26 @@ def store_for(directory: Path, url: str | None, *, patience: float | None = None
         return SqliteStore(directory)
     from booty.observability.ledger.engines.postgres.store import LOOK_SECONDS, PostgresStore  # noqa: PLC0415 - as above
 
-    return PostgresStore(url, spool=directory / SPOOL, patience=patience or LOOK_SECONDS)
+    return PostgresStore(url, directory=directory, patience=patience or LOOK_SECONDS)
 
 
 def require_ledger(settings: Settings) -> None:
     """Return when a service may start with its ledger. Raises `InvalidSettings`."""
-    if settings.ledger_url is None:
-        return
+    fault = (
+        _fault_without(settings) if settings.ledger_url is None else _fault_of(settings.ledger_url.get_secret_value())
+    )
+    if fault is not None:
+        raise InvalidSettings((fault,), settings.unknown_names)
+
+
+def _fault_without(settings: Settings) -> Fault | None:
+    """Return why there must be a database: another ledger would know nothing, and file everything anew."""
+    if settings.candidate or (kept := moved_file(settings.state_dir)) is None:
+        return None
+    return Fault("BOOTY_LEDGER_URL", f"is not set, but the ledger was moved to a database, from {kept}", REMEDY)
+
+
+def _fault_of(url: str) -> Fault | None:
     from booty.observability.ledger.engines.postgres.connection.start import fault_of  # noqa: PLC0415 - as above
 
-    if (fault := fault_of(settings.ledger_url.get_secret_value())) is not None:
-        raise InvalidSettings((fault,), settings.unknown_names)
+    return fault_of(url)

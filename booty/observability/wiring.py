@@ -13,8 +13,8 @@ from booty.observability.hosting import START_SECONDS, Hosted
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.spool.claims import SpoolingClaims
-from booty.observability.ledger.spool.spool import NAME as SPOOL
 from booty.observability.ledger.spool.spool import Spool
+from booty.observability.ledger.spool.standing import SPOOL
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.with_sentry.installation import Installation
 from booty.observability.ledgers import PAGE_SECONDS, engine_for, is_shared, require_ledger, store_for

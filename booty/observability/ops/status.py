@@ -47,7 +47,7 @@ def _troubles(status: Status) -> Iterator[str]:
 def _of_store(found: Findings) -> Iterator[str]:
     """Yield what is wrong with the store under the ledger."""
     if found.unreached is not None:
-        yield f"the ledger's database cannot be reached: {found.unreached}; alerts wait on this machine's disk"
+        yield f"the ledger's database cannot be used: {found.unreached}; alerts wait on this machine's disk"
     if found.damage is not None:
         yield f"the ledger is damaged: {found.damage}; an alert that comes upon that sets it aside"
     if found.unwritable is not None:

@@ -22,8 +22,6 @@ from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.spool.standing import COUNT, WAITS, Standing, standing_in
 
-NAME = "spool"
-"""Its folder, in the state directory."""
 LEAST_ROOM = 64 * 1024 * 1024
 """Bytes that a storm leaves free: the rest of the machine needs a disk as well."""
 AT_ONCE = 50

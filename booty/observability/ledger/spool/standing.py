@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from booty.observability.ledger.engines.engine import Shelf
 
 COUNT, WAITS = "count", "waits/"
+SPOOL = "spool"
+"""Its folder, in the state directory."""
 
 
 @dataclass(frozen=True, slots=True)

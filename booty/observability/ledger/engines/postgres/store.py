@@ -20,10 +20,11 @@ from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.entries import PostgresEntries
+from booty.observability.ledger.engines.postgres.leaving import require_moved
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.engines.version import known_version
-from booty.observability.ledger.spool.standing import standing_in
+from booty.observability.ledger.spool.standing import SPOOL, standing_in
 
 LOOK_SECONDS = 10.0
 """How long a command waits for the database."""
@@ -34,21 +35,24 @@ ODD = (psycopg.errors.UndefinedColumn, psycopg.errors.DataCorrupted, psycopg.err
 class PostgresStore:
     """The ledger in one database: see `Store`."""
 
-    def __init__(self, url: str, *, spool: Path, patience: float = LOOK_SECONDS) -> None:
-        """Name the database, with this machine's spool; nothing is opened yet.
+    def __init__(self, url: str, *, directory: Path, patience: float = LOOK_SECONDS) -> None:
+        """Name the database, with this machine's state directory; nothing is opened yet.
 
         A command waits for the database at most `patience` seconds at a time.
         """
         self._url = url
-        self._spool = SqliteStore(spool)
+        self._directory = directory
         self._patience = patience
 
     def survey(self) -> Survey:
         """See `Store`."""
         spooled = self._spooled()
         try:
+            require_moved(self._directory)
             with self._reading() as wire:
                 is_there = wire.execute(IN_PLACE).fetchone() == (True,)
+        except Unfit as unfit:
+            return Survey(ledger=shown(self._url), unreached=f"{unfit}: {unfit.remedy}", spooled=spooled)
         except NoAccess as error:
             return Survey(ledger=shown(self._url), unreached=str(error), spooled=spooled)
         return Survey(ledger=shown(self._url) if is_there else None, spooled=spooled)
@@ -78,7 +82,7 @@ class PostgresStore:
             return engine.transact(work)
 
     def _spooled(self) -> tuple[int, float | None]:
-        standing = self._spool.look(standing_in)
+        standing = SqliteStore(self._directory / SPOOL).look(standing_in)
         return (standing.count, standing.since) if standing else (0, None)
 
     @contextmanager

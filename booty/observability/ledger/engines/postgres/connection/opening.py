@@ -43,7 +43,7 @@ def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = 
         if wire.execute("SHOW synchronous_commit").fetchone() == ("off",):
             wire.execute("SET synchronous_commit = on")
         wire.execute(begin((), patience=OPEN_SECONDS, is_lasting=True))
-        _make_table(wire)
+        make_table(wire)
         shelf = JsonShelf(entries := PostgresEntries(wire))
         admit(shelf, release=release, now=time.time())
         shelf.sync()
@@ -54,7 +54,7 @@ def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = 
     return OpenLedger(wire, entries, shelf)
 
 
-def _make_table(wire: Wire) -> None:
+def make_table(wire: Wire) -> None:
     """Make the table unless it is there. Raises `psycopg.Error`, `Unfit`."""
     if wire.execute("SHOW transaction_read_only").fetchone() == ("on",):
         raise Unfit(TAKES_NO_WRITES, "name the primary; it is asked again", is_passing=True)
