@@ -16,6 +16,8 @@ from pydantic_core import from_json, to_json
 
 MISSING = b" "
 """Marks a value that is known not to be there."""
+NOTHING = b"(?!)"
+"""A pattern that no text has."""
 
 
 class Entries(MutableMapping[bytes, bytes]):
@@ -111,7 +113,8 @@ class JsonShelf(shelve.Shelf[Any]):
     def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
         """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
         self.sync()
-        is_sought = re.compile(b"|".join(re.escape(text.encode(errors="replace")) for text in having)).search
+        texts = b"|".join(re.escape(text.encode(errors="replace")) for text in having)
+        is_sought = re.compile(texts if having else NOTHING).search
         found = self.dict.read([_name(key) for key in keys]).items()
         values = {_key(name): _value(value) for name, value in found if is_sought(value)}
         return {key: value for key, value in values.items() if value is not MISSING}
