@@ -6,14 +6,10 @@ from collections.abc import Callable, Iterator
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
-from booty.observability.config.bind import Bind
 from booty.observability.config.routes.in_force import routing_of
+from booty.observability.delivery.closings.loop import ClosingsLoop
+from booty.observability.delivery.closings.resolutions import Resolutions
 from booty.observability.delivery.courier import Courier
-from booty.observability.delivery.resolutions import Resolutions
-from booty.observability.github.access.token_expiry import TokenExpiry
-from booty.observability.github.client import GitHub
-from booty.observability.github.issues import GitHubIssues
-from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.step import Rules
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.closings import ClosingBook
@@ -21,14 +17,14 @@ from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.releases.own import OwnRelease
 from booty.observability.ledger.repositories.home import Home
-from booty.observability.ledger.schedule.gates import one_token
 from booty.observability.ledger.spool.claims import SpoolingClaims
 from booty.observability.ledger.spool.emptying import Emptying
 from booty.observability.ledger.watch.notes import Notes
-from booty.observability.ledger.watch.token import TokenBook
 from booty.observability.ledger.watch.watched_queue import WatchedQueue
 from booty.observability.ledger.with_sentry.absences import LifeSign
-from booty.observability.remotes import github_for, mark_of, research_for, resolver_for, sentry_for, tracker_for
+from booty.observability.places import Places
+from booty.observability.remotes import research_for, resolver_for, sentry_for, tracker_for, web_for
+from booty.observability.watches import exporter_for, noticing, watch_for
 from booty.observability.webhook.service import Loop
 
 DAY_SECONDS, HOUR_SECONDS = 24 * 3600.0, 3600.0
@@ -47,22 +43,19 @@ def loops_for(
 def _loops(
     settings: Settings, engine: Engine, claims: Claims, notes: Notes | None, keep_seconds: float
 ) -> Iterator[Loop]:
-    if notes is None:
-        github = github_for(settings)
-    else:
-        book = TokenBook(engine, token=mark_of(settings))
-        github = github_for(settings, TokenExpiry(book, is_renewed=settings.github_app_id is not None).notice)
+    places = Places(settings, noticing(engine) if notes is not None else lambda *_: None)
+    github = places.github(None)
     queue = _queue(settings, engine, notes, keep_seconds)
     if settings.metrics_bind is not None and notes is not None:
-        yield _exporter(settings, engine, claims, notes, settings.metrics_bind)  # stops last: the others count
-    courier = _courier(settings, engine, queue, github, on_turn=_signs_of_life(settings, engine, keep_seconds))
+        yield exporter_for(settings, engine, claims, notes, places)  # stops last: the others count
+    courier = _courier(settings, engine, queue, places, on_turn=_signs_of_life(settings, engine, keep_seconds))
     yield courier
     if settings.follow and github is not None:
-        yield _resolutions(settings, engine, github)
+        yield _closings(settings, engine, places)
     if settings.sentry_auth_token is not None:
         yield _with_sentry(settings, engine, courier, keep_seconds=keep_seconds)
     if settings.is_watched and notes is not None:
-        yield _watch(settings, engine, notes, github)
+        yield watch_for(settings, engine, notes, places)
     if isinstance(claims, SpoolingClaims):
         yield Emptying(claims, routing_of(settings), on_claim=courier.wake)
 
@@ -89,22 +82,24 @@ def _signs_of_life(settings: Settings, engine: Engine, keep_seconds: float) -> C
 
 
 def _courier(
-    settings: Settings, engine: Engine, queue: Queue, github: GitHub | None, *, on_turn: Callable[[float], None]
+    settings: Settings, engine: Engine, queue: Queue, places: Places, *, on_turn: Callable[[float], None]
 ) -> Courier:
+    github = places.github(None)
     rules = Rules(
         window_seconds=settings.reopen_window_days * DAY_SECONDS,
-        web=WebLinks(settings.web_url),
+        web=web_for(settings),
     )
     research = research_for(settings, github, engine) if github else None
     return Courier(
         queue,
-        tracker_for(settings, github, queue.handover.is_news),
+        tracker_for(settings, github, is_news=queue.handover.is_news),
         trigger_label=settings.trigger_label,
         terms=settings.terms,
         rules=rules if settings.follow else None,
         code_context=research,
         sentry=SentryPages(settings.sentry_url),
-        gates_of=one_token(mark_of(settings)),
+        gates_of=places.gates_of,
+        elsewhere=places.elsewhere(engine, queue.handover.is_news),
         on_turn=on_turn,
     )
 
@@ -116,35 +111,12 @@ def _with_sentry(settings: Settings, engine: Engine, courier: Courier, *, keep_s
     return rounds_for(settings, sentry_for(settings), engine, on_claim=courier.wake, keep_seconds=keep_seconds)
 
 
-def _resolutions(settings: Settings, engine: Engine, github: GitHub) -> Resolutions:
-    tracker = GitHubIssues(github, repository=settings.repository)
-    return Resolutions(ClosingBook(engine, home=Home(settings.repository)), tracker, resolver_for(settings))
+def _closings(settings: Settings, engine: Engine, places: Places) -> ClosingsLoop:
+    home, resolver = Home(settings.repository), resolver_for(settings)
 
+    def cycle(repository: str | None) -> Callable[[], None]:
+        book = ClosingBook(engine, home=home, repository=repository, gates=places.gates_of(repository))
+        tracker = tracker_for(settings, places.github(repository), repository=repository)
+        return Resolutions(book, tracker, resolver).cycle
 
-def _watch(settings: Settings, engine: Engine, notes: Notes, github: GitHub | None) -> Loop:
-    """Return the watch over the pipe; whoever does not want it does not import it."""
-    from booty.observability.delivery.watch.pipe_issue import PipeIssue  # noqa: PLC0415 - see above
-    from booty.observability.delivery.watch.watch import Watch  # noqa: PLC0415 - the same
-    from booty.observability.ledger.watch.pipe import PipeBook  # noqa: PLC0415 - the same
-    from booty.observability.ledger.watch.rounds import Rounds  # noqa: PLC0415 - the same
-    from booty.observability.ops.heartbeat import Heartbeat  # noqa: PLC0415 - the same
-
-    tracker, token = tracker_for(settings, github), mark_of(settings)
-    url = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
-    heartbeat = Heartbeat(url, is_checking_in=settings.sentry_dsn is not None)
-    return Watch(
-        Rounds(engine, notes, token=token),
-        tracker,
-        PipeIssue(PipeBook(engine, token=token), tracker),
-        lambda grave: heartbeat.send([each.words for each in grave]),
-        silence_seconds=settings.silence_hours * HOUR_SECONDS,
-    )
-
-
-def _exporter(settings: Settings, engine: Engine, claims: Claims, notes: Notes, bind: Bind) -> Loop:
-    """Return what serves the metrics; whoever does not want them does not import it."""
-    from booty.observability.ledger.watch.counters import Counters  # noqa: PLC0415 - see above
-    from booty.observability.ops.metrics.exporter import Exporter  # noqa: PLC0415 - the same
-
-    spool = claims.spool if isinstance(claims, SpoolingClaims) else None
-    return Exporter(Counters(engine, notes), bind, release=settings.sentry_release, spool=spool)
+    return ClosingsLoop([cycle(each) for each in (None, *places.names)])

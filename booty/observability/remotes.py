@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from booty.observability.config import Settings
+from booty.observability.config.repository import web_host
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted
 from booty.observability.delivery.preview.issues import PreviewIssues
@@ -20,11 +21,15 @@ from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.problems.seen_releases import ReleaseBook
 from booty.observability.ledger.releases.live import LiveBook
+from booty.observability.ledger.repositories.names import mark_of as name_mark
 from booty.observability.sentry.api.client import SentryApi
 from booty.observability.sentry.api.resolving import SentryResolver
 
 if TYPE_CHECKING:
     from booty.observability.github.access.app import App
+
+Notice = Callable[[Answer], None]
+"""Is shown every answer."""
 
 
 def sentry_for(settings: Settings) -> SentryApi:
@@ -40,30 +45,34 @@ def resolver_for(settings: Settings) -> SentryResolver | None:
     return None if settings.sentry_auth_token is None else SentryResolver(sentry_for(settings))
 
 
-def github_for(settings: Settings, notice: Callable[[Answer], None] | None = None) -> GitHub | None:
-    """Return the API, None in preview, where nothing is sent; `notice` is shown every answer."""
+def github_for(
+    settings: Settings, notice: Notice | None = None, *, credential: Credential | None = None
+) -> GitHub | None:
+    """Return the API, None in preview, where nothing is sent; `notice` is shown every answer.
+
+    `credential` takes the place of the settings' own.
+    """
     is_missing = settings.github_token is None and settings.github_app_id is None
-    return None if settings.preview or is_missing else the_github(settings, notice)
+    return None if settings.preview or is_missing else the_github(settings, notice, credential=credential)
 
 
-def the_github(settings: Settings, notice: Callable[[Answer], None] | None = None) -> GitHub:
+def the_github(settings: Settings, notice: Notice | None = None, *, credential: Credential | None = None) -> GitHub:
     """Return the API, which a caller needs; without a token nothing but public reading is allowed."""
     return GitHub(
         api_url=settings.github_api_url,
-        token=credential_for(settings),
+        token=credential or credential_for(settings, app_for(settings)),
         version=settings.github_api_version,
         notice=notice,
     )
 
 
-def credential_for(settings: Settings) -> Credential:
-    """Return what the calls are authorised by."""
-    app = app_for(settings)
+def credential_for(settings: Settings, app: App | None, *, repository: str | None = None) -> Credential:
+    """Return what calls about a repository are authorised by, None for that of the settings: `app`, else the token."""
     if app is None:
         return FixedToken(_token(settings))
     from booty.observability.github.access.app import AppCredential  # noqa: PLC0415 - only an App needs what signs
 
-    return AppCredential(app, settings.repository)
+    return AppCredential(app, repository or settings.repository)
 
 
 def app_for(settings: Settings) -> App | None:
@@ -88,18 +97,35 @@ def mark_of(settings: Settings) -> str:
     return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
 
 
-def tracker_for(settings: Settings, github: GitHub | None, is_news: Callable[[str], bool] = lambda _: True) -> Tracker:
-    """Return where issues are kept: on GitHub, or as files where there is no `github`; `is_news`: see `Dropped`."""
+def tracker_for(
+    settings: Settings,
+    github: GitHub | None,
+    *,
+    repository: str | None = None,
+    is_news: Callable[[str], bool] = lambda _: True,
+) -> Tracker:
+    """Return where a repository's issues are kept, None for that of the settings: as files where there is no `github`.
+
+    The files of another repository are in a folder of its name. `is_news`: see `Dropped`.
+    """
     if github is None:
-        return PreviewIssues(settings.state_dir / "issues")
-    return GitHubIssues(github, repository=settings.repository, is_news=is_news)
+        return PreviewIssues(settings.state_dir / "issues" / (repository or "").lower())
+    return GitHubIssues(github, repository=repository or settings.repository, is_news=is_news)
 
 
-def research_for(settings: Settings, github: GitHub, engine: Engine) -> Research | None:
-    """Return what searches the repository for an alert's code, None when the settings do not call for it."""
+def web_for(settings: Settings, repository: str | None = None) -> WebLinks:
+    """Return the pages of a repository, None for that of the settings."""
+    return WebLinks(f"https://{web_host(settings.github_api_url)}/{repository or settings.repository}")
+
+
+def research_for(
+    settings: Settings, github: GitHub, engine: Engine, *, repository: str | None = None
+) -> Research | None:
+    """Return what searches a repository for an alert's code, None when the settings do not call for it."""
     wanted = Wanted(settings.permalinks, settings.suspects, settings.new_release_seconds)
     if not (wanted.links or wanted.suspects):
         return None
-    web = WebLinks(settings.web_url)
-    source = GitHubSource(github, repository=settings.repository, web=web)
-    return Research(Search(source, ReleaseBook(engine), LiveBook(engine), web, wanted))
+    web = web_for(settings, repository)
+    source = GitHubSource(github, repository=repository or settings.repository, web=web)
+    book = ReleaseBook(engine, mark=name_mark(repository) if repository else "")
+    return Research(Search(source, book, LiveBook(engine), web, wanted))

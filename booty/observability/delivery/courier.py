@@ -21,6 +21,7 @@ from booty.observability.alerts.handover.terms import AS_EVER, Terms
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.attempt import attempt
 from booty.observability.delivery.delivery import Delivery
+from booty.observability.delivery.place import Place, nowhere
 from booty.observability.delivery.retry import seconds_of
 from booty.observability.issues.code.code_context import CodeContextSource
 from booty.observability.issues.life.step import Rules
@@ -56,6 +57,7 @@ class Courier:
         code_context: CodeContextSource | None = None,
         sentry: SentryPages | None = None,
         gates_of: GatesOf = ONE_TOKEN,
+        elsewhere: Callable[[str], Place] = nowhere,
         on_turn: Callable[[float], None] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -64,14 +66,12 @@ class Courier:
         `gates_of` a repository: with a new token, nothing waits for what the old one was refused for. `on_turn`
         is told the time with every turn of the loop. The rest is described at `Delivery`.
         """
-        self._delivery = Delivery(queue, tracker, trigger_label, terms, rules, code_context, sentry, clock)
+        self._delivery = Delivery(queue, tracker, trigger_label, terms, rules, code_context, sentry, clock, elsewhere)
         self._queue = queue
         self._clock, self._on_turn, self._gates_of = clock, on_turn, gates_of
         self._starting = Lock()
         self._thread: Thread | None = None
-        self._began_at = clock()
-        self._has_told = False
-        self._forgot_at = 0.0
+        self._began_at, self._forgot_at, self._has_told = clock(), 0.0, False
         self._stopping, self._called = Event(), Event()
 
     def wake(self) -> None:
@@ -95,7 +95,7 @@ class Courier:
         """Do the one job that is due, if any; return how long to rest when none is. Raises `NotStored`."""
         job = self._queue.take(now=self._clock(), gates_of=self._gates_of)
         if isinstance(job, Assignment):
-            self._delivery.assigning.make(job)
+            self._delivery.at(job.repository).assigning.make(job)
             return None
         self._tell_inherited(job.stop)
         if isinstance(job, Idle):
@@ -113,7 +113,7 @@ class Courier:
 
     def _attempt(self, job: Job) -> None:
         try:
-            attempt(self._delivery, job)
+            attempt(self._delivery.at(job.destination.repository), job)
         except NotStored:
             raise
         except Exception as error:  # an alert that trips a bug of ours must not hold up the ones behind it

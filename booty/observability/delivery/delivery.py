@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from booty.observability.alerts.handover.terms import Terms
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.delivery.handover.assigning import Assigning
 from booty.observability.delivery.handover.handing import HandingOver
+from booty.observability.delivery.place import Place, nowhere
 from booty.observability.delivery.retry import PROMPT_SECONDS
 from booty.observability.delivery.setbacks import Setbacks
 from booty.observability.issues.code.code_context import CodeContextSource
@@ -25,7 +26,8 @@ class Delivery:
 
     `rules` say how issues are followed after their birth; without them, an alert that comes after the cooldown always
     makes a new issue. `code_context` is asked before a post, and which commits a comment may compare; its answer is
-    best effort. `sentry` says which addresses of Sentry are linked.
+    best effort. `sentry` says which addresses of Sentry are linked. `elsewhere` knows other repositories (`owner/name`)
+    than that of the settings, which all the rest is about.
     """
 
     queue: Queue
@@ -36,6 +38,15 @@ class Delivery:
     code_context: CodeContextSource | None = None
     sentry: SentryPages | None = None
     clock: Callable[[], float] = time.time
+    elsewhere: Callable[[str], Place] = nowhere
+
+    def at(self, repository: str | None) -> Delivery:
+        """Return what an attempt needs in a repository, None for that of the settings."""
+        if repository is None:
+            return self
+        place = self.elsewhere(repository)
+        rules = self.rules and replace(self.rules, web=place.web)
+        return replace(self, tracker=place.tracker, rules=rules, code_context=place.code_context)
 
     @property
     def handing(self) -> HandingOver:

@@ -45,7 +45,9 @@ class Setbacks:
         if stop is None:
             return False
         if job.stop is None or job.stop.remedy != remedy:
-            log.error("deliveries_stopped", extra={"reason": str(refusal), "remedy": remedy})
+            of = job.destination.repository
+            about = {"reason": str(refusal), "remedy": remedy} | ({} if of is None else {"repository": of})
+            log.error("deliveries_stopped", extra=about)
         return True
 
     def refuse(self, job: Job, refusal: Refused, *, attempt: Attempt | None) -> None:

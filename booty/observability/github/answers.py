@@ -37,7 +37,7 @@ HASTY = re.compile(r"submitted too quickly|rate limit|abuse|spam|too many|try ag
 """How GitHub says, with 403 and 422, that there were too many calls in too short a time."""
 LOCKED = re.compile(r"\b(?:issue|conversation)\b.*\blocked\b", re.IGNORECASE)
 LABEL = re.compile(r"\blabels?\b", re.IGNORECASE)
-ARCHIVED = "unarchive the repository, or set TARGET_REPO_URL to another one"
+ARCHIVED = "unarchive the repository, or name another one in TARGET_REPO_URL, or its route"
 DISABLED = "switch issues on in the repository's settings"
 BLOCKED = "GitHub has blocked access to the repository: ask GitHub Support"
 VERSION = "set GITHUB_API_VERSION to one that GitHub still serves"

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 REDIRECTS = 3
 ELSEWHERE = "set GITHUB_API_URL to where the API really is"
+NEW_NAME = "set TARGET_REPO_URL, or the route, to the repository's new name"
 MOVED = frozenset({301, 302, 307, 308})
 ONE_ISSUE = re.compile(r"(?P<repository>/repos/[^/]+/[^/]+|/repositories/\d+)/issues/(?P<number>\d+)(?:/.*)?")
 
@@ -125,7 +126,7 @@ class GitHub:
                 extra={"path": path, "remedy": "none is needed: the issue is updated where it is now"},
             )
         else:
-            log.warning("repository_moved", extra={"remedy": "set TARGET_REPO_URL to the repository's new name"})
+            log.warning("repository_moved", extra={"remedy": NEW_NAME})
 
     def _send(self, method: str, url: str, etag: str | None, ends_at: float, **content: object) -> Answer:
         """Send one request; once more with another token, if the first one ended and there is another."""

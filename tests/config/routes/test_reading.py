@@ -260,15 +260,31 @@ YET = "understood by `booty route`, but not followed yet"
 
 
 def test_a_start_with_what_is_not_followed_yet_is_refused_not_ignored(tmp_path: Path) -> None:
-    text = '[[route]]\nproject = "pay"\nrepository = "acme/pay"\n[[route]]\nlabels = ["pay"]\n'
+    text = '[[route]]\nproject = "pay"\nassignees = ["ada"]\n[[route]]\nlabels = ["pay"]\n'
 
     assert faults(tmp_path, text) == [
-        ("OBSV_ROUTES", f"line 1: repository is {YET}"),
+        ("OBSV_ROUTES", f"line 1: assignees is {YET}"),
         ("OBSV_ROUTES", f"line 4: labels is {YET}"),
     ]
-    assert given_file(tmp_path, '[[route]]\nrepository = "acme/shop"\n').routes == (
-        Route(line=1, repository="acme/shop"),
-    )
+
+
+def test_a_repository_with_its_token_is_followed_and_the_token_is_read_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("ghp_of_pay\n")
+    text = f'[[route]]\nrepository = "acme/pay"\ntoken_file = "{tmp_path / "token"}"\n'
+    settings = given_file(tmp_path, text)
+    (tmp_path / "token").write_text("ghp_later\n")
+
+    assert settings.routes == (Route(line=1, repository="acme/pay", token_file=str(tmp_path / "token")),)
+    assert settings.routes[0].token is not None
+    assert settings.routes[0].token.get_secret_value() == "ghp_of_pay"
+    assert "ghp_of_pay" not in f"{settings!r} {settings.model_dump_json()}"
+
+
+def test_a_file_that_holds_no_token_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("two words\n")
+    text = f'[[route]]\nrepository = "acme/pay"\ntoken_file = "{tmp_path / "token"}"\n'
+
+    assert faults(tmp_path, text) == [("OBSV_ROUTES", "line 3: token_file holds no token")]
 
 
 def test_a_secret_with_a_name_signs_with_and_without_it() -> None:

@@ -5,8 +5,10 @@ What it leaves open (None, or nothing in it) is as the service's own settings sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from pydantic import SecretStr
 
 from booty.observability.alerts.severity import Severity
 
@@ -70,6 +72,8 @@ class Route:
     handover: Handover | None = None
     token_file: str | None = None
     """The path of the file that holds the token for the repository."""
+    token: SecretStr | None = field(default=None, compare=False)
+    """What the file held at the start."""
 
 
 DEFAULT = Route()

@@ -10,6 +10,7 @@ from typing import Any
 from booty.observability.alerts.routing.route import Condition, Route
 from booty.observability.config.repository import misfit
 from booty.observability.config.routes.document import Malformed, Section, sections
+from booty.observability.config.routes.token_files import is_token, token_in
 from booty.observability.config.routes.values import CONDITIONS, SETTINGS, Wrong
 from booty.observability.config_errors import Fault
 
@@ -82,7 +83,8 @@ def _route(section: Section, api_url: str) -> tuple[Route, list[tuple[int, Fault
             problem = f"{key} cannot be used" if key in KEYS else f"{key!r} is not known"
             faults.append((section.line_of(key), str(error), problem))
     faults += _wrong_together(section, settings, api_url)
-    route = Route(section.line, tuple(conditions), **settings)
+    token = token_in(settings["token_file"]) if "token_file" in settings else None
+    route = Route(section.line, tuple(conditions), **settings, token=token)
     return route, [(line, _fault(line, problem, remedy)) for line, remedy, problem in faults]
 
 
@@ -95,6 +97,8 @@ def _wrong_together(section: Section, settings: dict[str, Any], api_url: str) ->
         yield section.line_of("repository"), other.remedy, f"repository {other.problem}"
     if "token_file" in settings and "repository" not in settings:
         yield section.line_of("token_file"), "name its repository beside it", "token_file is of no repository"
+    elif "token_file" in settings and not is_token(settings["token_file"]):
+        yield section.line_of("token_file"), "put one token into it, alone", "token_file holds no token"
 
 
 def _unreachable(routes: Sequence[Route]) -> Iterator[tuple[int, Fault]]:

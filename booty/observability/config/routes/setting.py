@@ -15,7 +15,7 @@ from booty.observability.config.routes.organizations import signers
 from booty.observability.config_errors import REMEDIES, Fault
 
 NAME = "OBSV_ROUTES"
-FOLLOWED = frozenset({"drop", "min_severity", "cooldown_hours"})
+FOLLOWED = frozenset({"drop", "repository", "token_file", "min_severity", "cooldown_hours"})
 """What of a route the service follows; all else stops its start, so that nothing is left out in silence."""
 SETTABLE = (
     "drop", "repository", "min_severity", "cooldown_hours", "labels", "trigger_label", "assignees", "handover",

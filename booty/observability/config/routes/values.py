@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from booty.observability.alerts.routing.route import HANDOVERS, TAG, Condition, Handover
 from booty.observability.alerts.severity import Severity
 from booty.observability.config.repository import read_repository
+from booty.observability.config.routes.token_files import token_in
 
 LEVELS = "use one of fatal, error, warning, info, debug"
 PATTERN = "use a text of 1 to 200 characters such as 'shop' or 'shop-*', or a list of them"
@@ -119,13 +119,7 @@ def handover(value: object) -> Handover:
 
 def token_file(value: object) -> str:
     """Return the path of a file that holds a token."""
-    if not isinstance(value, str) or not value.startswith("/"):
-        raise Wrong(TOKEN_FILE)
-    try:
-        is_empty = not Path(value).read_text(encoding="utf-8-sig").strip()
-    except (OSError, ValueError):
-        is_empty = True
-    if is_empty:
+    if not isinstance(value, str) or not value.startswith("/") or token_in(value) is None:
         raise Wrong(TOKEN_FILE)
     return value
 

@@ -10,11 +10,11 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from threading import Event, Thread
+from typing import Protocol
 
 from booty.observability.delivery.watch.pipe_issue import PipeIssue
 from booty.observability.exchange import NoAnswer
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
-from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.watch.rounds import LOOK_SECONDS, PERIOD_SECONDS, Look, Rounds
 from booty.observability.ledger.watch.troubles import Trouble, troubles
@@ -33,13 +33,20 @@ Tell = Callable[[Sequence[Trouble]], None]
 """Tells of grave troubles, or with none that all is well. Raises `NoAnswer`."""
 
 
+class Checked(Protocol):
+    """What is asked whether anything can be delivered."""
+
+    def check(self) -> None:
+        """See `Tracker.check`."""
+
+
 class Watch:
     """A thread in every worker; `clock` gives unix seconds."""
 
     def __init__(  # noqa: PLR0913 - the ports of the loop, by their names
         self,
         rounds: Rounds,
-        tracker: Tracker,
+        tracker: Checked,
         issue: PipeIssue,
         tell: Tell,
         *,

@@ -21,15 +21,28 @@ OF_SETTING = Remedies(
     sign_on="authorize GITHUB_TOKEN for single sign-on",
     suspended="use the token of an account that is not suspended",
     permission="give GITHUB_TOKEN 'Issues: read and write' for this repository; its account needs triage or push",
-    repository="let GITHUB_TOKEN read and write the repository's issues, or set TARGET_REPO_URL to where it is now",
+    repository="let GITHUB_TOKEN read and write the repository's issues, or correct TARGET_REPO_URL, or its route",
 )
 """For a token in the settings."""
+
+
+def of_file(path: str) -> Remedies:
+    """Return the remedies for a token that a route names by its file."""
+    return Remedies(
+        unauthorized=f"put a valid token into {path}, restart the service",
+        sign_on=f"authorize the token in {path} for single sign-on",
+        suspended=OF_SETTING.suspended,
+        permission=f"give the token in {path} 'Issues: read and write' for this repository; its account needs triage",
+        repository=f"let the token in {path} read and write the repository's issues, or correct its route",
+    )
+
+
 INSTALLATION = "the owner's Settings > GitHub Apps > Configure"
 OF_APP = Remedies(
     unauthorized=f"GitHub refused a token that it had just made for the App; is it still installed? {INSTALLATION}",
     sign_on=f"let the organization approve the App: {INSTALLATION}",
     suspended=f"unsuspend the App's installation: {INSTALLATION}",
     permission=f"give the App 'Issues: read and write' in its own settings, then accept that: {INSTALLATION}",
-    repository=f"add the repository to the App's installation: {INSTALLATION}; or set TARGET_REPO_URL to where it is",
+    repository=f"add the repository to the App's installation: {INSTALLATION}; or correct TARGET_REPO_URL or its route",
 )
 """For the tokens that a GitHub App makes."""

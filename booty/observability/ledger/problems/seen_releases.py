@@ -1,7 +1,8 @@
 """The releases that were seen, with the files of the last few, so that GitHub is asked once for each.
 
-It shares the ledger's engine under keys of its own: `releases`, `trees`, `tree/<commit>`, `date/<commit>`, `trusted`.
-All of it can be found again, so that what cannot be read counts as missing, and only the newest is kept.
+It shares the ledger's engine under keys of its own: `releases`, `trees`, `tree/<commit>`, `date/<commit>`, `trusted`;
+those of another repository have its mark, `tree@acme:shop/<commit>`. All of it can be found again, so that what cannot
+be read counts as missing, and only the newest is kept.
 """
 
 from __future__ import annotations
@@ -34,13 +35,14 @@ class Sighting:
 class ReleaseBook:
     """The book behind one engine; releases go by their commit. Every method raises `NotStored`."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use `engine`; nothing is opened yet."""
+    def __init__(self, engine: Engine, *, mark: str = "") -> None:
+        """Use `engine`; nothing is opened yet. `mark` parts what is known of another repository's commits."""
         self._engine = engine
+        self._mark = mark
 
     def paths(self, commit: str) -> tuple[str, ...] | None:
         """Return the files of `commit` that were kept, None when nothing was."""
-        packed = self._engine.transact(lambda shelf: shelf.get(f"tree/{commit}"))
+        packed = self._engine.transact(lambda shelf: shelf.get(f"tree{self._mark}/{commit}"))
         try:
             text = _unpack(packed)
         except (TypeError, ValueError, zlib.error):
@@ -56,19 +58,19 @@ class ReleaseBook:
         record = b64encode(packed).decode()
 
         def work(shelf: Shelf) -> None:
-            kept = [each for each in _texts(shelf.get("trees")) if each != commit]
+            kept = [each for each in _texts(shelf.get(f"trees{self._mark}")) if each != commit]
             for oldest in kept[: -(MOST_TREES - 1)]:
-                shelf.pop(f"tree/{oldest}", None)
-                shelf.pop(f"date/{oldest}", None)
-            shelf["trees"] = [*kept[-(MOST_TREES - 1) :], commit]
-            shelf[f"tree/{commit}"] = record
+                shelf.pop(f"tree{self._mark}/{oldest}", None)
+                shelf.pop(f"date{self._mark}/{oldest}", None)
+            shelf[f"trees{self._mark}"] = [*kept[-(MOST_TREES - 1) :], commit]
+            shelf[f"tree{self._mark}/{commit}"] = record
 
         self._engine.transact(work)
         return True
 
     def committed_at(self, commit: str) -> datetime | None:
         """Return the date of `commit` that was kept, None when none was."""
-        date = self._engine.transact(lambda shelf: shelf.get(f"date/{commit}"))
+        date = self._engine.transact(lambda shelf: shelf.get(f"date{self._mark}/{commit}"))
         try:
             return datetime.fromtimestamp(date, UTC)
         except (TypeError, ValueError, OverflowError, OSError):
@@ -78,21 +80,21 @@ class ReleaseBook:
         """Keep the date of `commit` for as long as its files are kept."""
 
         def work(shelf: Shelf) -> None:
-            if commit in _texts(shelf.get("trees")):
-                shelf[f"date/{commit}"] = committed_at.timestamp()
+            if commit in _texts(shelf.get(f"trees{self._mark}")):
+                shelf[f"date{self._mark}/{commit}"] = committed_at.timestamp()
 
         self._engine.transact(work)
 
     def is_trusted(self, commit: str) -> bool:
         """Return whether `commit` was found to be the repository's own."""
-        return self._engine.transact(lambda shelf: commit in trusted_in(shelf))
+        return self._engine.transact(lambda shelf: commit in trusted_in(shelf, self._mark))
 
     def trust(self, commit: str) -> None:
         """Remember that `commit` is the repository's own."""
 
         def work(shelf: Shelf) -> None:
-            others = [each for each in _texts(shelf.get("trusted")) if each != commit]
-            shelf["trusted"] = [*others[-(MOST_TRUSTED - 1) :], commit]
+            others = [each for each in _texts(shelf.get(f"trusted{self._mark}")) if each != commit]
+            shelf[f"trusted{self._mark}"] = [*others[-(MOST_TRUSTED - 1) :], commit]
 
         self._engine.transact(work)
 
@@ -113,9 +115,9 @@ def see(shelf: Shelf, commit: str, *, deployment: str, now: float) -> Sighting:
     return Sighting(seen[known][2], before[-1] if before else None)
 
 
-def trusted_in(shelf: Shelf) -> frozenset[str]:
-    """Return the commits that were found to be the repository's own."""
-    return frozenset(_texts(shelf.get("trusted")))
+def trusted_in(shelf: Shelf, mark: str = "") -> frozenset[str]:
+    """Return the commits that were found to be the repository's own, which has that mark."""
+    return frozenset(_texts(shelf.get(f"trusted{mark}")))
 
 
 def first_seen(shelf: Shelf) -> list[tuple[str, float]]:

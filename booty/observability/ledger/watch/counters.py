@@ -7,7 +7,7 @@ not added yet, a power cut what was not synced.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -40,10 +40,10 @@ class Reading:
 class Counters:
     """The counters behind one engine. Every method raises `NotStored`."""
 
-    def __init__(self, engine: Engine, notes: Notes) -> None:
-        """Take what this process counts; nothing is opened yet."""
+    def __init__(self, engine: Engine, notes: Notes, *, tokens: Sequence[str] = ()) -> None:
+        """Take what this process counts, the marks of the tokens for GitHub; nothing is opened yet."""
         self._engine = engine
-        self._notes = notes
+        self._notes, self._tokens = notes, tuple(tokens)
         self._adding = Lock()
 
     def add(self) -> None:
@@ -67,7 +67,8 @@ class Counters:
             counts = {name: count for name, count in record.get("counts", {}).items() if isinstance(count, int)}
             owed, refused = (sum(1 for _ in shelf.under(prefix)) for prefix in ("owed/", "refused/"))
             heard_at = record.get("heard_at") or None
-            return Reading(counts, vitals_in(shelf, now), owed, refused, heard_at, expiry_in(shelf), free_bytes)
+            expires_at = expiry_in(shelf, *self._tokens)
+            return Reading(counts, vitals_in(shelf, now), owed, refused, heard_at, expires_at, free_bytes)
 
         return self._engine.transact(work, is_lasting=False)
 

@@ -47,11 +47,11 @@ class Look:
 class Rounds:
     """The watch's door to one ledger; times are unix seconds. Every method raises `NotStored`."""
 
-    def __init__(self, engine: Engine, notes: Notes, *, token: str) -> None:
-        """Take what this process notes; `token` marks the token that GitHub is called with."""
+    def __init__(self, engine: Engine, notes: Notes, *, token: str, others: Sequence[str] = ()) -> None:
+        """Take what this process notes; `token` marks the token for GitHub, `others` those of routes."""
         self._engine = engine
         self._notes = notes
-        self._token = token
+        self._token, self._tokens = token, (token, *others)
         self._pulse = Pulse(engine)
 
     def look(self, *, now: float) -> Look:
@@ -110,7 +110,7 @@ class Rounds:
         shelf[KEY] = record = record | {"heard_at": min(heard_at, now), "moved_at": min(moved_at, now)}
         is_refused = record.get("refused_token") == self._token
         watched = Watched(
-            vitals_in(shelf, now), record["heard_at"], record["moved_at"], expiry_in(shelf, self._token), is_refused
+            vitals_in(shelf, now), record["heard_at"], record["moved_at"], expiry_in(shelf, *self._tokens), is_refused
         )
         return Look(watched, record)
 

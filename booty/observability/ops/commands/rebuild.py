@@ -24,6 +24,7 @@ from booty.observability.ops.console.exits import NeedsPerson, Unreachable, reac
 from booty.observability.ops.console.given import Given
 from booty.observability.ops.console.output import show, show_json
 from booty.observability.ops.console.remarks import remark
+from booty.observability.places import Places
 from booty.observability.remotes import the_github
 from booty.observability.wiring import history_seconds
 
@@ -85,7 +86,8 @@ def _read_all(ledger: Rebuild, settings: Settings, place: Place | None) -> int:
 
 
 def _own(settings: Settings, repository: str | None) -> OwnIssues:
-    return OwnIssues(the_github(settings), path=f"/repos/{repository or settings.repository}/issues")
+    github = Places(settings).github(repository) or the_github(settings)
+    return OwnIssues(github, path=f"/repos/{repository or settings.repository}/issues")
 
 
 def _listings(settings: Settings, repository: str | None) -> tuple[str | None, ...]:

@@ -16,7 +16,7 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import SPACING_SECONDS, Issue, IssueRef
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.delivery.resolutions import CYCLE_SECONDS, Resolutions
+from booty.observability.delivery.closings.resolutions import CYCLE_SECONDS, Resolutions
 from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.github.reading import PER_PAGE

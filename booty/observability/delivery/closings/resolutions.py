@@ -12,22 +12,18 @@ import logging
 import re
 import time
 from collections.abc import Callable
-from threading import Event, Thread
 from typing import Protocol
 
 from booty.observability.alerts.issue import Issue
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.repositories.names import plain
 from booty.observability.sentry.api.client import SentryTrouble
 
 log = logging.getLogger(__name__)
 
 CYCLE_SECONDS = 60.0
-LOOK_SECONDS = 15.0
-"""How long between two looks whether it is time for a cycle; what people do is known within two minutes."""
 LONGEST_REST_SECONDS = 600.0
 SENTRY_ISSUE = re.compile(r"(?!metric:)[^:]+:(\d{1,20})")
 
@@ -40,12 +36,12 @@ class Resolver(Protocol):
 
 
 class Resolutions:
-    """A thread that learns how issues stand, and tells the resolver; the book keeps workers from doing it twice."""
+    """Learns how a repository's issues stand, tells the resolver; the book keeps workers from doing it twice."""
 
     def __init__(
         self, book: ClosingBook, tracker: Tracker, resolver: Resolver | None, *, clock: Callable[[], float] = time.time
     ) -> None:
-        """Prepare; nothing runs before `start`. Without a `resolver`, Sentry is told nothing."""
+        """Take what is asked and told; nothing is sent yet. Without a `resolver`, Sentry is told nothing."""
         self._book = book
         self._tracker = tracker
         self._resolver = resolver
@@ -53,18 +49,6 @@ class Resolutions:
         self._resumes_at = 0.0
         self._failures = 0
         self._reason = ""
-        self._is_stopping = Event()
-        self._thread: Thread | None = None
-
-    def wake(self) -> None:
-        """Start the thread, unless it runs; to be called in a worker, after the fork."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="closings", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Begin no other cycle; what is under way, the next process does again."""
-        self._is_stopping.set()
 
     def cycle(self) -> None:
         """Learn what changed since the last cycle; nothing when it is not yet time for another."""
@@ -113,12 +97,3 @@ class Resolutions:
         self._book.note_resolved(fingerprint)
         log.info("sentry_told", extra={"fingerprint": fingerprint, "issue": issue.number})
         return True
-
-    def _run(self) -> None:
-        while not self._is_stopping.wait(LOOK_SECONDS):
-            try:
-                self.cycle()
-            except NotStored:
-                continue  # the store said so itself
-            except Exception:  # the outermost loop of the thread: without it, a bug would end it for good
-                log.exception("closings_failed")

@@ -1,0 +1,1 @@
+"""What people do to issues on GitHub: read, learned, told to Sentry."""

@@ -1,0 +1,61 @@
+"""The loops that watch over the pipe, with what they are told: imported where the settings call for them."""
+
+from __future__ import annotations
+
+from booty.observability.config import Settings
+from booty.observability.github.access.token_expiry import TokenExpiry
+from booty.observability.ledger.claims import Claims
+from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.schedule.gates import GATE_KEY, Gates
+from booty.observability.ledger.spool.claims import SpoolingClaims
+from booty.observability.ledger.watch.notes import Notes
+from booty.observability.ledger.watch.token import TokenBook
+from booty.observability.places import Notices, Places
+from booty.observability.remotes import Notice, tracker_for
+from booty.observability.webhook.service import Loop
+
+HOUR_SECONDS = 3600.0
+
+
+def noticing(engine: Engine) -> Notices:
+    """Return what takes note of when each token ends; an App's are renewed."""
+
+    def notice(gates: Gates, is_renewed: bool) -> Notice:  # noqa: FBT001 - as `Notices` has it
+        book = TokenBook(engine, token=gates.token, name=gates.shared.removeprefix(GATE_KEY))
+        return TokenExpiry(book, is_renewed=is_renewed).notice
+
+    return notice
+
+
+def watch_for(settings: Settings, engine: Engine, notes: Notes, places: Places) -> Loop:
+    """Return the watch over the pipe; whoever does not want it does not import it."""
+    from booty.observability.delivery.watch.everywhere import Everywhere  # noqa: PLC0415 - see above
+    from booty.observability.delivery.watch.pipe_issue import PipeIssue  # noqa: PLC0415 - the same
+    from booty.observability.delivery.watch.watch import Watch  # noqa: PLC0415 - the same
+    from booty.observability.ledger.watch.pipe import PipeBook  # noqa: PLC0415 - the same
+    from booty.observability.ledger.watch.rounds import Rounds  # noqa: PLC0415 - the same
+    from booty.observability.ops.heartbeat import Heartbeat  # noqa: PLC0415 - the same
+
+    trackers = [tracker_for(settings, places.github(each), repository=each) for each in (None, *places.names)]
+    tracker, (token, *others) = trackers[0], places.tokens()
+    url = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
+    heartbeat = Heartbeat(url, is_checking_in=settings.sentry_dsn is not None)
+    return Watch(
+        Rounds(engine, notes, token=token, others=others),
+        Everywhere(trackers),
+        PipeIssue(PipeBook(engine, token=token), tracker),
+        lambda grave: heartbeat.send([each.words for each in grave]),
+        silence_seconds=settings.silence_hours * HOUR_SECONDS,
+    )
+
+
+def exporter_for(settings: Settings, engine: Engine, claims: Claims, notes: Notes, places: Places) -> Loop:
+    """Return what serves the metrics, whose address is set; whoever does not want them does not import it."""
+    from booty.observability.ledger.watch.counters import Counters  # noqa: PLC0415 - see above
+    from booty.observability.ops.metrics.exporter import Exporter  # noqa: PLC0415 - the same
+
+    spool = claims.spool if isinstance(claims, SpoolingClaims) else None
+    counters, bind = Counters(engine, notes, tokens=places.tokens()), settings.metrics_bind
+    if bind is None:
+        raise ValueError("no address for metrics is set")
+    return Exporter(counters, bind, release=settings.sentry_release, spool=spool)
