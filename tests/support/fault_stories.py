@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 from threading import Event, Thread
 
@@ -147,7 +148,7 @@ def die_at_random_under_load(service: Service, github: GitHubStandIn, accepted: 
         for number in range(1, 13):
             try:
                 post(service, number, accepted)
-            except OSError:
+            except (OSError, HTTPException):
                 continue  # not acknowledged: Sentry would have lost it
             is_over.wait(0.2)
 

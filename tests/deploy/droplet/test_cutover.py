@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from support.throwaway.droplet import Droplet, until
@@ -68,21 +67,16 @@ def test_setup_a_second_time_changes_nothing(droplet: Droplet, repository: Repos
     assert droplet.answers() == f"booty@{old}"
 
 
-def test_a_deploy_of_code_alone_and_a_rollback_take_less_than_five_seconds(
+def test_a_deploy_of_code_alone_installs_nothing_and_a_rollback_goes_back(
     droplet: Droplet, repository: Repository, old: str
 ) -> None:
     repository.commit()
 
-    begun = time.monotonic()
     deployed = droplet.deploy_sh(repository, "deploy")
-    halfway = time.monotonic()
     rolled_back = droplet.deploy_sh(repository, "rollback")
-    ended = time.monotonic()
 
     assert (deployed.code, rolled_back.code) == (0, 0), deployed.output + rolled_back.output
     assert "install the locked dependencies" not in deployed.output
-    assert halfway - begun < 5.0
-    assert ended - halfway < 5.0
     assert droplet.current() == old
 
 
