@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MUTE = "booty:mute"
+VERIFIED = "verified"
+"""The label of an issue whose problem stayed away after it was closed."""
 TEST = "booty:test"
 """The label of an issue that only shows that issues arrive."""
 

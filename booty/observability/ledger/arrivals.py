@@ -19,7 +19,7 @@ from booty.observability.ledger.problems.event_ids import CountedEvents
 from booty.observability.ledger.problems.history import history_in
 from booty.observability.ledger.problems.seen_releases import RELEASES, see
 from booty.observability.ledger.problems.sightings import first_seen, sight, sighting_of
-from booty.observability.ledger.releases.live import key_of_line, note_live
+from booty.observability.ledger.releases.live import key_of_line, note_live, placed
 from booty.observability.ledger.repositories.destinations import KEY as DESTINATION
 from booty.observability.ledger.repositories.memory import remembered, take_over
 from booty.observability.ledger.schedule.due import move, owe
@@ -63,7 +63,7 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     else:
         record = keep_in_mind(record, alert, now, line=line)
     known = events.add(happened_at=happened_at(alert, now), known=record.get("events_known", 0))
-    after = counted(record, alert, now) | {"events_known": known}
+    after = placed(counted(record, alert, now), alert) | {"events_known": known}
     if job is not None and is_accepted:
         owe(shelf, name, {**job, "alert": job["alert"] | {"fingerprint": name}}, due_at=now, history=after)
     elif record.get("state") == "owed":

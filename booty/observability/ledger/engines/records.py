@@ -18,6 +18,8 @@ HISTORY: Shape = {
     "claimed_at": SECONDS,
     "first_seen": SECONDS,
     "began_at": SECONDS,
+    "places": list,
+    "verified": SECONDS,
     "last_seen": SECONDS,
     "occurred_at": SECONDS,
     "forget_at": SECONDS,

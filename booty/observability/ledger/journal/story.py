@@ -15,6 +15,7 @@ from booty.observability.ledger.journal.reading import lines_in
 from booty.observability.ledger.problems.aliases import SHORT
 from booty.observability.ledger.problems.known_problem import problem_of
 from booty.observability.ledger.problems.standing import standing_in
+from booty.observability.ledger.releases.closed_issues import closing_in
 from booty.observability.ledger.repositories.home import marks_of
 from booty.observability.ledger.repositories.names import plain, repository_in
 from booty.observability.ledger.schedule.gate import gate_in, pause_in, stop_in
@@ -46,6 +47,9 @@ class Story:
     pause: Pause | None = None
     stop: Stop | None = None
     elsewhere: tuple[str, ...] = ()
+    watched: float | None = None
+    """For how many seconds it has been quiet since the closing that is to be verified; None when none is."""
+    is_verified: bool = False
 
 
 def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
@@ -74,6 +78,8 @@ def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
         pause=pause_in(gate, now),
         stop=stop_in(gate),
         elsewhere=tuple(_elsewhere(shelf, fingerprint)),
+        watched=(closing := closing_in(shelf, fingerprint)).get("watched", 0.0 if closing else None),
+        is_verified="verified" in record and standing_in(record).closed_at is not None,
     )
 
 

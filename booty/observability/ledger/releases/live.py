@@ -21,6 +21,8 @@ OWN = "~"
 """Stands for the project; no project is called that."""
 MOST = 50
 """Releases of a line; what is too much goes, first what nobody proved to be a commit of the repository."""
+MOST_PLACES = 10
+"""Of one problem; with as many it is never told that it is gone from all of them."""
 RENEW_SECONDS = 3600.0
 """How long between two notes that a release is still there."""
 LINE = {**SIGHTING, "rows": list}
@@ -83,6 +85,15 @@ def line_in(shelf: Shelf, project: str, place: str) -> tuple[LiveRelease, ...]:
 def key_of_line(alert: Occurrence) -> str:
     """Return the key of the line that the alert's release is in."""
     return f"live/{project_of(alert.fingerprint)}/{place_of(alert.release or '', alert.environment)}"
+
+
+def placed(record: Record, alert: Occurrence) -> Record:
+    """Return a problem's history with the place in which it was seen: "" where no release of it names a commit."""
+    place = place_of(alert.release or "", alert.environment) if commit_of(alert.release) else ""
+    places = record.get("places", [])
+    if place in places or len(places) >= MOST_PLACES:
+        return record
+    return record | {"places": [*places, place]}
 
 
 def project_of(fingerprint: str) -> str:
