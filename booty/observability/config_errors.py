@@ -26,6 +26,7 @@ REMEDIES = {
     "OBSV_PERMALINKS": "use 1 or 0",
     "OBSV_SUSPECTS": "use 1 or 0",
     "OBSV_NEW_RELEASE_MINUTES": "use a number of minutes from 0 (never) to 1440, such as 30",
+    "OBSV_VERIFY_DAYS": "use a number of days from 0 (never) to 365, such as 7",
     "OBSV_LOCALS": "use 1 or 0",
     "OBSV_PERSONAL_DATA": "use masked or keep",
     "SENTRY_AUTH_TOKEN": "set a token with 'Issue & Event: Write', or neither it nor SENTRY_ORG",

@@ -23,7 +23,15 @@ from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.watched_queue import WatchedQueue
 from booty.observability.ledger.with_sentry.absences import LifeSign
 from booty.observability.places import Places
-from booty.observability.remotes import research_for, resolver_for, sentry_for, tracker_for, web_for
+from booty.observability.remotes import (
+    research_for,
+    resolver_for,
+    searching,
+    sentry_for,
+    source_for,
+    tracker_for,
+    web_for,
+)
 from booty.observability.watches import exporter_for, noticing, watch_for
 from booty.observability.webhook.service import Loop
 
@@ -114,9 +122,22 @@ def _with_sentry(settings: Settings, engine: Engine, courier: Courier, *, keep_s
 def _closings(settings: Settings, engine: Engine, places: Places) -> ClosingsLoop:
     home, resolver = Home(settings.repository), resolver_for(settings)
 
-    def cycle(repository: str | None) -> Callable[[], None]:
-        book = ClosingBook(engine, home=home, repository=repository, gates=places.gates_of(repository))
-        tracker = tracker_for(settings, places.github(repository), repository=repository)
-        return Resolutions(book, tracker, resolver).cycle
+    def cycles(repository: str | None) -> Iterator[Callable[[], None]]:
+        github, gates = places.github(repository), places.gates_of(repository)
+        book = ClosingBook(engine, home=home, repository=repository, gates=gates)
+        tracker = tracker_for(settings, github, repository=repository)
+        if not settings.verify_days or github is None:
+            yield Resolutions(book, tracker, resolver).cycle
+            return
+        from booty.observability.delivery.verified.proof import Proof  # noqa: PLC0415 - only where it is wanted
+        from booty.observability.delivery.verified.verifier import Verifier  # noqa: PLC0415 - the same
+        from booty.observability.ledger.releases.verifying import VerifyingBook  # noqa: PLC0415 - the same
 
-    return ClosingsLoop([cycle(each) for each in (None, *places.names)])
+        source, seconds = source_for(settings, github, repository), settings.verify_seconds
+        proof = Proof(source, searching(settings, source, engine, repository))
+        closed = VerifyingBook(engine, verify_seconds=seconds, home=home, repository=repository, gates=gates)
+        verifier = Verifier(closed, tracker, proof, web_for(settings, repository), settings.verify_days)
+        yield Resolutions(book, tracker, resolver, on_read=verifier.note).cycle
+        yield verifier.cycle
+
+    return ClosingsLoop([each for repository in (None, *places.names) for each in cycles(repository)])

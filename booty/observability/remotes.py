@@ -122,10 +122,19 @@ def research_for(
     settings: Settings, github: GitHub, engine: Engine, *, repository: str | None = None
 ) -> Research | None:
     """Return what searches a repository for an alert's code, None when the settings do not call for it."""
-    wanted = Wanted(settings.permalinks, settings.suspects, settings.new_release_seconds)
-    if not (wanted.links or wanted.suspects):
+    if not (settings.permalinks or settings.suspects):
         return None
+    return searching(settings, source_for(settings, github, repository), engine, repository)
+
+
+def source_for(settings: Settings, github: GitHub, repository: str | None) -> GitHubSource:
+    """Return what a repository knows of its commits, None for that of the settings."""
     web = web_for(settings, repository)
-    source = GitHubSource(github, repository=repository or settings.repository, web=web)
+    return GitHubSource(github, repository=repository or settings.repository, web=web)
+
+
+def searching(settings: Settings, source: GitHubSource, engine: Engine, repository: str | None) -> Research:
+    """Return what searches `source`, that of a repository."""
+    wanted = Wanted(settings.permalinks, settings.suspects, settings.new_release_seconds)
     book = ReleaseBook(engine, mark=name_mark(repository) if repository else "")
-    return Research(Search(source, book, LiveBook(engine), web, wanted))
+    return Research(Search(source, book, LiveBook(engine), web_for(settings, repository), wanted))

@@ -56,6 +56,29 @@ def test_after_the_window_another_issue_is_made() -> None:
     assert "makes another issue: #12 was closed longer ago than OBSV_REOPEN_WINDOW_DAYS=2" in view.next
 
 
+@pytest.mark.parametrize(
+    ("watched", "said"),
+    [
+        (0.0, "it is called verified when a release that came after the closing has been live that long"),
+        (5 * DAY, "it is called verified 2026-11-20T11:06:40+00:00 (in 2 d), if it stays quiet and something is heard"),
+    ],
+)
+def test_a_closed_one_is_verified_after_so_many_quiet_days(watched: float, said: str) -> None:
+    story = replace(FILED, standing=Standing(closed_at=NOW - 6 * DAY), watched=watched)
+    view = seen(story, OBSV_VERIFY_DAYS="7")
+
+    assert said in view.next
+    assert view.next.endswith("(OBSV_VERIFY_DAYS=7)")
+    assert view.settings == ("OBSV_REOPEN_WINDOW_DAYS", "OBSV_VERIFY_DAYS")
+    assert "verified" not in seen(story).next
+
+
+def test_a_verified_one_says_so() -> None:
+    story = replace(FILED, standing=Standing(closed_at=NOW - 9 * DAY), is_verified=True)
+
+    assert seen(story, OBSV_VERIFY_DAYS="7").now.endswith("; verified fixed")
+
+
 def test_a_muted_one_waits_for_a_person() -> None:
     view = seen(replace(FILED, standing=Standing(is_muted=True)))
 

@@ -39,10 +39,20 @@ class Resolutions:
     """Learns how a repository's issues stand, tells the resolver; the book keeps workers from doing it twice."""
 
     def __init__(
-        self, book: ClosingBook, tracker: Tracker, resolver: Resolver | None, *, clock: Callable[[], float] = time.time
+        self,
+        book: ClosingBook,
+        tracker: Tracker,
+        resolver: Resolver | None,
+        *,
+        on_read: Callable[[tuple[Issue, ...]], None] = lambda _: None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Take what is asked and told; nothing is sent yet. Without a `resolver`, Sentry is told nothing."""
+        """Take what is asked and told; nothing is sent yet. Without a `resolver`, Sentry is told nothing.
+
+        `on_read` is shown all issues that were read, again if what follows fails.
+        """
         self._book = book
+        self._on_read = on_read
         self._tracker = tracker
         self._resolver = resolver
         self._clock = clock
@@ -67,6 +77,7 @@ class Resolutions:
         if page is None:
             return
         self._book.learn(page.issues, as_of=began_at, now=self._clock())
+        self._on_read(page.issues)
         resolver = self._resolver
         told = [self._tell(issue, resolver) for issue in page.issues if resolver and issue.is_completed]
         if all(told):

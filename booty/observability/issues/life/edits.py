@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from booty.observability.alerts.handover.terms import TRIAGE
-from booty.observability.alerts.issue import Issue
+from booty.observability.alerts.issue import VERIFIED, Issue
 from booty.observability.alerts.problem import Problem
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.counter import counter_of, recount
@@ -27,7 +27,7 @@ def reopened(edit: Edit, issue: Issue, rules: Rules) -> Edit:
     return replace(
         edit,
         state="open",
-        remove_labels=(*edit.remove_labels, *(label for label in turns if issue.has(label))),
+        remove_labels=(*edit.remove_labels, *(label for label in (*turns, VERIFIED) if issue.has(label))),
         add_labels=(*edit.add_labels, *(() if issue.has(REGRESSION) else (REGRESSION,)), *((turn,) if turn else ())),
     )
 

@@ -110,6 +110,7 @@ def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
             app=app_for(settings),
             trigger_label=settings.trigger_label,
             has_triage=may_hold_back(settings),
+            is_verifying=settings.verify_days > 0,
             is_fixing=is_fixing,
             clock=time.time,
         )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from booty.observability.alerts.issue import MUTE
 from booty.observability.config import Settings
 from booty.observability.ledger.journal.story import Story
 from booty.observability.ledger.repositories.names import issue_shown, shown
 from booty.observability.ops.console.moments import moment
+from booty.observability.ops.journal.fix_text import NAME, fix_text
 from booty.observability.ops.journal.terms import cooldown, least
 
 DAY_SECONDS = 24 * 3600.0
@@ -89,7 +90,11 @@ def _filed(story: Story, settings: Settings, *, now: float) -> Outlook:
         said = f"when a person removes the label {MUTE}, or reopens {issue}; until then it is counted"
         return Outlook("muted", f"{issue} is muted; {count}", said)
     if story.standing.closed_at is not None:
-        return _closed(issue, story.standing.closed_at, settings, count=count, now=now)
+        view = _closed(issue, story.standing.closed_at, settings, count=count, now=now)
+        fix = fix_text(story, settings, now=now)
+        if fix is not None:
+            return replace(view, next=f"{view.next}; {fix}", settings=(*view.settings, NAME))
+        return replace(view, now=f"{view.now}; verified fixed") if story.is_verified else view
     said = f"its next alert updates {issue} {from_then}"
     if quiet_until > now:
         said += "; before that, one of a release that is new to it, or of a worse level"

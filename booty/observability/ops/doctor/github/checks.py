@@ -15,7 +15,7 @@ from booty.observability.ops.doctor.check import Check, unasked
 from booty.observability.ops.doctor.github.access import check_access
 from booty.observability.ops.doctor.github.app import check_app
 from booty.observability.ops.doctor.github.gate import ENVIRONMENT, check_gate
-from booty.observability.ops.doctor.github.wanted_labels import OPTIONAL, wanted_labels
+from booty.observability.ops.doctor.github.wanted_labels import OPTIONAL, VERIFYING, wanted_labels
 
 if TYPE_CHECKING:
     from booty.observability.github.access.app import App
@@ -33,6 +33,7 @@ def check_github(  # noqa: PLR0913 - whom to ask for what, by names
     app: App | None = None,
     trigger_label: str,
     has_triage: bool = False,
+    is_verifying: bool = False,
     is_fixing: bool,
     clock: Callable[[], float],
 ) -> Iterator[Check]:
@@ -56,7 +57,7 @@ def check_github(  # noqa: PLR0913 - whom to ask for what, by names
         return
     yield from check_access(found, repository=repository, now=clock(), app=seen)
     labels = RepositoryLabels(github, repository=repository)
-    wanted = wanted_labels(trigger_label, has_triage=has_triage)
+    wanted = wanted_labels(trigger_label, has_triage=has_triage) | (VERIFYING if is_verifying else {})
     yield _labels(labels, wanted, github.credential.remedies.permission, is_fixing=is_fixing)
     yield _gate(github, repository)
 

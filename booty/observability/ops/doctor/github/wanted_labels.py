@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from booty.observability.alerts.handover.terms import TRIAGE
-from booty.observability.alerts.issue import MUTE, TEST
+from booty.observability.alerts.issue import MUTE, TEST, VERIFIED
 from booty.observability.alerts.severity import Severity
 from booty.observability.issues.life.edits import REGRESSION
 from booty.observability.issues.page.pipe import LABEL as PIPE
 
 COLOURS = {"fatal": "b60205", "error": "d93f0b", "warning": "fbca04", "info": "0e8a16", "debug": "c5def5"}
+VERIFYING = {VERIFIED: "0e8a16"}
+"""Not to be missed either where closings are verified."""
 OPTIONAL = {TEST: "ededed", PIPE: "ededed"}
 """Made with the others, but not missed."""
 

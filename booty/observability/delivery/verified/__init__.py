@@ -1,0 +1,1 @@
+"""Issues whose problem stayed away after they were closed are called verified."""

@@ -1,0 +1,1 @@
+"""What later releases tell of an issue."""
