@@ -153,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.do_POST()
 
     def do_DELETE(self) -> None:
-        self._take({})
+        self._take(json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}"))
 
     def _take(self, body: Json) -> None:
         url = urlsplit(self.path)

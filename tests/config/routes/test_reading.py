@@ -256,18 +256,6 @@ def test_the_name_of_an_organization_stands_before_its_secret() -> None:
     )
 
 
-YET = "understood by `booty route`, but not followed yet"
-
-
-def test_a_start_with_what_is_not_followed_yet_is_refused_not_ignored(tmp_path: Path) -> None:
-    text = '[[route]]\nproject = "pay"\nassignees = ["ada"]\n[[route]]\nlabels = ["pay"]\n'
-
-    assert faults(tmp_path, text) == [
-        ("OBSV_ROUTES", f"line 1: assignees is {YET}"),
-        ("OBSV_ROUTES", f"line 4: labels is {YET}"),
-    ]
-
-
 def test_a_repository_with_its_token_is_followed_and_the_token_is_read_at_the_start(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("ghp_of_pay\n")
     text = f'[[route]]\nrepository = "acme/pay"\ntoken_file = "{tmp_path / "token"}"\n'

@@ -18,6 +18,7 @@ from support.tracker_in_memory import Killed, Manner, TrackerInMemory
 from booty.observability.alerts.alert import Frame, Raised
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.handover.terms import AGENT, TRIAGE, Terms
+from booty.observability.alerts.routing.destination import HERE, Destination
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.courier import Courier
@@ -54,13 +55,22 @@ class Shop:
             clock=lambda: self.now,
         )
 
-    def alert(self, problem: int = 1, *, path: str = "shop/cart.py", release: str | None = None) -> None:
+    def alert(
+        self,
+        problem: int = 1,
+        *,
+        path: str = "shop/cart.py",
+        release: str | None = None,
+        destination: Destination = HERE,
+    ) -> None:
         """Let an alert come, and deliver."""
         self.events += 1
         raised = (Raised(frames=(Frame(path=path, in_app=True),)),)
         about = {"raised": raised, "release": release, "occurred_at": datetime.fromtimestamp(self.now, UTC)}
         one = alerts.alert(fingerprint=f"1:{problem}", event=f"e{self.events}", **about)
-        verdict = self.ledger.claims.claim(one, lambda known: decide(one, POLICY, known, self.now), now=self.now)
+        verdict = self.ledger.claims.claim(
+            one, lambda known: decide(one, POLICY, known, self.now), destination=destination, now=self.now
+        )
         assert verdict is Verdict.ACCEPTED
         self.deliver()
 
@@ -343,3 +353,40 @@ def test_whatever_fails_the_coding_agent_is_started_anew_when_it_comes_back(
     assert one.assignees() == [AGENT]
     assert 1 <= one.starts() - before <= 2
     assert "unassign 1" in one.tracker.calls
+
+
+def test_a_route_says_who_gets_its_issues(shop: Callable[..., Shop]) -> None:
+    one = shop(Terms())
+    one.alert(1, destination=Destination(handover="gate", labels=("pay", "severity:error"), trigger_label="agent:pay"))
+    one.alert(2, destination=Destination(labels=("pay",), trigger_label="agent:pay", assignees=("ada", "bob")))
+    one.alert(3, destination=Destination(handover="copilot", assignees=("ada",)))
+    one.alert(4)
+
+    assert [one.labels(number) for number in range(1, 5)] == [
+        {TRIAGE, "severity:error", "pay"},
+        {"agent:pay", "severity:error", "pay"},
+        {"severity:error"},
+        {BUILDER, "severity:error"},
+    ]
+    assert "add the label `agent:pay`" in one.tracker.issues[1].body
+    assert [one.assignees(number) for number in range(1, 5)] == [[], ["ada", "bob"], ["ada", AGENT], []]
+
+
+def test_a_route_s_issue_comes_back_to_the_route_s_agent(shop: Callable[..., Shop]) -> None:
+    one = shop(Terms("gate"))
+    there = Destination(handover="label", trigger_label="agent:pay")
+    one.alert(destination=there)
+    one.close()
+
+    one.alert(release="booty@" + "b" * 40, destination=there)
+
+    assert one.labels() == {"severity:error", "regression", "agent:pay"}
+
+
+def test_somebody_whom_github_does_not_assign_keeps_nobody_else_off(shop: Callable[..., Shop]) -> None:
+    one = shop(Terms("copilot", protected=("payments/**",)))
+    one.tracker.not_assignable = ("bob",)
+    one.alert(1, destination=Destination(assignees=("ada", "bob")))
+    one.alert(2, path="payments/a.py", destination=Destination(assignees=("ada", "bob")))
+
+    assert [one.assignees(number) for number in (1, 2)] == [["ada", AGENT], ["ada"]]

@@ -9,20 +9,12 @@ from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from booty.observability.alerts.routing.choice import is_one_of
-from booty.observability.alerts.routing.route import DEFAULT, Route
+from booty.observability.alerts.routing.route import Route
 from booty.observability.config.kinds import SHORTEST_SECRET
 from booty.observability.config.routes.organizations import signers
 from booty.observability.config_errors import REMEDIES, Fault
 
 NAME = "OBSV_ROUTES"
-FOLLOWED = frozenset({"drop", "repository", "token_file", "min_severity", "cooldown_hours"})
-"""What of a route the service follows; all else stops its start, so that nothing is left out in silence."""
-SETTABLE = (
-    "drop", "repository", "min_severity", "cooldown_hours", "labels", "trigger_label", "assignees", "handover",
-    "token_file",
-)  # fmt: skip
-UNFOLLOWED = "understood by `booty route`, but not followed yet"
-REMEDY = "leave it away until a later release"
 
 
 def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
@@ -34,7 +26,7 @@ def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
     except WrongRoutes as error:
         raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
     named = {name: secret for name, secret in signers([each.get_secret_value() for each in secrets]) if name}
-    faults = (*_too_short(named), *_unsigned(routes, named), *_not_followed(routes, default))
+    faults = (*_too_short(named), *_unsigned(routes, named))
     if faults:
         raise PydanticCustomError("routes", "wrong", {"faults": faults})
     return routes
@@ -55,16 +47,6 @@ def _unsigned(routes: Sequence[Route], named: Collection[str]) -> Iterator[Fault
         if wanted and not any(is_one_of(wanted, name) for name in named):
             problem = f"line {route.line}: no secret is that of the organization {' or '.join(wanted)}"
             yield Fault(NAME, problem, "name it before its secret: SENTRY_WEBHOOK_SECRET=acme:…,other:…")
-
-
-def _not_followed(routes: Sequence[Route], default: str) -> Iterator[Fault]:
-    """Yield what the service would leave out."""
-    for route in routes:
-        for name in SETTABLE:
-            value = getattr(route, name)
-            is_default = name == "repository" and (value or "").lower() == default.lower()
-            if name not in FOLLOWED and value != getattr(DEFAULT, name) and not is_default:
-                yield Fault(NAME, f"line {route.line}: {name} is {UNFOLLOWED}", REMEDY)
 
 
 Routes = Annotated[tuple[Route, ...], BeforeValidator(_read)]
