@@ -37,7 +37,7 @@ def terms(route: Route, settings: Settings) -> Terms:
         route.labels,
         route.trigger_label or settings.trigger_label,
         route.assignees,
-        route.handover or "label",
+        route.handover or settings.handover,
         route.token_file or "GITHUB_TOKEN",
     )
 
