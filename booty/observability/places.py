@@ -48,7 +48,7 @@ class Places:
         names.pop(settings.repository.lower(), None)
         self.names: tuple[str, ...] = tuple(names.values())
         self._tokens = dict(_tokens(settings))
-        self._app = app_for(settings)
+        self.app = app_for(settings)
 
     def gates_of(self, repository: str | None) -> Gates:
         """Return the gates of a repository, `owner/name`, in any case; None is that of the settings."""
@@ -65,21 +65,24 @@ class Places:
         if token is not None:
             return f"{TOKENS}{_hash(token.path)}", _hash(settings.github_api_url, token.value)
         owner, home = (each.partition("/")[0].lower() for each in (repository, settings.repository))
-        if self._app is not None and owner != home:
+        if self.app is not None and owner != home:
             return f"{TOKENS}{_hash('app', owner)}", mark_of(settings)  # an installation has a limit of its own
         return HOME.shared, mark_of(settings)
 
     def github(self, repository: str | None) -> GitHub | None:
         """Return the API for a repository, None in preview, where nothing is sent."""
-        is_renewed = self._app is not None and (repository or "").lower() not in self._tokens
-        notice = self._notices(self.gates_of(repository), is_renewed)
+        notice = self._notices(self.gates_of(repository), self.is_of_app(repository))
         return github_for(self._settings, notice, credential=self._credential(repository))
+
+    def is_of_app(self, repository: str | None) -> bool:
+        """Return whether an App makes the tokens for a repository."""
+        return self.app is not None and (repository or "").lower() not in self._tokens
 
     def _credential(self, repository: str | None) -> Credential:
         token = self._tokens.get((repository or "").lower())
         if token is not None:
             return FixedToken(token.value, of_file(token.path))
-        return credential_for(self._settings, self._app, repository=repository)
+        return credential_for(self._settings, self.app, repository=repository)
 
     def tokens(self) -> tuple[str, ...]:
         """Return the marks of all tokens, first that of the settings."""

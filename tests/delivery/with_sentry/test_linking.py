@@ -15,10 +15,12 @@ from support.sentry_stand_in import INSTALLATION, Fault, SentryStandIn, limited
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.routing.destination import Destination
 from booty.observability.delivery.with_sentry.linking import Linking
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.schedule.jobs import FilingJob
 from booty.observability.ledger.with_sentry.installation import Installation
 from booty.observability.ledger.with_sentry.link_book import LinkBook
@@ -95,6 +97,22 @@ def test_shows_the_issue_that_was_filed_once(desk: Desk) -> None:
 
 def test_shows_in_which_repository_the_issue_is(desk: Desk) -> None:
     desk.file(1, 12, repository="acme/cart")
+    desk.linking.cycle()
+
+    assert desk.shown == {"1": "acme/cart#12"}
+
+
+@pytest.mark.parametrize("url", ["https://github.com/acme/cart/issues/12", "", "https://github.com/acme/cart/pull/12"])
+def test_shows_in_which_repository_the_issue_is_that_a_route_sent_elsewhere(desk: Desk, url: str) -> None:
+    """Whether or not its address says so."""
+    desk.queue = Queue(desk.engine, keep_seconds=KEEP_SECONDS, is_linking=True, home=Home("acme/shop"))
+    claims = Claims(desk.engine, keep_seconds=KEEP_SECONDS, repository="acme/shop")
+    one, to = alert(fingerprint=f"{PROJECT}:1", event="e1"), Destination("acme/cart")
+    claims.claim(one, lambda _: Verdict.ACCEPTED, destination=to, now=desk.now)
+    job = desk.queue.lease(now=desk.now + 2)
+    assert isinstance(job, FilingJob)
+    desk.queue.settle(job, IssueRef(12, url), now=desk.now + 2)
+    desk.now += 3
     desk.linking.cycle()
 
     assert desk.shown == {"1": "acme/cart#12"}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from booty.observability.ledger.repositories.names import repository_in
 from booty.observability.ledger.with_sentry.installation import Installation
 from booty.observability.ledger.with_sentry.link_book import LONGEST_REST_SECONDS, LinkBook, OwedLink
 from booty.observability.sentry.api.client import Denied, SentryTrouble
@@ -41,7 +42,8 @@ class Linking:
     def _do(self, link: OwedLink, installation: str) -> bool:
         """Link one; return whether to go on with the next."""
         try:
-            self.links.link(link.sentry_issue, link.issue, installation=installation)
+            repository = repository_in(link.fingerprint)
+            self.links.link(link.sentry_issue, link.issue, installation=installation, repository=repository)
         except SentryTrouble as trouble:
             return self._postpone(link, trouble)
         self.book.settle(link, now=self.clock())

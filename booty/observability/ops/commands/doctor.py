@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,7 +28,12 @@ from booty.observability.ops.doctor.settings import check_settings
 from booty.observability.ops.doctor.shared.database import check_database
 from booty.observability.ops.doctor.state import check_state
 
+if TYPE_CHECKING:
+    from booty.observability.places import Places
+
 ROOT = Path("/")
+DEAD = frozenset({"token", "github"})
+"""The checks that fail for all repositories of a token alike."""
 
 
 @click.command(cls=Command)
@@ -95,25 +101,42 @@ def _local(given: Given, *, is_explained: bool) -> Iterator[Check]:
 def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
     """Yield what GitHub and Sentry say, as far as the settings let it be asked."""
     from booty.observability.ops.doctor.github.checks import NAMES, check_github  # noqa: PLC0415 - --offline needs no HTTP
-    from booty.observability.ops.doctor.github.handover import check_handover, may_hold_back  # noqa: PLC0415 - the same
+    from booty.observability.ops.doctor.github.elsewhere import wanted_in  # noqa: PLC0415 - the same
+    from booty.observability.ops.doctor.github.handover import check_handover  # noqa: PLC0415 - the same
     from booty.observability.ops.doctor.sentry import check_sentry  # noqa: PLC0415 - the same
-    from booty.observability.remotes import app_for, github_for, sentry_for  # noqa: PLC0415 - the same
+    from booty.observability.places import Places  # noqa: PLC0415 - the same
+    from booty.observability.remotes import sentry_for  # noqa: PLC0415 - the same
     from booty.observability.sentry.api.setup import SentrySetup  # noqa: PLC0415 - the same
 
     if settings is None:
         yield from (unasked(name, because="see settings") for name in NAMES)
         return
-    if (github := github_for(settings)) is not None:
-        yield from check_github(
-            github,
-            settings.repository,
-            app=app_for(settings),
-            trigger_label=settings.trigger_label,
-            has_triage=may_hold_back(settings),
-            is_verifying=settings.verify_days > 0,
-            is_fixing=is_fixing,
-            clock=time.time,
+    places = Places(settings)
+    if (github := places.github(None)) is not None:
+        wanted = wanted_in(settings, None)
+        home = list(
+            check_github(
+                github, settings.repository, app=places.app, wanted=wanted, is_fixing=is_fixing, clock=time.time
+            )
         )
+        yield from home
         yield from check_handover(github, settings)
+        yield from _elsewhere(settings, places, home, is_fixing=is_fixing)
     if settings.sentry_auth_token is not None:
         yield from check_sentry(SentrySetup(sentry_for(settings)), now=time.time())
+
+
+def _elsewhere(settings: Settings, places: Places, home: Iterable[Check], *, is_fixing: bool) -> Iterator[Check]:
+    """Yield what GitHub says of the other repositories; of those with a token that is dead nothing, but once."""
+    from booty.observability.ops.doctor.github.elsewhere import check_elsewhere, wanted_in  # noqa: PLC0415 - as above
+
+    dead = {places.gates_of(None).shared} if any(each.name in DEAD and each.is_failed for each in home) else set()
+    for repository in places.names:
+        shared, github = places.gates_of(repository).shared, places.github(repository)
+        if github is None or shared in dead:
+            continue
+        wanted = wanted_in(settings, repository)
+        app = places.app if places.is_of_app(repository) else None
+        checks = list(check_elsewhere(github, repository, app=app, wanted=wanted, is_fixing=is_fixing, clock=time.time))
+        dead |= {shared} if any(each.name in DEAD and each.is_failed for each in checks) else set()
+        yield from checks

@@ -21,10 +21,13 @@ class SentryLinks:
         self._api = api
         self._repository = repository
 
-    def link(self, sentry_issue: str, issue: IssueRef, *, installation: str) -> None:
-        """Show `owner/name#number` there, in place of an issue that was linked before. Raises `SentryTrouble`."""
+    def link(self, sentry_issue: str, issue: IssueRef, *, installation: str, repository: str | None = None) -> None:
+        """Show `owner/name#number` there, in place of an issue that was linked before. Raises `SentryTrouble`.
+
+        `repository` is whose issue it is where its address does not say it, None: that of the settings.
+        """
         path = f"/sentry-app-installations/{installation}/external-issues/"
         named = ISSUE_PAGE.fullmatch(issue.url)
-        project = named["repository"] if named else self._repository
+        project = named["repository"] if named else repository or self._repository
         shown = {"project": project, "identifier": str(issue.number), "webUrl": issue.url}
         self._api.call("POST", path, permission=WRITE_EVENTS, content={"issueId": int(sentry_issue), **shown})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from booty.observability.github.access.remedies import OF_SETTING, Remedies
 from booty.observability.github.answers import ARCHIVED, DISABLED
 from booty.observability.github.setup.access import Access
 from booty.observability.github.setup.app import AppAccess
@@ -15,18 +16,19 @@ DAY_SECONDS = 24 * 3600.0
 SHORT_DAYS, SOON_DAYS = 14, 30
 WRONG_SECONDS, ODD_SECONDS = 60.0, 10.0
 """How far our clock may be off."""
-RENEW = "make a new token (docs/connecting.md, GitHub), set GITHUB_TOKEN, restart the service"
 ROLE = "give the token's account the role Triage or Write: Settings > Collaborators of {repository}"
 
 
-def check_access(access: Access, *, repository: str, now: float, app: AppAccess | None = None) -> Iterator[Check]:
+def check_access(
+    access: Access, *, repository: str, now: float, app: AppAccess | None = None, own: Remedies = OF_SETTING
+) -> Iterator[Check]:
     """Yield a check of each; `repository` is as it is set, `now` (unix seconds) is when the answer came.
 
-    `app` is whose token it was, None where somebody set one.
+    `app` is whose token it was, None where somebody set one; `own` is what helps with that.
     """
     yield check_clock(access, now=now)
     # Our clock may be wrong, which is another line.
-    yield check_token(access, now=access.clock or now) if app is None else of_app.check_tokens()
+    yield check_token(access, now=access.clock or now, renew=own.renew) if app is None else of_app.check_tokens()
     yield check_repository(access, repository)
     yield check_rights(access) if app is None else of_app.check_rights(app)
 
@@ -43,15 +45,15 @@ def check_clock(access: Access, *, now: float) -> Check:
     return Check("clock", "ok", "agrees with GitHub's")
 
 
-def check_token(access: Access, *, now: float) -> Check:
-    """Say until when the token is valid."""
+def check_token(access: Access, *, now: float, renew: str = OF_SETTING.renew) -> Check:
+    """Say until when the token is valid; `renew` is what to do before that."""
     if access.expires_at is None:
         return Check("token", "ok", "GitHub accepts it, and names no end")
     seen = f"it ends {moment(access.expires_at, now=now)}"
     left = (access.expires_at - now) / DAY_SECONDS
     if left < SHORT_DAYS:
-        return Check("token", "FAIL", seen, RENEW)
-    return Check("token", "warn", seen, RENEW) if left < SOON_DAYS else Check("token", "ok", seen)
+        return Check("token", "FAIL", seen, renew)
+    return Check("token", "warn", seen, renew) if left < SOON_DAYS else Check("token", "ok", seen)
 
 
 def check_repository(access: Access, repository: str) -> Check:
@@ -61,7 +63,12 @@ def check_repository(access: Access, repository: str) -> Check:
     if not access.has_issues:
         return Check("repository", "FAIL", f"{access.name} has its issues switched off", DISABLED)
     if access.name.lower() != repository.lower():
-        return Check("repository", "warn", f"it is called {access.name} now", f"set TARGET_REPO_URL to {access.name}")
+        return Check(
+            "repository",
+            "warn",
+            f"it is called {access.name} now",
+            f"set TARGET_REPO_URL, or its route, to {access.name}",
+        )
     return Check("repository", "ok", f"{access.name} is seen, and takes issues")
 
 

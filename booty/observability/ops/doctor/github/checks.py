@@ -15,7 +15,7 @@ from booty.observability.ops.doctor.check import Check, unasked
 from booty.observability.ops.doctor.github.access import check_access
 from booty.observability.ops.doctor.github.app import check_app
 from booty.observability.ops.doctor.github.gate import ENVIRONMENT, check_gate
-from booty.observability.ops.doctor.github.wanted_labels import OPTIONAL, VERIFYING, wanted_labels
+from booty.observability.ops.doctor.github.wanted_labels import OPTIONAL
 
 if TYPE_CHECKING:
     from booty.observability.github.access.app import App
@@ -31,13 +31,11 @@ def check_github(  # noqa: PLR0913 - whom to ask for what, by names
     repository: str,
     *,
     app: App | None = None,
-    trigger_label: str,
-    has_triage: bool = False,
-    is_verifying: bool = False,
+    wanted: dict[str, str],
     is_fixing: bool,
     clock: Callable[[], float],
 ) -> Iterator[Check]:
-    """Yield the checks; `is_fixing`: labels that are missing are made. `clock` gives unix seconds.
+    """Yield the checks; `is_fixing`: labels that are `wanted` and missing are made. `clock` gives unix seconds.
 
     `app` is what the calls are made as, None where it is a token that somebody set.
     """
@@ -55,10 +53,9 @@ def check_github(  # noqa: PLR0913 - whom to ask for what, by names
         yield failed
         yield from _unasked(failed)
         return
-    yield from check_access(found, repository=repository, now=clock(), app=seen)
-    labels = RepositoryLabels(github, repository=repository)
-    wanted = wanted_labels(trigger_label, has_triage=has_triage) | (VERIFYING if is_verifying else {})
-    yield _labels(labels, wanted, github.credential.remedies.permission, is_fixing=is_fixing)
+    own = github.credential.remedies
+    yield from check_access(found, repository=repository, now=clock(), app=seen, own=own)
+    yield _labels(RepositoryLabels(github, repository=repository), wanted, own.permission, is_fixing=is_fixing)
     yield _gate(github, repository)
 
 
