@@ -38,7 +38,7 @@ def terms(route: Route, settings: Settings) -> Terms:
         route.trigger_label or settings.trigger_label,
         route.assignees,
         route.handover or settings.handover,
-        route.token_file or "GITHUB_TOKEN",
+        route.token_file or ("GITHUB_TOKEN" if settings.github_app_id is None else "the App's"),
     )
 
 
