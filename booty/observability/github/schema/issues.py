@@ -58,6 +58,7 @@ class Comment(BaseModel):
 class Repository(BaseModel):
     """A repository (https://docs.github.com/rest/repos/repos#get-a-repository)."""
 
+    full_name: str = ""
     archived: bool = False
     has_issues: bool = True
 

@@ -1,6 +1,7 @@
 """The home of a ledger: the repository whose records have no mark, since the ledger began with it.
 
-Key: `home`. Written once, so that other settings later do not make the numbers of one repository those of another.
+Key: `home`. Other settings later do not make the numbers of one repository those of another, unless it is the same one
+under another name.
 """
 
 from __future__ import annotations
@@ -37,12 +38,21 @@ class Home:
         here = repository_in(name) or (shelf.get(KEY, self.default) if self.default else None)
         return None if here == self.default.lower() else here
 
+    def former(self, shelf: Shelf) -> str | None:
+        """Return the ledger's home where the settings name another repository by now."""
+        home = shelf.get(KEY)
+        return home if self.default and isinstance(home, str) and home != self.default.lower() else None
+
+    def rename(self, shelf: Shelf) -> None:
+        """Call the home what the settings call it: it is the same repository."""
+        shelf[KEY] = self.default.lower()
+
 
 UNNAMED = Home()
 
 
 class Marks:
-    """The marks that one process has learned: the ledger's home never changes."""
+    """The marks that one process has learned; where the settings name another repository than the home, none is."""
 
     def __init__(self, engine: Engine, home: Home) -> None:
         """Know none yet."""
@@ -54,8 +64,9 @@ class Marks:
         """Return the alert with the names that its problem has in a repository. Raises `NotStored`."""
         mark = self._known.get(repository)
         if mark is None:
+            here = self._home.default.lower()
             mark, is_lasting = self._engine.transact(
-                lambda shelf: (self._home.mark(shelf, repository), KEY in shelf), is_lasting=False
+                lambda shelf: (self._home.mark(shelf, repository), shelf.get(KEY) == here), is_lasting=False
             )
             self._known |= {repository: mark} if is_lasting else {}
         return alert.marked(mark) if mark else alert
