@@ -8,6 +8,7 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.config.routes.in_force import routing_of
 from booty.observability.delivery.closings.loop import ClosingsLoop
+from booty.observability.delivery.closings.renaming import Renaming
 from booty.observability.delivery.closings.resolutions import Resolutions
 from booty.observability.delivery.courier import Courier
 from booty.observability.issues.life.step import Rules
@@ -56,7 +57,8 @@ def _loops(
     queue = _queue(settings, engine, notes, keep_seconds)
     if settings.metrics_bind is not None and notes is not None:
         yield exporter_for(settings, engine, claims, notes, places)  # stops last: the others count
-    courier = _courier(settings, engine, queue, places, on_turn=_signs_of_life(settings, engine, keep_seconds))
+    turns = (*_signs_of_life(settings, engine, keep_seconds), Renaming(engine, Home(settings.repository), github).look)
+    courier = _courier(settings, engine, queue, places, on_turn=lambda now: [turn(now) for turn in turns])
     yield courier
     if settings.follow and github is not None:
         yield _closings(settings, engine, places)
@@ -76,21 +78,15 @@ def _queue(settings: Settings, engine: Engine, notes: Notes | None, keep_seconds
     return WatchedQueue(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home, noted=notes)
 
 
-def _signs_of_life(settings: Settings, engine: Engine, keep_seconds: float) -> Callable[[float], None]:
+def _signs_of_life(settings: Settings, engine: Engine, keep_seconds: float) -> tuple[Callable[[float], None], ...]:
     """Return what notes, with every turn, that the service lives, in which release."""
     is_reconciling = settings.sentry_auth_token is not None and settings.reconcile != "0"
     own = OwnRelease(engine, settings.sentry_release, settings.sentry_environment, keep_seconds=keep_seconds)
-    signs = (LifeSign(engine).give, own.give) if is_reconciling else (own.give,)
-
-    def give(now: float) -> None:
-        for each in signs:
-            each(now)
-
-    return give
+    return (LifeSign(engine).give, own.give) if is_reconciling else (own.give,)
 
 
 def _courier(
-    settings: Settings, engine: Engine, queue: Queue, places: Places, *, on_turn: Callable[[float], None]
+    settings: Settings, engine: Engine, queue: Queue, places: Places, *, on_turn: Callable[[float], object]
 ) -> Courier:
     github = places.github(None)
     rules = Rules(

@@ -58,7 +58,7 @@ class Courier:
         sentry: SentryPages | None = None,
         gates_of: GatesOf = ONE_TOKEN,
         elsewhere: Callable[[str], Place] = nowhere,
-        on_turn: Callable[[float], None] = lambda _: None,
+        on_turn: Callable[[float], object] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.

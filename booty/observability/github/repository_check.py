@@ -42,3 +42,11 @@ def check_repository(github: GitHub, repository: str) -> None:
         raise Refused("the repository is archived", remedy=ARCHIVED)
     if not found.has_issues:
         raise Refused("the repository has its issues switched off", remedy=DISABLED)
+
+
+def name_today(github: GitHub, repository: str) -> str | None:
+    """Return what a repository is called by now, None where it is not there. Raises `Postponed`, `Unknown`."""
+    try:
+        return read(schema.REPOSITORY, github.get(f"/repos/{repository}")).full_name
+    except Refused:
+        return None

@@ -6,9 +6,8 @@ import logging
 from dataclasses import dataclass, field
 
 from booty.observability.github.client import GitHub
-from booty.observability.github.reading import read
-from booty.observability.github.schema.issues import REPOSITORY
-from booty.observability.issues.outcomes import Postponed, Refused, Unknown
+from booty.observability.github.repository_check import name_today
+from booty.observability.issues.outcomes import Postponed, Unknown
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.repositories.home import Home
 
@@ -33,18 +32,11 @@ class Renaming:
             return
         former = self.engine.transact(self.home.former)
         try:
-            is_same = former is not None and self._name_of(self.github, former) == self.home.default.lower()
+            today = former and name_today(self.github, former)
         except (Postponed, Unknown):
             self._next_at = now + AGAIN_SECONDS
             return
         self._is_known = True
-        if is_same:
+        if today and today.lower() == self.home.default.lower():
             self.engine.transact(self.home.rename)
             log.info("repository_renamed", extra={"before": former, "now": self.home.default})
-
-    def _name_of(self, github: GitHub, repository: str) -> str | None:
-        """Return what a repository is called today, None where it is not there. Raises `Postponed`, `Unknown`."""
-        try:
-            return read(REPOSITORY, github.get(f"/repos/{repository}")).full_name.lower()
-        except Refused:
-            return None

@@ -10,10 +10,10 @@ from support.alerts import alert
 from support.ledger_doors import Ledger
 
 from booty.observability.alerts.filters import Verdict
+from booty.observability.delivery.closings.renaming import AGAIN_SECONDS, Renaming
 from booty.observability.github.access.credential import FixedToken
 from booty.observability.github.client import GitHub
 from booty.observability.ledger.repositories.home import KEY, Home
-from booty.observability.renaming import AGAIN_SECONDS, Renaming
 
 API = "https://api.github.com"
 OLD, NEW = "acme/shop", "Acme/Store"
