@@ -9,13 +9,14 @@ import re
 import shelve
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 from pydantic_core import from_json, to_json
 
 MISSING = b" "
-"""Marks a value that is known not to be there."""
+"""Marks a value that is known not to be there, or is to be taken out."""
+MOST_KNOWN = 5_000
+"""Values that are remembered as read; who reads the whole journal must not keep it."""
 NOTHING = b"(?!)"
 """A pattern that no text has."""
 
@@ -32,6 +33,10 @@ class Entries(MutableMapping[bytes, bytes]):
         """Set many values in as few statements as possible."""
 
     @abstractmethod
+    def delete(self, keys: Sequence[bytes]) -> None:
+        """Take keys out, whether they are there or not, in as few statements as possible."""
+
+    @abstractmethod
     def between(self, first: bytes, end: bytes) -> Iterator[bytes]:
         """Yield the keys from `first` up to but not including `end`, in order."""
 
@@ -39,9 +44,8 @@ class Entries(MutableMapping[bytes, bytes]):
 class JsonShelf(shelve.Shelf[Any]):
     """The port's `Shelf`: a `shelve.Shelf` by its interface alone, since each access to a value is overridden.
 
-    `shelve` would pickle, and write each value at once. Here values are JSON; one that is no longer JSON counts as
-    missing. What is set is kept back until `sync`, or until something that needs all of it: each statement of a
-    database lets other threads run before it returns, so that few are made of many.
+    Here values are JSON; one that is no longer JSON counts as missing. What is set or taken out is kept back until
+    `sync`, or until something needs all of it: each statement lets other threads run, or crosses a network.
     """
 
     dict: Entries
@@ -59,8 +63,12 @@ class JsonShelf(shelve.Shelf[Any]):
 
     def sync(self) -> None:
         """Write what was kept back."""
-        self.dict.write(self._kept_back)
-        self.discard()
+        gone = [name for name, value in self._kept_back.items() if value is MISSING]
+        if gone:
+            self.dict.delete(gone)
+        self.dict.write({name: value for name, value in self._kept_back.items() if value is not MISSING})
+        self._read.update((name, value) for name, value in self._kept_back.items() if name in self._read)
+        self._kept_back.clear()
 
     def discard(self) -> None:
         """Forget what was kept back, and what was read ahead."""
@@ -87,36 +95,38 @@ class JsonShelf(shelve.Shelf[Any]):
     def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         """Take the key out and return its value, or `default` when it is missing; the key is gone in any case."""
         value = self.get(key, default)
-        with suppress(KeyError):
-            del self[key]
+        self._kept_back[_name(key)] = MISSING
         return value
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         self._kept_back[_name(key)] = to_json(value)
 
     def __delitem__(self, key: str) -> None:
-        self.sync()
-        del self.dict[_name(key)]
+        if key not in self:
+            raise KeyError(key)
+        self._kept_back[_name(key)] = MISSING
 
     def __contains__(self, key: object) -> bool:
-        self.sync()
-        return isinstance(key, str) and _name(key) in self.dict
+        if not isinstance(key, str):
+            return False
+        name = _name(key)
+        value = self._kept_back.get(name) or self._read.get(name)
+        return name in self.dict if value is None else value is not MISSING
 
     def __iter__(self) -> Iterator[str]:
         self.sync()
         return map(_key, self.dict)
 
-    def __len__(self) -> int:
-        self.sync()
-        return super().__len__()
-
     def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
         """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
         self.sync()
-        texts = b"|".join(re.escape(text.encode(errors="replace")) for text in having)
-        is_sought = re.compile(texts if having else NOTHING).search
-        found = self.dict.read([_name(key) for key in keys]).items()
-        values = {_key(name): _value(value) for name, value in found if is_sought(value)}
+        texts = b"|".join(re.escape(text.encode(errors="replace")) for text in having) or (b"" if having else NOTHING)
+        is_sought = re.compile(texts).search
+        names = [_name(key) for key in keys]
+        found = self.dict.read(names)
+        if len(self._read) + len(names) <= MOST_KNOWN:
+            self._read |= dict.fromkeys(names, MISSING) | found
+        values = {_key(name): _value(value) for name, value in found.items() if is_sought(value)}
         return {key: value for key, value in values.items() if value is not MISSING}
 
     def under(self, prefix: str, *, since: str = "", until: str = "\U0010ffff") -> Iterator[str]:

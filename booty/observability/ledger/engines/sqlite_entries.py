@@ -51,6 +51,13 @@ class SqliteEntries(Entries):
                 [part for row in chunk for part in row],
             )
 
+    def delete(self, keys: Sequence[bytes]) -> None:
+        """Take keys out, whether they are there or not, in as few statements as possible."""
+        for first in range(0, len(keys), ROWS):
+            chunk = keys[first : first + ROWS]
+            places = ", ".join("?" * len(chunk))
+            self._connection.execute(f"DELETE FROM entries WHERE key IN ({places})", chunk)  # noqa: S608 - as in `read`
+
     def __iter__(self) -> Iterator[bytes]:
         return self.between(b"", b"\xff")
 

@@ -53,8 +53,13 @@ def remember(shelf: Shelf, record: Record, fingerprint: str, names: Iterable[str
 
 def forget_names(shelf: Shelf, record: Record) -> None:
     """Forget the names of a problem that is forgotten."""
-    for name in record.get("aliases", ()):
-        shelf.pop(f"alias/{name}", None)
+    for key in names_of(record):
+        shelf.pop(key, None)
+
+
+def names_of(record: Record) -> tuple[str, ...]:
+    """Return the keys of a problem's other names."""
+    return tuple(f"alias/{name}" for name in record.get("aliases", ()))
 
 
 def _of_a_firing(shelf: Shelf, names: tuple[str, ...]) -> str:

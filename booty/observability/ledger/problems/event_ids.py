@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import sha256
+from string import hexdigits
 
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import Record
@@ -80,8 +81,13 @@ def _size(book: Book) -> int:
 
 def forget_events(shelf: Shelf, fingerprint: str) -> None:
     """Forget the events of a problem that is forgotten."""
-    for key in list(shelf.under(f"events/{fingerprint}/")):
-        shelf.pop(key, None)
+    for key in shelf.many(books_of(fingerprint)):
+        del shelf[key]
+
+
+def books_of(fingerprint: str) -> tuple[str, ...]:
+    """Return the keys of all books that a problem may have."""
+    return tuple(f"events/{fingerprint}/{digit}" for digit in hexdigits[:16])
 
 
 def _book(value: object) -> Book:

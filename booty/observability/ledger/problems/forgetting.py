@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from booty.observability.ledger.engines.engine import Shelf, sortable
-from booty.observability.ledger.engines.records import HISTORY, shaped
-from booty.observability.ledger.problems.aliases import forget_names
-from booty.observability.ledger.problems.event_ids import forget_events
+from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.problems.aliases import names_of
+from booty.observability.ledger.problems.event_ids import books_of
 from booty.observability.ledger.problems.sightings import forget_sightings
 from booty.observability.ledger.repositories.names import issue_key, mark_in
 
@@ -18,17 +18,20 @@ AT_ONCE = 200
 def forget(shelf: Shelf, *, now: float, keep_seconds: float) -> int:
     """Forget what is due to be forgotten at `now` (unix seconds), `AT_ONCE` at most; return how many keys went."""
     keys = list(islice(shelf.under("forget/", until=sortable(now)), AT_ONCE))
+    names = list(dict.fromkeys(key.split("/")[-1] for key in keys))
+    known = shelf.many([f"alert/{name}" for name in names])  # together: each one alone may cross a network
+    records = {name: shaped(known.get(f"alert/{name}"), HISTORY) for name in names}
+    useless = {name: record for name, record in records.items() if record.get("forget_at", now) < now}
+    shelf.many([*keys, *(key for name, record in useless.items() for key in _belongings(name, record))])
     for key in keys:
-        del shelf[key]
-        _forget(shelf, key.split("/")[-1], now)
+        shelf.pop(key, None)
+    for name, record in useless.items():
+        for key in (f"alert/{name}", *_belongings(name, record)):
+            if key in shelf:
+                del shelf[key]
     return len(keys) + forget_sightings(shelf, now=now, keep_seconds=keep_seconds, most=AT_ONCE - len(keys))
 
 
-def _forget(shelf: Shelf, fingerprint: str, now: float) -> None:
-    """Forget the problem, unless it has been of use since."""
-    record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
-    if record.get("forget_at", now) < now:
-        del shelf[f"alert/{fingerprint}"]
-        shelf.pop(issue_key(mark_in(fingerprint), record.get("issue")), None)
-        forget_names(shelf, record)
-        forget_events(shelf, fingerprint)
+def _belongings(name: str, record: Record) -> tuple[str, ...]:
+    """Return the keys beside its own that a problem may have."""
+    return (issue_key(mark_in(name), record.get("issue")), *names_of(record), *books_of(name))

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, repeat
 
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.shelf import Entries
 
-PAGE = 500
+PAGES = (16, 128, 1000)
+"""Keys that are read at once: few at first, since most want only the next one or two."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS booty_ledger (key bytea PRIMARY KEY, value bytea NOT NULL)"
 READ = "SELECT key, value FROM booty_ledger WHERE key = ANY(%b::bytea[])"
 WRITE = (
     "INSERT INTO booty_ledger SELECT * FROM unnest(%b::bytea[], %b::bytea[])"
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 )
-DELETE = "DELETE FROM booty_ledger WHERE key = %b"
+DELETE = "DELETE FROM booty_ledger WHERE key = ANY(%b::bytea[])"
 BETWEEN = "SELECT key FROM booty_ledger WHERE key >= %b AND key < %b ORDER BY key LIMIT %b"
 
 
@@ -35,7 +37,7 @@ class PostgresEntries(Entries):
 
     def __delitem__(self, key: bytes) -> None:
         self.changed.add(key)
-        if self._wire.execute(DELETE, (key,)).rowcount == 0:
+        if self._wire.execute(DELETE, ([key],)).rowcount == 0:
             raise KeyError(key)
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
@@ -48,6 +50,11 @@ class PostgresEntries(Entries):
             self.changed.update(values)
             self._wire.execute(WRITE, (list(values), list(values.values())))
 
+    def delete(self, keys: Sequence[bytes]) -> None:
+        """Take keys out, whether they are there or not, in one statement."""
+        self.changed.update(keys)
+        self._wire.execute(DELETE, (list(keys),))
+
     def __iter__(self) -> Iterator[bytes]:
         return self.between(b"", b"\xff")
 
@@ -56,10 +63,9 @@ class PostgresEntries(Entries):
 
     def between(self, first: bytes, end: bytes) -> Iterator[bytes]:
         """Yield the keys from `first` up to but not including `end`, in order."""
-        is_more = True
-        while is_more:
-            keys = [key for (key,) in self._wire.execute(BETWEEN, (first, end, PAGE), binary=True).fetchall()]
+        for size in chain(PAGES, repeat(PAGES[-1])):
+            keys = [key for (key,) in self._wire.execute(BETWEEN, (first, end, size), binary=True).fetchall()]
             yield from keys
-            is_more = len(keys) == PAGE
-            if is_more:
-                first = keys[-1] + b"\0"
+            if len(keys) < size:
+                return
+            first = keys[-1] + b"\0"
