@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from booty.observability.alerts.filters import happened_at
 from booty.observability.alerts.occurrence import Occurrence
@@ -19,7 +20,7 @@ from booty.observability.ledger.problems.sightings import digest, expire_after
 
 OWN = "~"
 """Stands for the project; no project is called that."""
-MOST = 50
+MOST = 20
 """Releases of a line; what is too much goes, first what nobody proved to be a commit of the repository."""
 MOST_PLACES = 10
 """Of one problem; with as many it is never told that it is gone from all of them."""
@@ -109,10 +110,11 @@ def place_of(release: str, environment: str | None) -> str:
 
 def _note(shelf: Shelf, key: str, commit: str, *, since: float, now: float, keep_seconds: float) -> None:  # noqa: PLR0913 - all keyword-only
     line = _line(shelf, key)
+    last = next((row for row in reversed(line.get("rows", ())) if isinstance(row, list) and row[:1] == [commit]), None)
+    if last and _is_row(last) and since >= last[1] and 0 <= now - last[2] < RENEW_SECONDS:
+        return  # as for nearly every alert, without a look at the other rows
     rows = _rows(line)
     known = next((row for row in rows if row[0] == commit), None)
-    if known and since >= known[1] and 0 <= now - known[2] < RENEW_SECONDS:
-        return
     others = _fitting(shelf, [each for each in rows if each[0] != commit])
     row = (commit, min(since, known[1]) if known else since, now)
     shelf[key] = {"first": line.get("first", now), "last": now, "rows": [*others, row]}
@@ -134,9 +136,8 @@ def _line(shelf: Shelf, key: str) -> Record:
 
 
 def _rows(line: Record) -> list[Row]:
-    rows = (row for row in line.get("rows", ()) if isinstance(row, list) and len(row) == len(ROW))
-    return [(row[0], row[1], row[2]) for row in rows if all(map(_is_shaped, row, ROW))]
+    return [(row[0], row[1], row[2]) for row in line.get("rows", ()) if isinstance(row, list) and _is_row(row)]
 
 
-def _is_shaped(value: object, shape: type | tuple[type, ...]) -> bool:
-    return isinstance(value, shape)
+def _is_row(row: list[Any]) -> bool:
+    return len(row) == len(ROW) and all(isinstance(value, shape) for value, shape in zip(row, ROW, strict=True))

@@ -10,7 +10,7 @@ from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.problems.aliases import forget_names, remember
 from booty.observability.ledger.repositories.names import mark_in, plain
 
-KEPT = ("first_seen", "sentry", "news")
+KEPT = ("first_seen", "began_at", "sentry", "news")
 ALERTED = frozenset({"claimed_at", "issue", "state"})
 
 
