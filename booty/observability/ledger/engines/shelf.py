@@ -17,8 +17,6 @@ MISSING = b" "
 """Marks a value that is known not to be there, or is to be taken out."""
 MOST_KNOWN = 5_000
 """Values that are remembered as read; who reads the whole journal must not keep it."""
-NOTHING = b"(?!)"
-"""A pattern that no text has."""
 
 
 class Entries(MutableMapping[bytes, bytes]):
@@ -120,8 +118,8 @@ class JsonShelf(shelve.Shelf[Any]):
     def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
         """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
         self.sync()
-        texts = b"|".join(re.escape(text.encode(errors="replace")) for text in having) or (b"" if having else NOTHING)
-        is_sought = re.compile(texts).search
+        texts = b"|".join(re.escape(text.encode(errors="replace")) for text in having)
+        is_sought = re.compile(texts if having else b"(?!)").search  # which no text has
         names = [_name(key) for key in keys]
         found = self.dict.read(names)
         if len(self._read) + len(names) <= MOST_KNOWN:
