@@ -25,7 +25,7 @@ from booty.observability.delivery.courier import Courier
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.handing import WAITS
 from booty.observability.issues.life.step import Rules
-from booty.observability.issues.outcomes import Postponed, Refused
+from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.schedule.jobs import Idle
 
 NOON = 1_795_694_400.0
@@ -390,3 +390,23 @@ def test_somebody_whom_github_does_not_assign_keeps_nobody_else_off(shop: Callab
     one.alert(2, path="payments/a.py", destination=Destination(assignees=("ada", "bob")))
 
     assert [one.assignees(number) for number in (1, 2)] == [["ada", AGENT], ["ada"]]
+
+
+@pytest.mark.parametrize("failure", [Unknown("502"), Postponed("slow down", is_limit=True), Refused("403", remedy="x")])
+def test_an_assignment_that_fails_and_fails_keeps_no_alert_waiting(
+    shop: Callable[..., Shop], failure: Exception
+) -> None:
+    one = shop(COPILOT)
+    one.tracker.refusals["assign"] = [failure] * 200
+    one.alert(1)
+    began_at = one.now
+
+    one.alert(2)
+
+    assert list(one.tracker.issues) == [1, 2]
+    assert one.ledger.owed == 0
+    one.tracker.refusals.clear()
+    one.later(DAY)
+    one.deliver()
+    assert [one.assignees(number) for number in (1, 2)] == [[AGENT], [AGENT]]
+    assert began_at < one.now

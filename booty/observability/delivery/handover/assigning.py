@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from booty.observability.alerts.handover.terms import AGENT, TRIAGE, is_agent
 from booty.observability.alerts.issue import Issue
 from booty.observability.delivery.retry import MISSING_SECONDS, backoff
-from booty.observability.issues.outcomes import Absent, Gone, LabelRefused, Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import Absent, Gone, Postponed, Refused, Unknown
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.handover.door import HandoverDoor
@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 MOST_MISSES = 3
 """How often an issue may not be there before it is believed."""
-REFUSED_SECONDS = 240.0
-"""How long after everything was refused it is tried again, if nothing else is owed that would tell."""
+OWN_SECONDS, LONGEST_SECONDS = 15.0, 240.0
+"""How long it waits after a failure, doubled each time; one that waits longer than five minutes counts as due."""
 
 
 class NotOurs(Exception):
@@ -84,7 +84,7 @@ class Assigning:
         """Let a person see that no agent has it; best effort, since the log has said so."""
         self.tracker.rest()
         self._renew(held)
-        with suppress(LabelRefused):
+        with suppress(Refused):
             self.tracker.label(held.issue, (TRIAGE,))
 
     def _renew(self, held: Assignment) -> None:
@@ -92,21 +92,23 @@ class Assigning:
             raise NotOurs
 
     def _fail(self, held: Assignment, failure: Refused | Postponed | Unknown) -> None:
-        """Have it made later, unless it concerns this issue alone: then nothing will help."""
-        now = self.clock()
-        about = {"issue": held.issue, "reason": str(failure)}
-        if isinstance(failure, Refused):
-            is_of_one = failure.remedy is None or isinstance(failure, Gone | Absent)
-            if is_of_one and held.tries >= MOST_MISSES:
-                log.error("assignment_refused", extra=about)
-                self.door.end(held, now=now)
-                return
-            seconds, pause = (MISSING_SECONDS if is_of_one else REFUSED_SECONDS), None
-        else:
-            seconds = backoff(failure, failures=held.failures)
-            pause = Pause(now + seconds, str(failure))
-        log.warning("assignment_postponed", extra=about | {"again_in_seconds": round(seconds, 1)})
-        self.door.put_off(held, due_at=now + seconds, pause=pause, now=now)
+        """Have it made later, unless it concerns this issue alone: then nothing will help.
+
+        However often it fails, alerts are delivered in between: it is never due as soon as the gate opens.
+        """
+        now, about = self.clock(), {"issue": held.issue, "reason": str(failure)}
+        is_of_one = isinstance(failure, Refused) and (failure.remedy is None or isinstance(failure, Gone | Absent))
+        if is_of_one and held.tries >= MOST_MISSES:
+            log.error("assignment_refused", extra=about)
+            self.door.end(held, now=now)
+            return
+        pause = None
+        if isinstance(failure, Postponed):
+            pause = Pause(now + backoff(failure, failures=held.failures), str(failure))
+        own = MISSING_SECONDS if is_of_one else min(OWN_SECONDS * 2 ** min(held.tries, 10), LONGEST_SECONDS)
+        due_at = (pause.until if pause else now) + own
+        log.warning("assignment_postponed", extra=about | {"again_in_seconds": round(due_at - now, 1)})
+        self.door.put_off(held, due_at=due_at, pause=pause, now=now)
 
 
 def _wanted(held: Assignment, issue: Issue) -> tuple[str, ...]:
