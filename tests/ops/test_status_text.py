@@ -105,3 +105,15 @@ def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
     assert [char for char in shown if not char.isprintable() and char != "\n"] == []
     assert "\\x1b[2J\\x9b31m\\r\\u202e bad\\n words" in shown
     assert json.loads(run(state, "status", "--json", **odd).stdout)["owed"] == 0
+
+
+def test_status_counts_what_was_handed_over_today_and_what_the_budget_held_back(state: Path, ledger: Ledger) -> None:
+    assert "handed over" not in run(state, "status").stdout
+    for number in (1, 2, 3):
+        claim(ledger, f"1:{number}", at=time.time())
+        owed = ledger.queue.lease(now=time.time() + number * 100)
+        assert isinstance(owed, FilingJob)
+        ledger.queue.handover.grant(owed, per_day=2, now=time.time())
+
+    assert "handed over today (UTC): 2; held back by the day's budget: 1\n" in run(state, "status").stdout
+    assert json.loads(run(state, "status", "--json").stdout)["handed_over_today"] == {"granted": 2, "held_back": 1}

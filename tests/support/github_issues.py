@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from support import alerts
@@ -18,8 +19,9 @@ ISSUES = f"{API}/repos/{REPOSITORY}/issues"
 Json = dict[str, Any]
 
 
-def tracker(api_url: str = API) -> GitHubIssues:
-    return GitHubIssues(GitHub(api_url=api_url, token=TOKEN, version="2022-11-28"), repository=REPOSITORY)
+def tracker(api_url: str = API, is_news: Callable[[str], bool] = lambda _: True) -> GitHubIssues:
+    github = GitHub(api_url=api_url, token=TOKEN, version="2022-11-28")
+    return GitHubIssues(github, repository=REPOSITORY, is_news=is_news)
 
 
 def draft(**changes: object) -> Draft:

@@ -55,7 +55,7 @@ class Findings:
     of others. `damage` says why the ledger cannot be read,
     `unwritable` why the service cannot write to it, `set_aside` names those that could not be read before, `free_bytes`
     is the room that is left, `unreached` why a database cannot be asked, `spooled` how many wait for it on this machine
-    since when.
+    since when. Of today's issues, `handed_over` were counted by the budget, `held_back` had to wait because of it.
     """
 
     ledger: Path | str | None = None
@@ -69,6 +69,8 @@ class Findings:
     failures: int = 0
     failed_for: str | None = None
     elsewhere: tuple[HeldUp, ...] = ()
+    handed_over: int = 0
+    held_back: int = 0
     damage: str | None = None
     unwritable: str | None = None
     set_aside: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from booty.observability.ledger.engines.engine import Damaged, Shelf, Store
 from booty.observability.ledger.engines.records import GATE, HISTORY, WORK, Record, shaped
 from booty.observability.ledger.engines.version import NewerLedger
 from booty.observability.ledger.findings import Findings, HeldUp, Refused, WaitingJob
+from booty.observability.ledger.handover.budget import today
 from booty.observability.ledger.repositories.names import repository_in
 from booty.observability.ledger.schedule.due import PLACE, in_order
 from booty.observability.ledger.schedule.gate import gate_in, pause_in, resume, stop_in
@@ -65,10 +66,13 @@ def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
     gate = gate_in(shelf)
     places = [place for key in islice(in_order(shelf), MOST_SHOWN) if (place := PLACE.fullmatch(key))]
     names, due = [place["name"] for place in places], [int(place["due"]) / 1000 for place in places]
+    day = today(shelf, now)
     return replace(
         found,
         owed=sum(1 for _ in shelf.under("owed/")),
         waiting=tuple(sorted((_waiting(shelf, name) for name in names), key=lambda each: each.since or 0.0)),
+        handed_over=day.granted,
+        held_back=day.held,
         refused=tuple(_refused(shelf, key) for key in shelf.under("refused/")),
         pause=pause_in(gate, now),
         stop=stop_in(gate),

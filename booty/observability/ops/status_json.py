@@ -27,6 +27,7 @@ def as_json(status: Status) -> str:
             "last_failure": found.failed_for if found.failures else None,
             "stopped": found.stop and _stopped(found.stop),
             **({"elsewhere": [_held_up(each) for each in found.elsewhere]} if found.elsewhere else {}),
+            **_handed_over(found),
             "due_since": iso(found.due_since) if found.due_since else None,
             "needs_person": list(status.troubles),
             "ledger": found.ledger and str(found.ledger),
@@ -36,6 +37,13 @@ def as_json(status: Status) -> str:
             "unknown_settings": [{"name": each.name, "nearest": each.nearest} for each in status.unknown_names],
         }
     )
+
+
+def _handed_over(found: Findings) -> dict[str, Any]:
+    """Return what the day's budget counted, nothing where it counted nothing."""
+    if not (found.handed_over or found.held_back):
+        return {}
+    return {"handed_over_today": {"granted": found.handed_over, "held_back": found.held_back}}
 
 
 def _database(found: Findings) -> dict[str, Any]:

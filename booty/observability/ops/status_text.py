@@ -38,6 +38,7 @@ def _lines(status: Status) -> Iterator[str]:
         yield from _owed_lines(owed, status)
     if found.owed > len(found.waiting):
         yield f"and {found.owed - len(found.waiting)} more"
+    yield from _handed_over(found)
     for letter in found.refused:
         yield f"refused {iso(letter.refused_at)}  {shown(letter.fingerprint)}{_shown(letter.sentry_url, status.pages)}"
         yield f"    {letter.reason}"
@@ -67,6 +68,11 @@ def _hold_up(found: Findings | HeldUp) -> Iterator[str]:
     elif found.failures:
         calls = "call" if found.failures == 1 else f"{found.failures} calls"
         yield f"the last {calls} to GitHub failed: {found.failed_for or 'why is not known'}"
+
+
+def _handed_over(found: Findings) -> Iterator[str]:
+    if found.handed_over or found.held_back:
+        yield f"handed over today (UTC): {found.handed_over}; held back by the day's budget: {found.held_back}"
 
 
 def _owed_lines(owed: WaitingJob, status: Status) -> Iterator[str]:

@@ -29,3 +29,19 @@ def test_labels_that_are_all_there_are_not_logged(answers: RequestsMock, caplog:
     tracker().create(draft())
 
     assert caplog.records == []
+
+
+def test_what_was_said_is_not_said_again(answers: RequestsMock, caplog: pytest.LogCaptureFixture) -> None:
+    said: list[str] = []
+
+    def is_news(what: str) -> bool:
+        said.append(what)
+        return said.count(what) == 1
+
+    answers.post(ISSUES, status=201, json=issue(draft(), labels=[]))
+    mine = tracker(is_news=is_news)
+    for _ in range(3):
+        mine.create(draft())
+
+    assert caplog.messages == ["labels_dropped"]
+    assert set(said) == {f"label {label}" for label in draft().labels}
