@@ -147,6 +147,27 @@ def _is_poll(method: str, path: str, query: dict[str, str], wanted: str) -> bool
     return (method, path.lower(), query.get("sort")) == ("GET", wanted, "updated")
 
 
+def test_after_the_settings_name_another_repository_each_issue_stays_its_own(world: World) -> None:
+    """Both have a number 1 by then, the known problem has an issue in each, and both hear of its end."""
+    with world.service:
+        world.alert(1, "development")
+        assert eventually(lambda: bool(world.issues(SHOP)))
+        assert eventually(world.is_quiet)
+    before = dict(world.of(SHOP, 1))
+    Path(world.service.environ["OBSV_ROUTES"]).write_text("[[route]]\nlabels = ['moved']\n")
+    world.service = Service(world.state, world.service.environ | {"TARGET_REPO_URL": WEB})
+
+    with world.service:
+        assert world.alert(1, "development") == 202
+        assert eventually(lambda: bool(world.issues(WEB)))
+        assert eventually(world.is_quiet)
+        assert world.of(SHOP, 1) == before
+        world.change(1, "resolved")
+        assert eventually(lambda: {world.of(place, 1)["state"] for place in (SHOP, WEB)} == {"closed"})
+
+    assert [world.of(place, 1)["number"] for place in (SHOP, WEB)] == [1, 1]
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_through_deaths_every_alert_is_at_its_place_once(world: World, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - a story that can be told again
