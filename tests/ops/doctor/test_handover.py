@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from support.operator import run
 from support.set_up import SetUp
 from support.stand_in import Fault
+
+from booty.observability.ops.doctor.github.handover import check_agent
 
 
 def line(up: SetUp, name: str, *options: str, **settings: str) -> str:
@@ -55,7 +59,7 @@ def test_where_github_does_not_tell_a_person_looks(up: SetUp) -> None:
 
 @pytest.mark.parametrize(
     ("paths", "said"),
-    [("shop/**,*.tf", "ok paths all 2"), ("shop/*,paymnts/**", "FAIL paths no file is in paymnts/**")],
+    [("shop/**,*.tf", "ok paths all 2"), ("shop/*,paymnts/**", "warn paths no file of acme/shop is in paymnts/**")],
 )
 def test_a_protected_path_that_no_file_is_in_is_named(up: SetUp, paths: str, said: str) -> None:
     up.github.files = ["shop/cart.py", "infra/main.tf"]
@@ -65,3 +69,22 @@ def test_a_protected_path_that_no_file_is_in_is_named(up: SetUp, paths: str, sai
 
 def test_files_that_cannot_be_listed_are_a_warning(up: SetUp) -> None:
     assert line(up, "paths", OBSV_PROTECTED_PATHS="shop/**").startswith("warn paths the files cannot be listed:")
+
+
+def test_the_coding_agent_is_looked_for_only_where_a_route_hands_over_to_it(up: SetUp, tmp_path: Path) -> None:
+    routes = tmp_path / "routes.toml"
+    routes.write_text('[[route]]\nproject = "pay"\nrepository = "acme/pay"\nhandover = "copilot"\n')
+
+    assert line(up, "agent", OBSV_ROUTES=str(routes)) == ""  # nobody sees acme/pay, which is said instead
+    routes.write_text('[[route]]\nproject = "pay"\nhandover = "copilot"\n')
+    assert line(up, "agent", OBSV_ROUTES=str(routes)).startswith("FAIL agent GitHub's coding agent cannot be assigned")
+    assert line(up, "labels", OBSV_ROUTES=str(routes)) == "FAIL labels missing: agent:triage -> booty doctor --fix"
+
+
+def test_no_app_starts_the_coding_agent() -> None:
+    class Unasked:
+        """A GitHub that nobody asks."""
+
+    told = check_agent(Unasked(), "acme/shop", api_url="https://api.github.com", is_app=True)  # type: ignore[arg-type]  # as it says
+
+    assert (told.level, told.seen) == ("FAIL", "GitHub's coding agent does not start for a GitHub App's token")

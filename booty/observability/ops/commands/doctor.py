@@ -120,7 +120,7 @@ def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
             )
         )
         yield from home
-        yield from check_handover(github, settings)
+        yield from check_handover(github, settings, is_app=places.app is not None)
         yield from _elsewhere(settings, places, home, is_fixing=is_fixing)
     if settings.sentry_auth_token is not None:
         yield from check_sentry(SentrySetup(sentry_for(settings)), now=time.time())
@@ -129,6 +129,7 @@ def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
 def _elsewhere(settings: Settings, places: Places, home: Iterable[Check], *, is_fixing: bool) -> Iterator[Check]:
     """Yield what GitHub says of the other repositories; of those with a token that is dead nothing, but once."""
     from booty.observability.ops.doctor.github.elsewhere import check_elsewhere, wanted_in  # noqa: PLC0415 - as above
+    from booty.observability.ops.doctor.github.handover import check_handover  # noqa: PLC0415 - the same
 
     dead = {places.gates_of(None).shared} if any(each.name in DEAD and each.is_failed for each in home) else set()
     for repository in places.names:
@@ -140,3 +141,5 @@ def _elsewhere(settings: Settings, places: Places, home: Iterable[Check], *, is_
         checks = list(check_elsewhere(github, repository, app=app, wanted=wanted, is_fixing=is_fixing, clock=time.time))
         dead |= {shared} if any(each.name in DEAD and each.is_failed for each in checks) else set()
         yield from checks
+        if not any(each.is_failed for each in checks):
+            yield from check_handover(github, settings, repository, is_app=app is not None)

@@ -27,7 +27,7 @@ def wanted_in(settings: Settings, repository: str | None) -> dict[str, str]:
     routes = [each for each in settings.routes or () if (each.repository or settings.repository).lower() == name]
     triggers = [each.trigger_label or settings.trigger_label for each in routes if not each.drop]
     first = settings.trigger_label if repository is None or not triggers else triggers[0]
-    wanted = wanted_labels(first, has_triage=may_hold_back(settings)) | dict.fromkeys(triggers, TRIGGER)
+    wanted = wanted_labels(first, has_triage=may_hold_back(settings, repository)) | dict.fromkeys(triggers, TRIGGER)
     wanted |= VERIFYING if settings.verify_days > 0 else {}
     return wanted | {label: ROUTED for each in routes for label in each.labels if label not in wanted}
 

@@ -48,24 +48,32 @@ def check_paths(github: GitHub, repository: str, patterns: Sequence[str]) -> Che
         return Check("paths", "warn", "the repository has too many files, or none, to look at", "see by hand")
     wrong = [pattern for pattern in patterns if not any(is_within(pattern, path) for path in files)]
     if wrong:
-        return Check("paths", "FAIL", f"no file is in {', '.join(wrong)}", "correct OBSV_PROTECTED_PATHS")
+        return Check(
+            "paths", "warn", f"no file of {repository} is in {', '.join(wrong)}", "correct OBSV_PROTECTED_PATHS"
+        )
     return Check("paths", "ok", f"all {len(patterns)} protected paths are there")
 
 
-def ways_of(settings: Settings) -> frozenset[Handover]:
-    """Return all ways in which issues are handed over, by whatever route."""
-    return frozenset({settings.handover, *(route.handover for route in settings.routes or () if route.handover)})
+def ways_in(settings: Settings, repository: str | None) -> frozenset[Handover]:
+    """Return all ways in which issues of a repository are handed over, None for that of the settings."""
+    name = (repository or settings.repository).lower()
+    routes = [each for each in settings.routes or () if (each.repository or settings.repository).lower() == name]
+    of_routes = {each.handover or settings.handover for each in routes if not each.drop}
+    return frozenset(of_routes if repository is not None else {settings.handover, *of_routes})
 
 
-def may_hold_back(settings: Settings) -> bool:
-    """Return whether an issue may have to wait for a person."""
-    return ways_of(settings) != {"label"} or bool(settings.handover_per_day or settings.protected_paths)
+def may_hold_back(settings: Settings, repository: str | None = None) -> bool:
+    """Return whether an issue of a repository may have to wait for a person."""
+    is_limited = settings.handover_per_day or settings.protected_paths
+    return bool(is_limited) or not ways_in(settings, repository) <= {"label"}
 
 
-def check_handover(github: GitHub, settings: Settings) -> Iterator[Check]:
-    """Yield what applies."""
-    if "copilot" in ways_of(settings):
-        is_app = settings.github_app_id is not None
-        yield check_agent(github, settings.repository, api_url=settings.github_api_url, is_app=is_app)
-    if settings.protected_paths:
-        yield check_paths(github, settings.repository, settings.protected_paths)
+def check_handover(
+    github: GitHub, settings: Settings, repository: str | None = None, *, is_app: bool
+) -> Iterator[Check]:
+    """Yield what applies in a repository, None for that of the settings, whose files protected paths are held to."""
+    name = repository or settings.repository
+    if "copilot" in ways_in(settings, repository):
+        yield check_agent(github, name, api_url=settings.github_api_url, is_app=is_app)
+    if settings.protected_paths and repository is None:
+        yield check_paths(github, name, settings.protected_paths)
