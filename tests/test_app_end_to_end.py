@@ -6,17 +6,24 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.app_stand_in import APPS, AppStandIn, a_key, key_file, pem_of
-from support.fault_stories import ONE_WORKER, alert, filed, findings, fingerprint, is_all_filed
+from support.app_stand_in import APPS, AppRepositories, AppRules, AppStandIn, a_key, key_file, pem_of
+from support.fault_stories import EVENT, ONE_WORKER, alert, filed, findings, fingerprint, is_all_filed
+from support.sentry_events import body_of, delivered
 from support.service import Service, eventually
+from support.stand_in import says
+
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
+from booty.observability.ledger.inspection import Inspection
 
 COUNT = 4
 
 
-def started(github: AppStandIn, folder: Path) -> Service:
+def started(github: AppRules, folder: Path, **more: str) -> Service:
     """Return a service with the key in a file, not started."""
     environ = {name: value for name, value in github.environ.items() if name != "GITHUB_APP_PRIVATE_KEY"}
-    return Service(folder / "state", environ | ONE_WORKER | {"GITHUB_APP_PRIVATE_KEY_FILE": str(key_file(folder))})
+    return Service(
+        folder / "state", environ | ONE_WORKER | more | {"GITHUB_APP_PRIVATE_KEY_FILE": str(key_file(folder))}
+    )
 
 
 def test_all_are_filed_once_though_tokens_end_early_and_no_token_or_key_is_in_a_log(tmp_path: Path) -> None:
@@ -50,6 +57,28 @@ def test_a_suspended_app_is_told_in_words_and_files_what_it_owes_afterwards(tmp_
     assert str(stopped["remedy"]).startswith("unsuspend the App's installation")
     assert stop is not None
     assert filed(github.issues) == {fingerprint(1): 1}
+
+
+def test_an_app_of_two_organizations_files_in_both_and_a_limit_of_one_is_not_the_others(tmp_path: Path) -> None:
+    (tmp_path / "routes.toml").write_text('[[route]]\nproject = "43"\nrepository = "other/app"\n')
+    with AppRepositories("acme/shop", "other/app") as github:
+        limit = {"message": "You have exceeded a secondary rate limit"}
+        github.fail(says(403, limit, **{"Retry-After": "3600"}), path="/repos/other/app/issues")
+        service = started(github, tmp_path, OBSV_ROUTES=str(tmp_path / "routes.toml"))
+        with service:
+            for number in (1, 2):
+                event = EVENT | {"event_id": f"{number:016x}{43:016x}"}
+                assert service.post(body_of(delivered(event, issue=str(number), project=43))).status == 202
+                service.post(alert(number))
+            assert eventually(lambda: findings(service.state).owed == 2)
+            assert len(github.of["acme/shop"].issues) == 2
+            github.forgive()
+            Inspection(SqliteStore(service.state)).resume(now=0.0)
+            assert is_all_filed(service)
+
+    assert filed(github.of["acme/shop"].issues) == {fingerprint(1): 1, fingerprint(2): 1}
+    assert filed(github.of["other/app"].issues) == {"43:1": 1, "43:2": 1}
+    assert set(github.owners.values()) == {"acme", "other"}
 
 
 def test_what_signs_is_imported_only_where_there_is_an_app() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -12,9 +13,10 @@ from uuid import uuid4
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from support.github_stand_in import REPOSITORY, GitHubStandIn
+from support.github_repositories import PATH, GitHubRepositories
+from support.github_stand_in import REPOSITORY, TOKEN, GitHubStandIn
 from support.set_up import SetUpStandIn
-from support.stand_in import Call, Fault, Json, says
+from support.stand_in import Call, Fault, Json, StandIn, says
 
 APP_ID, SLUG, APPS = "123456", "booty-of-acme", "the App's"
 LONGEST_SECONDS = 600
@@ -41,15 +43,17 @@ def key_file(folder: Path, key: rsa.RSAPrivateKey | None = None) -> Path:
     return path
 
 
-class AppRules(GitHubStandIn):
+class AppRules(StandIn):
     """What GitHub asks of an App; `installations` are by repository, and have a number, an owner, permissions."""
 
     def __init__(self, **manner: object) -> None:
-        super().__init__(**manner)  # type: ignore[arg-type]  # what the class beside this one takes
+        super().__init__(**manner)
         self.login = f"{SLUG}[bot]"
         self.installations: dict[str, Json] = {REPOSITORY: an_installation(7)}
         self.tokens: dict[str, float] = {}
         """Until when each is good (unix seconds)."""
+        self.owners: dict[str, str] = {}
+        """Whose installation each is of."""
         self.lasting_seconds = 3600.0
         self.ahead_seconds = 0.0
         """How far GitHub's clock is ahead of ours."""
@@ -81,7 +85,11 @@ class AppRules(GitHubStandIn):
             return says(403, {"message": "This installation has been suspended"})
         if self.knows(call) and call.path == "/user":
             return says(403, {"message": "Resource not accessible by integration"})
-        return super().judge(call)
+        return self.pass_on(call)
+
+    def pass_on(self, call: Call) -> Fault:
+        """Answer a call with a token as GitHub does."""
+        return super().judge(call)  # type: ignore[safe-super]  # the class beside this one has it
 
     def _refusal(self, signature: str) -> Fault | None:
         """Return what is wrong with a signature, in GitHub's words."""
@@ -116,11 +124,11 @@ class AppRules(GitHubStandIn):
             return says(404, {"message": "Not Found"})
         if found["suspended_at"]:
             return says(403, {"message": "This installation has been suspended"})
-        return self._mint()
+        return self._mint(found["account"]["login"])
 
-    def _mint(self) -> Fault:
+    def _mint(self, owner: str) -> Fault:
         token, ends_at = f"ghs_{APP_ID}_{uuid4().hex}.{uuid4().hex}", time.time() + self.lasting_seconds
-        self.tokens[token] = ends_at
+        self.tokens[token], self.owners[token] = ends_at, owner
         return says(201, {"token": token, "expires_at": f"{datetime.fromtimestamp(ends_at, UTC):%Y-%m-%dT%H:%M:%SZ}"})
 
 
@@ -134,9 +142,32 @@ def _bearer(call: Call) -> str:
     return call.headers.get("Authorization", "").removeprefix("Bearer ")
 
 
-class AppStandIn(AppRules):
+class AppStandIn(AppRules, GitHubStandIn):
     """GitHub for one repository, with an App instead of a token."""
 
 
 class AppSetUpStandIn(AppRules, SetUpStandIn):
     """The same with what people set up around the repository."""
+
+
+class AppRepositories(AppRules, GitHubRepositories):
+    """Several repositories, on each owner of which the App is installed."""
+
+    def __init__(self, *names: str) -> None:
+        """Take them as `owner/name`; the first one is that of the settings."""
+        super().__init__(**{name.replace("/", "__"): TOKEN for name in names})
+        owners = list(dict.fromkeys(name.partition("/")[0] for name in names))
+        self.installations = {
+            name: an_installation(owners.index(owner) + 1, owner) for name in names if (owner := name.partition("/")[0])
+        }
+        self.environ |= {"TARGET_REPO_URL": names[0]}
+
+    def pass_on(self, call: Call) -> Fault:
+        """See `AppRules.pass_on`; a token is for its own owner's repositories."""
+        found = PATH.match(call.path)
+        owner = self.owners.get(_bearer(call), "") if self.knows(call) else None
+        if owner is None:
+            return says(401, {"message": "Bad credentials"})
+        if found is not None and found["repository"].partition("/")[0] != owner:
+            return says(404, {"message": "Not Found"})
+        return super().pass_on(replace(call, headers={**call.headers, "Authorization": f"Bearer {TOKEN}"}))

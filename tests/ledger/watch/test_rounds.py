@@ -122,3 +122,16 @@ def test_a_ledger_that_cannot_be_written_to_is_not_looked_at(tmp_path: Path) -> 
 
     with pytest.raises(NotStored):
         Worker(tmp_path / "state").rounds.look(now=NOW)
+
+
+def test_the_first_of_several_tokens_that_ends_is_told_of_and_no_token_of_before(tmp_path: Path) -> None:
+    engine = SqliteEngine(tmp_path)
+    TokenBook(engine, token="home").note(NOW + 300)
+    TokenBook(engine, token="route's", name="/a").note(NOW + 200)
+    TokenBook(engine, token="of before", name="/b").note(NOW + 100)
+
+    def expires_at(*others: str) -> float | None:
+        return Rounds(engine, Notes(), token="home", others=others).look(now=NOW).watched.expires_at
+
+    assert expires_at("route's") == NOW + 200
+    assert expires_at() == NOW + 300

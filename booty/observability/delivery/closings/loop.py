@@ -17,9 +17,9 @@ LOOK_SECONDS = 15.0
 class ClosingsLoop:
     """One thread in every worker."""
 
-    def __init__(self, cycles: Sequence[Callable[[], None]]) -> None:
+    def __init__(self, cycles: Sequence[Callable[[], None]], *, look_seconds: float = LOOK_SECONDS) -> None:
         """Take a cycle of each repository; nothing runs before `wake`."""
-        self._cycles = tuple(cycles)
+        self._cycles, self._look_seconds = tuple(cycles), look_seconds
         self._is_stopping = Event()
         self._thread: Thread | None = None
 
@@ -34,7 +34,7 @@ class ClosingsLoop:
         self._is_stopping.set()
 
     def _run(self) -> None:
-        while not self._is_stopping.wait(LOOK_SECONDS):
+        while not self._is_stopping.wait(self._look_seconds):
             for cycle in self._cycles:
                 self._do(cycle)
 

@@ -66,9 +66,9 @@ def command(given: Given, *, is_json: bool) -> int:
 
 def _read_all(ledger: Rebuild, settings: Settings, place: Place | None) -> int:
     """Read page after page from `place` on; return how many problems were new."""
-    written = 0
+    written, places = 0, Places(settings)
     while place is not None:
-        own = _own(settings, place.repository)
+        own = _own(settings, places, place.repository)
         try:
             listed, has_more = own.page(place.page, label=_listings(settings, place.repository)[place.listing])
         except (Refused, Postponed, Unknown) as error:
@@ -85,8 +85,8 @@ def _read_all(ledger: Rebuild, settings: Settings, place: Place | None) -> int:
     return written
 
 
-def _own(settings: Settings, repository: str | None) -> OwnIssues:
-    github = Places(settings).github(repository) or the_github(settings)
+def _own(settings: Settings, places: Places, repository: str | None) -> OwnIssues:
+    github = places.github(repository) or the_github(settings)
     return OwnIssues(github, path=f"/repos/{repository or settings.repository}/issues")
 
 

@@ -1,0 +1,27 @@
+"""The thread over the closings of every repository."""
+
+from __future__ import annotations
+
+import logging
+from threading import Event
+
+import pytest
+
+from booty.observability.delivery.closings.loop import ClosingsLoop
+from booty.observability.ledger.engines.engine import NotStored
+
+
+@pytest.mark.parametrize("error", [NotStored("full"), ValueError("a bug")])
+def test_what_goes_wrong_with_one_repository_is_no_matter_of_the_next(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = Event()
+
+    def fail() -> None:
+        raise error
+
+    loop = ClosingsLoop([fail, done.set], look_seconds=0.01)
+    with caplog.at_level(logging.ERROR):
+        loop.wake()
+        assert done.wait(10)
+        loop.stop()
