@@ -29,6 +29,7 @@ from booty.observability.remotes import (
     resolver_for,
     searching,
     sentry_for,
+    sightings_for,
     source_for,
     tracker_for,
     web_for,
@@ -130,7 +131,7 @@ def _closings(settings: Settings, engine: Engine, places: Places) -> ClosingsLoo
         from booty.observability.ledger.releases.verifying import VerifyingBook  # noqa: PLC0415 - the same
 
         source, seconds = source_for(settings, github, repository), settings.verify_seconds
-        proof = Proof(source, searching(settings, source, engine, repository))
+        proof = Proof(source, searching(settings, source, engine, repository), sightings_for(settings))
         closed = VerifyingBook(engine, verify_seconds=seconds, home=home, repository=repository, gates=gates)
         verifier = Verifier(closed, tracker, proof, web_for(settings, repository), settings.verify_days)
         yield Resolutions(book, tracker, resolver, on_read=verifier.note).cycle

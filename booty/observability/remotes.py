@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from booty.observability.config import Settings
 from booty.observability.config.repository import web_host
+from booty.observability.delivery.code_search.newest import NOBODY, Sightings
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted
 from booty.observability.delivery.preview.issues import PreviewIssues
@@ -129,12 +130,21 @@ def research_for(
 
 def source_for(settings: Settings, github: GitHub, repository: str | None) -> GitHubSource:
     """Return what a repository knows of its commits, None for that of the settings."""
-    web = web_for(settings, repository)
-    return GitHubSource(github, repository=repository or settings.repository, web=web)
+    return GitHubSource(github, repository=repository or settings.repository, web=web_for(settings, repository))
 
 
 def searching(settings: Settings, source: GitHubSource, engine: Engine, repository: str | None) -> Research:
     """Return what searches `source`, that of a repository."""
     wanted = Wanted(settings.permalinks, settings.suspects, settings.new_release_seconds)
     book = ReleaseBook(engine, mark=name_mark(repository) if repository else "")
-    return Research(Search(source, book, LiveBook(engine), web_for(settings, repository), wanted))
+    live, web = LiveBook(engine), web_for(settings, repository)
+    return Research(Search(source, book, live, web, wanted, sightings_for(settings)))
+
+
+def sightings_for(settings: Settings) -> Sightings:
+    """Return what asks Sentry when a problem was seen; nobody without a token for it, which then is not imported."""
+    if settings.sentry_auth_token is None:
+        return NOBODY
+    from booty.observability.sentry.api.sightings import SentrySightings  # noqa: PLC0415 - see above
+
+    return SentrySightings(sentry_for(settings))

@@ -11,6 +11,7 @@ from support.alerts import RELEASE
 from support.repository_stand_in import RELEASED_AT, SHA
 
 from booty.observability.alerts.alert import Alert
+from booty.observability.delivery.code_search.newest import NOBODY, Sightings
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Search, Wanted
 from booty.observability.issues.code.code_context import Suspect
@@ -94,10 +95,15 @@ class Repository:
 
 
 def research_in(
-    repository: Repository, store: SqliteEngine, wanted: Wanted = ALL, *, patience: float = 30.0
+    repository: Repository,
+    store: SqliteEngine,
+    wanted: Wanted = ALL,
+    *,
+    sightings: Sightings = NOBODY,
+    patience: float = 30.0,
 ) -> Research:
     """Return a search in `repository`, of `wanted` parts, that is waited for `patience` seconds."""
-    search = Search(repository, ReleaseBook(store), LiveBook(store), WebLinks(PAGE), wanted)
+    search = Search(repository, ReleaseBook(store), LiveBook(store), WebLinks(PAGE), wanted, sightings)
     return Research(search, patience=patience)
 
 

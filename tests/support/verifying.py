@@ -11,6 +11,7 @@ from support.ledger_steps import claim
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.issue import Issue, IssueRef
+from booty.observability.alerts.problem import Seen
 from booty.observability.alerts.severity import Severity
 from booty.observability.delivery.verified.proof import Proof
 from booty.observability.delivery.verified.verifier import Verifier
@@ -30,15 +31,24 @@ OLD, NEW = f"booty@{A}", f"booty@{B}"
 
 @dataclass
 class Line:
-    """A repository in memory: which commits do not follow on which, which are not its own."""
+    """A repository in memory: which commits do not follow on which, which are not its own; what Sentry says besides."""
 
     book: ReleaseBook
     out_of_line: set[tuple[str, str]] = field(default_factory=set)
     strange: set[str] = field(default_factory=set)
+    last_event: float | None = None
+    trouble: Exception | None = None
 
     def is_before(self, commit: str, later: str) -> bool:
         """See `Lineage`."""
         return (commit, later) not in self.out_of_line
+
+    def of(self, fingerprint: str) -> Seen:
+        """See `Sightings`."""
+        assert fingerprint == "1:1"
+        if self.trouble is not None:
+            raise self.trouble
+        return Seen(last=self.last_event)
 
     def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
         """See `Trusting`."""
@@ -59,7 +69,7 @@ class Closed:
         self.line = Line(ReleaseBook(self.ledger.engine))
         self.book = VerifyingBook(self.ledger.engine, verify_seconds=days * DAY)
         self.live = LiveBook(self.ledger.engine)
-        proof = Proof(self.line, self.line)
+        proof = Proof(self.line, self.line, self.line)
         web = WebLinks("https://github.com/acme/shop")
         self.verifier = Verifier(self.book, tracker, proof, web, days, clock=lambda: self.now)
         self.events = 0

@@ -18,6 +18,14 @@ class SentryCount:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The first and the last event of a problem (unix seconds), None where Sentry does not say."""
+
+    first: float | None = None
+    last: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What the ledger knows of a problem.
 

@@ -10,12 +10,14 @@ from support.ledger_doors import KEEP_SECONDS, Ledger
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
+from booty.observability.alerts.problem import Seen
 from booty.observability.delivery.code_search.research import Research
 from booty.observability.delivery.code_search.search import Wanted
 from booty.observability.issues.code.code_context import NewRelease
 from booty.observability.issues.outcomes import Postponed
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.releases.live import MOST, LiveBook
+from booty.observability.sentry.api.client import SentryTrouble
 
 A, B, C = "a" * 40, "b" * 40, "c" * 40
 MINUTE = 60.0
@@ -230,3 +232,39 @@ def test_a_github_that_does_not_answer_proposes_nothing_and_is_asked_again_when_
     assert life.find(alert, began=0, now=1) is None
     life.research.ask_again()
     assert life.find(alert, began=0, now=2) is not None
+
+
+@dataclass
+class Sentry:
+    """Sentry, which says of every problem when it began, or fails."""
+
+    first: float | None = None
+    trouble: SentryTrouble | None = None
+
+    def of(self, fingerprint: str) -> Seen:
+        """See `Sightings`."""
+        assert fingerprint == "1:2"
+        if self.trouble is not None:
+            raise self.trouble
+        return Seen(first=self.first)
+
+
+@pytest.mark.parametrize(
+    ("sentry", "is_new"),
+    [
+        (Sentry(NOW - 3600), False),
+        (Sentry(NOW - MINUTE), True),
+        (Sentry(NOW), True),
+        (Sentry(), True),
+        (Sentry(trouble=SentryTrouble("Sentry answered 503", is_permanent=False)), True),
+    ],
+)
+def test_a_problem_that_sentry_saw_before_the_release_is_not_new(
+    repository: Repository, store: SqliteEngine, sentry: Sentry, *, is_new: bool
+) -> None:
+    wanted = Wanted(links=True, suspects=True, new_release_seconds=30 * MINUTE)
+    research = research_in(repository, store, wanted, sightings=sentry)
+    life = Life(repository, store, research, Ledger(store.directory, engine=store))
+    life.come("a", at=-DAY)
+
+    assert (life.find(life.come("b", at=0), began=0) is not None) is is_new

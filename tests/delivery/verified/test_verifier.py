@@ -16,6 +16,7 @@ from booty.observability.alerts.issue import MUTE, VERIFIED, Closer
 from booty.observability.delivery.preview.issues import PreviewIssues
 from booty.observability.issues.edit import Edit
 from booty.observability.issues.outcomes import Locked, Postponed, Refused, Unknown
+from booty.observability.sentry.api.client import SentryTrouble
 
 SAID = (
     "**Verified fixed.** No alert about this problem has arrived for 1 day, while"
@@ -153,6 +154,30 @@ def test_an_alert_begins_the_quiet_anew(closed: Closed, tracker: TrackerInMemory
     assert not is_verified(tracker)
 
     closed.run(hours=6)
+    assert is_verified(tracker)
+
+
+def test_events_that_no_rule_passed_on_are_not_quiet_where_sentry_can_be_asked(
+    closed: Closed, tracker: TrackerInMemory
+) -> None:
+    closed.run(hours=20)
+    closed.line.last_event = closed.now
+    closed.run(hours=20)
+    assert not is_verified(tracker)
+
+    closed.run(hours=8)
+    assert is_verified(tracker)
+
+
+def test_a_sentry_that_does_not_answer_is_asked_again_before_anything_is_said(
+    closed: Closed, tracker: TrackerInMemory
+) -> None:
+    closed.line.trouble = SentryTrouble("Sentry answered 503", is_permanent=False)
+    closed.run(hours=48)
+    assert not is_verified(tracker)
+
+    closed.line.trouble = None
+    closed.run(hours=3)
     assert is_verified(tracker)
 
 

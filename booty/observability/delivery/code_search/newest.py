@@ -7,11 +7,13 @@ doubt the answer is no.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.problem import Seen
 from booty.observability.alerts.release import package_of
 from booty.observability.delivery.code_search.deadline import Inquiry
 from booty.observability.delivery.code_search.trusted_commits import TrustedCommits
@@ -19,6 +21,9 @@ from booty.observability.issues.code.code_context import NewRelease
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.ledger.problems.known_changes import SENTRY_LAG_SECONDS
 from booty.observability.ledger.releases.live import LiveBook, LiveRelease
+from booty.observability.sentry.api.client import SentryTrouble
+
+log = logging.getLogger(__name__)
 
 DEPLOYED, WORKFLOW = "booty", "deploy.yml"
 """The package that the deploy of this project stamps on releases, and the workflow that brings them out."""
@@ -33,15 +38,38 @@ class Lineage(Protocol):
         """Return whether `later` holds `commit` and more; where GitHub cannot compare them, nobody says no."""
 
 
+class Sightings(Protocol):
+    """Where it is asked when a problem was seen; `sentry.api.sightings` implements it."""
+
+    def of(self, fingerprint: str) -> Seen:
+        """Return what is known. Raises `SentryTrouble`."""
+
+
+class Nobody:
+    """Stands where nobody can be asked."""
+
+    def of(self, fingerprint: str) -> Seen:
+        """See `Sightings`."""
+        del fingerprint
+        return Seen()
+
+
+NOBODY = Nobody()
+
+
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """Judges by one repository's commits; a release counts as new for `seconds`."""
+    """Judges by one repository's commits; a release counts as new for `seconds`.
+
+    `sightings` knows of what never came here.
+    """
 
     source: Lineage
     live: LiveBook
     trusted: TrustedCommits
     web: WebLinks
     seconds: float
+    sightings: Sightings
 
     def judge(self, alert: Alert, commit: str, began_at: float, inquiry: Inquiry[Any]) -> NewRelease | None:
         """Return the newest release, of the trusted `commit`, if the problem of `alert` came with it.
@@ -59,8 +87,19 @@ class Newest:
         before = self._before(line[:at], commit, inquiry)
         if before is None or not self._is_newest(line[at + 1 :], commit, inquiry):
             return None
+        if not inquiry.is_asking or self._was_seen_before(alert.fingerprint, seen.first_seen):
+            return None
         deploy_url = self.web.workflow(WORKFLOW) if package_of(alert.release or "") == DEPLOYED else None
         return NewRelease(commit, before, max(live_seconds, 0.0), self.web.comparison(before, commit), deploy_url)
+
+    def _was_seen_before(self, fingerprint: str, first_seen: float) -> bool:
+        """Return whether Sentry saw the problem before the release, if Sentry can be asked."""
+        try:
+            first = self.sightings.of(fingerprint).first
+        except SentryTrouble as trouble:
+            log.info("sighting_unknown", extra={"fingerprint": fingerprint, "reason": str(trouble)})
+            return False
+        return first is not None and first < first_seen - SENTRY_LAG_SECONDS
 
     def _before(self, earlier: Sequence[LiveRelease], commit: str, inquiry: Inquiry[Any]) -> str | None:
         """Return the release before; None without one, or where that is not older."""

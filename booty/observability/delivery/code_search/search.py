@@ -15,7 +15,7 @@ from typing import Protocol
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.release import deployment_of
 from booty.observability.delivery.code_search.deadline import Inquiry
-from booty.observability.delivery.code_search.newest import Lineage, Newest
+from booty.observability.delivery.code_search.newest import NOBODY, Lineage, Newest, Sightings
 from booty.observability.delivery.code_search.recent import Recent
 from booty.observability.delivery.code_search.suspicion import History, Suspicion
 from booty.observability.delivery.code_search.trusted_commits import Ancestry, TrustedCommits
@@ -58,7 +58,9 @@ class Search:
     Every method raises `Refused`, `Postponed`, `Unknown`, `NotStored`.
     """
 
-    def __init__(self, source: Source, book: ReleaseBook, live: LiveBook, web: WebLinks, wanted: Wanted) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what is asked, remembered, wanted, each by its type
+        self, source: Source, book: ReleaseBook, live: LiveBook, web: WebLinks, wanted: Wanted, seen: Sightings = NOBODY
+    ) -> None:
         """Take what is asked, what is remembered, the addresses of the pages; nothing is sent yet."""
         self._source = source
         self._book = book
@@ -66,7 +68,7 @@ class Search:
         self._wanted = wanted
         self._trusted = TrustedCommits(source, book)
         self._suspicion = Suspicion(source, web)
-        self._newest = Newest(source, live, self._trusted, web, seconds=wanted.new_release_seconds)
+        self._newest = Newest(source, live, self._trusted, web, seconds=wanted.new_release_seconds, sightings=seen)
         self._refused = Recent()
         self._last: tuple[str, SourceTree] | None = None
 

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from booty.observability.alerts.issue import Closer
 from booty.observability.alerts.release import commit_of
-from booty.observability.delivery.code_search.newest import Lineage
+from booty.observability.delivery.code_search.newest import NOBODY, Lineage, Sightings
 from booty.observability.ledger.releases.verification import Verification
+from booty.observability.ledger.repositories.names import plain
 
 
 class Trusting(Protocol):
@@ -21,10 +22,15 @@ class Trusting(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Asks one repository."""
+    """Asks one repository; and Sentry, by `sightings`, of what never came here."""
 
     source: Lineage
     trusting: Trusting
+    sightings: Sightings = NOBODY
+
+    def heard_at(self, taken: Verification) -> float | None:
+        """Return when Sentry saw the problem last (unix seconds), if it says so. Raises `SentryTrouble`."""
+        return self.sightings.of(plain(taken.name)).last
 
     def find(self, taken: Verification, *, now: float) -> None:
         """Have it found out whether the releases are the repository's own; a later look knows."""

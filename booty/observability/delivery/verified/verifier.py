@@ -29,9 +29,11 @@ from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.releases.verification import Verification
 from booty.observability.ledger.releases.verifying import VerifyingBook
 from booty.observability.ledger.schedule.jobs import Attempt, Pause
+from booty.observability.sentry.api.client import SentryTrouble
 
 log = logging.getLogger(__name__)
 
+DAY_SECONDS = 24 * 3600.0
 MOST = 20
 """Closings of one round."""
 REFUSED_SECONDS = 3600.0
@@ -75,10 +77,17 @@ class Verifier:
         )
         told: list[Step] = []
         try:
+            heard_at = self.proof.heard_at(taken)
+            if heard_at is not None and began_at - heard_at < self.days * DAY_SECONDS:
+                self.book.hear(taken, at=heard_at, now=began_at)
+                return
             if not self.proof.holds(taken, self.tracker.closer(taken.issue)):
                 self._postpone(taken, REFUSED_SECONDS, taken.attempt, reason="a release may not hold the fix")
                 return
             ending = errand.run(lambda issue: self._decide(taken, issue, told))
+        except SentryTrouble as trouble:
+            self._postpone(taken, REFUSED_SECONDS, taken.attempt, reason=str(trouble))
+            return
         except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
             self._fail(taken, errand, trouble, began_at=began_at)
             return

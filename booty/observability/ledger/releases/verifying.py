@@ -105,6 +105,19 @@ class VerifyingBook:
 
         self._engine.transact(work)
 
+    def hear(self, taken: Verification, *, at: float, now: float) -> None:
+        """Let the quiet begin anew: the problem was seen then, though no alert of it came."""
+
+        def work(shelf: Shelf) -> None:
+            gate.open_gate(shelf, self._gates, taken.lease, now, is_proof=False)
+            record = closing_in(shelf, taken.name)
+            if record.get("lease") == taken.lease:
+                kept = {field: value for field, value in record.items() if field not in NOT_KEPT}
+                watched = min(record.get("watched", 0.0), max(now - at, 0.0))
+                put(shelf, taken.name, kept | {"watched": watched}, at=now + step_of(self._seconds))
+
+        self._engine.transact(work)
+
     def postpone(
         self, taken: Verification, *, until: float, attempt: Attempt | None, pause: Pause | None = None, now: float
     ) -> None:

@@ -45,6 +45,8 @@ class SentIssueDetails(Lenient):
     """An issue by itself, as far as it says more than its row."""
 
     activity: Several[SentActivity] = ()
+    first_seen: Moment = Field(None, validation_alias="firstSeen")
+    last_seen: Moment = Field(None, validation_alias="lastSeen")
 
 
 class SentLatest(Lenient):
