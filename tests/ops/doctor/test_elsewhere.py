@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from support.github_repositories import GitHubRepositories
 from support.github_stand_in import TOKEN
+from support.operator import run
 from support.set_up import LABELS
 from support.stand_in import says
 
@@ -106,3 +107,13 @@ def test_a_token_of_a_route_that_ends_soon_is_named_with_its_file(doctor: Doctor
 
     (failed,) = [each for each in doctor.look() if each.is_failed and each.name == "token"]
     assert str(doctor.token) in failed.then
+
+
+def test_a_token_of_a_route_is_never_printed(doctor: Doctor) -> None:
+    said = f"what is {OWN}?"
+    doctor.github.fail(says(403, {"message": said}), method="GET", path=PAY)
+    state = doctor.environ["BOOTY_STATE_DIR"]
+    done = run(Path(state), "doctor", **doctor.environ)
+
+    assert "what is [secret]?" in done.stdout
+    assert OWN not in done.stdout
