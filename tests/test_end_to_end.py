@@ -87,15 +87,18 @@ def raised_in(event: Json) -> list[str]:
 def test_each_recorded_alert_becomes_one_issue_with_its_level_exception_and_release(
     github: GitHubStandIn, tmp_path: Path
 ) -> None:
+    names: list[str] = []
     with Service(tmp_path / "state", {**github.environ, "OBSV_MIN_SEVERITY": "debug"}) as service:
         for path in ALERTS:
             answer = service.post(path.read_bytes(), resource=path.name.split(".")[0])
             assert (path.name, answer.status) == (path.name, 202)
+            names.append(str(answer.content["fingerprint"]))
         assert is_all_filed(service)
 
     assert set(filed(github.issues).values()) == {1}
     assert len(github.issues) == len(ALERTS)
-    for path, issue in zip(ALERTS, github.issues, strict=True):
+    for path, name in zip(ALERTS, names, strict=True):
+        [issue] = [each for each in github.issues if f"booty:fingerprint={name} " in each["body"]]
         data = json.loads(path.read_bytes())["data"]
         event = data.get("event") or data.get("error")
         level = event.get("level") or "error"

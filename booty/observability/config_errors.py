@@ -27,6 +27,7 @@ REMEDIES = {
     "OBSV_SUSPECTS": "use 1 or 0",
     "OBSV_NEW_RELEASE_MINUTES": "use a number of minutes from 0 (never) to 1440, such as 30",
     "OBSV_VERIFY_DAYS": "use a number of days from 0 (never) to 365, such as 7",
+    "OBSV_STORM": "use a number of problems in a time, such as 30/10m, or 0 (never)",
     "OBSV_LOCALS": "use 1 or 0",
     "OBSV_PERSONAL_DATA": "use masked or keep",
     "SENTRY_AUTH_TOKEN": "set a token with 'Issue & Event: Write', or neither it nor SENTRY_ORG",

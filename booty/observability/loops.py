@@ -20,6 +20,7 @@ from booty.observability.ledger.releases.own import OwnRelease
 from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.spool.claims import SpoolingClaims
 from booty.observability.ledger.spool.emptying import Emptying
+from booty.observability.ledger.storm.book import StormBook
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.watched_queue import WatchedQueue
 from booty.observability.ledger.with_sentry.absences import LifeSign
@@ -105,8 +106,15 @@ def _courier(
         sentry=SentryPages(settings.sentry_url),
         gates_of=places.gates_of,
         elsewhere=places.elsewhere(engine, queue.handover.is_news),
+        storm=_storm(settings, engine, places),
         on_turn=on_turn,
     )
+
+
+def _storm(settings: Settings, engine: Engine, places: Places) -> StormBook | None:
+    if settings.storm is None:
+        return None
+    return StormBook(engine, settings.storm, gates_of=places.gates_of, home=Home(settings.repository))
 
 
 def _with_sentry(settings: Settings, engine: Engine, courier: Courier, *, keep_seconds: float) -> Loop:

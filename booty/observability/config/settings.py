@@ -19,6 +19,7 @@ from booty.observability.config.environment import KNOWN, read_secret_files, wro
 from booty.observability.config.faults import refused
 from booty.observability.config.groups.handover import HandoverSettings
 from booty.observability.config.groups.releases import ReleaseSettings
+from booty.observability.config.groups.storm import StormSettings
 from booty.observability.config.groups.watch import WatchSettings
 from booty.observability.config.ledger_url import LedgerUrl
 from booty.observability.config.names import unknown_names
@@ -28,7 +29,7 @@ from booty.observability.config.routes.setting import Routes
 from booty.observability.config_errors import InvalidSettings, UnknownName
 
 
-class Settings(HandoverSettings, ReleaseSettings, WatchSettings):
+class Settings(HandoverSettings, ReleaseSettings, StormSettings, WatchSettings):
     """Everything that can be set, checked; aliases are the names in the environment."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)

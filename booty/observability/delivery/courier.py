@@ -23,6 +23,7 @@ from booty.observability.delivery.attempt import attempt
 from booty.observability.delivery.delivery import Delivery
 from booty.observability.delivery.place import Place, nowhere
 from booty.observability.delivery.retry import seconds_of
+from booty.observability.delivery.storm.digests import Digests, earlier
 from booty.observability.issues.code.code_context import CodeContextSource
 from booty.observability.issues.life.step import Rules
 from booty.observability.issues.tracker import Tracker
@@ -31,6 +32,7 @@ from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
+from booty.observability.ledger.storm.book import StormBook
 from booty.observability.log_context import about
 from booty.observability.text.moments import iso
 
@@ -38,8 +40,7 @@ log = logging.getLogger(__name__)
 
 FORGET_SECONDS = 60.0
 """How long between two looks for histories to forget."""
-LEDGER_TROUBLE_SECONDS = 5.0
-STOP_SECONDS = 15.0
+LEDGER_TROUBLE_SECONDS, STOP_SECONDS = 5.0, 15.0
 """How long a stop waits for the call in flight; what is left then counts as unknown."""
 
 
@@ -58,21 +59,21 @@ class Courier:
         sentry: SentryPages | None = None,
         gates_of: GatesOf = ONE_TOKEN,
         elsewhere: Callable[[str], Place] = nowhere,
+        storm: StormBook | None = None,
         on_turn: Callable[[float], object] = lambda _: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """Prepare; nothing runs before `wake`, so that this may be done before a fork.
 
-        `gates_of` a repository: with a new token, nothing waits for what the old one was refused for. `on_turn`
-        is told the time with every turn of the loop. The rest is described at `Delivery`.
+        `gates_of` a repository: with a new token, nothing waits for what the old one was refused for. `storm` knows
+        what shares a digest. `on_turn` is told the time with every turn of the loop. For the rest see `Delivery`.
         """
         self._delivery = Delivery(queue, tracker, trigger_label, terms, rules, code_context, sentry, clock, elsewhere)
-        self._queue = queue
+        self._queue, self._digests = queue, Digests(self._delivery, storm)
         self._clock, self._on_turn, self._gates_of = clock, on_turn, gates_of
-        self._starting = Lock()
         self._thread: Thread | None = None
         self._began_at, self._forgot_at, self._has_told = clock(), 0.0, False
-        self._stopping, self._called = Event(), Event()
+        self._starting, self._stopping, self._called = Lock(), Event(), Event()
 
     def wake(self) -> None:
         """Deliver what is due now; the first call in a process starts the thread."""
@@ -93,13 +94,15 @@ class Courier:
 
     def step(self) -> Idle | None:
         """Do the one job that is due, if any; return how long to rest when none is. Raises `NotStored`."""
-        job = self._queue.take(now=self._clock(), gates_of=self._gates_of)
+        if (rest := self._digests.step()) is None:
+            return None
+        job = self._queue.take(now=self._clock(), gates_of=self._gates_of, storm=self._digests.limit)
         if isinstance(job, Assignment):
             self._delivery.at(job.repository).assigning.make(job)
             return None
         self._tell_inherited(job.stop)
         if isinstance(job, Idle):
-            return job
+            return earlier(job, rest)
         with about(self._delivery.page_of(job)):
             self._attempt(job)
         return None
@@ -128,8 +131,7 @@ class Courier:
                 return
             try:
                 self._on_turn(self._clock())
-                rest = self.step()
-                if rest is not None:
+                if (rest := self.step()) is not None:
                     self._forget()
                     self._wait(rest)
             except NotStored:
@@ -139,8 +141,7 @@ class Courier:
                 self._called.wait(LEDGER_TROUBLE_SECONDS)
 
     def _forget(self) -> None:
-        now = self._clock()
-        if not 0 <= now - self._forgot_at < FORGET_SECONDS:
+        if not 0 <= (now := self._clock()) - self._forgot_at < FORGET_SECONDS:
             self._forgot_at = now
             self._queue.forget(now=now)
 

@@ -18,7 +18,8 @@ Keys: `alert/<name>` is the history, `owed/<name>` a job, `due/<ms>/<name>` its 
 `events/<name>/<digit>` which events it counted, `issue/<number>` an issue's problem, `alias/<name>` that of
 a problem with several names, `release/<hash>` when a release was seen, `live/<project>/<place>` the releases of one
 line, `verify/<name>` a closing that may be verified, `verify_at/<ms>/<name>` when it is looked at, `journal/<place>` a
-line of the journal, `turned_away/<minute>` how many requests were,
+line of the journal, `turned_away/<minute>` how many requests were, `storm` what is known of one,
+`row/<digest>/<rank>/<name>` a problem of its digest,
 `gate` whether GitHub may be called, `gate/<name>` with another token, `gate@acme:shop` for another repository,
 `schema` whose records these are,
 `checked_at` the last proof that they can be written, `rebuild` how far a lost ledger was made anew, `refused_at` when

@@ -56,6 +56,8 @@ class Findings:
     `unwritable` why the service cannot write to it, `set_aside` names those that could not be read before, `free_bytes`
     is the room that is left, `unreached` why a database cannot be asked, `spooled` how many wait for it on this machine
     since when. Of today's issues, `handed_over` were counted by the budget, `held_back` had to wait because of it.
+    `digests` are those of storms that go on: the repository where it is not the home's, the issue, 0 while it is yet to
+    be made, how many problems share it.
     """
 
     ledger: Path | str | None = None
@@ -71,6 +73,7 @@ class Findings:
     elsewhere: tuple[HeldUp, ...] = ()
     handed_over: int = 0
     held_back: int = 0
+    digests: tuple[tuple[str | None, int, int], ...] = ()
     damage: str | None = None
     unwritable: str | None = None
     set_aside: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from booty.observability.ledger.schedule.gates import GATE_KEY, TOKENS
 from booty.observability.ledger.schedule.hold_up import hold_up
 from booty.observability.ledger.schedule.jobs import STATUS
 from booty.observability.ledger.schedule.returns import retry
+from booty.observability.ledger.storm.state import open_digests
 
 MOST_SHOWN = 100
 """How many waiting jobs are read; the rest are counted."""
@@ -81,6 +82,7 @@ def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
         failures=gate.get("failures", 0),
         failed_for=gate.get("reason"),
         elsewhere=tuple(_elsewhere(shelf, now)),
+        digests=tuple(open_digests(shelf)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from booty.observability.alerts.issue import IssueRef, Standing
+from booty.observability.alerts.storm.limit import StormLimit
 from booty.observability.ledger import settlements
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.handover.assignments import Assignment, lease_assignment
@@ -25,8 +26,7 @@ class Queue:
 
         `is_linking`: Sentry is to be told of new issues. `home` knows the repository of the settings.
         """
-        self._engine = engine
-        self.handover = HandoverDoor(engine)
+        self._engine, self.handover = engine, HandoverDoor(engine)
         self._keep_seconds = keep_seconds
         self._is_linking = is_linking
         self._home = home
@@ -38,12 +38,12 @@ class Queue:
         """
         return self._engine.transact(lambda shelf: leases.take_due(shelf, now, gates_of=gates_of, home=self._home))
 
-    def take(self, *, now: float, gates_of: GatesOf) -> Job | Assignment | Idle:
-        """Take the assignment that is due first, else what `lease` takes."""
+    def take(self, *, now: float, gates_of: GatesOf, storm: StormLimit | None = None) -> Job | Assignment | Idle:
+        """Take the assignment that is due first, else what `lease` takes; what is beyond `storm` shares a digest."""
 
         def work(shelf: Shelf) -> Job | Assignment | Idle:
             owed = lease_assignment(shelf, now, gates_of=gates_of, home=self._home)
-            return owed or leases.take_due(shelf, now, gates_of=gates_of, home=self._home)
+            return owed or leases.take_due(shelf, now, gates_of=gates_of, home=self._home, storm=storm)
 
         return self._engine.transact(work)
 

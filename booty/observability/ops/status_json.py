@@ -28,6 +28,7 @@ def as_json(status: Status) -> str:
             "stopped": found.stop and _stopped(found.stop),
             **({"elsewhere": [_held_up(each) for each in found.elsewhere]} if found.elsewhere else {}),
             **_handed_over(found),
+            **({"storms": [_storm(*each) for each in found.digests]} if found.digests else {}),
             "due_since": iso(found.due_since) if found.due_since else None,
             "needs_person": list(status.troubles),
             "ledger": found.ledger and str(found.ledger),
@@ -44,6 +45,11 @@ def _handed_over(found: Findings) -> dict[str, Any]:
     if not (found.handed_over or found.held_back):
         return {}
     return {"handed_over_today": {"granted": found.handed_over, "held_back": found.held_back}}
+
+
+def _storm(repository: str | None, issue: int, problems: int) -> dict[str, Any]:
+    elsewhere = {"repository": repository} if repository else {}
+    return {"issue": issue or None, "problems": problems, **elsewhere}
 
 
 def _database(found: Findings) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def _lines(status: Status) -> Iterator[str]:
     if found.ledger is None:
         yield f"no ledger yet in {status.directory.absolute()}"
     yield from hold_ups(found)
+    yield from _storms(found)
     for owed in found.waiting:
         yield from _owed_lines(owed, status)
     if found.owed > len(found.waiting):
@@ -48,6 +49,12 @@ def _lines(status: Status) -> Iterator[str]:
         yield CANDIDATE
     for trouble in status.troubles:
         yield f"! {trouble}"
+
+
+def _storms(found: Findings) -> Iterator[str]:
+    for repository, issue, problems in found.digests:
+        where = f"{repository or ''}#{issue}" if issue else "an issue that is yet to be made"
+        yield f"a storm: {problems} problems share {where}"
 
 
 def hold_ups(found: Findings) -> Iterator[str]:

@@ -14,7 +14,7 @@ from booty.observability.ledger.schedule.jobs import STATUS
 
 Became = Literal[
     "filed", "adopted", "updated", "reopened", "closed", "muted", "unchanged", "awaiting", "refused", "postponed",
-    "retried", "linked",
+    "retried", "linked", "digest",
 ]  # fmt: skip
 REPEATED = frozenset({"cooldown"})
 """A line of many events, of which any may be told later."""

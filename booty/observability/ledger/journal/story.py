@@ -21,6 +21,7 @@ from booty.observability.ledger.repositories.names import plain, repository_in
 from booty.observability.ledger.schedule.gate import gate_in, pause_in, stop_in
 from booty.observability.ledger.schedule.gates import gates_in
 from booty.observability.ledger.schedule.jobs import STATUS, Pause, Stop
+from booty.observability.ledger.storm.state import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Story:
     `lines` are the journal's, oldest first. `problem` is None when nothing of it was ever to be filed; `claimed_at` is
     the claim that its cooldown counts from. `is_owed`: an alert or a change waits to be delivered, which `pause` or
     `stop` may hold up; `is_doubtful`: a call was begun whose outcome is not known. `refused_for` are GitHub's words,
-    `elsewhere` the problem's names in other repositories.
+    `elsewhere` the problem's names in other repositories; `digest` is the issue of a storm that it shares, 0 while that
+    is yet to be made.
     """
 
     fingerprint: str
@@ -50,6 +52,7 @@ class Story:
     watched: float | None = None
     """For how many seconds it has been quiet since the closing that is to be verified; None when none is."""
     is_verified: bool = False
+    digest: int | None = None
 
 
 def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
@@ -80,6 +83,7 @@ def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
         elsewhere=tuple(_elsewhere(shelf, fingerprint)),
         watched=(closing := closing_in(shelf, fingerprint)).get("watched", 0.0 if closing else None),
         is_verified="verified" in record and standing_in(record).closed_at is not None,
+        digest=digest_of(shelf, fingerprint),
     )
 
 

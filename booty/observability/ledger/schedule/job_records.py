@@ -14,7 +14,7 @@ from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.repositories.names import unmarked
 from booty.observability.ledger.schedule.jobs import STATUS, Attempt, FilingJob, Job, Lease, Notes, StatusJob
 
-FAILURES = ("failed_at", "fails")
+KEPT = ("failed_at", "fails", "is_counted")
 NOTES = ("missing_at", "labels", "label_sets", "stopped_at")
 
 
@@ -36,7 +36,7 @@ def job_in(shelf: Shelf, name: str, record: Record, lease: Lease, *, home: Home,
 def unheld(record: Record, attempt: Attempt | None, notes: Notes | None = None) -> Record:
     """Return the record of the same job, held by nobody; with `notes` in place of those that it has."""
     noted = record if notes is None else {name: value for name, value in asdict(notes).items() if value}
-    subject = {name: record[name] for name in ("alert", "news", "since", "destination", *FAILURES) if name in record}
+    subject = {name: record[name] for name in ("alert", "news", "since", "destination", *KEPT) if name in record}
     kept = {name: noted[name] for name in NOTES if name in noted}
     return subject | kept | ({"attempted_at": attempt.began_at, "looks": attempt.looks} if attempt else {})
 

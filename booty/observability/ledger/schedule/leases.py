@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from booty.observability.alerts.storm.limit import StormLimit
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import WORK, Record, shaped
 from booty.observability.ledger.repositories.home import Home
@@ -26,8 +27,9 @@ from booty.observability.ledger.schedule.gate import (
 )
 from booty.observability.ledger.schedule.gates import Gates, GatesOf
 from booty.observability.ledger.schedule.job_records import attempt_of, job_in, notes_of, unheld
-from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Lease
-from booty.observability.ledger.schedule.line import line_up, next_due, next_in_line
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Lease
+from booty.observability.ledger.schedule.line import AT_ONCE, line_up, next_due, next_in_line
+from booty.observability.ledger.storm.holding_back import is_held_back
 
 log = logging.getLogger(__name__)
 
@@ -35,19 +37,25 @@ MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
-def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> Job | Idle:
-    """Lease the job that is next in line of those whose gates are open, or return how long to rest."""
+def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home, storm: StormLimit | None = None) -> Job | Idle:
+    """Lease the job that is next in line of those whose gates are open, or return how long to rest.
+
+    What is beyond `storm` goes into its digest instead.
+    """
     lines, closed = _lines(shelf, now, gates_of=gates_of, home=home)
     if not all(line_up(shelf, line, gate, now) for line, gate in lines.items()):
         return _rest(closed, now)  # claims may come in between
-    while (name := next_in_line(shelf, lines, now)) is not None:
+    for passed_over in range(AT_ONCE):
+        if (name := next_in_line(shelf, lines, now)) is None:
+            has_digest = storm is not None and passed_over  # whose turn may have come
+            return _rest(closed, now if has_digest else next_due(shelf, lines))
         gates = gates_of(home.repository(shelf, name))
         gate = _gate_in(shelf, gates, now)
-        job = _take(shelf, name, gates, gate, now, home=home)
+        job = _take(shelf, name, gates, gate, now, home=home, storm=storm)
         if job is not None:
             hold(shelf, gates, gate, job.lease, now)
             return job
-    return _rest(closed, next_due(shelf, lines))
+    return _rest(closed, now)
 
 
 def _lines(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> tuple[dict[str, Record], list[Idle]]:
@@ -76,8 +84,10 @@ def _rest(closed: Sequence[Idle], due_at: float | None) -> Idle:
     return Idle(min(moments, default=None), is_closed=bool(closed), stop=stop)
 
 
-def _take(shelf: Shelf, name: str, gates: Gates, gate: Record, now: float, *, home: Home) -> Job | None:  # noqa: PLR0913 - all that is known of it
-    """Take the job of that name, None when there is none that can be read."""
+def _take(  # noqa: PLR0913 - all that is known of it
+    shelf: Shelf, name: str, gates: Gates, gate: Record, now: float, *, home: Home, storm: StormLimit | None
+) -> Job | None:
+    """Take the job of that name, None when there is none that can be read, or it is held back."""
     record = take_back(shelf, name)
     if record is None:
         return None
@@ -88,6 +98,8 @@ def _take(shelf: Shelf, name: str, gates: Gates, gate: Record, now: float, *, ho
     except (ValidationError, KeyError) as error:
         log.error("record_unreadable", extra={"fingerprint": name, "fields": _fields(error)})  # noqa: TRY400 - holds stored text
         bury(shelf, name, record, "the stored alert cannot be read", now)
+        return None
+    if storm is not None and isinstance(job, FilingJob) and is_held_back(shelf, job, record, storm, now):
         return None
     held = unheld(record, attempt or Attempt(now)) | {"lease": lease.name}
     owe(shelf, name, held, due_at=now + LEASE_SECONDS)

@@ -13,6 +13,7 @@ from threading import Lock
 
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.engines.records import shaped
+from booty.observability.ledger.storm.state import open_digests
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.shapes import COUNTED
 from booty.observability.ledger.watch.token import expiry_in
@@ -25,7 +26,8 @@ KEY = "counted"
 class Reading:
     """All that is known at one moment: the counts by name, how the pipe is, how much is owed or was refused.
 
-    Times are unix seconds; `heard_at` and `expires_at` are None where nothing is known.
+    Times are unix seconds; `heard_at` and `expires_at` are None where nothing is known. `in_storms` counts the problems
+    that share an issue while a storm goes on.
     """
 
     counts: Mapping[str, int]
@@ -35,6 +37,7 @@ class Reading:
     heard_at: float | None
     expires_at: float | None
     free_bytes: int | None
+    in_storms: int = 0
 
 
 class Counters:
@@ -67,8 +70,9 @@ class Counters:
             counts = {name: count for name, count in record.get("counts", {}).items() if isinstance(count, int)}
             owed, refused = (sum(1 for _ in shelf.under(prefix)) for prefix in ("owed/", "refused/"))
             heard_at = record.get("heard_at") or None
-            expires_at = expiry_in(shelf, *self._tokens)
-            return Reading(counts, vitals_in(shelf, now), owed, refused, heard_at, expires_at, free_bytes)
+            in_storms = sum(problems for _, _, problems in open_digests(shelf))
+            vitals, expires_at = vitals_in(shelf, now), expiry_in(shelf, *self._tokens)
+            return Reading(counts, vitals, owed, refused, heard_at, expires_at, free_bytes, in_storms)
 
         return self._engine.transact(work, is_lasting=False)
 

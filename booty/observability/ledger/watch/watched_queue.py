@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.storm.limit import StormLimit
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.queue import Queue
@@ -28,10 +29,10 @@ class WatchedQueue(Queue):
         super().__init__(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home)
         self._noted = noted
 
-    def take(self, *, now: float, gates_of: GatesOf) -> Job | Assignment | Idle:
+    def take(self, *, now: float, gates_of: GatesOf, storm: StormLimit | None = None) -> Job | Assignment | Idle:
         """See `Queue.take`."""
         self._noted.moved_at = now
-        return super().take(now=now, gates_of=gates_of)
+        return super().take(now=now, gates_of=gates_of, storm=storm)
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """See `Queue.renew`."""

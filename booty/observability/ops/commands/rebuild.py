@@ -114,7 +114,7 @@ def _names(route: Route, settings: Settings) -> str | None:
 def _remembered(listed: ListedIssue, now: float) -> Remembered | None:
     issue = listed.issue
     memory = recall(issue.body, issue.labels, created_at=listed.created_at, now=now)
-    if memory is None:
+    if memory is None or memory.marker.fingerprint.startswith("booty:"):  # about the pipe or a storm
         return None
     closed_at = None if issue.is_open else issue.closed_at or now
     return Remembered(

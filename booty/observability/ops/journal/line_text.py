@@ -39,6 +39,7 @@ BECAME = {
     "refused": "refused by GitHub",
     "postponed": "postponed",
     "retried": "owed once more by retry",
+    "digest": "one of a storm: {issue} tells of all of them",
     "linked": "linked in Sentry to {issue}",
 }
 TURNED_AWAY = {

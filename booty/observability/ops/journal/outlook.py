@@ -34,6 +34,10 @@ def outlook(story: Story, settings: Settings, *, now: float) -> Outlook:
         return _refused(story, now=now)
     if story.problem is None:
         return _never_filed(story, settings)
+    if story.digest is not None:
+        issue = issue_shown(story.fingerprint, story.digest) if story.digest else "an issue that is yet to be made"
+        said = "once no new problem has come for as long as OBSV_STORM says, it gets an issue when it comes again"
+        return Outlook("digest", f"it is one of a storm, all of which share {issue}", said, settings=("OBSV_STORM",))
     if story.problem.issue is None:
         return Outlook("waiting", "it has no issue yet", "its next alert makes one, whatever the cooldown")
     return _filed(story, settings, now=now)

@@ -80,6 +80,7 @@ def _counters(reading: Reading) -> Iterator[Metric]:
 def _gauges(reading: Reading) -> Iterator[Metric]:
     yield _gauge("booty_owed", "Deliveries that are owed", reading.owed)
     yield _gauge("booty_refused", "Alerts that GitHub refused, kept for booty retry", reading.refused)
+    yield _gauge("booty_storm_problems", "Problems that share the issue of a storm that goes on", reading.in_storms)
     yield _gauge("booty_oldest_owed_timestamp_seconds", "Since when the oldest is owed", reading.vitals.oldest_at)
     held_up = GaugeMetricFamily("booty_held_up", "1 for what holds deliveries up", labels=["by"])
     for word in get_args(HoldUp):

@@ -15,7 +15,7 @@ OUTCOMES = ("filed", "updated", "ignored", "waiting", "refused", "turned away")
 """In the order in which they are stacked."""
 BECAME = {
     "filed": "filed", "adopted": "filed", "awaiting": "ignored", "refused": "refused", "postponed": "waiting",
-    "retried": "waiting",
+    "retried": "waiting", "digest": "filed",
 }  # fmt: skip
 """What else became of an alert updated its issue."""
 LINKED = "linked"

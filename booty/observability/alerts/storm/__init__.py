@@ -1,0 +1,1 @@
+"""A storm: when many new problems are one, what is shown of them."""

@@ -1,0 +1,1 @@
+"""The digest of a storm is kept true on the tracker."""
