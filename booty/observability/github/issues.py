@@ -16,7 +16,7 @@ from booty.observability.github.client import GitHub
 from booty.observability.github.comments import Comments, require_created
 from booty.observability.github.edits import change_of
 from booty.observability.github.handover.assignees import Assignees
-from booty.observability.github.handover.dropped import Dropped
+from booty.observability.github.handover.dropped import Dropped, label_names
 from booty.observability.github.own_issues import OwnIssues, reference
 from booty.observability.github.reading import read
 from booty.observability.github.repository_check import check_repository, needed_by_all, there_a_moment_ago
@@ -58,7 +58,7 @@ class GitHubIssues:
             answer = self._github.post(self._path, content)
         require_created(answer)
         issue = read(ISSUE, answer)
-        self._dropped.tell_labels(draft.labels, issue, answer)
+        self._dropped.tell_labels(draft.labels, issue.label_names, issue=issue.number, answer=answer)
         return reference(issue)
 
     def check(self) -> None:
@@ -123,7 +123,9 @@ class GitHubIssues:
     def label(self, number: int, labels: tuple[str, ...]) -> None:
         """See `Tracker.label`."""
         with there_a_moment_ago(self._github, self._repository):
-            self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
+            answer = self._github.post(f"{self._path}/{number}/labels", {"labels": list(labels)})
+        if (present := label_names(answer)) is not None:
+            self._dropped.tell_labels(labels, present, issue=number, answer=answer)
 
     def assign(self, number: int, logins: tuple[str, ...]) -> tuple[str, ...]:
         """See `Tracker.assign`."""

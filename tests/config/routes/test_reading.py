@@ -112,6 +112,7 @@ WRONG = {
     '[[route]]\nlabels = ["a,b"]\n': "line 2: labels cannot be used",
     '[[route]]\ntrigger_label = ["x"]\n': "line 2: trigger_label cannot be used",
     '[[route]]\nassignees = ["@octocat"]\n': "line 2: assignees cannot be used",
+    '[[route]]\nassignees = ["Copilot"]\n': "line 2: assignees cannot be used",
     '[[route]]\nhandover = "Gate"\n': "line 2: handover cannot be used",
     '[[route]]\nrepository = "acme/shop"\ntoken_file = "token"\n': "line 3: token_file cannot be used",
     '[[route]]\nrepository = "acme/shop"\ntoken_file = "/nonexistent/token"\n': "line 3: token_file cannot be used",

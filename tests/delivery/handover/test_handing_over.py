@@ -372,6 +372,16 @@ def test_a_route_says_who_gets_its_issues(shop: Callable[..., Shop]) -> None:
     assert [one.assignees(number) for number in range(1, 5)] == [[], ["ada", "bob"], ["ada", AGENT], []]
 
 
+@pytest.mark.parametrize("terms", [Terms("gate"), Terms(per_day=1), Terms(protected=("payments/**",))])
+def test_no_label_of_a_route_hands_over_what_is_held(shop: Callable[..., Shop], terms: Terms) -> None:
+    one = shop(terms)
+    one.alert(1, path="payments/a.py")
+    one.alert(2, path="payments/a.py", destination=Destination(labels=("Agent:Builder", "pay"), assignees=("Copilot",)))
+
+    assert one.labels(2) == {TRIAGE, "severity:error", "pay"}
+    assert one.assignees(2) == []
+
+
 def test_a_route_s_issue_comes_back_to_the_route_s_agent(shop: Callable[..., Shop]) -> None:
     one = shop(Terms("gate"))
     there = Destination(handover="label", trigger_label="agent:pay")

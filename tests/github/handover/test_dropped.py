@@ -45,3 +45,16 @@ def test_what_was_said_is_not_said_again(answers: RequestsMock, caplog: pytest.L
 
     assert caplog.messages == ["labels_dropped"]
     assert set(said) == {f"label {label}" for label in draft().labels}
+
+
+def test_labels_that_are_put_on_later_are_compared_as_well(
+    answers: RequestsMock, caplog: pytest.LogCaptureFixture
+) -> None:
+    answers.post(f"{ISSUES}/7/labels", json=[{"name": "regression"}])
+    answers.post(f"{ISSUES}/8/labels", json={"message": "an answer of another shape"})
+
+    tracker().label(7, ("regression", "agent:triage"))
+    tracker().label(8, ("agent:triage",))
+
+    (record,) = caplog.records
+    assert (record.getMessage(), record.__dict__["labels"]) == ("labels_dropped", ["agent:triage"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from booty.observability.alerts.handover.terms import is_agent
 from booty.observability.alerts.routing.route import HANDOVERS, TAG, Condition, Handover
 from booty.observability.alerts.severity import Severity
 from booty.observability.config.repository import read_repository
@@ -97,8 +98,11 @@ def labels(value: object) -> tuple[str, ...]:
 
 
 def logins(value: object) -> tuple[str, ...]:
-    """Return the names of accounts."""
-    return _texts(value, LOGIN, most=MOST_ASSIGNEES, remedy=LOGINS)
+    """Return the names of accounts, none of them the coding agent's: it is not to get past budget or gate."""
+    names = _texts(value, LOGIN, most=MOST_ASSIGNEES, remedy=LOGINS)
+    if any(map(is_agent, names)):
+        raise Wrong("write handover = 'copilot' to assign GitHub's coding agent")
+    return names
 
 
 def _texts(value: object, form: re.Pattern[str], *, most: int, remedy: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from booty.observability.ledger.schedule.jobs import Pause
 
 log = logging.getLogger(__name__)
 
-MOST_MISSES = 3
+MOST_MISSES = 5
 """How often an issue may not be there before it is believed."""
 OWN_SECONDS, LONGEST_SECONDS = 15.0, 240.0
 """How long it waits after a failure, doubled each time; one that waits longer than five minutes counts as due."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from pydantic import ValidationError
 
 from booty.observability.alerts.handover.terms import is_agent
 from booty.observability.exchange import Answer
+from booty.observability.github.schema.issues import LABELS as LABELS_LISTED
 from booty.observability.github.schema.issues import Issue
 
 log = logging.getLogger(__name__)
@@ -27,13 +30,13 @@ class Dropped:
 
     is_news: Callable[[str], bool] = lambda _: True
 
-    def tell_labels(self, wanted: tuple[str, ...], issue: Issue, answer: Answer) -> None:
-        """Log which of the labels the `issue` lacks, and what to do."""
-        present = {name.lower() for name in issue.label_names}
+    def tell_labels(self, wanted: tuple[str, ...], present: Iterable[str], *, issue: int, answer: Answer) -> None:
+        """Log which of the labels the `issue` lacks, and what to do; `present` are those that it has."""
+        present = {name.lower() for name in present}
         dropped = [label for label in wanted if label.lower() not in present]
         if dropped and self._has_news("label", dropped):
             needed = {"permission": _permission(answer, "issues: write"), "remedy": LABELS}
-            log.error("labels_dropped", extra={"issue": issue.number, "labels": dropped, **needed})
+            log.error("labels_dropped", extra={"issue": issue, "labels": dropped, **needed})
 
     def tell_assignees(self, wanted: tuple[str, ...], issue: Issue, answer: Answer) -> tuple[str, ...]:
         """Return who of them is not assigned to the `issue`; log it, with what to do."""
@@ -59,3 +62,11 @@ class Dropped:
 
 def _permission(answer: Answer, otherwise: str) -> str:
     return answer.headers.get("X-Accepted-GitHub-Permissions") or otherwise
+
+
+def label_names(answer: Answer) -> tuple[str, ...] | None:
+    """Return the labels that the answer lists, None where it lists none: the call succeeded all the same."""
+    try:
+        return tuple(each.name for each in LABELS_LISTED.validate_json(answer.body))
+    except ValidationError:
+        return None

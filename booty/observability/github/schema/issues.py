@@ -65,6 +65,7 @@ class Repository(BaseModel):
 
 ISSUE = TypeAdapter(Issue)
 ISSUES = TypeAdapter(list[Issue])
+LABELS = TypeAdapter(list[Label])
 COMMENTS = TypeAdapter(list[Comment])
 ACCOUNT = TypeAdapter(Account)
 REPOSITORY = TypeAdapter(Repository)

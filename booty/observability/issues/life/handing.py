@@ -14,9 +14,13 @@ NAME = 200
 
 
 def handed(draft: Draft, handing: Handing) -> Draft:
-    """Return the draft with the label that says whose turn it is in place of its first one."""
+    """Return the draft with the label that says whose turn it is in place of its first one.
+
+    While it is held, no label of its route is the one that would hand it over.
+    """
     first = (handing.label,) if handing.label is not None else ()
-    labels = tuple(dict.fromkeys((*first, *draft.labels[1:], *handing.labels)))
+    routed = (name for name in handing.labels if handing.held is None or name.lower() != handing.trigger_label.lower())
+    labels = tuple(dict.fromkeys((*first, *draft.labels[1:], *routed)))
     why = why_held(handing)
     if why is None:
         return replace(draft, labels=labels)
