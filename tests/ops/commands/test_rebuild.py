@@ -196,3 +196,12 @@ def test_it_needs_a_token_and_a_directory_that_is_there(tmp_path: Path) -> None:
     assert run(tmp_path, "rebuild", GITHUB_TOKEN="").returncode == 78
     nowhere = run(tmp_path / "nowhere", "rebuild")
     assert (nowhere.returncode, (tmp_path / "nowhere").exists()) == (69, False)
+
+
+def test_issues_that_wait_for_a_person_are_listed_where_some_may(empty: Path, github: GitHubStandIn) -> None:
+    for settings, listed in (({}, ["agent:builder"]), ({"OBSV_HANDOVER": "gate"}, ["agent:builder", "agent:triage"])):
+        github.calls.clear()
+        run(empty, "rebuild", **github.environ, **settings)
+        (empty / "ledger-1.sqlite3").unlink(missing_ok=True)
+
+        assert [call.query["labels"] for call in github.calls if "labels" in call.query] == listed

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import click
 
+from booty.observability.alerts.handover.terms import AS_EVER, TRIAGE
 from booty.observability.alerts.issue import MUTE, SPACING_SECONDS, ListedIssue, Standing
 from booty.observability.alerts.routing.destination import destination_of
 from booty.observability.alerts.routing.route import Route
@@ -31,6 +32,7 @@ from booty.observability.wiring import history_seconds
 NEEDED = (
     *("TARGET_REPO_URL", *GITHUBS, "TRIGGER_LABEL"),
     *("OBSV_COOLDOWN_HOURS", "OBSV_REOPEN_WINDOW_DAYS"),
+    *("OBSV_HANDOVER", "OBSV_HANDOVER_PER_DAY", "OBSV_PROTECTED_PATHS"),
 )
 NO_DIRECTORY = "{directory} does not exist: start the service once, or set BOOTY_STATE_DIR."
 NOT_EMPTY = """This ledger knows problems already, so nothing was changed: only an empty one is rebuilt.
@@ -93,7 +95,8 @@ def _own(settings: Settings, places: Places, repository: str | None) -> OwnIssue
 def _listings(settings: Settings, repository: str | None) -> tuple[str | None, ...]:
     """Return what the issues of a repository are listed by: labels, then their creator, since either can be missing."""
     routed = (each for each in settings.routes or () if each.trigger_label and _names(each, settings) == repository)
-    return (*dict.fromkeys((settings.trigger_label, *(each.trigger_label for each in routed))), None)
+    waiting = (TRIAGE,) if settings.terms != AS_EVER or any(each.handover for each in settings.routes or ()) else ()
+    return (*dict.fromkeys((settings.trigger_label, *(each.trigger_label for each in routed), *waiting)), None)
 
 
 def _after(place: Place, settings: Settings) -> Place | None:
