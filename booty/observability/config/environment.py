@@ -32,6 +32,12 @@ def lacks(given: Mapping[str, str], name: str) -> bool:
     return name not in given and f"{name}_FILE" not in given
 
 
+def is_given(given: Mapping[str, str], name: str) -> bool:
+    """Return whether a secret is set, in whatever way: by itself, by a file, as systemd's credential."""
+    credential = Path(given.get("CREDENTIALS_DIRECTORY", "/nonexistent"), name)
+    return not lacks(given, name) or os.access(credential, os.R_OK)
+
+
 def read_secret_files(given: dict[str, str]) -> list[Fault]:
     """Put the content of every `NAME_FILE` under `NAME`; return what could not be read.
 

@@ -146,6 +146,14 @@ def test_a_database_that_will_not_do_or_is_away_is_said_in_words(state: Path, le
     assert (state / "ledger-1.sqlite3").exists()
 
 
+def test_the_url_may_be_a_credential_of_systemds(state: Path, ledger: Ledger, url: str, tmp_path: Path) -> None:
+    del ledger
+    (tmp_path / "BOOTY_LEDGER_URL").write_text(url)
+
+    assert run(state, "move-ledger", CREDENTIALS_DIRECTORY=str(tmp_path)).returncode == 0
+    assert run(state, "status", CREDENTIALS_DIRECTORY=str(tmp_path)).stdout.startswith("1 owed, 1 refused\n")
+
+
 def test_without_a_ledger_there_is_nothing_to_move(state: Path, url: str) -> None:
     assert run(state, "move-ledger", "--to", url).returncode == 1
 

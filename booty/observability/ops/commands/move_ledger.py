@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from booty.observability.config.environment import lacks
+from booty.observability.config.environment import is_given
 from booty.observability.config.ledger_url import shown
 from booty.observability.ledger.engines.engine import Damaged
 from booty.observability.ledger.engines.version import NewerLedger
@@ -66,7 +66,7 @@ def _target(given_: Given, url: str | None) -> str:
     from booty.observability.ledger.engines.postgres.connection.start import fault_of  # noqa: PLC0415 - its driver
 
     environ = {**given_.environ, LEDGER_URL: url} if url else given_.environ
-    if lacks(environ, LEDGER_URL):
+    if not is_given(environ, LEDGER_URL):
         raise WrongSettings(NO_URL)
     if url:
         environ = {name: value for name, value in environ.items() if name != f"{LEDGER_URL}_FILE"}

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from booty.observability.config import state_directory
-from booty.observability.config.environment import OFF, lacks
+from booty.observability.config.environment import OFF, is_given
 from booty.observability.ledger.engines.engine import Store
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ops.console.exits import WrongSettings, asking_for_settings
@@ -47,7 +47,7 @@ class Given:
 
     def store(self) -> Store:
         """Return the ledger's store; nothing is opened yet. Raises `WrongSettings`."""
-        if lacks(self.environ, LEDGER_URL) or self.environ.get("BOOTY_CANDIDATE", "0").lower() not in OFF:
+        if not is_given(self.environ, LEDGER_URL) or self.environ.get("BOOTY_CANDIDATE", "0").lower() not in OFF:
             return SqliteStore(self.state_directory)
         from booty.observability.ledgers import store_for  # noqa: PLC0415 - takes a while, for whoever has a database
 
