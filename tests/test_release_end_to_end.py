@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.github_stand_in import Fault
 from support.repository_stand_in import RepositoryStandIn
-from support.sentry_events import PROJECT, body_of
+from support.sentry_events import PROJECT, body_of, sample
 from support.service import Service, eventually
 
 A, B = "a" * 40, "b" * 40
@@ -92,3 +92,16 @@ def test_github_was_away_meanwhile_and_the_new_problem_proposes_all_the_same(
 
     assert eventually(lambda: len(github.issues) == 2, within=60)
     assert proposals(github) == [2]
+
+
+def test_a_problem_that_sentry_saw_before_the_release_proposes_nothing(
+    github: RepositoryStandIn, service: Service
+) -> None:
+    bring(service, 1, OLD, 1)
+    created = sample("issue.created")
+    project = {"id": str(PROJECT), "slug": "booty"}
+    created["data"]["issue"] |= {"id": "2", "project": project, "firstSeen": "2026-11-01T00:00:00Z"}
+    service.post(body_of(created), resource="issue")
+    bring(service, 2, NEW, 2)
+
+    assert proposals(github) == []

@@ -282,6 +282,20 @@ def test_an_issue_that_takes_no_comment_is_labelled_all_the_same(closed: Closed,
     assert (comments(tracker), tracker.issues[1].labels) == ([], (VERIFIED,))
 
 
+def test_a_problem_whose_issue_was_open_for_long_is_remembered_until_it_is_verified(
+    tmp_path: Path, tracker: TrackerInMemory
+) -> None:
+    problem = Closed(tmp_path, tracker)
+    problem.come(OLD)
+    problem.now += 29.5 * DAY
+    close(problem, tracker)
+    for _ in range(3):
+        problem.run(hours=12)
+        problem.ledger.queue.forget(now=problem.now)
+
+    assert is_verified(tracker)
+
+
 def test_two_workers_say_it_once(closed: Closed, tmp_path: Path, tracker: TrackerInMemory) -> None:
     other = Closed(tmp_path, tracker)
     for _ in range(30):

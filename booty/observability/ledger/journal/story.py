@@ -16,6 +16,7 @@ from booty.observability.ledger.problems.aliases import SHORT
 from booty.observability.ledger.problems.known_problem import problem_of
 from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.releases.closed_issues import closing_in
+from booty.observability.ledger.releases.watched import is_same_closing
 from booty.observability.ledger.repositories.home import marks_of
 from booty.observability.ledger.repositories.names import plain, repository_in
 from booty.observability.ledger.schedule.gate import gate_in, pause_in, stop_in
@@ -82,7 +83,7 @@ def story_of(shelf: Shelf, asked: str, *, now: float) -> Story | None:
         stop=stop_in(gate),
         elsewhere=tuple(_elsewhere(shelf, fingerprint)),
         watched=(closing := closing_in(shelf, fingerprint)).get("watched", 0.0 if closing else None),
-        is_verified="verified" in record and standing_in(record).closed_at is not None,
+        is_verified=is_same_closing(record.get("verified"), standing_in(record).closed_at),
         digest=digest_of(shelf, fingerprint),
     )
 

@@ -12,7 +12,7 @@ from itertools import islice
 
 from booty.observability.alerts.issue import MUTE, VERIFIED, Issue
 from booty.observability.ledger.engines.engine import Shelf, sortable
-from booty.observability.ledger.engines.records import Record, shaped
+from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.releases.watched import WATCHED
 from booty.observability.ledger.repositories.names import mark_in
 
@@ -37,9 +37,14 @@ def closing_in(shelf: Shelf, name: str) -> Record:
     return shaped(shelf.get(f"verify/{name}"), WATCHED)
 
 
-def note_closing(shelf: Shelf, name: str, history: Record, issue: Issue, now: float) -> None:
-    """Note how the problem's issue was just read: closed as completed, from when on it waits, or not any more."""
-    record = closing_in(shelf, name)
+def note_closing(shelf: Shelf, name: str, issue: Issue, *, now: float, keep_seconds: float) -> None:
+    """Note how the problem's issue was just read: closed as completed, from when on it waits, or not any more.
+
+    While it waits, at most `keep_seconds`, the problem is remembered.
+    """
+    record, history = closing_in(shelf, name), shaped(shelf.get(f"alert/{name}"), HISTORY)
+    if history.get("issue") != issue.number:
+        return
     is_done = issue.is_completed and not issue.is_open and not issue.has(MUTE) and not issue.is_duplicate
     is_told = issue.has(VERIFIED) and "verified" not in history  # by a ledger that was lost
     if not is_done or issue.closed_at is None:
@@ -47,6 +52,14 @@ def note_closing(shelf: Shelf, name: str, history: Record, issue: Issue, now: fl
     elif not is_told and issue.closed_at not in {record.get("closed_at"), history.get("verified")}:
         end(shelf, name, record)
         put(shelf, name, {"issue": issue.number, "closed_at": issue.closed_at, "looked_at": now}, at=now)
+        keep(shelf, name, history, until=now + keep_seconds)
+
+
+def keep(shelf: Shelf, name: str, history: Record, *, until: float) -> None:
+    """Remember the problem until then (unix seconds) at least."""
+    if history.get("forget_at", until) < until:
+        shelf[f"alert/{name}"] = history | {"forget_at": until}
+        shelf[f"forget/{sortable(until)}/{name}"] = 1
 
 
 def put(shelf: Shelf, name: str, record: Record, *, at: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from booty.observability.alerts.issue import Issue
 from booty.observability.ledger.engines.engine import Engine, Shelf
-from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.releases.closed_issues import closing_in, due, end, note_closing, put
 from booty.observability.ledger.releases.verification import Verification, verification_of
 from booty.observability.ledger.releases.watched import step_of, view
@@ -16,6 +16,8 @@ from booty.observability.ledger.schedule import gate
 from booty.observability.ledger.schedule.gates import HOME, Gates
 from booty.observability.ledger.schedule.jobs import Attempt, Pause
 
+KEEP_SECONDS = 30 * 24 * 3600.0
+"""How much longer than it has to stay away, a problem is remembered after the closing."""
 RETRY_SECONDS = 5.0
 """How long to wait for the gate while another delivery is under way."""
 NOT_KEPT = frozenset({"lease", "attempted_at", "looks"})
@@ -40,15 +42,14 @@ class VerifyingBook:
 
     def note(self, issues: Iterable[Issue], *, now: float) -> None:
         """Note which of our `issues`, as they were just read, were closed as completed, and which no longer are."""
-        read = tuple(issues)
+        read, keep_seconds = tuple(issues), self._seconds + KEEP_SECONDS
 
         def work(shelf: Shelf) -> None:
             mark = self._home.mark(shelf, self._repository)
             for issue in read:
                 name = shelf.get(issue_key(mark, issue.number))
-                history = shaped(shelf.get(f"alert/{name}"), HISTORY)
-                if isinstance(name, str) and history.get("issue") == issue.number:
-                    note_closing(shelf, name, history, issue, now)
+                if isinstance(name, str):
+                    note_closing(shelf, name, issue, now=now, keep_seconds=keep_seconds)
 
         self._engine.transact(work)
 

@@ -58,8 +58,8 @@ def view(shelf: Shelf, name: str, record: Record, *, now: float, verify_seconds:
     """Look at the closing in `record` of the problem of that name."""
     history = shaped(shelf.get(f"alert/{name}"), HISTORY)
     standing, closed_at = standing_in(history), record["closed_at"]
-    is_same = standing.closed_at is not None and abs(standing.closed_at - closed_at) <= SAME_SECONDS
-    if not is_same or standing.is_muted or history.get("issue") != record["issue"]:
+    is_same = is_same_closing(closed_at, standing.closed_at) and history.get("issue") == record["issue"]
+    if not is_same or standing.is_muted:
         return View("ended", record)
     later = _later(shelf, name, history, closed_at)
     proven = trusted_in(shelf, mark_in(name))
@@ -72,6 +72,11 @@ def view(shelf: Shelf, name: str, record: Record, *, now: float, verify_seconds:
     is_live = all(now - each.last_seen <= DAY_SECONDS for each in releases)
     is_over = looked["watched"] >= verify_seconds and now - closed_at >= verify_seconds and not _is_unsettled(history)
     return View("ready" if is_live and is_over else "waiting", looked, releases)
+
+
+def is_same_closing(one: float | None, other: float | None) -> bool:
+    """Return whether both are the time of one closing (unix seconds), None that there is none."""
+    return one is not None and other is not None and abs(one - other) <= SAME_SECONDS
 
 
 def _is_unsettled(history: Record) -> bool:
