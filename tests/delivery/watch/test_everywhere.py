@@ -29,3 +29,9 @@ def test_a_refusal_of_any_is_raised_whatever_the_others_answer(other: Exception 
 def test_what_keeps_us_from_knowing_is_raised_where_none_refuses() -> None:
     with pytest.raises(Postponed):
         Everywhere([tracker(Postponed("down")), tracker()]).check()
+
+
+def test_a_slow_github_is_not_asked_about_all_of_them() -> None:
+    times = iter((0.0, 1.0, 41.0))
+    with pytest.raises(Postponed):
+        Everywhere([tracker(), tracker(Refused("never asked"))], clock=lambda: next(times)).check()

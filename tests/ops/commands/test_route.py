@@ -61,6 +61,14 @@ def test_shows_the_route_what_it_sets_and_why(state: Path, routes: str) -> None:
     ]
 
 
+def test_names_the_app_where_there_is_one_without_its_key(state: Path, routes: str) -> None:
+    app = {"GITHUB_TOKEN": "", "GITHUB_APP_ID": "123456", "GITHUB_APP_PRIVATE_KEY_FILE": "/nonexistent/app.pem"}
+    done = ask(state, routes, "--project", "other", **app)
+
+    assert done.returncode == 0
+    assert "  token           the App's\n" in done.stdout
+
+
 def test_says_that_nothing_is_filed(state: Path, routes: str) -> None:
     done = ask(state, routes, "--project", "shop", "--environment", "staging")
 
