@@ -24,6 +24,9 @@ class AwayEngine:
             raise NotStored("the connection was cut")
         return result
 
+    def peek(self, *keys: str) -> None:
+        """See `Engine`."""
+
     def tidy(self) -> None:
         """See `Engine`."""
         self.transact(lambda _: None)

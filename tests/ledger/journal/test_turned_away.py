@@ -35,6 +35,9 @@ class Counted:
         self.times += 1
         return self.engine.transact(work, reads=reads, about=about, is_lasting=is_lasting)
 
+    def peek(self, *keys: str) -> None:
+        """See `Engine`."""
+
     def free_bytes(self) -> int | None:
         """See `Engine`."""
         return None

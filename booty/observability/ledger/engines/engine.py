@@ -96,6 +96,9 @@ class Engine(Protocol):
         end of the process, but may be lost by a power cut unless a lasting change followed. Raises `NotStored`.
         """
 
+    def peek(self, *keys: str) -> list[Any] | None:
+        """Return the records as last committed, None for one that is missing; None where a look is not cheap."""
+
     def tidy(self) -> None:
         """Leave nothing on disk of what was deleted, as far as nobody is reading it just now. Raises `NotStored`."""
 

@@ -19,6 +19,7 @@ from typing import Any
 from booty.observability.config import state_directory
 from booty.observability.ledger.engines.engine import NotStored, Result, Work
 from booty.observability.ledger.engines.ledger_file import locked, path_in, set_aside
+from booty.observability.ledger.engines.looks.glimpse import Glimpse
 from booty.observability.ledger.engines.open_ledger import LASTING, PASSING, OpenLedger, is_unreadable, open_ledger
 from booty.observability.ledger.engines.turns import Take, Turn, Turns
 from booty.observability.ledger.engines.version import NewerLedger
@@ -37,6 +38,7 @@ class SqliteEngine:
         self.directory = directory
         self._release = release
         self._turns = Turns(self._commit_locked)
+        self._glimpse = Glimpse()
         self._open: OpenLedger | None = None
         self._abandoned: list[OpenLedger] = []
 
@@ -46,6 +48,14 @@ class SqliteEngine:
         """See `Engine`."""
         return self._turns.wait(Turn(work, reads, is_lasting, about))
 
+    def peek(self, *keys: str) -> list[Any] | None:
+        """See `Engine`."""
+        opened = self._open
+        try:
+            return self._glimpse.look(opened.file, keys) if opened is not None and opened.file.is_current else None
+        except (sqlite3.Error, OSError):
+            return None
+
     def tidy(self) -> None:
         """Empty the write-ahead log into the file; while somebody else reads the file, nothing happens."""
         with self._turns.committing, _not_stored(), locked(self.directory):
@@ -53,6 +63,7 @@ class SqliteEngine:
 
     def close(self) -> None:
         """See `Engine`."""
+        self._glimpse.close()
         with self._turns.committing:
             self._let_go()
             if self._open is not None:

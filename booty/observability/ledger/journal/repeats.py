@@ -33,6 +33,26 @@ def in_a_line(  # noqa: PLR0913 - a decision of a claim, by names
     return record, line
 
 
+def goes_on(record: Record, now: float) -> bool:
+    """Return whether one more of what cools down would only be counted in the line that there is."""
+    quiet = shaped(record.get(FIELD), QUIET)
+    is_same = QUIET.keys() <= quiet.keys() and quiet["since"] == record.get("claimed_at")
+    return is_same and 0 <= now - quiet["at"] < LONGEST_COUNT_SECONDS
+
+
+def count_more(  # noqa: PLR0913 - as `in_a_line`
+    shelf: Shelf, record: Record, fingerprint: str, *, line: int, times: int, until: float
+) -> Record:
+    """Return the record with `times` more counted in that line; one that is over is counted in itself."""
+    quiet = shaped(record.get(FIELD), QUIET)
+    if quiet.get("line") == line:
+        return record | {FIELD: quiet | {"times": quiet.get("times", 0) + times, "until": until}}
+    over = line_at(shelf, line, fingerprint=fingerprint)
+    if over is not None:
+        shelf[place_of(line)] = over | {"times": over.get("times", 1) + times, "until": until}
+    return record
+
+
 def _fold(shelf: Shelf, record: Record, fingerprint: str) -> Record:
     """Return the record without its count, which the line has from now on."""
     if FIELD not in record:

@@ -8,6 +8,7 @@ by its age, if it has one: a metric's alert always happens when it comes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
 from string import hexdigits
@@ -61,6 +62,25 @@ class CountedEvents:
         after = with_event(self._book, self._name, happened_at=happened_at, room=room)
         self._shelf[self._key] = after
         return max(known + _size(after) - before, 0)
+
+
+def add_events(shelf: Shelf, fingerprint: str, events: Mapping[str, float], *, known: int) -> tuple[int, int]:
+    """Note all those events, each with when it happened, that the problem has not counted yet.
+
+    Return how many those were, and as `CountedEvents.add` how many of the problem are noted now.
+    """
+    books: dict[str, Book] = {}
+    added = 0
+    for event, happened_at in events.items():
+        key, name = key_of(fingerprint, event), in_book(event)
+        before = books[key] if key in books else _book(shelf.get(key))
+        if any(name in names for names in before.values()):
+            continue
+        room = min(max(MOST - known, 0) + _size(before), MOST_OF_A_DIGIT)
+        books[key] = with_event(before, name, happened_at=happened_at, room=room)
+        added, known = added + 1, max(known + _size(books[key]) - _size(before), 0)
+    shelf.update(books)
+    return added, known
 
 
 def with_event(book: Book, name: str, *, happened_at: float, room: int) -> Book:

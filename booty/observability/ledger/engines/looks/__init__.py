@@ -1,0 +1,1 @@
+"""Looks at a file's ledger beside the connection that writes."""

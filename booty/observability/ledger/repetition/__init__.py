@@ -1,0 +1,1 @@
+"""The alerts of a storm: held by a process, written together."""

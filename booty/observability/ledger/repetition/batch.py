@@ -1,0 +1,80 @@
+"""What many alerts of one problem count together, when none of them says anything new."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.filters import happened_at
+from booty.observability.alerts.occurrence import Occurrence
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.records import HISTORY, shaped
+from booty.observability.ledger.journal.repeats import count_more
+from booty.observability.ledger.problems.counting import counted
+from booty.observability.ledger.problems.event_ids import add_events, key_of
+from booty.observability.ledger.schedule.due import move
+from booty.observability.ledger.unreported import keep_in_mind
+
+
+@dataclass(slots=True)
+class Batch:
+    """Alerts that cooled down, each an event of its own; times are unix seconds. `line` is the journal's."""
+
+    line: int
+    events: dict[str, float] = field(default_factory=dict)
+    """When each happened, by its id."""
+    last: Alert | None = None
+    """The one that happened last, which is kept in mind."""
+    happened_at: float = 0.0
+    newest: float = 0.0
+    at: float = 0.0
+
+    def add(self, alert: Occurrence, now: float) -> None:
+        """Count one more."""
+        self.events[alert.event] = happened = happened_at(alert, now)
+        self.newest = max(self.newest, min(alert.occurred_at.timestamp(), now) if alert.occurred_at else now)
+        self.at = now
+        if self.last is not None and happened < self.happened_at:
+            return
+        self.happened_at = happened
+        self.last = Alert.model_construct(
+            fingerprint=alert.fingerprint,
+            event=alert.event,
+            severity=alert.severity,
+            release=alert.release,
+            environment=alert.environment,
+            occurred_at=alert.occurred_at,
+        )
+
+    def absorb(self, later: Batch) -> None:
+        """Count those of another batch as well."""
+        self.events |= later.events
+        self.newest, self.at = max(self.newest, later.newest), later.at
+        if later.happened_at >= self.happened_at:
+            self.last, self.happened_at = later.last, later.happened_at
+
+
+def reads_of(name: str, batch: Batch) -> set[str]:
+    """Return the keys that writing a batch asks for."""
+    return {f"alert/{name}", *(key_of(name, event) for event in batch.events)}
+
+
+def write(shelf: Shelf, name: str, batch: Batch) -> None:
+    """Count the alerts of a batch, unless the problem was forgotten meanwhile."""
+    record = shaped(shelf.get(f"alert/{name}"), HISTORY)
+    if "claimed_at" not in record or batch.last is None:
+        return
+    new, known = add_events(shelf, name, batch.events, known=record.get("events_known", 0))
+    if new == 0:
+        return
+    after = count_more(shelf, record, name, line=batch.line, times=new, until=batch.at)
+    after = counted(keep_in_mind(after, batch.last, batch.at, line=batch.line), batch.last, batch.at)
+    after |= {
+        "count": after["count"] + new - 1,
+        "occurred_at": max(after["occurred_at"], batch.newest),
+        "last_seen": max(record.get("last_seen", 0.0), batch.at),
+        "events_known": known,
+    }
+    if record.get("state") == "owed":
+        move(shelf, name, record, after)
+    shelf[f"alert/{name}"] = after

@@ -1,0 +1,141 @@
+"""A storm's alerts, judged by a look at the ledger, without a transaction each; what they count is written together.
+
+Within the cooldown the verdict about an alert that says nothing new cannot change but by what somebody commits, which
+the look sees: it reads the records as they are now. What is anything but a mere repetition is left to a transaction.
+`kill -9` costs what was counted in the last `HOLD_SECONDS`, no more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+
+from booty.observability.alerts.filters import Verdict
+from booty.observability.alerts.occurrence import Occurrence
+from booty.observability.ledger.arrivals import Judge
+from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
+from booty.observability.ledger.engines.records import HELD, HISTORY, Record, shaped
+from booty.observability.ledger.journal.later import Later
+from booty.observability.ledger.journal.repeats import goes_on
+from booty.observability.ledger.problems.aliases import METRIC
+from booty.observability.ledger.problems.counting import level
+from booty.observability.ledger.problems.event_ids import holds, key_of
+from booty.observability.ledger.problems.history import history_in
+from booty.observability.ledger.problems.standing import standing_in
+from booty.observability.ledger.repetition.batch import Batch, reads_of, write
+
+HOLD_SECONDS = 0.2
+STORM = 10
+"""Alerts of one problem in a second; of fewer each is written at once, so that a person finds them counted."""
+MOST = 2_000
+"""Alerts that are held at most, of all problems together; with the next one they are written."""
+MOST_PROBLEMS = 1_000
+"""Whose pace is remembered."""
+
+
+@dataclass(slots=True)
+class _Pace:
+    second: int = 0
+    now: int = 0
+    before: int = 0
+
+    def step(self, second: int) -> bool:
+        """Count one alert; return whether it is one of a storm."""
+        if second != self.second:
+            self.before, self.now = self.now if second == self.second + 1 else 0, 0
+            self.second = second
+        self.now += 1
+        return max(self.now, self.before) > STORM
+
+
+class Repetitions:
+    """What one process holds, written through `engine`; times are unix seconds."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Hold nothing yet; a thread runs only while something is held."""
+        self._engine = engine
+        self._lock = Lock()
+        self._writing = Lock()
+        self._paces: dict[str, _Pace] = {}
+        self._held: dict[str, Batch] = {}
+        self._count = 0
+        self._is_failing = False
+        self._later = Later(self._write)
+
+    def take(self, alert: Occurrence, decide: Judge, *, now: float) -> bool:
+        """Return whether the alert is a mere repetition amid a storm; then it is counted."""
+        if not self._is_storm(alert.fingerprint, now) or self._is_failing or not _is_plain(alert):
+            return False
+        key = f"alert/{alert.fingerprint}"
+        found = self._engine.peek(key, key_of(alert.fingerprint, alert.event))
+        if found is None or holds(found[1], alert.event):
+            return False
+        record = shaped(found[0], HISTORY)
+        if not _says_nothing_new(record, alert, now):
+            return False
+        history = history_in(record, alert, is_counted=False, release_seen_at=None, now=now)
+        return decide(history) is Verdict.COOLDOWN and self._hold(alert, record["quiet"]["line"], now)
+
+    def flush(self) -> None:
+        """Write what is held."""
+        self._later.now()
+
+    def _is_storm(self, fingerprint: str, now: float) -> bool:
+        with self._lock:
+            if len(self._paces) >= MOST_PROBLEMS and fingerprint not in self._paces:
+                self._paces.clear()
+            return self._paces.setdefault(fingerprint, _Pace()).step(int(now))
+
+    def _hold(self, alert: Occurrence, line: int, now: float) -> bool:
+        """Count an alert in memory; return whether there was room, and it is not there yet."""
+        with self._lock:
+            batch = self._held.setdefault(alert.fingerprint, Batch(line))
+            is_new = batch.line == line and alert.event not in batch.events
+            if is_new and self._count < MOST:
+                self._count += 1
+                batch.add(alert, now)
+                self._later.within(HOLD_SECONDS)
+                return True
+        self.flush()
+        return False
+
+    def _write(self) -> None:
+        """Write what is held. What cannot be written is held on; until it is, every alert gets a transaction."""
+        with self._writing:
+            with self._lock:
+                held, self._held, self._count = self._held, {}, 0
+            if not held:
+                return
+            reads = tuple(key for name, batch in held.items() for key in reads_of(name, batch))
+
+            def work(shelf: Shelf) -> None:
+                for name, batch in held.items():
+                    write(shelf, name, batch)
+
+            try:
+                self._engine.transact(work, reads=reads, is_lasting=False)
+                self._is_failing = False
+            except NotStored:
+                self._is_failing = True
+                with self._lock:
+                    for name, batch in self._held.items():
+                        held.setdefault(name, Batch(batch.line)).absorb(batch)
+                    self._held, self._count = held, MOST
+                self._later.within(HOLD_SECONDS)
+
+
+def _is_plain(alert: Occurrence) -> bool:
+    """Return whether nothing but the problem's own record and its events decide about an alert."""
+    is_metric = alert.kind == "metric" or alert.fingerprint.startswith(METRIC) or alert.incident is not None
+    return not (is_metric or alert.aliases or alert.is_regression or alert.is_reconciled)
+
+
+def _says_nothing_new(record: Record, alert: Occurrence, now: float) -> bool:
+    """Return whether an alert that cools down would change nothing in the record but counts and times."""
+    standing, worst = standing_in(record), level(record.get("worst"))
+    is_open = standing.closed_at is None and not standing.is_muted
+    is_settled = not {"resolved_at", "is_resolved_in_sentry"} & record.keys() and is_open
+    is_known = alert.release is None or alert.release in record.get("releases", {})
+    is_milder = worst is not None and worst.is_at_least(alert.severity)
+    has_held = "event" in shaped(record.get("held"), HELD)
+    return is_settled and is_known and is_milder and has_held and goes_on(record, now)
