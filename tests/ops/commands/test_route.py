@@ -132,3 +132,7 @@ def test_creates_nothing(state: Path, routes: str) -> None:
     ask(state, routes, "--project", "shop")
 
     assert (sorted(state.rglob("*")) if state.exists() else None) == before
+
+
+def test_an_app_stands_in_for_the_token(tmp_path: Path) -> None:
+    assert "token           the App's" in run(tmp_path, "route", GITHUB_APP_ID="7").stdout

@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from support.alerts import alert
 from support.hostile import TEXTS
 from support.ledger_doors import Ledger
 from support.operator import claim, run
 from support.page_reader import show
 from support.webhook import FINGERPRINT, alert_body, mount, post
 
+from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.routing.destination import Destination
 from booty.observability.ledger.engines.ledger_file import LOCK
 from booty.observability.ledger.schedule.jobs import FilingJob
 
@@ -142,3 +145,24 @@ def test_hostile_text_stays_text_wherever_it_stands(tmp_path: Path, hostile: str
         own = shown.text.partition("</style>")[2].lower()
         assert not any(tag in own for tag in ("<script", "<img", "<b>", "<iframe", "<!--", "javascript:alert(1)>"))
         assert all(char.isprintable() or char == "\n" for char in own)
+
+
+def test_an_issue_of_another_repository_is_named_and_linked_there(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, repository="acme/shop")
+    one = alert(fingerprint="1:1")
+    ledger.claims.claim(one, lambda _: Verdict.ACCEPTED, destination=Destination("acme/web"), now=time.time())
+    ledger.queue.settle(leased(ledger), IssueRef(3, "https://github.com/acme/web/issues/3"), now=time.time())
+
+    shown = text(tmp_path)
+
+    assert '<a href="https://github.com/acme/web/issues/3" rel="noreferrer">acme/web#3</a>' in shown
+    assert '<a href="?q=1%3A1%40acme%3Aweb#why">1:1@acme/web</a>' in shown
+    assert "now" in text(tmp_path, "1:1@acme:web")
+
+
+def test_an_issue_of_the_former_repository_is_linked_there(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path, repository="acme/former")
+    claim(ledger, "1:1", at=time.time())
+    ledger.queue.settle(leased(ledger), IssueRef(3, "https://github.com/acme/former/issues/3"), now=time.time())
+
+    assert '<a href="https://github.com/acme/former/issues/3" rel="noreferrer">#3</a>' in text(tmp_path)

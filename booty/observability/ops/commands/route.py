@@ -7,6 +7,7 @@ import click
 from booty.observability.alerts.routing.choice import steps
 from booty.observability.alerts.routing.route import Route, Traits
 from booty.observability.alerts.severity import Severity
+from booty.observability.config.environment import lacks
 from booty.observability.config_errors import InvalidSettings
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import asking_for_settings
@@ -53,7 +54,9 @@ def command(  # noqa: PLR0913 - one for each option
     if is_json:
         show_json(as_json(asked, traits, settings))
     else:
-        show("\n".join(map(plain, as_text(asked, traits, settings, path=given.environ.get(ROUTES)))))
+        has_app = not lacks(given.environ, "GITHUB_APP_ID")
+        lines = as_text(asked, traits, settings, path=given.environ.get(ROUTES), has_app=has_app)
+        show("\n".join(map(plain, lines)))
     return 0
 
 

@@ -71,6 +71,7 @@ def refusals_text(refusals: Refusals, *, now: float) -> str:
 def story_lines(line: Line, *, now: float) -> Iterator[str]:
     """Yield a line as one of its problem's: all that it says, then each outcome."""
     known = {"level": line.severity, "release": line.release, "project": line.project, "rule": line.rule}
+    known |= {"route in line": str(line.route)} if line.route else {}
     said = ", ".join(f"{name} {value}" for name, value in known.items() if value)
     yield f"{moment(line.at, now=now)}  {decision_text(line, now=now)}{f' ({said})' if said else ''}"
     for outcome in line.became:

@@ -38,7 +38,7 @@ def terms(route: Route, settings: Settings) -> Terms:
         route.trigger_label or settings.trigger_label,
         route.assignees,
         route.handover or settings.handover,
-        route.token_file or ("GITHUB_TOKEN" if settings.github_app_id is None else "the App's"),
+        route.token_file or "GITHUB_TOKEN",
     )
 
 
@@ -74,13 +74,15 @@ def as_json(asked: Sequence[Step], traits: Traits, settings: Settings) -> Json:
     }
 
 
-def as_text(asked: Sequence[Step], traits: Traits, settings: Settings, *, path: str | None) -> list[str]:
-    """Return the lines for a person; `path` is that of the file, None if none is set."""
+def as_text(
+    asked: Sequence[Step], traits: Traits, settings: Settings, *, path: str | None, has_app: bool = False
+) -> list[str]:
+    """Return the lines for a person; `path` is that of the file, None if none is set; `has_app`: no token is set."""
     route = asked[-1].route
     return [
         _head(route, path),
         "",
-        *_outcome(route, traits, settings),
+        *_outcome(route, traits, settings, has_app=has_app),
         "",
         "why",
         *(_row(step, traits) for step in asked),
@@ -93,7 +95,7 @@ def _head(route: Route, path: str | None) -> str:
     return f"no route of {path}: as the settings say" if path else "no routes are set: as the settings say"
 
 
-def _outcome(route: Route, traits: Traits, settings: Settings) -> list[str]:
+def _outcome(route: Route, traits: Traits, settings: Settings, *, has_app: bool) -> list[str]:
     if route.drop:
         return ["  nothing is filed (drop)"]
     found = terms(route, settings)
@@ -107,7 +109,7 @@ def _outcome(route: Route, traits: Traits, settings: Settings) -> list[str]:
         "labels": ", ".join((found.trigger_label, *found.labels)),
         "assignees": ", ".join(found.assignees) or NOBODY,
         "hand-over": found.handover,
-        "token": found.token,
+        "token": "the App's" if has_app and route.token_file is None else found.token,
     }
     return [f"  {name:<14}  {value}" for name, value in rows.items()]
 
