@@ -119,3 +119,16 @@ def test_the_preview_shows_the_same(tmp_path: Path) -> None:
     states = sorted(re.findall(r"^Open.*$", file.read_text(), re.MULTILINE)[0] for file in files)
 
     assert states == [f"Open `{TRIAGE}` `severity:error`", f"Open `severity:error`, assigned to `{AGENT}`"]
+
+
+def test_an_issue_of_another_repository_is_assigned_there(tmp_path: Path) -> None:
+    routes = tmp_path / "routes.toml"
+    routes.write_text(
+        '[[route]]\nrepository = "acme/pay"\nhandover = "copilot"\nassignees = ["ada"]\nlabels = ["pay"]\n'
+    )
+    with Service(tmp_path / "state", PLAIN | {"OBSV_ROUTES": str(routes)}) as service:
+        assert service.post(alert(1)).status == 202
+        file = service.state / "issues" / "acme/pay" / "1.md"
+        assert eventually(lambda: file.exists() and "assigned" in file.read_text())
+
+    assert f"\nOpen `severity:error` `pay`, assigned to `ada` `{AGENT}`\n" in file.read_text()

@@ -10,6 +10,10 @@ import pytest
 import yaml
 from support.pages import page
 
+from booty.observability.alerts.handover.terms import AGENT, TRIAGE
+from booty.observability.config.groups.handover import HandoverSettings
+from booty.observability.issues.page.notice import OF_AN_ISSUE
+
 PAGE = page("docs/agents.md")
 WORKFLOWS = {
     name: text for text, name in re.findall(r"```yaml\n(# \.github/workflows/([\w-]+\.yml)\n.*?)```", PAGE, re.DOTALL)
@@ -61,3 +65,16 @@ def test_the_agentic_workflow_reads_and_leaves_the_writing_to_safe_outputs() -> 
     assert front["on"]["issues"] == {"types": ["labeled"], "names": ["agent:builder"]}
     assert list(front["safe-outputs"]) == ["create-pull-request"]
     assert "github.event.issue.title" not in AGENTIC[2]
+
+
+def test_the_notice_is_quoted_as_the_issues_have_it() -> None:
+    quoted = " ".join(line.removeprefix("> ") for line in re.findall(r"^> .*$", PAGE, re.MULTILINE))
+
+    assert quoted == OF_AN_ISSUE.removeprefix("> ")
+
+
+def test_every_setting_and_every_log_event_of_the_hand_over_is_named() -> None:
+    for name in HandoverSettings.model_fields.values():
+        assert str(name.alias) in PAGE
+    for event in ("labels_dropped", "assignees_dropped", "agent_dropped", TRIAGE, AGENT):
+        assert event in PAGE
