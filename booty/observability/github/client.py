@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 import booty
 from booty.observability.exchange import CALL_SECONDS, Answer, NoAnswer, fetch
 from booty.observability.github.access.credential import Credential, FixedToken
+from booty.observability.github.access.quota import Quota
 from booty.observability.github.answers import BAD_TOKEN, NOT_MODIFIED, announce, judge
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 
@@ -48,6 +49,7 @@ class GitHub:
         self._call_seconds = call_seconds
         self.credential = FixedToken(token) if isinstance(token, str) else token
         self._notice = notice
+        self._quota = Quota()
         self._headers = {
             "Accept": "application/vnd.github+json",
             "User-Agent": f"booty/{booty.__version__}",
@@ -136,10 +138,12 @@ class GitHub:
             return self._fetch(method, url, other, ends_at, headers=headers, **content)
         return answer
 
-    @staticmethod
-    def _fetch(method: str, url: str, token: str, ends_at: float, **request: object) -> Answer:
+    def _fetch(self, method: str, url: str, token: str, ends_at: float, **request: object) -> Answer:
+        self._quota.require()
         try:
-            return fetch(method, url, token=token, seconds=ends_at - time.monotonic(), **request)
+            answer = fetch(method, url, token=token, seconds=ends_at - time.monotonic(), **request)
         except NoAnswer as failure:
             reason = f"no answer from GitHub ({failure})"
             raise Unknown(reason) if failure.is_sent else Postponed(reason) from None
+        self._quota.note(answer)
+        return answer
