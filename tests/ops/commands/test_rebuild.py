@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from support.fault_stories import EVENT, PROJECT, alert, filed, fingerprint, is_all_filed
+from support.github_repositories import two
 from support.github_stand_in import TOKEN, Fault, GitHubStandIn, Json
 from support.ledger_doors import Ledger
 from support.operator import ROOT, claim, environ_of, run
@@ -205,3 +206,25 @@ def test_issues_that_wait_for_a_person_are_listed_where_some_may(empty: Path, gi
         (empty / "ledger-1.sqlite3").unlink(missing_ok=True)
 
         assert [call.query["labels"] for call in github.calls if "labels" in call.query] == listed
+
+
+def test_every_repository_that_a_route_names_is_read_with_its_own_token(empty: Path, tmp_path: Path) -> None:
+    """Of both the issue has the number 1; by another label, too."""
+    (tmp_path / "web.token").write_text("the-token-of-web")
+    (tmp_path / "routes.toml").write_text(f"""
+[[route]]
+environment = "staging"
+repository = "Acme/Web"
+trigger_label = "agent:web"
+token_file = "{tmp_path / "web.token"}"
+""")
+    with two(second="the-token-of-web") as github:
+        keep(github.of["acme/shop"], 1)
+        keep(github.of["acme/web"], 1, labels=[{"name": "agent:web"}], user={"login": github.of["acme/web"].login})
+        known = {name: github.environ[name] for name in ("GITHUB_API_URL", "GITHUB_TOKEN")}
+        done = run(empty, "rebuild", "--json", OBSV_ROUTES=str(tmp_path / "routes.toml"), **known)
+
+    name = fingerprint(1)
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"rebuilt": 2})
+    assert sorted(histories(empty)) == [name, f"{name}@acme:web"]
+    assert {histories(empty)[each]["issue"] for each in (name, f"{name}@acme:web")} == {1}
