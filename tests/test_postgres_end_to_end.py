@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPException
 from itertools import pairwise
 from pathlib import Path
+from threading import Event
 from urllib.parse import quote
 
 import pytest
-from support.fault_stories import filed
+from support.fault_stories import LONGEST, filed
 from support.github_stand_in import GitHubStandIn
 from support.postgres import Server
 from support.sentry_events import PROJECT
@@ -238,3 +241,54 @@ def test_alerts_wait_on_disk_until_a_standby_has_taken_over(
             assert eventually(lambda: are_filed(github, range(10, 12)))
     finally:
         standby.end()
+
+
+def stopped_for(process: int, seconds: float) -> None:
+    """Let a process stand still for a while."""
+    os.kill(process, signal.SIGSTOP)
+    Event().wait(seconds)
+    os.kill(process, signal.SIGCONT)
+
+
+def done(steps: list[Callable[[], object]]) -> None:
+    for step in steps:
+        step()
+
+
+def test_whatever_is_killed_or_frozen_each_alert_that_was_acknowledged_is_filed_once(
+    own_database: Server, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    with pair(own_database.url("postgres"), github, tmp_path) as (first, second):
+        faults: list[list[Callable[[], object]]] = [
+            [lambda: first.kill_worker(first.workers()[0])],
+            [lambda: stopped_for(second.workers()[0], 2.5)],
+            [own_database.kill_a_backend],
+            [own_database.freeze, lambda: Event().wait(2), own_database.thaw],
+            [own_database.stop, own_database.start],
+            [first.kill, first.start],
+        ]
+        acknowledged, late = set[int](), list[tuple[int, float]]()
+
+        def send(number: int, receiver: Service, *, is_harmed: bool) -> None:
+            began = time.monotonic()
+            with suppress(OSError, HTTPException):
+                if receiver.post(alert(number)).status in {200, 202} and time.monotonic() - began < LONGEST_ANSWER:
+                    acknowledged.add(number)
+            if time.monotonic() - began >= LONGEST_ANSWER and not is_harmed:
+                late.append((number, time.monotonic() - began))
+
+        for number, fault in enumerate(faults):
+            harmed = {1: second, 5: first}.get(number)
+            with ThreadPoolExecutor(8) as pool:
+                for each in (2 * number, 2 * number + 1):
+                    for receiver in (first, second):  # as two alert rules would
+                        pool.submit(send, each, receiver, is_harmed=receiver is harmed)
+                done(fault)  # in this thread: a server ends with the one that started it
+
+        assert late == []
+        assert acknowledged == set(range(2 * len(faults)))
+        wanted = {f"{PROJECT}:{number}" for number in acknowledged}
+        assert eventually(lambda: set(filed(github.issues)) >= wanted, within=LONGEST)
+        assert set(filed(github.issues).values()) == {1}
+        began = sorted(call.at for call in github.posts())
+        assert min(later - earlier for earlier, later in pairwise(began)) >= SPACING_SECONDS - 0.05

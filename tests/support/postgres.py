@@ -63,6 +63,11 @@ class Server:
         """Let them go on."""
         self._signal(signal.SIGCONT)
 
+    def kill_a_backend(self) -> None:
+        """End the connection of one client, as an administrator may."""
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'booty' LIMIT 1"
+        self.execute(end)
+
     def make(self) -> None:
         """Make the server's files, with a password for whoever is not its owner."""
         self._run("initdb", "--pgdata", str(self.data), "--auth", "trust", "--username", "owner", "--no-sync")
@@ -72,7 +77,7 @@ class Server:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         options = [f"--{name}={value}" for name, value in SETTINGS.items()]
-        # whoever kills the tests ends the server as well
+        # whoever kills the tests ends the server as well; so does the end of the thread that starts it
         command = [
             "setpriv",
             "--pdeathsig",
