@@ -58,7 +58,6 @@ class Decision:
             is_muted_by_sentry=self._is_muted_by_sentry(),
             title=fingerprint_of(titles[-1]) if titles else None,
             became=became(each for _, each, _ in self._decided),
-            handing=self._rules.handing,
         )
 
     def _is_muted_by_sentry(self) -> bool | None:

@@ -6,7 +6,7 @@ The tracker dies, forgets its answer, or loses the call, at every one of its cal
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +15,14 @@ from support import alerts
 from support.ledger_doors import Ledger
 from support.tracker_in_memory import Killed, Manner, TrackerInMemory
 
-from booty.observability.alerts.alert import Frame, Raised
+from booty.observability.alerts.alert import Alert, Frame, Raised
 from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.handover.terms import AGENT, TRIAGE, Terms
 from booty.observability.alerts.routing.destination import HERE, Destination
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.delivery.courier import Courier
+from booty.observability.issues.code.code_context import CodeContext, CodeContextSource, CodeLink
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.life.handing import WAITS
 from booty.observability.issues.life.step import Rules
@@ -43,6 +44,7 @@ class Shop:
         self.tracker = TrackerInMemory(fails_at, manner)
         self.ledger = Ledger(directory, keep_seconds=60 * DAY)
         self.terms, self.now, self.events = terms, NOON, 0
+        self.code: CodeContextSource | None = None
         self.start()
 
     def start(self) -> None:
@@ -52,6 +54,7 @@ class Shop:
             trigger_label=BUILDER,
             terms=self.terms,
             rules=RULES,
+            code_context=self.code,
             clock=lambda: self.now,
         )
 
@@ -122,6 +125,24 @@ class Shop:
     def starts(self) -> int:
         """Return how often the agent was put on."""
         return sum(AGENT in call for call in self.tracker.calls if call.startswith("assign"))
+
+
+class Found:
+    """What was found in the repository."""
+
+    def __init__(self, context: CodeContext) -> None:
+        self.context = context
+
+    def gather(self, alert: Alert, *, began_at: float | None = None, now: float) -> CodeContext:
+        del alert, began_at, now
+        return self.context
+
+    def ask_again(self) -> None:
+        """Nothing failed."""
+
+    def trusted(self, commits: Collection[str], *, now: float) -> frozenset[str]:
+        del commits, now
+        return frozenset()
 
 
 @pytest.fixture
@@ -420,3 +441,17 @@ def test_an_assignment_that_fails_and_fails_keeps_no_alert_waiting(
     one.deliver()
     assert [one.assignees(number) for number in (1, 2)] == [[AGENT], [AGENT]]
     assert began_at < one.now
+
+
+def test_a_path_that_only_the_repository_knew_protects_after_a_lost_answer_too(
+    shop: Callable[..., Shop],
+) -> None:
+    """The code is looked for once, before the post; whoever looks for its issue afterwards knows the alert alone."""
+    one = shop(Terms("copilot", protected=("backend/payments/**",)), fails_at=1, manner="killed")
+    frame = Frame(path="charge.py", in_app=True)
+    one.code = Found(CodeContext(crash=CodeLink(frame, "https://github.com/x", "backend/payments/charge.py")))
+    one.start()
+    one.alert(path="charge.py")
+
+    assert one.labels() == {TRIAGE, "severity:error"}
+    assert one.assignees() == []

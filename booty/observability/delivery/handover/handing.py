@@ -40,8 +40,13 @@ class HandingOver:
         return self.granted(job, self.of(job, told))
 
     def of(self, job: Job, told: Alert | None = None) -> Handing:
-        """Return who gets the job's issue, unless the budget says otherwise; `told` has the repository's own paths."""
+        """Return who gets the job's issue, unless the budget says otherwise; `told` has the repository's own paths.
+
+        That a protected path is where it crashes is kept: the repository may not tell its paths the next time.
+        """
         path = self._path(job, told)
+        if path is not None and path != job.problem.protected:
+            self.door.protect(job, path)
         return handing_of(self.terms, job.destination, trigger_label=self.trigger_label, path=path)
 
     def granted(self, job: Job, handing: Handing) -> Handing:
@@ -64,6 +69,7 @@ class HandingOver:
         return handing
 
     def _path(self, job: Job, told: Alert | None) -> str | None:
-        if isinstance(job, FilingJob) and not job.alert.is_brief:
-            return protecting(self.terms.protected, (job.alert, *((told,) if told else ())))
-        return job.problem.protected if job.problem.protected in self.terms.protected else None
+        if job.problem.protected in self.terms.protected:
+            return job.problem.protected
+        alerts = (job.alert, *((told,) if told else ())) if isinstance(job, FilingJob) else ()
+        return protecting(self.terms.protected, alerts)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
-from booty.observability.ledger.engines.records import SECONDS
+from booty.observability.ledger.engines.records import HISTORY, SECONDS, shaped
 from booty.observability.ledger.handover import assignments, budget
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.schedule.jobs import Job, Pause
@@ -17,13 +18,18 @@ AGAIN_SECONDS = 24 * 3600.0
 class HandoverDoor:
     """Times are unix seconds. Every method raises `NotStored`."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use the engine; nothing is opened yet."""
+    def __init__(self, engine: Engine, *, clock: Callable[[], float] = time.time) -> None:
+        """Use the engine; nothing is opened yet. `clock` tells when something is said."""
         self._engine = engine
+        self._clock = clock
 
     def grant(self, job: Job, *, per_day: int, now: float) -> bool:
         """Return whether the job's issue may be handed over today; asked again, it is told the same."""
         return self._engine.transact(lambda shelf: budget.grant(shelf, job.key, now, per_day=per_day))
+
+    def protect(self, job: Job, path: str) -> None:
+        """Remember the pattern that protects where the job's problem crashes."""
+        self._engine.transact(lambda shelf: _protect(shelf, f"alert/{job.fingerprint}", path))
 
     def owe(self, wanted: Assignment, *, now: float) -> None:
         """Owe an assignment, to be made when the problem has no other job."""
@@ -35,7 +41,7 @@ class HandoverDoor:
 
     def is_news(self, what: str) -> bool:
         """Return whether that was not said within a day; also where the ledger cannot tell. Raises nothing."""
-        now = time.time()
+        now = self._clock()
         try:
             return self._engine.transact(lambda shelf: _is_news(shelf, f"{SAID}{what}", now))
         except NotStored:
@@ -58,3 +64,9 @@ def _is_news(shelf: Shelf, key: str, now: float) -> bool:
         return False
     shelf[key] = now
     return True
+
+
+def _protect(shelf: Shelf, key: str, path: str) -> None:
+    record = shaped(shelf.get(key), HISTORY)
+    if record:
+        shelf[key] = record | {"protected": path}
