@@ -153,9 +153,10 @@ def test_it_was_on_staging_for_long_and_is_new_in_production_all_the_same(life: 
     assert life.find(life.come("b", at=0), began=0) is not None
 
 
-def test_names_no_workflow_for_a_release_that_the_deploy_did_not_stamp(life: Life) -> None:
-    life.come("a", at=-DAY, package="shop")
-    found = life.find(life.come("b", at=0, package="shop"), began=0)
+@pytest.mark.parametrize("other", [{"package": "shop"}, {"environment": "staging"}])
+def test_names_no_workflow_for_what_the_workflow_does_not_take_back(life: Life, other: dict[str, str]) -> None:
+    life.come("a", at=-DAY, **other)
+    found = life.find(life.come("b", at=0, **other), began=0)
 
     assert found is not None
     assert found.deploy_url is None

@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 
 DEPLOYED, WORKFLOW = "booty", "deploy.yml"
 """The package that the deploy of this project stamps on releases, and the workflow that brings them out."""
+PRODUCTION = frozenset({"", "production", "prod", "live"})
+"""Environments that the workflow's `previous` takes back; of another, such as staging, it would be the wrong one."""
 MOST_ASKED = 5
 """Other releases of which GitHub is asked, on either side."""
 
@@ -89,7 +91,8 @@ class Newest:
             return None
         if not inquiry.is_asking or self._was_seen_before(alert.fingerprint, seen.first_seen):
             return None
-        deploy_url = self.web.workflow(WORKFLOW) if package_of(alert.release or "") == DEPLOYED else None
+        is_deployed = package_of(alert.release or "") == DEPLOYED and (alert.environment or "").lower() in PRODUCTION
+        deploy_url = self.web.workflow(WORKFLOW) if is_deployed else None
         return NewRelease(commit, before, max(live_seconds, 0.0), self.web.comparison(before, commit), deploy_url)
 
     def _was_seen_before(self, fingerprint: str, first_seen: float) -> bool:
