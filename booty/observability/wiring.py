@@ -122,4 +122,5 @@ def _claims(settings: Settings, engine: Engine, keep_seconds: float) -> Claims:
 
 def history_seconds(settings: Settings) -> float:
     """Return for how long the ledger remembers what was settled."""
-    return max(KEEP_SECONDS, settings.cooldown_seconds, settings.reopen_window_days * DAY_SECONDS)
+    routed = (route.cooldown_hours * 3600 for route in settings.routes or () if route.cooldown_hours)
+    return max(KEEP_SECONDS, settings.cooldown_seconds, settings.reopen_window_days * DAY_SECONDS, *routed)

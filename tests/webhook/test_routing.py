@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from support.hostile import TEXTS
 from support.operator import run
 from support.sentry_events import PROJECT
-from support.webhook import FINGERPRINT, alert_body, answer, keys_of, mount, post
+from support.webhook import ENVIRON, FINGERPRINT, alert_body, answer, keys_of, mount, post
 
+from booty.observability.config import Settings
 from booty.observability.sentry.signature import sign
+from booty.observability.wiring import history_seconds
 
 DROPPED = (200, {"status": "ignored", "reason": "no_route"})
 ROUTES = f"""
@@ -198,3 +200,10 @@ def test_a_route_has_a_cooldown_of_its_own(terms: FlaskClient, state: Path) -> N
     line = json.loads(run(state, "log", "--json").stdout)
 
     assert (line["route"], line["cooldown_hours"], line["min_severity"]) == (2, 0.001, "fatal")
+
+
+def test_a_problem_is_remembered_for_as_long_as_its_route_lets_it_cool_down(tmp_path: Path) -> None:
+    path = tmp_path / "routes.toml"
+    path.write_text("[[route]]\ncooldown_hours = 8760\n")
+
+    assert history_seconds(Settings.load(ENVIRON | {"OBSV_ROUTES": str(path)})) == 8760 * 3600
