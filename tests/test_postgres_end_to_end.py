@@ -19,6 +19,7 @@ from urllib.parse import quote
 import pytest
 from support.fault_stories import LONGEST, filed
 from support.github_stand_in import GitHubStandIn
+from support.older_release import FIRST_SHARED, unpack
 from support.postgres import Server
 from support.sentry_events import PROJECT
 from support.service import ROOT, Answer, Service, eventually
@@ -292,3 +293,23 @@ def test_whatever_is_killed_or_frozen_each_alert_that_was_acknowledged_is_filed_
         assert set(filed(github.issues).values()) == {1}
         began = sorted(call.at for call in github.posts())
         assert min(later - earlier for earlier, later in pairwise(began)) >= SPACING_SECONDS - 0.05
+
+
+def test_two_releases_at_once_on_one_database_file_each_alert_once(
+    url: str, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    older = unpack(tmp_path / "older", commit=FIRST_SHARED)
+    environ = github.environ | {"BOOTY_LEDGER_URL": url}
+    before = Service(tmp_path / "first", environ | {"PYTHONPATH": str(older)})
+    before.folder = older
+    with before, Service(tmp_path / "second", environ) as after:
+        with ThreadPoolExecutor(8) as pool:
+            told = list(pool.map(lambda each: (before, after)[each % 2].post(alert(each // 4)).status, range(16)))
+        assert set(told) <= {200, 202}
+        assert eventually(lambda: are_filed(github, range(4)))
+        before.post(alert(7))
+        before.kill()
+        assert eventually(lambda: are_filed(github, range(7, 8)), within=LONGEST)
+
+        assert set(filed(github.issues).values()) == {1}
+        assert "filed as #" in run(after, "why", f"{PROJECT}:0").stdout
