@@ -171,6 +171,7 @@ def test_a_service_keeps_alerts_on_disk_until_the_ledger_is_moved_then_knows_wha
         health = service.get("/health")
         assert (health.status, health.content["spooled"]) == (200, 2)
         assert "booty move-ledger" in run(state, "status", BOOTY_LEDGER_URL=url).stdout
+        assert run(state, "retry", "--all", BOOTY_LEDGER_URL=url).returncode == 69
         moved = run(state, "move-ledger", BOOTY_LEDGER_URL=url)
         assert moved.returncode == 0, moved.stderr
         assert eventually(lambda: "spooled" not in service.get("/health").content)

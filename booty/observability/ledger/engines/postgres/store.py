@@ -70,7 +70,7 @@ class PostgresStore:
     @contextmanager
     def engine(self) -> Iterator[Engine]:
         """See `Store`."""
-        engine = PostgresEngine(self._url, patience=self._patience)
+        engine = PostgresEngine(self._url, patience=self._patience, require=lambda: require_moved(self._directory))
         try:
             yield engine
         finally:
