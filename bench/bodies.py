@@ -11,9 +11,9 @@ from support import sentry_events
 PLACE = "@issue@"
 EVENT = "@event@" + "0" * 25
 """Where the event's id goes; it is as long as an id."""
-MIDDLEWARE = 26
+MIDDLEWARE, SHORT_MIDDLEWARE = 26, 3
 """Frames of a Django request between the server and the view, roughly."""
-QUERIES = 60
+QUERIES, FEW_QUERIES = 60, 15
 QUERY = 'SELECT "shop_item"."id", "shop_item"."price" FROM "shop_item" WHERE "shop_item"."cart_id" = %s'
 
 
@@ -38,7 +38,12 @@ def small() -> Body:
 
 def django() -> Body:
     """Return a body of a Django request's size: many frames with source and variables, a page of queries."""
-    return _body("django", _request)
+    return _body("django", lambda: _request(QUERIES, MIDDLEWARE))
+
+
+def middle() -> Body:
+    """Return a body of some 10 kB: a few frames, a few queries."""
+    return _body("middle", lambda: _request(FEW_QUERIES, SHORT_MIDDLEWARE))
 
 
 def _body(name: str, failing: Callable[[], object]) -> Body:
@@ -51,10 +56,10 @@ def _body(name: str, failing: Callable[[], object]) -> Body:
     return Body(name, before, after)
 
 
-def _request() -> object:
-    for number in range(QUERIES):
+def _request(queries: int, depth: int) -> object:
+    for number in range(queries):
         sentry_sdk.add_breadcrumb(category="query", message=QUERY, data={"params": [number]})
-    return _middleware({"path": "/checkout/", "method": "POST", "user": "AnonymousUser"}, MIDDLEWARE)
+    return _middleware({"path": "/checkout/", "method": "POST", "user": "AnonymousUser"}, depth)
 
 
 def _middleware(request: dict[str, str], depth: int) -> object:

@@ -1,4 +1,4 @@
-"""The benchmark behind `script/bench`: how fast alerts are acknowledged, against a view that does nothing.
+"""The benchmark behind `script/bench`: how fast alerts are acknowledged, against two views: no-op, and by hand.
 
 Everything runs on this machine: the service as gunicorn.conf.py sets it up, callers in two processes, a stand-in for
 GitHub. A round begins and ends with the no-op view, whose mean rate the round's ratios refer to.
@@ -21,7 +21,7 @@ from pathlib import Path
 
 import measures
 import slow_bodies
-from bodies import django, small
+from bodies import django, middle, small
 from callers import Answers, Load, call
 from pretend_github import Pace, PretendGitHub
 from support.service import ROOT, Service
@@ -33,8 +33,8 @@ LARGEST = 24
 """Bodies of two MiB at once."""
 SENTRYS_PATIENCE = 1_000.0
 """Milliseconds."""
-FINGERPRINTS = 100_000
-HEADINGS = ("what", "body", "connections", "GitHub", "ack/s", "of no-op", "p50 ms", "p99 ms", "max ms")
+FINGERPRINTS = 1_000_000
+HEADINGS = ("what", "body", "connections", "GitHub", "ack/s", "of no-op", "of by hand", "p50 ms", "p99 ms", "max ms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Row:
     github: str
     answers: Answers
     noop: float | None = None
+    by_hand: float | None = None
 
     @property
     def ratio(self) -> str:
@@ -57,7 +58,8 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         """The line as text."""
         times = (self.answers.percentile(share) for share in (0.5, 0.99, 1.0))
-        figures = (f"{self.answers.rate:.0f}", self.ratio, *(f"{time:.0f}" for time in times))
+        hand = f"{self.answers.rate / self.by_hand:.2f}" if self.by_hand else "-"
+        figures = (f"{self.answers.rate:.0f}", self.ratio, hand, *(f"{time:.0f}" for time in times))
         return (self.what, self.body, self.connections, self.github, *figures)
 
 
@@ -70,23 +72,32 @@ class Bench:
 
     def rounds(self) -> Iterator[Row]:
         """Measure no-op, distinct alerts and a storm, for each body, kind of connection and pace of GitHub."""
-        for body in (django(), small()):
+        for body in (django(), middle(), small()):
             for is_kept_alive in (True, False):
                 load = Load(0, body, is_storm=False, is_kept_alive=is_kept_alive, callers=CALLERS, seconds=self.seconds)
                 yield from self._round(load)
 
     def _round(self, load: Load) -> Iterator[Row]:
         before = self._noop(load)
-        cases = [
-            (what, pace, self._service(replace(load, is_storm=what == "storm"), pace))
-            for what in ("distinct", "storm")
-            for pace in Pace
-        ]
+        loads = {what: replace(load, is_storm=what == "storm") for what in ("distinct", "storm")}
+        by_hand = {what: self._by_hand(each) for what, each in loads.items()}
+        cases = [(what, pace, self._service(each, pace)) for what, each in loads.items() for pace in Pace]
         after = self._noop(load)
         noop = (before.rate + after.rate) / 2
         names = (load.body.name, "kept" if load.is_kept_alive else "new")
         yield from (Row("no-op", *names, "-", answers, noop) for answers in (before, after))
-        yield from (Row(what, *names, pace, answers, noop) for what, pace, answers in cases)
+        yield from (Row(f"{what}, by hand", *names, "-", answers, noop) for what, answers in by_hand.items())
+        yield from (Row(what, *names, pace, answers, noop, by_hand[what].rate) for what, pace, answers in cases)
+
+    def one_core(self) -> Iterator[Row]:
+        """Measure with everything, callers and all, on one core."""
+        cores = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(cores)})  # what is started from here on inherits it, as with taskset(1)
+        try:
+            load = Load(0, django(), is_storm=False, is_kept_alive=False, callers=CALLERS, seconds=self.seconds)
+            yield from (replace(row, what=f"{row.what}, one core") for row in self._round(load))
+        finally:
+            os.sched_setaffinity(0, cores)
 
     def ledgers(self) -> Iterator[Row]:
         """Measure distinct alerts with an empty ledger and with a full one, in turn, twice."""
@@ -144,9 +155,15 @@ class Bench:
             }
 
     def _noop(self, load: Load) -> Answers:
-        say("no-op")
+        return self._yardstick("noop", load)
+
+    def _by_hand(self, load: Load) -> Answers:
+        return self._yardstick("by_hand", load)
+
+    def _yardstick(self, module: str, load: Load) -> Answers:
+        say(f"{module}, {'storm' if load.is_storm else 'distinct'}, {load.body.name}")
         environ = {"PYTHONPATH": f"{ROOT}:{ROOT / 'bench'}"}
-        with _running("noop", environ, arguments=("noop:app",)) as service:
+        with _running(module, environ, arguments=(f"{module}:app",)) as service:
             return call(replace(load, port=service.port))
 
     def _service(self, load: Load, pace: Pace, *, filled: Path | None = None, preload: Path | None = None) -> Answers:
@@ -205,7 +222,7 @@ def main() -> int:
     shutil.rmtree(STATE, ignore_errors=True)
     STATE.mkdir(parents=True)
     begun_at, load_before = time.monotonic(), os.getloadavg()[0]
-    rows = [*bench.rounds(), *bench.ledgers(), *bench.slow_disk(), *bench.hostile()]
+    rows = [*bench.rounds(), *bench.one_core(), *bench.ledgers(), *bench.slow_disk(), *bench.hostile()]
     rest = (
         bench.at_rest()
         | {
@@ -214,7 +231,7 @@ def main() -> int:
             "took_seconds": round(time.monotonic() - begun_at),
         }
         | {f"cpu_ms_{name}": round(spent, 1) for name, spent in slow_bodies.costliest()}
-        | {f"body_bytes_{body.name}": body.size for body in (django(), small())}
+        | {f"body_bytes_{body.name}": body.size for body in (django(), middle(), small())}
     )
     if options.json:
         named = [dict(zip(HEADINGS, row.cells, strict=True)) | {"statuses": row.answers.statuses} for row in rows]
