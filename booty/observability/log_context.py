@@ -9,9 +9,13 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 
 
 @contextmanager
-def about(page: str | None) -> Iterator[None]:
-    """Have every line of this thread name a problem's page in Sentry, for as long as the context lasts."""
-    bound = bind_contextvars(sentry_url=page) if page else {}
+def about(page: str | None, *, repository: str | None = None) -> Iterator[None]:
+    """Have every line of this thread name a problem's page in Sentry, for as long as the context lasts.
+
+    `repository`, where the problem's issues are, is named as well; None where it is the settings' own.
+    """
+    named = {"sentry_url": page, "repository": repository}
+    bound = bind_contextvars(**{name: value for name, value in named.items() if value})
     try:
         yield
     finally:

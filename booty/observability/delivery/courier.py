@@ -103,7 +103,7 @@ class Courier:
         self._tell_inherited(job.stop)
         if isinstance(job, Idle):
             return earlier(job, rest)
-        with about(self._delivery.page_of(job)):
+        with about(self._delivery.page_of(job), repository=job.destination.repository):
             self._attempt(job)
         return None
 

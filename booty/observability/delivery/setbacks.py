@@ -45,9 +45,7 @@ class Setbacks:
         if stop is None:
             return False
         if job.stop is None or job.stop.remedy != remedy:
-            of = job.destination.repository
-            about = {"reason": str(refusal), "remedy": remedy} | ({} if of is None else {"repository": of})
-            log.error("deliveries_stopped", extra=about)
+            log.error("deliveries_stopped", extra={"reason": str(refusal), "remedy": remedy})
         return True
 
     def refuse(self, job: Job, refusal: Refused, *, attempt: Attempt | None) -> None:

@@ -13,12 +13,14 @@ from booty.observability.config.routes.token_files import token_in
 
 LEVELS = "use one of fatal, error, warning, info, debug"
 PATTERN = "use a text of 1 to 200 characters such as 'shop' or 'shop-*', or a list of them"
-LABELS = "use a list of at most 50 labels, each of 1 to 50 characters without commas or control characters"
+LABEL_RULE = "of 1 to 50 characters without commas or control characters, none of ours (booty:…, agent:triage)"
+LABELS = f"use a list of at most 50 labels, each {LABEL_RULE}"
 LOGINS = "use a list of at most 10 logins, such as ['octocat']"  # GitHub assigns no more
 TAGS = "write tag.NAME = 'value'; a NAME with a dot in quotes: tag.'browser.name' = 'Firefox'"
 TOKEN_FILE = "name a file that holds the token, by its whole path, and that the service may read"  # noqa: S105 - words
 LONGEST_PATTERN, MOST_LABELS, MOST_ASSIGNEES = 200, 50, 10
-LABEL = re.compile(r"[^,\x00-\x1f\x7f]{1,50}")
+LABEL = re.compile(r"(?!\s*\Z)(?!(?i:\s*(?:booty:|agent:triage\s*\Z)))[^,\x00-\x1f\x7f]{1,50}")
+"""With the label of a mute, say, every issue of the route would be born mute."""
 LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}")
 HOURS = 8760
 
@@ -88,7 +90,7 @@ def hours(value: object) -> float:
 def label(value: object) -> str:
     """Return the name of a label."""
     if not isinstance(value, str) or not LABEL.fullmatch(value):
-        raise Wrong("use a label of 1 to 50 characters without commas or control characters")
+        raise Wrong(f"use a label {LABEL_RULE}")
     return value
 
 
