@@ -19,6 +19,7 @@ from booty.observability.alerts.alert import Alert, Raised
 from booty.observability.alerts.filters import History, Policy, Verdict, decide
 from booty.observability.alerts.issue import Issue
 from booty.observability.alerts.severity import Severity
+from booty.observability.alerts.status_change import Change, StatusChange
 from booty.observability.alerts.storm.limit import StormLimit
 from booty.observability.delivery.courier import Courier
 from booty.observability.issues.code.links import WebLinks
@@ -332,3 +333,41 @@ def test_a_tracker_that_never_answers_costs_no_row(storm: Storm) -> None:
     storm.pass_time(590)
 
     assert (len(storm.digests), storm.total) == (1, 30)
+
+
+def change(number: int, to: Change, key: str = "k", **more: object) -> StatusChange:
+    return StatusChange.model_validate({"fingerprint": f"1:{number}", "change": to, "key": key, **more})
+
+
+def test_what_is_resolved_in_sentry_while_only_the_table_has_it_gets_an_issue_at_once_when_it_comes_back(
+    storm: Storm,
+) -> None:
+    for number in range(60):
+        storm.arrive(number)
+    storm.pass_time(100)
+    storm.ledger.claims.record_status_change(change(59, "resolved"), now=storm.clock.now)
+    storm.pass_time(100)
+    for number in (58, 59):
+        storm.arrive(number, event="again")
+    storm.pass_time(100)
+
+    assert storm.singles.count("1:59") == 1
+    assert "1:58" not in storm.singles
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_sentry_says_came_back_is_not_held_back_whichever_of_both_webhooks_is_first(
+    storm: Storm, *, is_first: bool
+) -> None:
+    for number in range(60):
+        storm.arrive(number)
+    storm.pass_time(100)
+    came_back = change(100, "unresolved", is_regression=True)
+    if is_first:
+        storm.ledger.claims.record_status_change(came_back, now=storm.clock.now)
+    storm.arrive(100)
+    if not is_first:
+        storm.ledger.claims.record_status_change(came_back, now=storm.clock.now)
+    storm.pass_time(100)
+
+    assert storm.singles.count("1:100") == 1

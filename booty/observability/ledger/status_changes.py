@@ -45,16 +45,23 @@ def record_status_change(shelf: Shelf, change: StatusChange, note: Note, *, now:
         _remember(shelf, record, change, now=now, forget_at=now + keep_seconds)
         return False
     if because:
+        known = _came_to(record, change, now) if because == "no_issue" and is_new(record, change) else record
         shelf[f"alert/{change.fingerprint}"] = (
-            record | passed_over(record, change) | noted(change, counted_by_sentry(record))
+            known | passed_over(record, change) | noted(change, counted_by_sentry(record))
         )
         return False
-    record = {name: value for name, value in record.items() if name not in {"resolved_at", "is_back"}}
-    pending = {"resolved_at": now} if change.change == "resolved" else {}
-    shelf[f"alert/{change.fingerprint}"] = waiting(record, change) | pending | {"news_line": line}
+    shelf[f"alert/{change.fingerprint}"] = waiting(_came_to(record, change, now), change) | {"news_line": line}
     if "issue" in record:
         owe_status_change(shelf, change.fingerprint, now)
     return True
+
+
+def _came_to(record: Record, change: StatusChange, now: float) -> Record:
+    """Return the record with what the change says of the next alert, or of one that waits: that it came back."""
+    known = {name: value for name, value in record.items() if name not in {"resolved_at", "is_back"}}
+    if change.change == "resolved":
+        return known | {"resolved_at": now}
+    return known | {"is_back": True} if change.is_regression and "issue" not in record else known
 
 
 def owe_status_change(shelf: Shelf, fingerprint: str, now: float) -> None:
@@ -82,9 +89,9 @@ def _why_not(record: Record, change: StatusChange) -> str | None:
 
 
 def _remember(shelf: Shelf, names: Record, change: StatusChange, *, now: float, forget_at: float) -> None:
-    """Remember since when the problem is known, for the issue that it may get; the change may be repeated."""
+    """Remember since when the problem is known, or that it came back, for the issue that it may get."""
     first = change.last_seen.timestamp() if change.last_seen else now
     since = {"first_seen": min(first, now)} if change.change == "created" else {}
-    history = since | passed_over({}, change) | {"forget_at": forget_at} | noted(change)
+    history = _came_to(since, change, now) | passed_over({}, change) | {"forget_at": forget_at} | noted(change)
     shelf[f"alert/{change.fingerprint}"] = names | history
     shelf[f"forget/{sortable(forget_at)}/{change.fingerprint}"] = 1
