@@ -28,6 +28,7 @@ from booty.observability.issues.life.step import Rules
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Unknown
 from booty.observability.issues.storm.page import FINGERPRINT, LABEL
 from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.journal.story import story_of
 from booty.observability.ledger.storm.book import StormBook
 
 TOTAL = re.compile(r"\*\*([\d,]+) problems")
@@ -371,3 +372,19 @@ def test_what_sentry_says_came_back_is_not_held_back_whichever_of_both_webhooks_
     storm.pass_time(100)
 
     assert storm.singles.count("1:100") == 1
+
+
+def test_what_waits_for_the_end_of_a_storm_is_told_as_being_in_its_table(storm: Storm) -> None:
+    for number in range(60):
+        storm.arrive(number)
+    storm.pass_time(100)
+    held = next(number for number in range(60) if f"1:{number}" not in storm.singles)
+    tellings = []
+    for seconds in (1500, 100):
+        storm.arrive(held, event=f"after {seconds}")
+        told = storm.ledger.engine.transact(lambda shelf: story_of(shelf, f"1:{held}", now=storm.clock.now))
+        assert told is not None
+        tellings.append((told.is_owed, told.digest))
+        storm.pass_time(seconds)
+
+    assert tellings == [(True, storm.digests[0].number), (False, None)]

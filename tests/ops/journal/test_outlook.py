@@ -142,6 +142,17 @@ def test_one_that_needs_another_alert_for_its_issue_waits_for_it() -> None:
     assert seen(replace(FILED, problem=replace(PROBLEM, issue=None))).state == "waiting"
 
 
+@pytest.mark.parametrize(("digest", "issue"), [(7, "#7"), (0, "an issue that is yet to be made")])
+def test_one_that_came_again_in_a_storm_waits_for_its_end(digest: int, issue: str) -> None:
+    held = replace(FILED, problem=replace(PROBLEM, issue=None), is_owed=True, digest=digest)
+
+    view = seen(held)
+    assert (view.state, view.settings) == ("owed", ("OBSV_STORM",))
+    assert view.now.endswith(f"whose problems share {issue}")
+    assert "once no new problem has come for as long as OBSV_STORM says" in view.next
+    assert "within seconds" in seen(replace(held, is_doubtful=True)).next
+
+
 def test_what_a_route_sets_is_named_as_the_routes() -> None:
     below = BELOW._replace(threshold="fatal", route=12, min_severity="fatal")
     accepted = Line(NOW, "1:1", "accepted", route=9, cooldown_hours=24)

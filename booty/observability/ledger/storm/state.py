@@ -64,13 +64,14 @@ def is_quiet(state: Record, limit: StormLimit, now: float) -> bool:
 
 
 def digest_of(shelf: Shelf, name: str) -> int | None:
-    """Return the issue that the problem shares with others, 0 while that is yet to be made; None where it does not."""
+    """Return the issue that the problem shares, 0 while that is yet to be made; None where it has one of its own."""
     history = shaped(shelf.get(f"alert/{name}"), HISTORY)
-    if history.get("state") != "digest":
+    if history.get("state") not in {"digest", "owed"} or "issue" in history:
         return None
     state = state_in(shelf, key_for(name))
     is_in_it = str(history.get("row")).partition("/")[0] == state.get("digest")
-    return state.get("issue", 0) if is_in_it else None
+    is_on_its_way = history["state"] == "owed" and state.get("is_over", False)
+    return state.get("issue", 0) if is_in_it and not is_on_its_way else None
 
 
 def open_digests(shelf: Shelf) -> Iterator[tuple[str | None, int, int]]:

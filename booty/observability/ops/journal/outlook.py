@@ -35,9 +35,9 @@ def outlook(story: Story, settings: Settings, *, now: float) -> Outlook:
     if story.problem is None:
         return _never_filed(story, settings)
     if story.digest is not None:
-        issue = issue_shown(story.fingerprint, story.digest) if story.digest else "an issue that is yet to be made"
+        shared = f"it is one of a storm, all of which share {_digest(story)}"
         said = "once no new problem has come for as long as OBSV_STORM says, it gets an issue when it comes again"
-        return Outlook("digest", f"it is one of a storm, all of which share {issue}", said, settings=("OBSV_STORM",))
+        return Outlook("digest", shared, said, settings=("OBSV_STORM",))
     if story.problem.issue is None:
         return Outlook("waiting", "it has no issue yet", "its next alert makes one, whatever the cooldown")
     return _filed(story, settings, now=now)
@@ -53,7 +53,15 @@ def _owed(story: Story, *, now: float) -> Outlook:
     if story.pause is not None:
         until = moment(story.pause.until, now=now)
         return Outlook("owed", said, f"deliveries are paused until {until}: {story.pause.reason}", story.pause.until)
+    if story.digest is not None and not story.is_doubtful:
+        said = f"{said}; it came again in a storm, whose problems share {_digest(story)}"
+        why = "it gets an issue once no new problem has come for as long as OBSV_STORM says, at once if it is fatal"
+        return Outlook("owed", said, why, settings=("OBSV_STORM",))
     return Outlook("owed", said, "it is delivered within seconds; if it is not: booty status", now)
+
+
+def _digest(story: Story) -> str:
+    return issue_shown(story.fingerprint, story.digest) if story.digest else "an issue that is yet to be made"
 
 
 def _refused(story: Story, *, now: float) -> Outlook:
