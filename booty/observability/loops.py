@@ -111,9 +111,7 @@ def _courier(
     )
 
 
-def _storm(settings: Settings, engine: Engine, places: Places) -> StormBook | None:
-    if settings.storm is None:
-        return None
+def _storm(settings: Settings, engine: Engine, places: Places) -> StormBook:
     return StormBook(engine, settings.storm, gates_of=places.gates_of, home=Home(settings.repository))
 
 

@@ -42,7 +42,7 @@ class Storm:
     """A ledger, a tracker, a courier under a limit; a clock that the test sets."""
 
     directory: Path
-    limit: StormLimit = LIMIT
+    limit: StormLimit | None = LIMIT
     clock: Clock = field(default_factory=Clock)
     tracker: TrackerInMemory = field(default_factory=TrackerInMemory)
     edits: list[float] = field(default_factory=list)
@@ -388,3 +388,24 @@ def test_what_waits_for_the_end_of_a_storm_is_told_as_being_in_its_table(storm: 
         storm.pass_time(seconds)
 
     assert tellings == [(True, storm.digests[0].number), (False, None)]
+
+
+@pytest.mark.parametrize("failures", [0, 1])
+def test_what_shares_a_digest_is_told_though_there_are_to_be_none_from_now_on(storm: Storm, failures: int) -> None:
+    for number in range(60):
+        storm.arrive(number)
+    storm.pass_time(40, until=lambda: len(storm.singles) == 30)
+    storm.tracker.refusals["create"] = [Unknown("no answer")] * failures
+    storm.pass_time(3)
+    storm.arrive(60)
+    storm.pass_time(3)
+    before = storm.total
+    storm.limit = None
+    storm.courier = storm.another_courier()
+    storm.arrive(61)
+    storm.pass_time(400)
+
+    assert before == (0 if failures else 30)
+    assert (len(storm.digests), storm.total) == (1, 31)
+    assert storm.singles.count("1:61") == 1
+    assert "It is over." in storm.digests[0].body

@@ -24,7 +24,8 @@ class Row:
 class Digest:
     """What the issue says: the `rows` that are shown of `total` problems; `name` tells it from other digests.
 
-    `most` new problems in `seconds` are filed one by one. `is_over`: none was put into it for as long.
+    `most` new problems in `seconds` are filed one by one; where it is 0, all are by now. `is_over`: none was put into
+    it for as long.
     """
 
     name: str

@@ -38,10 +38,10 @@ def render(digest: Digest, sentry: SentryPages | None) -> Draft:
     """Write the issue."""
     marker = f"<!-- booty:fingerprint={FINGERPRINT} event={digest.name} -->"
     time = f"{digest.seconds / 60:g} minutes" if digest.seconds >= 60 else f"{digest.seconds:g} seconds"  # noqa: PLR2004 - a minute
-    rule = RULE.format(most=digest.most, time=time)
+    rules = [RULE.format(most=digest.most, time=time)] if digest.most else []
     return Draft(
         title=TITLE.format(since=moment(int(digest.name) / 1000)),
-        body="\n\n".join([BEGINNING, block(digest, sentry), rule, marker]),
+        body="\n\n".join([BEGINNING, block(digest, sentry), *rules, marker]),
         labels=(LABEL,),
         marker=marker,
     )

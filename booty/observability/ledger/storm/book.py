@@ -12,10 +12,13 @@ from booty.observability.ledger.storm.turns import DigestTurn, end_turn, take_tu
 
 
 class StormBook:
-    """What is known of storms beyond `limit`, behind one engine; times are unix seconds. Methods raise `NotStored`."""
+    """What is known of storms beyond `limit`, behind one engine; times are unix seconds. Methods raise `NotStored`.
+
+    Without a limit no storm begins, but what an earlier one put into a digest is told.
+    """
 
     def __init__(
-        self, engine: Engine, limit: StormLimit, *, gates_of: GatesOf = ONE_TOKEN, home: Home = UNNAMED
+        self, engine: Engine, limit: StormLimit | None, *, gates_of: GatesOf = ONE_TOKEN, home: Home = UNNAMED
     ) -> None:
         """Use `engine`; the rest is as with `Queue`."""
         self._engine = engine

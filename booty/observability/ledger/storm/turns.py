@@ -48,7 +48,7 @@ class DigestTurn:
 
 
 def take_turn(
-    shelf: Shelf, now: float, limit: StormLimit, *, gates_of: GatesOf, home: Home
+    shelf: Shelf, now: float, limit: StormLimit | None, *, gates_of: GatesOf, home: Home
 ) -> DigestTurn | float | None:
     """Take the turn of a digest that is due, or return when the next one is (unix seconds), None for never."""
     next_at = []
@@ -71,12 +71,14 @@ def take_turn(
 
 
 def _turn(  # noqa: PLR0913 - all that is known of it
-    shelf: Shelf, key: str, state: Record, limit: StormLimit, *, gates: Gates, repository: str | None, now: float
+    shelf: Shelf, key: str, state: Record, limit: StormLimit | None, *, gates: Gates, repository: str | None, now: float
 ) -> DigestTurn:
     gate = gate_in(shelf, gates)
     name, lease = state["digest"], uuid.uuid4().hex
-    is_over = is_quiet(state, limit, now)
-    digest = Digest(name, rows.first_rows(shelf, key, name), state.get("total", 0), limit.most, limit.seconds, is_over)
+    is_over = limit is None or is_quiet(state, limit, now)
+    shown = rows.first_rows(shelf, key, name)
+    most, seconds = (limit.most, limit.seconds) if limit else (0, 0.0)
+    digest = Digest(name, shown, state.get("total", 0), most, seconds, is_over)
     attempt = Attempt(state["attempted_at"], state.get("looks", 0)) if "attempted_at" in state else None
     begun = {} if "issue" in state or attempt else {"attempted_at": now, "looks": 0}
     shelf[key] = state | begun | {"lease": lease}
