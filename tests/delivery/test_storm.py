@@ -25,7 +25,7 @@ from booty.observability.delivery.courier import Courier
 from booty.observability.issues.code.links import WebLinks
 from booty.observability.issues.draft import marker_of
 from booty.observability.issues.life.step import Rules
-from booty.observability.issues.outcomes import LabelRefused, Postponed, Unknown
+from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.storm.page import FINGERPRINT, LABEL
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.journal.story import story_of
@@ -409,3 +409,17 @@ def test_what_shares_a_digest_is_told_though_there_are_to_be_none_from_now_on(st
     assert (len(storm.digests), storm.total) == (1, 31)
     assert storm.singles.count("1:61") == 1
     assert "It is over." in storm.digests[0].body
+
+
+def test_a_digest_that_is_refused_as_all_would_be_says_what_helps_and_is_made_once_that_is_done(
+    storm: Storm, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(60):
+        storm.arrive(number)
+    storm.pass_time(40, until=lambda: len(storm.singles) == 30)
+    storm.tracker.refusals["create"] = [Refused("403 suspended", remedy="unsuspend the App")] * 2
+    storm.pass_time(300)
+
+    refused = [record.__dict__ for record in caplog.records if record.getMessage() == "digest_not_written"]
+    assert [(each["reason"], each["remedy"]) for each in refused] == [("403 suspended", "unsuspend the App")] * 2
+    assert (len(storm.digests), storm.total) == (1, 30)

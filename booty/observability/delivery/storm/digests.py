@@ -85,7 +85,8 @@ class DigestIssue:
             next_at = began_at + again
             if not isinstance(failure, Refused):
                 pause = Pause(self.delivery.clock() + backoff(failure, failures=turn.failures), str(failure))
-            log.warning("digest_not_written", extra={"issue": turn.issue, "reason": str(failure)})
+            remedy = {"remedy": failure.remedy} if isinstance(failure, Refused) and failure.remedy else {}
+            log.warning("digest_not_written", extra={"issue": turn.issue, "reason": str(failure), **remedy})
         self.book.end_turn(turn, learned, next_at=next_at, now=self.delivery.clock(), pause=pause)
 
     def _written(self, turn: DigestTurn, draft: Draft, began_at: float) -> tuple[Record, float | None]:
