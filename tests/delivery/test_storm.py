@@ -30,6 +30,7 @@ from booty.observability.issues.storm.page import FINGERPRINT, LABEL
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.journal.story import story_of
 from booty.observability.ledger.storm.book import StormBook
+from booty.observability.ledger.storm.state import troubles_in
 
 TOTAL = re.compile(r"\*\*([\d,]+) problems")
 LIMIT = StormLimit(30, 600.0)
@@ -418,8 +419,12 @@ def test_a_digest_that_is_refused_as_all_would_be_says_what_helps_and_is_made_on
         storm.arrive(number)
     storm.pass_time(40, until=lambda: len(storm.singles) == 30)
     storm.tracker.refusals["create"] = [Refused("403 suspended", remedy="unsuspend the App")] * 2
+    storm.pass_time(20)
+    trouble = storm.ledger.engine.transact(lambda shelf: tuple(troubles_in(shelf)))
     storm.pass_time(300)
 
     refused = [record.__dict__ for record in caplog.records if record.getMessage() == "digest_not_written"]
     assert [(each["reason"], each["remedy"]) for each in refused] == [("403 suspended", "unsuspend the App")] * 2
     assert (len(storm.digests), storm.total) == (1, 30)
+    assert trouble == ("403 suspended; unsuspend the App",)
+    assert storm.ledger.engine.transact(lambda shelf: tuple(troubles_in(shelf))) == ()

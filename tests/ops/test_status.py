@@ -26,6 +26,16 @@ def test_status_asks_whether_the_service_runs_when_nobody_delivers(state: Path, 
     assert f"! due since {iso(NOW)}, but not delivered: is the service running?\n" in done.stdout
 
 
+def test_the_issue_of_a_storm_that_is_refused_as_all_would_be_needs_a_person(state: Path, ledger: Ledger) -> None:
+    storm = {"digest": "001795686265183", "total": 5, "trouble": "403 suspended; unsuspend the App"}
+    ledger.engine.transact(lambda shelf: shelf.update({"storm": storm}))
+
+    done = run(state, "status")
+
+    assert done.returncode == 3
+    assert "! the issue of a storm is refused: 403 suspended; unsuspend the App\n" in done.stdout
+
+
 def test_a_ledger_that_only_a_newer_release_can_read_needs_a_person(state: Path) -> None:
     def write(shelf: Shelf) -> None:
         shelf["schema"] = {"version": 9, "oldest_reader": 9, "release": "booty@9"}

@@ -57,7 +57,7 @@ class Findings:
     is the room that is left, `unreached` why a database cannot be asked, `spooled` how many wait for it on this machine
     since when. Of today's issues, `handed_over` were counted by the budget, `held_back` had to wait because of it.
     `digests` are those of storms that go on: the repository where it is not the home's, the issue, 0 while it is yet to
-    be made, how many problems share it.
+    be made, how many problems share it; `digests_refused` why issues of theirs are, with what helps.
     """
 
     ledger: Path | str | None = None
@@ -74,6 +74,7 @@ class Findings:
     handed_over: int = 0
     held_back: int = 0
     digests: tuple[tuple[str | None, int, int], ...] = ()
+    digests_refused: tuple[str, ...] = ()
     damage: str | None = None
     unwritable: str | None = None
     set_aside: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from booty.observability.ledger.schedule.gates import GATE_KEY, TOKENS
 from booty.observability.ledger.schedule.hold_up import hold_up
 from booty.observability.ledger.schedule.jobs import STATUS
 from booty.observability.ledger.schedule.returns import retry
-from booty.observability.ledger.storm.state import open_digests
+from booty.observability.ledger.storm.state import open_digests, troubles_in
 
 MOST_SHOWN = 100
 """How many waiting jobs are read; the rest are counted."""
@@ -83,6 +83,7 @@ def _read(shelf: Shelf, found: Findings, now: float) -> Findings:
         failed_for=gate.get("reason"),
         elsewhere=tuple(_elsewhere(shelf, now)),
         digests=tuple(open_digests(shelf)),
+        digests_refused=tuple(troubles_in(shelf)),
     )
 
 

@@ -38,6 +38,8 @@ def _troubles(status: Status) -> Iterator[str]:
         if held.stop is not None:
             of = ", ".join(held.repositories)
             yield f"deliveries to {of} are stopped since {iso(held.stop.since)}: {held.stop.reason}; {held.stop.remedy}"
+    for refusal in found.digests_refused:
+        yield f"the issue of a storm is refused: {refusal}"
     if found.is_late and found.due_since:
         yield f"due since {iso(found.due_since)}, but not delivered: is the service running?"
     if found.refused:

@@ -78,9 +78,12 @@ class DigestIssue:
         next_at, pause = None, None
         try:
             learned, next_at = self._written(turn, draft, began_at)
+            learned = {"trouble": None} | learned
         except (Postponed, Unknown, Refused) as failure:
             is_in_doubt = isinstance(failure, Unknown) or turn.attempt is not None
             learned = {} if is_in_doubt else NOTHING_BEGUN
+            if isinstance(failure, Refused) and failure.remedy:
+                learned = learned | {"trouble": f"{failure}; {failure.remedy}"}
             again = FIRST_LOOK_SECONDS if is_in_doubt and turn.issue is None else AGAIN_SECONDS
             next_at = began_at + again
             if not isinstance(failure, Refused):

@@ -4,6 +4,7 @@
 `digest` names the digest, `total` counts its problems. Of its issue: its number is `issue`, `attempted_at` when the
 post began whose outcome is unknown, `looks` how often it was looked for in vain, `next_at` when it is written to next,
 `shown_at` when it was last,
+`trouble` why it was refused, where that needs a person,
 `is_over` that it says the storm is over, `is_dismissed` that a person closed it, `is_missing` that it was not there.
 """
 
@@ -33,6 +34,7 @@ STATE: Shape = {
     "is_dismissed": bool,
     "is_missing": bool,
     "lease": str,
+    "trouble": str,
 }
 
 
@@ -80,3 +82,10 @@ def open_digests(shelf: Shelf) -> Iterator[tuple[str | None, int, int]]:
         state = state_in(shelf, key)
         if "digest" in state and not state.get("is_over"):
             yield repository_in(key), state.get("issue", 0), state.get("total", 0)
+
+
+def troubles_in(shelf: Shelf) -> Iterator[str]:
+    """Yield why issues of storms were refused, where a person has to put that right."""
+    for key in shelf.under(KEY):
+        if (trouble := state_in(shelf, key).get("trouble")) is not None:
+            yield trouble
