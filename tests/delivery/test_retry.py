@@ -7,6 +7,7 @@ import pytest
 from booty.observability.delivery.retry import (
     LONGEST_BACKOFF_SECONDS,
     LONGEST_PAUSE_SECONDS,
+    LONGEST_REPEATED_SECONDS,
     backoff,
 )
 from booty.observability.issues.outcomes import Postponed, Unknown
@@ -19,6 +20,9 @@ DELAYS = [
     (Postponed("429", is_limit=True), 2, 240.0),
     (Postponed("429", is_limit=True), 10_000, LONGEST_PAUSE_SECONDS),
     (Postponed("429", pause_seconds=7, is_limit=True), 0, 7.0),
+    (Postponed("403", pause_seconds=60, is_limit=True), 2, 240.0),
+    (Postponed("403", pause_seconds=60, is_limit=True), 9, LONGEST_REPEATED_SECONDS),
+    (Postponed("403", pause_seconds=3600, is_limit=True), 3, 3600.0),
     (Postponed("429", pause_seconds=-3000, is_limit=True), 0, 1.0),
     (Postponed("429", pause_seconds=-3000, is_limit=True), 9, LONGEST_BACKOFF_SECONDS),
     (Postponed("429", pause_seconds=1e12, is_limit=True), 0, LONGEST_PAUSE_SECONDS),

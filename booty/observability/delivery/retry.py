@@ -23,6 +23,9 @@ LONGEST_BACKOFF_SECONDS = 30.0
 LIMIT_BACKOFF_SECONDS = 60.0
 """What GitHub asks for when it limits the rate without saying until when, doubled with every repetition
 (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api)."""
+LONGEST_REPEATED_SECONDS = 8 * 60.0
+"""How long a limit is waited for at most that GitHub names again and again: it says a minute even while the quota of
+an hour is spent."""
 LONGEST_PAUSE_SECONDS = 6 * 3600.0
 
 
@@ -31,7 +34,9 @@ def backoff(delay: Postponed | Unknown, *, failures: int) -> float:
     doublings: int = 2 ** min(failures, 10)
     own = min(float(doublings), LONGEST_BACKOFF_SECONDS)
     if isinstance(delay, Postponed) and delay.pause_seconds is not None:
-        return min(max(delay.pause_seconds, own), LONGEST_PAUSE_SECONDS)  # by a wrong clock a reset may lie in the past
+        named = max(delay.pause_seconds, own)  # by a wrong clock a reset may lie in the past
+        repeated = min(delay.pause_seconds * doublings, LONGEST_REPEATED_SECONDS) if delay.is_limit else 0.0
+        return min(max(named, repeated), LONGEST_PAUSE_SECONDS)
     if isinstance(delay, Postponed) and delay.is_limit:
         return min(LIMIT_BACKOFF_SECONDS * doublings, LONGEST_PAUSE_SECONDS)
     return own

@@ -145,5 +145,5 @@ class GitHub:
         except NoAnswer as failure:
             reason = f"no answer from GitHub ({failure})"
             raise Unknown(reason) if failure.is_sent else Postponed(reason) from None
-        self._quota.note(answer, is_write=method != "GET")
+        self._quota.note(answer)
         return answer

@@ -58,11 +58,11 @@ def _in_time(seconds: int) -> Iterator[None]:
         raise Stopped(ExitCode.BAD_UPLOAD, f"the upload took longer than {seconds} s", _AGAIN)
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.alarm(seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1)  # again each second: one may come just before a read begins
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 

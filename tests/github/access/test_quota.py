@@ -26,7 +26,7 @@ def left(quota: Quota) -> float:
 def test_a_success_that_spends_the_hours_quota_is_the_last_call_until_it_is_anew() -> None:
     clock = Clock()
     quota = Quota(clock)
-    quota.note(answer(201, X_RateLimit_Remaining="0", X_RateLimit_Reset=str(int(NOW) + 1800)), is_write=True)
+    quota.note(answer(201, X_RateLimit_Remaining="0", X_RateLimit_Reset=str(int(NOW) + 1800)))
 
     assert left(quota) == 1801
     clock.now += 1801
@@ -35,48 +35,21 @@ def test_a_success_that_spends_the_hours_quota_is_the_last_call_until_it_is_anew
 
 def test_while_something_is_left_nothing_waits() -> None:
     quota = Quota(Clock())
-    quota.note(answer(200, X_RateLimit_Remaining="1", X_RateLimit_Reset=str(int(NOW) + 1800)), is_write=True)
+    quota.note(answer(200, X_RateLimit_Remaining="1", X_RateLimit_Reset=str(int(NOW) + 1800)))
 
     assert left(quota) == 0
 
 
-def test_a_minute_that_is_named_again_and_again_is_not_asked_for_every_minute() -> None:
-    clock, waits = Clock(), []
-    quota = Quota(clock)
-    for _ in range(7):
-        quota.note(answer(403, Retry_After="60"), is_write=True)
-        waits.append(left(quota))
-        clock.now += waits[-1]
-    quota.note(answer(201), is_write=True)
-    quota.note(answer(403, Retry_After="60"), is_write=True)
-
-    assert waits == [60, 120, 240, 480, 480, 480, 480]
-    assert left(quota) == 60
-
-
-def test_a_read_that_is_limited_holds_up_no_write_and_says_nothing_of_the_last_one() -> None:
+def test_a_limit_of_some_seconds_is_left_to_the_pause_in_the_ledger_which_a_person_can_end() -> None:
     quota = Quota(Clock())
-    quota.note(answer(403, Retry_After="60"), is_write=False)
+    quota.note(answer(403, Retry_After="3600"))
 
     assert left(quota) == 0
-
-    quota.note(answer(403, Retry_After="60"), is_write=True)
-    quota.note(answer(200), is_write=False)
-    quota.note(answer(403, Retry_After="60"), is_write=True)
-
-    assert left(quota) == 120
 
 
 @pytest.mark.parametrize("reset", ["99999999999", "0", "soon", ""])
 def test_a_time_that_cannot_be_right_holds_nothing_up(reset: str) -> None:
     quota = Quota(Clock())
-    quota.note(answer(403, X_RateLimit_Remaining="0", X_RateLimit_Reset=reset), is_write=True)
+    quota.note(answer(403, X_RateLimit_Remaining="0", X_RateLimit_Reset=reset))
 
     assert left(quota) == 0
-
-
-def test_a_long_wait_that_github_names_itself_is_kept() -> None:
-    quota = Quota(Clock())
-    quota.note(answer(429, Retry_After="1800"), is_write=True)
-
-    assert left(quota) == 1800

@@ -25,6 +25,8 @@ from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.repetition.batch import Batch, reads_of, write
 
 HOLD_SECONDS = 0.2
+AGAIN_SECONDS = 5.0
+"""How long after what was held could not be written it is tried again."""
 STORM = 10
 """Alerts of one problem in a second; of fewer each is written at once, so that a person finds them counted."""
 MOST = 2_000
@@ -121,7 +123,7 @@ class Repetitions:
                     for name, batch in self._held.items():
                         held.setdefault(name, Batch(batch.line)).absorb(batch)
                     self._held, self._count = held, MOST
-                self._later.within(HOLD_SECONDS)
+                self._later.within(AGAIN_SECONDS)
 
 
 def _is_plain(alert: Occurrence) -> bool:

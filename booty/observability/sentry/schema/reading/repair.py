@@ -11,7 +11,7 @@ from booty.observability.sentry.schema.pruning import pruned
 
 NO_NUMBER = "9" * 400
 UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)
-CONSTANT = re.compile(rb'("(?:[^"\\]|\\.)*+")|-?Infinity|NaN', re.DOTALL)
+CONSTANT = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*")|-?Infinity|NaN', re.DOTALL)
 BEYOND = b"1e999"
 """What is not a number, as JSON: no double is as large."""
 
