@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,17 +15,15 @@ from support.droplet_folder import DropletFolder
 UNITS = Path(__file__).resolve().parents[3] / "deploy/droplet/systemd"
 
 
-def test_a_step_says_its_limit_and_that_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
-    said = ""
+def test_a_step_says_its_limit_and_that_it_goes_on() -> None:
+    with redirect_stdout(StringIO()) as said, progress.step("install", limit=600, first_sign=0.01):
+        while said.getvalue().count("\n") < 2:
+            pass
 
-    with progress.step("install", limit=600, first_sign=0.01):
-        while said.count("\n") < 2:
-            said += capsys.readouterr().out
-
-    first, second = said.splitlines()
+    first, second, last = said.getvalue().splitlines()
     assert first == "... install (at most 600 s)"
     assert second == "    install: 0 s so far"
-    assert capsys.readouterr().out.startswith(" ok  install (")
+    assert last.startswith(" ok  install (")
 
 
 def test_a_step_that_fails_says_so(capsys: pytest.CaptureFixture[str]) -> None:
