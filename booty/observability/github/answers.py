@@ -106,13 +106,13 @@ class BadToken(Refused):
 def _limit(answer: Answer, reason: str, said: str) -> Postponed | None:
     is_hasty = HASTY.search(said) is not None
     if answer.status == INVALID and is_hasty:
-        return Postponed(reason, pause_seconds=_number(answer.headers.get("Retry-After")), is_limit=True)
+        return Postponed(reason, pause_seconds=number_in(answer.headers.get("Retry-After")), is_limit=True)
     if answer.status not in LIMITED:
         return None
-    retry_after = _number(answer.headers.get("Retry-After"))
+    retry_after = number_in(answer.headers.get("Retry-After"))
     if retry_after is not None:
         return Postponed(reason, pause_seconds=retry_after, is_limit=True)
-    reset = _number(answer.headers.get("X-RateLimit-Reset"))
+    reset = number_in(answer.headers.get("X-RateLimit-Reset"))
     if answer.headers.get("X-RateLimit-Remaining") == "0" and reset is not None:
         return Postponed(reason, pause_seconds=reset - time.time() + 1, is_limit=True)
     if answer.status == 429 or is_hasty:  # noqa: PLR2004 - Too Many Requests
@@ -120,7 +120,8 @@ def _limit(answer: Answer, reason: str, said: str) -> Postponed | None:
     return None
 
 
-def _number(text: str | None) -> float | None:
+def number_in(text: str | None) -> float | None:
+    """Return the number that a header holds, in seconds or unix time; None where it holds none."""
     return float(text) if text and text.isascii() and text.isdigit() and len(text) <= 12 else None  # noqa: PLR2004 - a unix time has ten
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 
 from booty.observability.exchange import Answer
+from booty.observability.github.answers import number_in
 from booty.observability.issues.outcomes import Postponed
 
 HOUR_SECONDS = 3600.0
@@ -31,10 +32,6 @@ class Quota:
 
     def note(self, answer: Answer) -> None:
         """Learn from an answer."""
-        reset = _number(answer.headers.get("X-RateLimit-Reset"))
+        reset = number_in(answer.headers.get("X-RateLimit-Reset"))
         if answer.headers.get("X-RateLimit-Remaining") == "0" and reset is not None:
             self._until = reset + 1
-
-
-def _number(text: str | None) -> float | None:
-    return float(text) if text and text.isascii() and text.isdigit() and len(text) <= 12 else None  # noqa: PLR2004 - a unix time has ten
