@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from booty.observability.alerts.storm.limit import StormLimit
 
-FORM = re.compile(r"([1-9]\d{0,3})/([1-9]\d{0,3})([smh])", re.ASCII)
+FORM = re.compile(r"([1-9]\d{0,8})/([1-9]\d{0,4})([smh])", re.ASCII)
 SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0}
 LONGEST_SECONDS = 24 * 3600.0
 
