@@ -8,7 +8,7 @@ import pytest
 from support.keeping import MAIL, TOKEN, record_of
 
 from booty.observability.alerts.keeping.fields import LIMITS
-from booty.observability.alerts.keeping.safe import LEFT_OUT, identifier
+from booty.observability.alerts.keeping.safe import LEFT_OUT, cost_of, identifier
 from booty.observability.alerts.limits import cut, cut_start
 
 KEEPS = range(1, 120, 7)
@@ -76,3 +76,10 @@ def test_a_long_text_of_a_plain_kind_is_kept_whole() -> None:
 
     assert record_of(message=dump)["message"] == dump
     assert LEFT_OUT not in record_of(message=f"GET /?{query}")["message"]
+
+
+def test_many_texts_cost_what_each_of_them_costs() -> None:
+    texts = ("", "a=b&c", "plain words", "user@host: \u00e9")
+
+    assert cost_of(*texts) == sum(map(cost_of, texts))
+    assert cost_of() == 0

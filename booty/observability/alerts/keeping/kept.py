@@ -9,11 +9,9 @@ given out in the order in which a reader misses things; a text that finds none l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from booty.observability.alerts.keeping.lines import redact_lines, with_lines
 from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_of, made
-from booty.observability.alerts.keeping.walk import Record, Text, in_order, texts_in
+from booty.observability.alerts.keeping.walk import Record, in_order, texts_in
 
 ROOM = 20_000
 """Characters that are looked at of one record; real alerts have a tenth of it."""
@@ -27,16 +25,16 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
     room = ROOM
     for frame in with_lines(record):
         room -= redact_lines(frame)
-    texts: Iterable[Text] = texts_in(record)
-    if sum(cost_of(each.text) for each in texts) <= room:  # then the order does not matter, and takes time
-        for each in texts:
-            each.holder[each.key] = made(each, is_masked=is_masked)
+    texts = texts_in(record)
+    if cost_of(*[text for _, _, _, text, _ in texts]) <= room:  # then the order does not matter, and takes time
+        for holder, place, field, text, name in texts:
+            holder[place] = made(text, field, name, is_masked)
         return record
     known: dict[tuple[str, str, str | None], str] = {}
-    for each in in_order(record):
-        told = (each.text, each.field, each.name)
+    for holder, place, field, text, name in in_order(record):
+        told = (text, field, name)
         if told not in known:
-            known[told] = made(each, is_masked=is_masked) if room > 0 else LEFT_OUT
-            room -= min(cost_of(each.text), MOST_OF_ROOM)
-        each.holder[each.key] = known[told]
+            known[told] = made(text, field, name, is_masked) if room > 0 else LEFT_OUT
+            room -= min(cost_of(text), MOST_OF_ROOM)
+        holder[place] = known[told]
     return record

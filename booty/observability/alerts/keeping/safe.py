@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.keeping.fields import IDENTIFIERS, LIMITS, PATHS
-from booty.observability.alerts.keeping.walk import Text
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import redact, redact_value
 from booty.observability.text.untrusted import TORN, clean
@@ -21,15 +20,15 @@ SHORT, REMEMBERED = 160, 2_000
 LEFT_OUT = "[left out]"
 
 
-def made(each: Text, *, is_masked: bool) -> str:
-    """Return the safe form of a text; `is_masked`: without personal data."""
-    make = _remembered if len(each.text) <= SHORT else _safe
-    return make(each.text, each.field, each.name, is_masked)
+def made(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as `_safe`
+    """Return the safe form of a text of `field`, in a pair of that `name`; `is_masked`: without personal data."""
+    return (_remembered if len(text) <= SHORT else _safe)(text, field, name, is_masked)
 
 
-def cost_of(text: str) -> int:
-    """Return about how long it takes to look at `text`, in characters."""
-    return len(text) + TEXT_COSTS + SIGN_COSTS * sum(map(text.count, SIGNS))
+def cost_of(*texts: str) -> int:
+    """Return about how long it takes to look at all of `texts`, in characters."""
+    whole = texts[0] if len(texts) == 1 else "".join(texts)
+    return len(whole) + TEXT_COSTS * len(texts) + SIGN_COSTS * sum(map(whole.count, SIGNS))
 
 
 def _safe(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as a key of a cache

@@ -7,9 +7,12 @@ a folder is never taken for one of the repository's, not even where the reposito
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 LONGEST = 200
 """Characters at the end of a path that are looked at."""
+REMEMBERED = 1_000
+"""Paths that are remembered; they take some 300 kilobytes."""
 FOLDERS = (
     # any language: kept beside our code, or in it, but written elsewhere
     r"third[_-]?party",
@@ -54,5 +57,10 @@ OTHERWISE = re.compile(
 
 def is_dependency(*paths: str | None) -> bool:
     """Return whether any of the names that one file has lies below a folder of dependencies."""
-    names = {SLASHES.sub("/", path[-LONGEST:]) for path in paths if path}
-    return any(BELOW.search(name) or OTHERWISE.search(name) for name in names)
+    return any(_lies_below(path[-LONGEST:]) for path in paths if path)
+
+
+@lru_cache(REMEMBERED)  # the alerts of one program share most of their files
+def _lies_below(path: str) -> bool:
+    name = SLASHES.sub("/", path)
+    return (BELOW.search(name) or OTHERWISE.search(name)) is not None

@@ -48,7 +48,8 @@ def words(event: SentEvent) -> tuple[str | None, list[Row]]:
 def is_one(event: SentEvent) -> bool:
     """Return whether an event without a number for its kind is a feedback; an exception is not."""
     data = event.occurrence.data if event.occurrence else None
-    is_told = told_by(event) != SentFeedback() or (data is not None and data.contact_email is not None)
+    told = event.contexts.feedback if event.contexts else None
+    is_told = (told is not None and told != SentFeedback()) or (data is not None and data.contact_email is not None)
     return is_told and not event.exceptions
 
 
