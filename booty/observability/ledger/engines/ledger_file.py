@@ -13,8 +13,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +33,7 @@ class LedgerFile:
     def is_current(self) -> bool:
         """The file is still the one at its path, and ours: not moved, not deleted, not a parent's."""
         try:
-            return self.pid == os.getpid() and self.path.stat().st_ino == self.inode
+            return self.pid == os.getpid() and os.stat(self.path).st_ino == self.inode  # noqa: PTH116 - twice as fast
         except FileNotFoundError:
             return False
 
@@ -44,20 +43,32 @@ def held(path: Path) -> LedgerFile:
     return LedgerFile(path, path.stat().st_ino, os.getpid())
 
 
-@contextmanager
-def locked(directory: Path) -> Iterator[None]:
+class locked:  # noqa: N801 - called like a function, and half as slow as a generator's context: each claim waits for it
     """Hold the file lock; opened anew each time, since a lock that is inherited through a fork is shared."""
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-    try:
-        lock = os.open(directory / LOCK, flags, 0o600)
-    except FileNotFoundError:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(directory / LOCK, flags, 0o600)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
+
+    __slots__ = ("_directory", "_lock")
+
+    def __init__(self, directory: Path) -> None:
+        """Name the directory; it is made when it is missing."""
+        self._directory = directory
+
+    def __enter__(self) -> None:
+        """Wait for the lock. Raises `OSError`."""
+        path, flags = f"{self._directory}/{LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+        try:
+            self._lock = os.open(path, flags, 0o600)
+        except FileNotFoundError:
+            self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(path, flags, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
+        except BaseException:
+            os.close(self._lock)
+            raise
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of it."""
+        os.close(self._lock)
 
 
 def newest_ledger(directory: Path) -> Path | None:
