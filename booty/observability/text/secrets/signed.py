@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from booty.observability.text.secrets.forms import TABLE
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of secret that begins with a sign; `rest` is what follows it."""
+    """One form of secret that begins with a sign; `follows` is the table's third column."""
 
     kind: str
-    rest: re.Pattern[str]
+    follows: str
     alone: bool
     """The sign must begin a word."""
 
@@ -46,8 +47,9 @@ ALPHABETS = {
 DIGIT = r"(?=[^\s0-9]{0,64}[0-9])"
 
 
+@cache
 def _rest(follows: str) -> re.Pattern[str]:
-    """Return the pattern of a table's third column, such as `^word16`."""
+    """Return the pattern of a table's third column, such as `^word16`; most are never asked for."""
     alphabet = follows.strip("^0123456789")
     least = follows[follows.index(alphabet) + len(alphabet) :]
     return re.compile((DIGIT if follows.startswith("^") else "") + ALPHABETS[alphabet].replace("#", least), re.ASCII)
@@ -56,7 +58,7 @@ def _rest(follows: str) -> re.Pattern[str]:
 def _forms() -> Iterator[tuple[str, Form]]:
     for line in TABLE.strip().splitlines():
         kind, signs, follows, _ = (column.strip() for column in line.split("|"))
-        form = Form(kind, _rest(follows), alone=follows.startswith("^"))
+        form = Form(kind, follows, alone=follows.startswith("^"))
         yield from ((sign, form) for sign in signs.split())
 
 
@@ -78,7 +80,7 @@ def signed(text: str) -> list[tuple[int, int, str]]:
         form = likely[index][1]
         if at < ended or (form.alone and not _begins_word(text, at)):
             continue
-        if rest := form.rest.match(text, at - negative):
+        if rest := _rest(form.follows).match(text, at - negative):
             ended = rest.end()
             spans.append((at, ended, form.kind))
     return spans
