@@ -79,12 +79,14 @@ def save_memory() -> None:
 
 
 save_memory()
+gc.disable()  # until the fork: of what a start makes nearly all stays, so that to look for the rest takes a tenth of it
 
 
-def when_ready(server: Arbiter) -> None:
+def pre_fork(server: Arbiter, worker: Worker) -> None:
     """Leave what was imported to all workers alike: a collection would write to it, and so copy its memory."""
-    del server
+    del server, worker
     gc.freeze()
+    gc.enable()
 
 
 def post_worker_init(worker: Worker) -> None:
