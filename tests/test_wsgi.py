@@ -218,6 +218,24 @@ def test_importing_any_module_needs_no_settings_and_says_nothing() -> None:
     assert (done.stdout, done.stderr) == (b"", b"")
 
 
+def test_a_start_imports_no_library_that_no_setting_calls_for(tmp_path: Path) -> None:
+    optional = {"sentry_sdk", "structlog", "asyncio", "prometheus_client", "psycopg", "jwt", "cryptography"}
+    program = (
+        f"import sys, booty.wsgi; booty.wsgi.create_app(has_hooks=True); print(sorted({optional} & set(sys.modules)))"
+    )
+    environ = {"SENTRY_WEBHOOK_SECRET": SECRET, "TARGET_REPO_URL": "a/b", "GITHUB_TOKEN": "t" * 40}
+
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=environ | {"BOOTY_STATE_DIR": str(tmp_path / "state")},
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stdout == b"[]\n"
+
+
 def as_starlette_asks(method: str, path: str, *, body: bytes = b"", mount: str = "", **headers: str) -> dict[str, Any]:
     """Build the WSGI environ of `WSGIMiddleware` in an app mounted at `mount`.
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from types import MappingProxyType
 
-from structlog.contextvars import bind_contextvars, reset_contextvars
+_said: ContextVar[Mapping[str, str]] = ContextVar("said", default=MappingProxyType({}))
 
 
 @contextmanager
@@ -15,8 +17,13 @@ def about(page: str | None, *, repository: str | None = None) -> Iterator[None]:
     `repository`, where the problem's issues are, is named as well; None where it is the settings' own.
     """
     named = {"sentry_url": page, "repository": repository}
-    bound = bind_contextvars(**{name: value for name, value in named.items() if value})
+    before = _said.set({**_said.get(), **{name: value for name, value in named.items() if value}})
     try:
         yield
     finally:
-        reset_contextvars(**bound)
+        _said.reset(before)
+
+
+def said() -> Mapping[str, str]:
+    """Return the fields of every line, as they are now in this thread."""
+    return _said.get()

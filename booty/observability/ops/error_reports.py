@@ -7,15 +7,15 @@ knows it by that tag, and it never becomes an issue: the path cannot feed itself
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
-
-import sentry_sdk
-from sentry_sdk.types import Event, Hint
+from typing import TYPE_CHECKING, Any
 
 from booty.observability.config import Settings
 from booty.observability.sentry.test_mark import OWN_TAG
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import redact_value
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import Event, Hint
 
 PACKAGE = "booty.observability"
 IDENTIFIERS = frozenset(
@@ -28,6 +28,8 @@ def start(settings: Settings) -> None:
     """Initialise sentry-sdk; without a DSN nothing is ever sent."""
     if settings.sentry_dsn is None:
         return
+    import sentry_sdk  # noqa: PLC0415 - a service without a DSN is smaller without
+
     sentry_sdk.init(
         dsn=settings.sentry_dsn.get_secret_value(),
         release=settings.sentry_release or "",  # None would let the SDK guess one from the working directory
@@ -56,6 +58,8 @@ def before_send(event: Event, hint: Hint, *, is_masked: bool = True) -> Event:
 
 def mark_in_a_host() -> None:
     """Tag and clean what the alert path causes in the reports of its host, however the host has set up its SDK."""
+    import sentry_sdk  # noqa: PLC0415 - the service alone does not need it
+
     sentry_sdk.get_global_scope().add_event_processor(_mark)
 
 

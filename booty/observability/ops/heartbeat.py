@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
-
-from sentry_sdk.crons import capture_checkin
-from sentry_sdk.types import MonitorConfig
 
 import booty
 from booty.observability.exchange import NoAnswer, fetch
+
+if TYPE_CHECKING:
+    from sentry_sdk.types import MonitorConfig
 
 SECONDS = 10.0
 """How long the monitor may take to answer."""
@@ -35,6 +36,8 @@ class Heartbeat:
     def send(self, reasons: Sequence[str]) -> None:
         """Tell that all is well, or what is not. Raises `NoAnswer`, without the address."""
         if self.is_checking_in:
+            from sentry_sdk.crons import capture_checkin  # noqa: PLC0415 - only where there is a DSN
+
             capture_checkin(monitor_slug=MONITOR, status="error" if reasons else "ok", monitor_config=SCHEDULE)
         if self.url is not None:
             self._ping(self.url, "\n".join(reasons))

@@ -1,30 +1,56 @@
-"""A log line as JSON, made in half of structlog's time where nothing went wrong."""
+"""A log line as JSON, the same that structlog would write, in half of its time."""
 
 from __future__ import annotations
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
+from functools import cache
+from types import TracebackType
 from typing import Any
 
-import structlog
+from booty.observability.log_context import said
 
+PACKAGE = "booty"
+TRACEBACK = "Traceback (most recent call last):\n"
 STANDARD = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__)
 """What every record has; the rest are the fields of the event."""
 encode = json.JSONEncoder(default=str).encode
 
 
-class Lines(structlog.stdlib.ProcessorFormatter):
-    """structlog's formatter, with a short cut that writes the same line, for an event without a traceback."""
+class Lines(logging.Formatter):
+    """Makes an event a line. What an application beside logged by structlog, structlog writes."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        if record.exc_info or record.stack_info or not isinstance(record.msg, str):
-            return super().format(record)
+        if isinstance(record.msg, dict):
+            return _structlogs().format(record)
         event: dict[str, Any] = {"event": record.getMessage()}
-        structlog.contextvars.merge_contextvars(None, "", event)
+        if record.stack_info:
+            event["stack_info"] = record.stack_info
+        event.update(said())
         event["level"] = record.levelname.lower()
         event["logger"] = record.name
         event.update({key: value for key, value in record.__dict__.items() if key not in STANDARD})
         event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        if record.exc_info and record.exc_info[0] is not None:
+            is_ours = record.name.startswith(PACKAGE)
+            event["exception"] = (
+                where_it_broke(record.exc_info[0], record.exc_info[2])
+                if is_ours
+                else self.formatException(record.exc_info)
+            )
         return encode(event)
+
+
+def where_it_broke(kind: type[BaseException], frames: TracebackType | None) -> str:
+    """Return an exception as its type and its frames, without its words: those may be an alert's."""
+    return "".join([TRACEBACK, *traceback.format_tb(frames), kind.__qualname__])
+
+
+@cache
+def _structlogs() -> logging.Formatter:
+    from booty.observability.ops.log_columns import by_structlog  # noqa: PLC0415 - who logged by it has imported it
+
+    return by_structlog(is_terminal=False)

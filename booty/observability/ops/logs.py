@@ -8,25 +8,9 @@ from __future__ import annotations
 import logging
 import logging.config
 import sys
-import traceback
-from collections.abc import MutableMapping
 from typing import Any, TextIO
 
-import structlog
-
 from booty.observability.ops.log_lines import Lines
-
-PACKAGE = "booty"
-TRACEBACK = "Traceback (most recent call last):\n"
-
-
-def _where_it_broke(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Write an exception of ours as its type and its frames: its words may be those of an alert."""
-    raised = event.get("exc_info")
-    if str(event.get("logger", "")).startswith(PACKAGE) and isinstance(raised, tuple) and raised[0] is not None:
-        del event["exc_info"]
-        event["exception"] = "".join([TRACEBACK, *traceback.format_tb(raised[2]), raised[0].__qualname__])
-    return event
 
 
 def configuration(*, is_terminal: bool) -> dict[str, Any]:
@@ -47,22 +31,11 @@ def configuration(*, is_terminal: bool) -> dict[str, Any]:
 
 def formatter(*, is_terminal: bool) -> logging.Formatter:
     """Return what makes a line of an event."""
-    last: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=True)]
-        if is_terminal
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
-    )
-    kind = structlog.stdlib.ProcessorFormatter if is_terminal else Lines
-    return kind(
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _where_it_broke, *last],
-        foreign_pre_chain=[
-            structlog.contextvars.merge_contextvars,
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.ExtraAdder(),
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-        ],
-    )
+    if not is_terminal:
+        return Lines()
+    from booty.observability.ops.log_columns import by_structlog  # noqa: PLC0415 - a start as a service is faster without
+
+    return by_structlog(is_terminal=True)
 
 
 class UnlessTheHostLogs(logging.StreamHandler[TextIO]):
