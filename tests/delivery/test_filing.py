@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from support.away import AwayEngine
 from support.delivery_desk import HOUR, LOST, NEVER, NOW, Desk
 
+from booty.observability.alerts.issue import SPACING_SECONDS
 from booty.observability.delivery.retry import (
     FIRST_LOOK_SECONDS,
     SECOND_LOOK_SECONDS,
@@ -104,7 +106,7 @@ def test_a_clock_that_is_set_back_loses_repeats_and_delays_nothing(desk: Desk) -
     assert desk.clock.now < NOW - HOUR + SECOND_LOOK_SECONDS
 
 
-def test_an_issue_that_the_ledger_could_not_record_is_adopted(desk: Desk) -> None:
+def test_an_issue_that_the_ledger_could_not_record_is_recorded_once_it_can(desk: Desk) -> None:
     desk.owe()
     aside = desk.directory.with_name("aside")
 
@@ -113,16 +115,43 @@ def test_an_issue_that_the_ledger_could_not_record_is_adopted(desk: Desk) -> Non
         desk.directory.write_text("no directory")
 
     desk.tracker.during_post = lose_the_directory
-    with pytest.raises(NotStored):
-        desk.courier.step()
+    desk.courier.step()
     with pytest.raises(NotStored):
         desk.courier.step()
     desk.directory.unlink()
     aside.rename(desk.directory)
+    desk.courier.step()
+
+    assert desk.tracker.verbs == ["create"]
+    assert desk.ledger.owed == 0
+
+
+def test_an_issue_that_the_ledger_could_not_record_before_its_process_died_is_found(desk: Desk) -> None:
+    engine = AwayEngine(desk.ledger.engine)
+    courier = desk.another_courier(engine=engine)
+    desk.owe()
+    desk.tracker.during_post = lambda: setattr(engine, "is_away", True)
+    courier.step()
     desk.pass_time()
 
     assert desk.tracker.verbs == ["create", "find"]
     assert desk.tracker.events == ["e1"]
+
+
+def test_nothing_is_posted_when_the_lease_cannot_be_renewed_and_the_job_is_done_once_it_can(desk: Desk) -> None:
+    engine = AwayEngine(desk.ledger.engine)
+    courier = desk.another_courier(engine=engine)
+    desk.owe()
+    engine.is_away_after = 1  # the lease
+    courier.step()
+    with pytest.raises(NotStored):
+        courier.step()
+    assert desk.tracker.verbs == []
+    engine.is_away_after = None
+    desk.clock.now += SPACING_SECONDS
+    courier.step()
+
+    assert desk.tracker.verbs == ["create"]
 
 
 def test_nothing_is_posted_when_the_ledger_cannot_record_that_a_post_begins(desk: Desk) -> None:

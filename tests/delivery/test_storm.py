@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from support.alerts import alert, frame
+from support.away import AwayEngine
 from support.delivery_desk import HOUR, NOW, Clock
 from support.ledger_doors import Ledger
 from support.tracker_in_memory import Killed, TrackerInMemory
@@ -27,10 +28,11 @@ from booty.observability.issues.draft import marker_of
 from booty.observability.issues.life.step import Rules
 from booty.observability.issues.outcomes import LabelRefused, Postponed, Refused, Unknown
 from booty.observability.issues.storm.page import FINGERPRINT, LABEL
-from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.engine import NotStored, Shelf
 from booty.observability.ledger.journal.story import story_of
 from booty.observability.ledger.storm.book import StormBook
 from booty.observability.ledger.storm.state import troubles_in
+from booty.observability.ledger.storm.turns import DigestTurn
 
 TOTAL = re.compile(r"\*\*([\d,]+) problems")
 LIMIT = StormLimit(30, 600.0)
@@ -140,6 +142,22 @@ def test_the_table_has_the_worst_and_most_frequent_on_top(storm: Storm) -> None:
     assert rows[0].startswith("| error | `exception`") or "| 3 |" in rows[0]
     assert rows[-1].startswith("| warning |")
     assert "`KeyError` | `shop/cart.py:" in rows[1]
+
+
+def test_a_turn_that_nobody_knows_to_be_taken_is_taken_at_once(storm: Storm) -> None:
+    for number in range(40):
+        storm.arrive(number)
+    storm.pass_time(100)
+    storm.arrive(50)
+    storm.pass_time(5)
+    engine = AwayEngine(storm.ledger.engine)
+    book, now = StormBook(engine, LIMIT), storm.clock.now + 61
+    engine.is_cut_off = True
+    with pytest.raises(NotStored):
+        book.take_turn(now=now)
+    engine.is_cut_off = False
+
+    assert isinstance(book.take_turn(now=now + 5), DigestTurn)
 
 
 def test_fatal_ones_and_those_that_came_back_are_never_held_back(storm: Storm) -> None:

@@ -15,6 +15,7 @@ from booty.observability.alerts.issue import IssueRef
 from booty.observability.delivery.courier import Courier
 from booty.observability.issues.draft import Draft, marker_of
 from booty.observability.issues.outcomes import Unknown
+from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.schedule.gates import one_token
 
 NOW = 1_800_000_000.0
@@ -118,9 +119,9 @@ class Desk:
         self.ledger = Ledger(self.directory, keep_seconds=30 * 24 * HOUR)
         self.courier = self.another_courier()
 
-    def another_courier(self, *, owner: str = "old") -> Courier:
+    def another_courier(self, *, owner: str = "old", engine: Engine | None = None) -> Courier:
         """Return one more courier over the same ledger."""
-        ledger = Ledger(self.directory, keep_seconds=30 * 24 * HOUR)
+        ledger = Ledger(self.directory, engine=engine, keep_seconds=30 * 24 * HOUR)
         return Courier(
             ledger.queue, self.tracker, trigger_label="agent:builder", gates_of=one_token(owner), clock=self.clock
         )

@@ -10,13 +10,25 @@ from __future__ import annotations
 
 from booty.observability.delivery.delivery import Delivery
 from booty.observability.delivery.filing import Filing
+from booty.observability.delivery.retry import FIRST_LOOK_SECONDS
 from booty.observability.delivery.telling import Telling
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
-from booty.observability.ledger.schedule.jobs import Job, StatusJob
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.schedule.jobs import Attempt, Job, StatusJob
 
 
 def attempt(delivery: Delivery, job: Job) -> None:
     """File the alert, or do to its issue what the alert or the status change means. Raises `NotStored`."""
+    begun = job.attempt or Attempt(delivery.clock())
+    try:
+        _make(delivery, job)
+    except NotStored:  # the others need not wait until its lease has run out
+        due_at = begun.began_at + FIRST_LOOK_SECONDS
+        delivery.queue.postpone(job, due_at=due_at, attempt=begun, now=delivery.clock())
+        raise
+
+
+def _make(delivery: Delivery, job: Job) -> None:
     began_at = delivery.clock()
     if job.stop is not None:
         try:
@@ -25,6 +37,7 @@ def attempt(delivery: Delivery, job: Job) -> None:
             delivery.setbacks.fail(job, failure, due_at=began_at, attempt=job.attempt)
             return
         if not delivery.is_ours(job):
+            delivery.queue.postpone(job, due_at=began_at, attempt=job.attempt, notes=job.notes, now=delivery.clock())
             return
     ending = None
     if job.problem.issue is not None and delivery.rules is not None:

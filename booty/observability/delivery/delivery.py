@@ -16,6 +16,7 @@ from booty.observability.delivery.setbacks import Setbacks
 from booty.observability.issues.code.code_context import CodeContextSource
 from booty.observability.issues.life.step import Rules
 from booty.observability.issues.tracker import Tracker
+from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import FilingJob, Job
 
@@ -69,6 +70,9 @@ class Delivery:
         return self.sentry.link(address) if self.sentry is not None and address else None
 
     def is_ours(self, job: Job, labels: tuple[str, ...] = ()) -> bool:
-        """Renew the lease; return whether it was ours, with time left to write under it. Raises `NotStored`."""
+        """Renew the lease; return whether it was ours, with time left to write under it: no while nobody can tell."""
         now = self.clock()
-        return self.queue.renew(job, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
+        try:
+            return self.queue.renew(job, now=now, labels=labels) and self.clock() - now <= PROMPT_SECONDS
+        except NotStored:
+            return False

@@ -14,19 +14,21 @@ from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule import leases, returns
 from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf, sweep
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Notes, Outcome, Pause, Stop
+from booty.observability.ledger.schedule.reports import Reports
 from booty.observability.ledger.settlements import Moment
 from booty.observability.ledger.with_sentry.link_book import owe_link
 
 
 class Queue:
-    """The courier's door to one ledger; times are unix seconds. Every method raises `NotStored`."""
+    """The courier's door; times are unix seconds. Raises `NotStored`, but for how a job ended: see `Reports`."""
 
     def __init__(self, engine: Engine, *, keep_seconds: float, is_linking: bool = False, home: Home = UNNAMED) -> None:
         """Keep a settled history for `keep_seconds`, which should be no less than the cooldown.
 
         `is_linking`: Sentry is to be told of new issues. `home` knows the repository of the settings.
         """
-        self._engine, self.handover = engine, HandoverDoor(engine)
+        self._engine, self._reports = engine, Reports(engine)
+        self.handover = HandoverDoor(engine, self._reports)
         self._keep_seconds = keep_seconds
         self._is_linking = is_linking
         self._home = home
@@ -45,7 +47,7 @@ class Queue:
             owed = lease_assignment(shelf, now, gates_of=gates_of, home=self._home)
             return owed or leases.take_due(shelf, now, gates_of=gates_of, home=self._home, storm=storm)
 
-        return self._engine.transact(work)
+        return self._reports.take(work, give_back=lambda shelf, taken: returns.give_back(shelf, taken, now=now))
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.
@@ -70,7 +72,7 @@ class Queue:
             settlements.settle(shelf, job, filing, outcome, at, is_proof=is_proof)
             self._owe_link(shelf, job, filing, now)
 
-        self._engine.transact(work)
+        self._reports.tell(work)
 
     def adopt(self, job: Job, filing: IssueRef, *, now: float) -> None:
         """Record that the problem has the issue already, then give the job back, to be shown in it."""
@@ -79,7 +81,7 @@ class Queue:
             settlements.adopt(shelf, job, filing, now=now)
             self._owe_link(shelf, job, filing, now)
 
-        self._engine.transact(work)
+        self._reports.tell(work)
 
     def _owe_link(self, shelf: Shelf, job: Job, filing: IssueRef | None, now: float) -> None:
         is_test = isinstance(job, FilingJob) and job.alert.is_test  # Sentry knows no such problem
@@ -88,14 +90,14 @@ class Queue:
 
     def await_alert(self, job: Job, *, now: float) -> None:
         """Give up a job that needs a new issue but has an alert in short form: the next alert brings a whole one."""
-        self._engine.transact(lambda shelf: settlements.await_alert(shelf, job, self._moment(now)))
+        self._reports.tell(lambda shelf: settlements.await_alert(shelf, job, self._moment(now)))
 
     def refuse(self, job: Job, reason: str, *, attempt: Attempt | None, now: float) -> None:
         """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place.
 
         `attempt` is the post that may have made the issue all the same, so that a retry looks for it first.
         """
-        self._engine.transact(lambda shelf: settlements.refuse(shelf, job, reason, attempt, self._moment(now)))
+        self._reports.tell(lambda shelf: settlements.refuse(shelf, job, reason, attempt, self._moment(now)))
 
     def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its names
         self,
@@ -111,7 +113,7 @@ class Queue:
 
         `notes` take the place of those that it has.
         """
-        self._engine.transact(
+        self._reports.tell(
             lambda shelf: returns.postpone(
                 shelf, job, due_at=due_at, attempt=attempt, pause=pause, notes=notes, now=now
             )
@@ -127,9 +129,7 @@ class Queue:
     def forget(self, *, now: float) -> int:
         """Forget settled histories that have had their use, some hundred at a time; return how many of their keys went.
 
-        Lines of the journal that are older than a week go as well.
-
-        Nothing of what is no longer in the ledger is left in its files afterwards.
+        Lines of the journal go after a week. Nothing of what is no longer in the ledger is left in its files.
         """
 
         def work(shelf: Shelf) -> int:

@@ -10,17 +10,18 @@ from booty.observability.ledger.engines.records import HISTORY, SECONDS, shaped
 from booty.observability.ledger.handover import assignments, budget
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.schedule.jobs import Job, Pause
+from booty.observability.ledger.schedule.reports import Reports
 
 SAID = "said/"
 AGAIN_SECONDS = 24 * 3600.0
 
 
 class HandoverDoor:
-    """Times are unix seconds. Every method raises `NotStored`."""
+    """Times are unix seconds. What begins something raises `NotStored`; how it ended goes through `reports`."""
 
-    def __init__(self, engine: Engine, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, engine: Engine, reports: Reports, *, clock: Callable[[], float] = time.time) -> None:
         """Use the engine; nothing is opened yet. `clock` tells when something is said."""
-        self._engine = engine
+        self._engine, self._reports = engine, reports
         self._clock = clock
 
     def grant(self, job: Job, *, per_day: int, now: float) -> bool:
@@ -49,13 +50,11 @@ class HandoverDoor:
 
     def end(self, held: Assignment, *, now: float) -> None:
         """Record that it is done."""
-        self._engine.transact(lambda shelf: assignments.end_assignment(shelf, held, now))
+        self._reports.tell(lambda shelf: assignments.end_assignment(shelf, held, now))
 
     def put_off(self, held: Assignment, *, due_at: float, pause: Pause | None, now: float) -> None:
         """Give it back until `due_at`; `pause` when the call failed."""
-        self._engine.transact(
-            lambda shelf: assignments.put_off_assignment(shelf, held, now, due_at=due_at, pause=pause)
-        )
+        self._reports.tell(lambda shelf: assignments.put_off_assignment(shelf, held, now, due_at=due_at, pause=pause))
 
 
 def _is_news(shelf: Shelf, key: str, now: float) -> bool:

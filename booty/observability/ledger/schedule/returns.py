@@ -8,12 +8,13 @@ from __future__ import annotations
 from booty.observability.alerts.issue import SPACING_SECONDS
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import WORK, shaped
+from booty.observability.ledger.handover.assignments import Assignment, put_off_assignment
 from booty.observability.ledger.journal.outcomes import note_outcome
 from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.schedule import gate
 from booty.observability.ledger.schedule.due import owe, take_back
 from booty.observability.ledger.schedule.job_records import attempt_of, notes_of, unheld
-from booty.observability.ledger.schedule.jobs import Attempt, Job, Notes, Pause, Stop
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Pause, Stop
 from booty.observability.ledger.schedule.ranks import OWN_FAILS, failed
 
 OWN_SECONDS = gate.LONGEST_WAIT_SECONDS - 10.0
@@ -41,6 +42,14 @@ def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its
         owe(shelf, job.key, rest, due_at=due_at)
         if pause is not None:
             note_outcome(shelf, job.key, "postponed", now=now, reason=pause.reason)
+
+
+def give_back(shelf: Shelf, taken: Job | Assignment | Idle, *, now: float) -> None:
+    """Give back what was taken by whoever never learned of it, if it is still held for him."""
+    if isinstance(taken, Assignment):
+        put_off_assignment(shelf, taken, now, due_at=now, pause=None)
+    elif not isinstance(taken, Idle):
+        postpone(shelf, taken, due_at=now, attempt=taken.attempt, pause=None, notes=taken.notes, now=now)
 
 
 def stop(  # noqa: PLR0913 - why everything stops, by its names

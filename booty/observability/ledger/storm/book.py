@@ -8,11 +8,12 @@ from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
 from booty.observability.ledger.schedule.jobs import Pause
-from booty.observability.ledger.storm.turns import DigestTurn, end_turn, take_turn
+from booty.observability.ledger.schedule.reports import Reports
+from booty.observability.ledger.storm.turns import DigestTurn, end_turn, give_back, take_turn
 
 
 class StormBook:
-    """What is known of storms beyond `limit`, behind one engine; times are unix seconds. Methods raise `NotStored`.
+    """What is known of storms beyond `limit`, behind one engine; times are unix seconds.
 
     Without a limit no storm begins, but what an earlier one put into a digest is told.
     """
@@ -21,19 +22,20 @@ class StormBook:
         self, engine: Engine, limit: StormLimit | None, *, gates_of: GatesOf = ONE_TOKEN, home: Home = UNNAMED
     ) -> None:
         """Use `engine`; the rest is as with `Queue`."""
-        self._engine = engine
+        self._reports = Reports(engine)
         self._gates_of = gates_of
         self._home = home
         self.limit = limit
 
     def take_turn(self, *, now: float) -> DigestTurn | float | None:
-        """Take the turn of a digest that is due, or return when the next one is, None for never."""
-        return self._engine.transact(
-            lambda shelf: take_turn(shelf, now, self.limit, gates_of=self._gates_of, home=self._home)
+        """Take the turn of a digest that is due, or return when the next one is, None for never. Raises `NotStored`."""
+        return self._reports.take(
+            lambda shelf: take_turn(shelf, now, self.limit, gates_of=self._gates_of, home=self._home),
+            give_back=lambda shelf, taken: give_back(shelf, taken, now=now),
         )
 
     def end_turn(
         self, turn: DigestTurn, learned: Record, *, next_at: float | None, now: float, pause: Pause | None = None
     ) -> None:
         """End the turn with what was `learned` of the issue; it is written to again at `next_at`, None: as it needs."""
-        self._engine.transact(lambda shelf: end_turn(shelf, turn, learned, next_at=next_at, now=now, pause=pause))
+        self._reports.tell(lambda shelf: end_turn(shelf, turn, learned, next_at=next_at, now=now, pause=pause))

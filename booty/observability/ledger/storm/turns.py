@@ -103,3 +103,10 @@ def end_turn(  # noqa: PLR0913 - how it ended, by names
     shown_at = {"shown_at": now} if "shown" in learned else {}
     state |= learned | shown_at | {"next_at": next_at, "lease": None, "is_over": is_over}
     shelf[turn.key] = {name: value for name, value in state.items() if value is not None}
+
+
+def give_back(shelf: Shelf, taken: DigestTurn | float | None, *, now: float) -> None:
+    """Give back a turn that was taken by whoever never learned of it, if it is still his."""
+    if isinstance(taken, DigestTurn):
+        is_begun = taken.issue is not None or taken.attempt is not None
+        end_turn(shelf, taken, {} if is_begun else {"attempted_at": None, "looks": None}, next_at=now, now=now)
