@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from time import time
+
 from booty.observability.config import Settings
 from booty.observability.github.access.token_expiry import TokenExpiry
+from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.schedule.gates import GATE_KEY, Gates
@@ -36,14 +40,21 @@ def watch_for(settings: Settings, engine: Engine, notes: Notes, places: Places) 
     from booty.observability.ledger.watch.rounds import Rounds  # noqa: PLC0415 - the same
     from booty.observability.ops.heartbeat import Heartbeat  # noqa: PLC0415 - the same
 
-    trackers = [tracker_for(settings, places.github(each), repository=each) for each in (None, *places.names)]
-    tracker, (token, *others) = trackers[0], places.tokens()
+    token, *others = places.tokens()
+    rounds = Rounds(engine, notes, token=token, others=others)
+
+    def asked(repository: str | None) -> tuple[Tracker, Callable[[], bool]]:
+        gates = places.gates_of(repository)
+        tracker = tracker_for(settings, places.github(repository), repository=repository)
+        return tracker, lambda: rounds.is_paused(gates, now=time())
+
+    trackers = [asked(each) for each in (None, *places.names)]
     url = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
     heartbeat = Heartbeat(url, is_checking_in=settings.sentry_dsn is not None)
     return Watch(
-        Rounds(engine, notes, token=token, others=others),
+        rounds,
         Everywhere(trackers),
-        PipeIssue(PipeBook(engine, token=token), tracker),
+        PipeIssue(PipeBook(engine, token=token), trackers[0][0]),
         lambda grave: heartbeat.send([each.words for each in grave]),
         silence_seconds=settings.silence_hours * HOUR_SECONDS,
     )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from support.delivery_desk import HOUR, LOST, NOW, Desk
 
 from booty.observability.alerts.issue import SPACING_SECONDS
+from booty.observability.delivery.setbacks import Inherited
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
-from booty.observability.ledger.schedule.jobs import Idle
+from booty.observability.ledger.schedule.jobs import Idle, Stop
 from booty.observability.text.moments import iso
 
 
@@ -137,7 +139,7 @@ def test_a_stop_is_told_with_its_reason_and_outlives_the_process(desk: Desk) -> 
     stop = desk.ledger.stop
     assert stop is not None
     assert (desk.ledger.owed, stop.since, stop.remedy) == (2, NOW, "set GITHUB_TOKEN")
-    assert rest == Idle(stop.next_at, is_closed=True, stop=stop)
+    assert rest == Idle(stop.next_at, is_closed=True, stops=((None, stop),))
 
 
 @pytest.mark.parametrize("trouble", [DEAD, Postponed("429", pause_seconds=1800, is_limit=True)])
@@ -170,6 +172,17 @@ def test_a_start_tells_of_a_stop_that_it_finds_and_no_other_process_repeats_one(
     assert [record.getMessage() for record in told] == ["deliveries_stopped", "deliveries_still_stopped"]
     assert told[1].__dict__["remedy"] == "set GITHUB_TOKEN"
     assert told[1].__dict__["since"] == iso(NOW)
+
+
+def test_each_repository_that_was_stopped_before_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    before = Stop("no", "set GITHUB_TOKEN", since=NOW - 1, tries=0, next_at=NOW)
+    inherited = Inherited(NOW)
+    inherited.tell((None, before), ("acme/site", before))
+    inherited.tell(("acme/site", replace(before, tries=1)))
+    inherited.tell(("acme/web", replace(before, since=NOW + 1)), ("acme/app", None))
+    inherited.tell(("acme/docs", before))
+
+    assert [record.getMessage() for record in caplog.records] == ["deliveries_still_stopped"] * 3
 
 
 def test_a_person_who_fixed_the_cause_need_not_wait(desk: Desk) -> None:

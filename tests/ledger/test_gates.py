@@ -135,6 +135,15 @@ def test_a_repository_that_refuses_everything_stops_no_other_one_with_the_same_t
     assert ledger.refused == ()
 
 
+def test_whoever_rests_learns_of_every_repository_that_is_stopped(ledger: Ledger) -> None:
+    for number, repository in enumerate((None, OTHER), start=1):
+        owe(ledger, number, repository)
+        stop(ledger, lease(ledger, at=NOW + number), at=NOW + number)
+
+    stops = idle(ledger, at=NOW + 5).stops
+    assert {repository: stop.since for repository, stop in stops} == {None: NOW + 1, OTHER: NOW + 2}
+
+
 def test_the_homes_stop_holds_up_no_neighbour(ledger: Ledger) -> None:
     owe(ledger, 1)
     stop(ledger, lease(ledger))

@@ -23,6 +23,7 @@ from booty.observability.delivery.attempt import attempt
 from booty.observability.delivery.delivery import Delivery
 from booty.observability.delivery.place import Place, nowhere
 from booty.observability.delivery.retry import seconds_of
+from booty.observability.delivery.setbacks import Inherited
 from booty.observability.delivery.storm.digests import Digests, earlier
 from booty.observability.issues.code.code_context import CodeContextSource
 from booty.observability.issues.life.step import Rules
@@ -31,10 +32,9 @@ from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
-from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Stop
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job
 from booty.observability.ledger.storm.book import StormBook
 from booty.observability.log_context import about
-from booty.observability.text.moments import iso
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ class Courier:
         self._queue, self._digests = queue, Digests(self._delivery, storm)
         self._clock, self._on_turn, self._gates_of = clock, on_turn, gates_of
         self._thread: Thread | None = None
-        self._began_at, self._forgot_at, self._has_told = clock(), 0.0, False
+        self._inherited, self._forgot_at = Inherited(clock()), 0.0
         self._starting, self._stopping, self._called = Lock(), Event(), Event()
 
     def wake(self) -> None:
@@ -100,19 +100,13 @@ class Courier:
         if isinstance(job, Assignment):
             self._delivery.at(job.repository).assigning.make(job)
             return None
-        self._tell_inherited(job.stop)
         if isinstance(job, Idle):
+            self._inherited.tell(*job.stops)
             return earlier(job, rest)
+        self._inherited.tell((job.destination.repository, job.stop))
         with about(self._delivery.page_of(job), repository=job.destination.repository):
             self._attempt(job)
         return None
-
-    def _tell_inherited(self, stop: Stop | None) -> None:
-        """Log once that deliveries were already stopped: the line that said so may be far back, or in another log."""
-        if stop is not None and stop.since < self._began_at and not self._has_told:
-            self._has_told = True
-            about_stop = {"reason": stop.reason, "remedy": stop.remedy, "since": iso(stop.since)}
-            log.error("deliveries_still_stopped", extra=about_stop)
 
     def _attempt(self, job: Job) -> None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from booty.observability.delivery.retry import (
     FIRST_LOOK_SECONDS,
@@ -15,9 +15,28 @@ from booty.observability.delivery.retry import (
 )
 from booty.observability.issues.outcomes import Absent, Postponed, Refused, Unknown
 from booty.observability.ledger.queue import Queue
-from booty.observability.ledger.schedule.jobs import Attempt, Job, Pause
+from booty.observability.ledger.schedule.jobs import Attempt, Job, Pause, Stop
+from booty.observability.log_context import about
+from booty.observability.text.moments import iso
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """The stops that were there before this process `began_at`; which repositories' are told."""
+
+    began_at: float
+    _told: set[str | None] = field(default_factory=set, init=False)
+
+    def tell(self, *stops: tuple[str | None, Stop | None]) -> None:
+        """Log each one, once: the line that said so may be far back, or in another log."""
+        for repository, stop in stops:
+            if stop is not None and stop.since < self.began_at and repository not in self._told:
+                self._told.add(repository)
+                with about(None, repository=repository):
+                    about_stop = {"reason": stop.reason, "remedy": stop.remedy, "since": iso(stop.since)}
+                    log.error("deliveries_still_stopped", extra=about_stop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +94,8 @@ class Setbacks:
         now = self.clock()
         notes = replace(job.notes, missing_at=now)
         self.queue.postpone(job, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
-        about = {"fingerprint": job.key, "issue": job.problem.issue, "reason": reason, "seconds": MISSING_SECONDS}
-        log.warning("issue_missing", extra=about)
+        extra = {"fingerprint": job.key, "issue": job.problem.issue, "reason": reason, "seconds": MISSING_SECONDS}
+        log.warning("issue_missing", extra=extra)
 
     def is_believed(self, job: Job) -> bool:
         """Return whether the issue was missing before, long enough ago that a replica has caught up."""

@@ -15,18 +15,21 @@ MOST_SECONDS = 40.0
 
 @dataclass(frozen=True, slots=True)
 class Everywhere:
-    """Their trackers; `clock` gives seconds that only go on."""
+    """Their trackers, each with whether it is to be left alone; `clock` gives seconds that only go on."""
 
-    trackers: Sequence[Tracker]
+    trackers: Sequence[tuple[Tracker, Callable[[], bool]]]
     clock: Callable[[], float] = monotonic
 
     def check(self) -> None:
-        """Ask all of them. Raises `Refused` as the first that refuses, else what keeps us from knowing."""
+        """Ask all that may be asked. Raises `Refused` as the first that refuses, else what keeps us from knowing."""
         doubt: Postponed | Unknown | None = None
         ends_at = self.clock() + MOST_SECONDS
-        for tracker in self.trackers:
+        for tracker, is_paused in self.trackers:
             if self.clock() > ends_at:
                 raise Postponed("GitHub is too slow to be asked about all repositories")
+            if is_paused():
+                doubt = Postponed("GitHub is to be left alone for a while")
+                continue
             try:
                 tracker.check()
             except (Postponed, Unknown) as failure:

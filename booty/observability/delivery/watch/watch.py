@@ -93,7 +93,7 @@ class Watch:
             self._tell_alone(now)
 
     def _round(self, holder: str, before: Look) -> None:
-        is_refused = before.watched.vitals.hold_up != "paused" and self._is_refused_by_github()
+        is_refused = self._is_refused_by_github()
         now = self._clock()
         found = troubles(self._rounds.look(now=now).watched, silence_seconds=self._silence_seconds, now=now)
         if [each.kind for each in found] != before.record.get("told", []):

@@ -123,6 +123,12 @@ def resume(shelf: Shelf, now: float) -> None:
         shelf[key] = {name: value for name, value in gate.items() if name not in {"paused_until", "reason"}}
 
 
+def is_paused(shelf: Shelf, gates: Gates, now: float) -> bool:
+    """Return whether GitHub asked us to leave it alone, in so far as it knows us by the token of these gates."""
+    gate = shaped(shelf.get(gates.shared), GATE)
+    return gate.get("token", gates.token) == gates.token and pause_in(gate, now) is not None
+
+
 def pause_in(gate: Record, now: float) -> Pause | None:
     """Return the pause that is in force at `now`."""
     until = gate.get("paused_until", 0.0)

@@ -141,9 +141,10 @@ class Pause:
 class Idle:
     """Nothing to do before `until` (unix seconds), or before the next claim when None.
 
-    `is_closed`: the tracker may not be called until then, so that a new claim would have to wait as well.
+    `is_closed`: the tracker may not be called until then, so that a new claim would have to wait as well. `stops`: the
+    repositories where that is for a stop, None for that of the settings.
     """
 
     until: float | None
     is_closed: bool = False
-    stop: Stop | None = None
+    stops: tuple[tuple[str | None, Stop], ...] = ()

@@ -62,13 +62,15 @@ def _lines(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home) -> tuple[
     """Return the lines of the repositories that may be called, with their gates, then how long others must wait."""
     lines, closed = dict[str, Record](), list[Idle]()
     for line in queues(shelf):
-        gates = gates_of(home.repository(shelf, line.removesuffix("/")))
+        repository = home.repository(shelf, line.removesuffix("/"))
+        gates = gates_of(repository)
         gate = _gate_in(shelf, gates, now)
         opens_at = closed_until(shelf, gates, now) if gate else None
         if opens_at is None:
             lines[line] = gate
         else:
-            closed.append(Idle(opens_at, is_closed=True, stop=stop_in(gate_in(shelf, gates))))
+            stop = stop_in(gate_in(shelf, gates))
+            closed.append(Idle(opens_at, is_closed=True, stops=((repository, stop),) if stop else ()))
     return lines, closed
 
 
@@ -80,8 +82,8 @@ def _gate_in(shelf: Shelf, gates: Gates, now: float) -> Record:
 def _rest(closed: Sequence[Idle], due_at: float | None) -> Idle:
     """Return how long to rest for what is due next, or for a gate that opens before."""
     moments = [each.until for each in closed if each.until is not None] + ([] if due_at is None else [due_at])
-    stop = next((each.stop for each in closed if each.stop is not None), None)
-    return Idle(min(moments, default=None), is_closed=bool(closed), stop=stop)
+    stops = tuple(stop for each in closed for stop in each.stops)
+    return Idle(min(moments, default=None), is_closed=bool(closed), stops=stops)
 
 
 def _take(  # noqa: PLR0913 - all that is known of it

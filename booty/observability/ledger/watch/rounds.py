@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import Record, shaped
 from booty.observability.ledger.pulse import Pulse
+from booty.observability.ledger.schedule.gate import is_paused
+from booty.observability.ledger.schedule.gates import Gates
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.shapes import WATCH
 from booty.observability.ledger.watch.token import expiry_in
@@ -58,6 +60,10 @@ class Rounds:
         """Write down what was noted, and return how the pipe is; an alert could be stored when this returns."""
         self._pulse.feel(now=now)
         return self._engine.transact(lambda shelf: self._look(shelf, now), is_lasting=False)
+
+    def is_paused(self, gates: Gates, *, now: float) -> bool:
+        """Return whether GitHub is to be left alone by those who go through these gates."""
+        return self._engine.transact(lambda shelf: is_paused(shelf, gates, now), is_lasting=False)
 
     def begin(self, troubles: Iterable[Trouble], *, now: float) -> str | None:
         """Begin a round and return its name; None when another worker has begun one, or it is not time."""
