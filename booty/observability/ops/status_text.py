@@ -34,12 +34,11 @@ def _lines(status: Status) -> Iterator[str]:
     if found.ledger is None:
         yield f"no ledger yet in {status.directory.absolute()}"
     yield from hold_ups(found)
-    yield from _storms(found)
+    yield from remarks(found)
     for owed in found.waiting:
         yield from _owed_lines(owed, status)
     if found.owed > len(found.waiting):
         yield f"and {found.owed - len(found.waiting)} more"
-    yield from _handed_over(found)
     for letter in found.refused:
         yield f"refused {iso(letter.refused_at)}  {shown(letter.fingerprint)}{_shown(letter.sentry_url, status.pages)}"
         yield f"    {letter.reason}"
@@ -51,10 +50,13 @@ def _lines(status: Status) -> Iterator[str]:
         yield f"! {trouble}"
 
 
-def _storms(found: Findings) -> Iterator[str]:
+def remarks(found: Findings) -> Iterator[str]:
+    """Yield what is not as on any day, though nobody is needed: storms, what the day's budget did."""
     for repository, issue, problems in found.digests:
         where = f"{repository or ''}#{issue}" if issue else "an issue that is yet to be made"
         yield f"a storm: {problems} problems share {where}"
+    if found.handed_over or found.held_back:
+        yield f"handed over today (UTC): {found.handed_over}; held back by the day's budget: {found.held_back}"
 
 
 def hold_ups(found: Findings) -> Iterator[str]:
@@ -75,11 +77,6 @@ def _hold_up(found: Findings | HeldUp) -> Iterator[str]:
     elif found.failures:
         calls = "call" if found.failures == 1 else f"{found.failures} calls"
         yield f"the last {calls} to GitHub failed: {found.failed_for or 'why is not known'}"
-
-
-def _handed_over(found: Findings) -> Iterator[str]:
-    if found.handed_over or found.held_back:
-        yield f"handed over today (UTC): {found.handed_over}; held back by the day's budget: {found.held_back}"
 
 
 def _owed_lines(owed: WaitingJob, status: Status) -> Iterator[str]:

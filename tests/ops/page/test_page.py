@@ -78,6 +78,17 @@ def test_says_what_status_says_where_a_person_is_needed(tmp_path: Path) -> None:
     assert WORDS in shown
 
 
+def test_counts_what_the_days_budget_let_through(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    claim(ledger, "1:1", at=time.time())
+    ledger.queue.handover.grant(leased(ledger), per_day=2, now=time.time())
+
+    shown = text(tmp_path)
+
+    assert "The pipe is well" in shown
+    assert "<p>handed over today (UTC): 1; held back by the day's budget: 0</p>" in shown
+
+
 def test_a_candidate_says_that_it_files_nothing(tmp_path: Path) -> None:
     shown = text(tmp_path, BOOTY_CANDIDATE="1")
 

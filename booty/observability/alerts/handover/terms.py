@@ -45,7 +45,8 @@ class Held:
 class Handing:
     """What is done with one issue: the `trigger_label` goes on, the coding agent is assigned, or it is `held`.
 
-    A person who hands over what was held does the same. `assignees` and `labels` it gets in any case.
+    A person who hands over what was held does the same. `assignees` and `labels` it gets in any case: the trigger label
+    is none of them.
     """
 
     trigger_label: str

@@ -14,13 +14,9 @@ NAME = 200
 
 
 def handed(draft: Draft, handing: Handing) -> Draft:
-    """Return the draft with the label that says whose turn it is in place of its first one.
-
-    While it is held, no label of its route is the one that would hand it over.
-    """
+    """Return the draft with the label that says whose turn it is in place of its first one."""
     first = (handing.label,) if handing.label is not None else ()
-    routed = (name for name in handing.labels if handing.held is None or name.lower() != handing.trigger_label.lower())
-    labels = tuple(dict.fromkeys((*first, *draft.labels[1:], *routed)))
+    labels = tuple(dict.fromkeys((*first, *draft.labels[1:], *handing.labels)))
     why = why_held(handing)
     if why is None:
         return replace(draft, labels=labels)

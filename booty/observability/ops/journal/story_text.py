@@ -53,7 +53,7 @@ def story_text(story: Story, view: Outlook, *, page: str | None, now: float) -> 
     for address in filter(None, (page, story.url)):
         yield f"  {address}"
     if not story.lines:
-        yield "  (the journal goes back 7 days, and has nothing of it)"
+        yield "  (the journal, of 7 days and 20,000 lines at most, has nothing of it)"
     for line in story.lines:
         for words in story_lines(line, now=now):
             yield f"  {words}"

@@ -19,7 +19,7 @@ from booty.observability.ops.journal.story_text import UNKNOWN, short_id
 from booty.observability.ops.page.plot import DAY, DAYS, OUTCOMES
 from booty.observability.ops.page.style import STYLE
 from booty.observability.ops.page.view import View
-from booty.observability.ops.status_text import CANDIDATE
+from booty.observability.ops.status_text import CANDIDATE, remarks
 from booty.observability.text.moments import iso
 from booty.observability.text.terminal import plain
 
@@ -49,6 +49,7 @@ TEMPLATE = ENVIRONMENT.from_string(
         "short_id": short_id,
         "outcome_text": outcome_text,
         "named": named,
+        "remarks": remarks,
         "issue_shown": issue_shown,
         "is_refusals": lambda row: isinstance(row, Refusals),
     },
