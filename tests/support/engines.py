@@ -43,15 +43,21 @@ class Place(Protocol):
 
 
 class SqlitePlace:
-    """A directory for the SQLite file."""
+    """A directory for the SQLite file.
+
+    No engine is thrown away before its test is over: SQLite's locks belong to a process, and a fork inherits what it
+    believes to hold, so that a collected connection would take the file from under a forked process.
+    """
 
     def __init__(self, directory: Path) -> None:
+        self._engines: list[Engine] = []
         self._directory = directory / "state"
         self._elsewhere = directory / "elsewhere"
 
     def engine(self, *, release: str | None = None) -> Engine:
         """See `Place`."""
-        return SqliteEngine(self._directory, release=release)
+        self._engines.append(SqliteEngine(self._directory, release=release))
+        return self._engines[-1]
 
     def spoil(self) -> None:
         """See `Place`."""
