@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -87,6 +88,20 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
     del server, worker
     gc.freeze()
     gc.enable()
+
+
+def when_ready(server: Arbiter) -> None:
+    """From now on SIGTERM stops the service only once its balancer, if it has one, could notice."""
+    stop = server.handle_term
+
+    def drain_first() -> None:
+        if seconds := server.app.wsgi().drain():
+            signal.signal(signal.SIGALRM, lambda *_: signal.raise_signal(signal.SIGTERM))
+            signal.setitimer(signal.ITIMER_REAL, seconds)
+        else:  # or drained, or asked again
+            stop()
+
+    server.handle_term = drain_first
 
 
 def post_worker_init(worker: Worker) -> None:

@@ -61,6 +61,11 @@ class Service:
         """Deliver what an earlier process left."""
         self.observability.start()
 
+    def drain(self) -> float:
+        """Be about to stop; return for how many seconds to go on all the same, so that a balancer notices: 0 mostly."""
+        draining = self.observability.draining
+        return draining.begin() if draining is not None else 0.0
+
     def stop(self) -> None:
         """Finish the delivery in flight."""
         self.observability.stop()

@@ -21,6 +21,7 @@ from booty.observability.ledgers import PAGE_SECONDS, engine_for, is_shared, req
 from booty.observability.loops import loops_for
 from booty.observability.ops import error_reports, logs
 from booty.observability.ops.announcement import tell_start
+from booty.observability.webhook.draining import Draining
 from booty.observability.webhook.health import blueprint as health_blueprint
 from booty.observability.webhook.health import hosts_own
 from booty.observability.webhook.routes import blueprint as routes
@@ -108,6 +109,7 @@ def build(settings: Settings) -> Observability:
         is_following=settings.follow,
         notes=notes,
         installation=Installation(engine) if settings.sentry_auth_token is not None else None,
+        draining=Draining() if is_shared(settings) else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
@@ -12,6 +13,9 @@ from support.webhook import ENVIRON, alert_body, answer, mount, post
 from booty.observability.config import Settings
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.watch.troubles import WELL
+from booty.observability.webhook.draining import Draining
+from booty.observability.webhook.health import LEAVING
+from booty.observability.webhook.service import NAME
 from booty.observability.wiring import init_app
 
 
@@ -54,6 +58,17 @@ def test_health_tells_a_person_what_is_wrong_and_names_nothing_of_ours(client: F
         "GitHub refused an alert",
     ]
     assert not any(name in " ".join(words) for name in ("acme", "shop", "Boom", "1:2", "bad token"))
+
+
+def test_a_host_that_drains_says_so_and_still_takes_alerts(client: FlaskClient) -> None:
+    draining, extensions = Draining(is_last=lambda: True), client.application.extensions
+    extensions[NAME] = replace(extensions[NAME], draining=draining)
+    assert client.get("/health").status_code == 200
+
+    draining.begin()
+
+    assert answer(client.get("/health")) == (503, {"status": "draining", "release": None, "detail": LEAVING})
+    assert post(client, alert_body()).status_code == 202
 
 
 def test_health_can_be_left_out(state: Path) -> None:

@@ -15,6 +15,7 @@ from booty.observability.webhook.service import NAME
 
 PATH = "/health"
 UNUSABLE = "no alert can be stored: the service's log says why"
+LEAVING = "this host was told to stop: it takes alerts for some seconds more"
 
 blueprint = Blueprint(f"{NAME}_health", __name__)
 
@@ -27,6 +28,8 @@ def health() -> ResponseReturnValue:
         answer: ResponseReturnValue = current_app.ensure_sync(own)()
         return answer
     service = current_app.extensions[NAME]
+    if service.draining is not None and service.draining.is_under_way:
+        return jsonify(status="draining", release=service.release, detail=LEAVING), 503
     now = time.time()
     try:
         vitals = service.claims.check(now=now)

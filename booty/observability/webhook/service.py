@@ -10,6 +10,7 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.with_sentry.installation import Installation
+from booty.observability.webhook.draining import Draining
 
 NAME = "observability"
 """Under it, the app's extensions hold the service."""
@@ -49,6 +50,8 @@ class Observability:
     """Whose each of the secrets is, where it has a name."""
     notes: Notes | None = None
     """Where it is noted that Sentry was heard of, if anybody wants to know."""
+    draining: Draining | None = None
+    """Whether this host is leaving, where it is one of several that share a ledger."""
 
     def start(self) -> None:
         """Deliver what an earlier process left; to be called in a worker, after the fork."""

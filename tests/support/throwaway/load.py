@@ -1,7 +1,8 @@
 """A steady load of new connections, run inside the droplet; ends when its stdin does, then prints what it saw as JSON.
 
 Arguments: one address after the other, each `unix:/path` or `http://host:port`, each followed by the path to ask for.
-With ALERT (a webhook's JSON) and SECRET in the environment, each request is that alert, about an issue of its own.
+With ALERT (a webhook's JSON) and SECRET in the environment, each request is that alert, about an issue of its own; with
+METHOD, such as GET, it is not a POST.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import time
 
 PAUSE = float(os.environ.get("PAUSE", "0.02"))  # seconds between two requests of one caller
 CALLERS = 2  # for each address
+METHOD = os.environ.get("METHOD", "POST")
 
 
 class Address(http.client.HTTPConnection):
@@ -56,16 +58,16 @@ def alert() -> tuple[bytes, dict[str, str]]:
 
 
 def call(address: str, path: str) -> tuple[bool, str, float]:
-    """Post once on a new connection; return whether it was answered 200 or 202, by whom or why not, and the seconds."""
+    """Ask once on a new connection; return whether it was answered 200 or 202, by whom or why not, and the seconds."""
     body, headers = alert()
     begun = time.monotonic()
     connection = Address(address)
     try:
-        connection.request("POST", path, body=body, headers=headers)
+        connection.request(METHOD, path, body=body, headers=headers)
         response = connection.getresponse()
         said = response.read()
         good = response.status in (http.HTTPStatus.OK, http.HTTPStatus.ACCEPTED)
-        document = json.loads(said)
+        document = json.loads(said) if good else {}
         who = str(document.get("release") or document["status"]) if good else f"status {response.status}"
     except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
         good, who = False, type(error).__name__
