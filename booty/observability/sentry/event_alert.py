@@ -19,12 +19,12 @@ from booty.observability.sentry.test_mark import OWN_TAG, is_marked
 EVENT_IDS = ("issue_id", "issue_url", "hashes")
 
 
-def glance_at_event(
-    event: SentEvent, data: SentData, body: bytes, secrets: Sequence[str] = (), *, with_locals: bool = False
+def glance_at_event(  # noqa: PLR0913 - the parts of a body, and how to read it
+    event: SentEvent, data: SentData, body: bytes, secrets: Sequence[str], installation: str | None, *, with_locals: bool
 ) -> Glance:
     """Return what decides about the alert of an event. Raises `InvalidPayload`: nothing tells which problem it is.
 
-    `secrets`, `with_locals`: as in `payload.glance`.
+    `secrets`, `with_locals`: as in `payload.glance`. `installation`: which one of the integration sent it.
     """
     fingerprint = identity.fingerprint(event)
     if fingerprint is None:
@@ -44,6 +44,7 @@ def glance_at_event(
         own=OWN_TAG in event.tags and not is_test,
         is_test=is_test,
         aliases=identity.event_aliases(event),
+        installation=installation,
         read_origin=lambda: _origin(event, data),
     )
 

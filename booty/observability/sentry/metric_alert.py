@@ -15,8 +15,13 @@ from booty.observability.sentry.schema.metric import SentMetricAlert
 METRIC_IDS = ("metric_alert.id", "metric_alert.alert_rule.id")
 
 
-def glance_at_metric(metric: SentMetricAlert, data: SentData, body: bytes, *, severity: Severity) -> Glance:
-    """Return what decides about a metric alert. Raises `InvalidPayload`: nothing tells which rule it is of."""
+def glance_at_metric(
+    metric: SentMetricAlert, data: SentData, body: bytes, installation: str | None, *, severity: Severity
+) -> Glance:
+    """Return what decides about a metric alert. Raises `InvalidPayload`: nothing tells which rule it is of.
+
+    `installation`: which one of the integration sent it.
+    """
     fingerprint = identity.metric_fingerprint(metric)
     if fingerprint is None:
         raise InvalidPayload(METRIC_IDS)
@@ -32,6 +37,7 @@ def glance_at_metric(metric: SentMetricAlert, data: SentData, body: bytes, *, se
         kind="metric",
         aliases=identity.metric_aliases(metric, data.web_url),
         incident=metric.incident,
+        installation=installation,
         read_origin=lambda: _origin(metric, data),
     )
 

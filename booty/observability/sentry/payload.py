@@ -8,7 +8,6 @@ it came from Sentry at all was settled by `signature`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.severity import Severity
@@ -39,15 +38,12 @@ def glance(body: bytes, resource: str | None, *, with_locals: bool = False, secr
     envelope = envelope_in(body)
     if (data := envelope.data) is None:
         raise InvalidPayload(("data.event",))
-    action = (envelope.action or "").lower()
+    action, sender = (envelope.action or "").lower(), envelope.installation
     event = data.event or data.error
     if event is not None and action in FILED_ACTIONS:
-        return replace(
-            glance_at_event(event, data, body, secrets, with_locals=with_locals), installation=envelope.installation
-        )
+        return glance_at_event(event, data, body, secrets, sender, with_locals=with_locals)
     if data.metric_alert is not None and action in METRIC_SEVERITIES:
-        found = glance_at_metric(data.metric_alert, data, body, severity=METRIC_SEVERITIES[action])
-        return replace(found, installation=envelope.installation)
+        return glance_at_metric(data.metric_alert, data, body, sender, severity=METRIC_SEVERITIES[action])
     raise _unfiled(data, resource)
 
 

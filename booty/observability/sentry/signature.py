@@ -35,7 +35,7 @@ def sign(body: bytes, secret: str) -> str:
     """
     if not secret:
         raise ValueError("The webhook secret is empty: set the client secret of the Sentry integration.")
-    return hmac.new(secret.encode(), body, "sha256").hexdigest()
+    return hmac.digest(secret.encode(), body, "sha256").hex()
 
 
 def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> int:

@@ -17,6 +17,8 @@ class Later:
 
     def within(self, seconds: float) -> None:
         """Do it that much later at the latest."""
+        if self._timer is not None:  # it will see what the caller wants done: it is none before it begins
+            return
         with self._lock:
             if self._timer is None:
                 self._timer = Timer(seconds, self.now)

@@ -33,11 +33,10 @@ def in_a_line(  # noqa: PLR0913 - a decision of a claim, by names
     return record, line
 
 
-def goes_on(record: Record, now: float) -> bool:
-    """Return whether one more of what cools down would only be counted in the line that there is."""
+def quiet_of(record: Record) -> Record | None:
+    """Return the count of what cools down since the record's claim, None where nothing did."""
     quiet = shaped(record.get(FIELD), QUIET)
-    is_same = QUIET.keys() <= quiet.keys() and quiet["since"] == record.get("claimed_at")
-    return is_same and 0 <= now - quiet["at"] < LONGEST_COUNT_SECONDS
+    return quiet if QUIET.keys() <= quiet.keys() and quiet["since"] == record.get("claimed_at") else None
 
 
 def count_more(  # noqa: PLR0913 - as `in_a_line`

@@ -14,15 +14,11 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.ledger.arrivals import Judge
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
-from booty.observability.ledger.engines.records import HELD, HISTORY, Record, shaped
 from booty.observability.ledger.journal.later import Later
-from booty.observability.ledger.journal.repeats import goes_on
 from booty.observability.ledger.problems.aliases import METRIC
-from booty.observability.ledger.problems.counting import level
 from booty.observability.ledger.problems.event_ids import holds, key_of
-from booty.observability.ledger.problems.history import history_in
-from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.repetition.batch import Batch, reads_of, write
+from booty.observability.ledger.repetition.settled import Settled, settled_in
 
 HOLD_SECONDS = 0.2
 AGAIN_SECONDS = 5.0
@@ -33,6 +29,8 @@ MOST = 2_000
 """Alerts that are held at most, of all problems together; with the next one they are written."""
 MOST_PROBLEMS = 1_000
 """Whose pace is remembered."""
+MOST_KNOWN = 100
+"""Problems of which it is remembered what their record says."""
 
 
 @dataclass(slots=True)
@@ -59,6 +57,7 @@ class Repetitions:
         self._lock = Lock()
         self._writing = Lock()
         self._paces: dict[str, _Pace] = {}
+        self._known: dict[str, tuple[object, Settled | None]] = {}
         self._held: dict[str, Batch] = {}
         self._count = 0
         self._is_failing = False
@@ -72,11 +71,10 @@ class Repetitions:
         found = self._engine.peek(key, key_of(alert.fingerprint, alert.event))
         if found is None or holds(found[1], alert.event):
             return False
-        record = shaped(found[0], HISTORY)
-        if not _says_nothing_new(record, alert, now):
+        settled = self._settled(alert.fingerprint, found[0])
+        if settled is None or not settled.is_repeated_by(alert, now):
             return False
-        history = history_in(record, alert, is_counted=False, release_seen_at=None, now=now)
-        return decide(history) is Verdict.COOLDOWN and self._hold(alert, record["quiet"]["line"], now)
+        return decide(settled.history) is Verdict.COOLDOWN and self._hold(alert, settled.line, now)
 
     def flush(self) -> None:
         """Write what is held."""
@@ -88,18 +86,28 @@ class Repetitions:
                 self._paces.clear()
             return self._paces.setdefault(fingerprint, _Pace()).step(int(now))
 
+    def _settled(self, fingerprint: str, record: object) -> Settled | None:
+        """Return what a record settles, remembered while it is the very same one."""
+        known = self._known.get(fingerprint)
+        if known is None or known[0] is not record:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[fingerprint] = known = (record, settled_in(record))
+        return known[1]
+
     def _hold(self, alert: Occurrence, line: int, now: float) -> bool:
         """Count an alert in memory; return whether there was room, and it is not there yet."""
         with self._lock:
             batch = self._held.setdefault(alert.fingerprint, Batch(line))
-            is_new = batch.line == line and alert.event not in batch.events
-            if is_new and self._count < MOST:
+            is_new = batch.line == line and alert.event not in batch.events and self._count < MOST
+            if is_new:
                 self._count += 1
                 batch.add(alert, now)
-                self._later.within(HOLD_SECONDS)
-                return True
-        self.flush()
-        return False
+        if is_new:
+            self._later.within(HOLD_SECONDS)
+        else:
+            self.flush()
+        return is_new
 
     def _write(self) -> None:
         """Write what is held. What cannot be written is held on; until it is, every alert gets a transaction."""
@@ -130,14 +138,3 @@ def _is_plain(alert: Occurrence) -> bool:
     """Return whether nothing but the problem's own record and its events decide about an alert."""
     is_metric = alert.kind == "metric" or alert.fingerprint.startswith(METRIC) or alert.incident is not None
     return not (is_metric or alert.aliases or alert.is_regression or alert.is_reconciled)
-
-
-def _says_nothing_new(record: Record, alert: Occurrence, now: float) -> bool:
-    """Return whether an alert that cools down would change nothing in the record but counts and times."""
-    standing, worst = standing_in(record), level(record.get("worst"))
-    is_open = standing.closed_at is None and not standing.is_muted
-    is_settled = not {"resolved_at", "is_resolved_in_sentry"} & record.keys() and is_open
-    is_known = alert.release is None or alert.release in record.get("releases", {})
-    is_milder = worst is not None and worst.is_at_least(alert.severity)
-    has_held = "event" in shaped(record.get("held"), HELD)
-    return is_settled and is_known and is_milder and has_held and goes_on(record, now)

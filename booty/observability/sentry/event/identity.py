@@ -116,6 +116,8 @@ def _issue_in(url: str | None) -> str | None:
 
 def _words(text: str | None) -> str | None:
     """Return an id without the spaces around it, None when nobody could see it."""
+    if text and text.isascii() and text.isalnum():  # nearly every one
+        return text
     seen = clean((text or "")[:LONGEST_ID])
     return (text or "").strip() if any(each.isprintable() and each != " " for each in seen) else None
 
