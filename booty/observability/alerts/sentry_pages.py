@@ -11,7 +11,8 @@ from booty.observability.text.untrusted import line
 
 CLOUD = "sentry.io"
 """Every organisation and region of it has a subdomain of its own."""
-REMEMBERED = 500
+REMEMBERED, SHORT = 500, 200
+"""Addresses, and their characters."""
 PORTS = {"https": 443, "http": 80}
 # Nothing in it that Markdown reads.
 PAGE = re.compile(
@@ -37,19 +38,27 @@ class SentryPages:
 
     def link(self, address: str) -> str | None:
         """Return where to link for `address`; None when it is not a plain address of that Sentry or of a subdomain."""
-        found = PAGE.fullmatch(address)
-        if not found or not self._is_own(found) or not _is_harmless(NUMBER.sub("/0", found["page"])):
-            return None
-        incident = INCIDENT.search(found["query"] or "")
-        return found["page"] + (f"?{incident[0]}" if incident else "")
+        return (_remembered if len(address) <= SHORT else _link)(self.url, address)
 
-    def _is_own(self, found: re.Match[str]) -> bool:
-        own = urlsplit(self.url)
-        host = (own.hostname or "").removesuffix(".")
-        host = CLOUD if host.endswith(f".{CLOUD}") else host
-        port = int(found["port"] or PORTS[found["scheme"]])
-        return (
-            found["scheme"] in {"https", own.scheme}
-            and (found["host"] == host or found["host"].endswith(f".{host}"))
-            and port == (own.port or PORTS[own.scheme])
-        )
+
+def _link(url: str, address: str) -> str | None:
+    found = PAGE.fullmatch(address)
+    if not found or not _is_own(url, found) or not _is_harmless(NUMBER.sub("/0", found["page"])):
+        return None
+    incident = INCIDENT.search(found["query"] or "")
+    return found["page"] + (f"?{incident[0]}" if incident else "")
+
+
+_remembered = lru_cache(REMEMBERED)(_link)
+
+
+def _is_own(url: str, found: re.Match[str]) -> bool:
+    own = urlsplit(url)
+    host = (own.hostname or "").removesuffix(".")
+    host = CLOUD if host.endswith(f".{CLOUD}") else host
+    port = int(found["port"] or PORTS[found["scheme"]])
+    return (
+        found["scheme"] in {"https", own.scheme}
+        and (found["host"] == host or found["host"].endswith(f".{host}"))
+        and port == (own.port or PORTS[own.scheme])
+    )

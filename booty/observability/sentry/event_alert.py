@@ -20,7 +20,13 @@ EVENT_IDS = ("issue_id", "issue_url", "hashes")
 
 
 def glance_at_event(  # noqa: PLR0913 - the parts of a body, and how to read it
-    event: SentEvent, data: SentData, body: bytes, secrets: Sequence[str], installation: str | None, *, with_locals: bool
+    event: SentEvent,
+    data: SentData,
+    body: bytes,
+    secrets: Sequence[str],
+    installation: str | None,
+    *,
+    with_locals: bool,
 ) -> Glance:
     """Return what decides about the alert of an event. Raises `InvalidPayload`: nothing tells which problem it is.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(100)  # of a storm every line names the same ones
 def iso(seconds: float) -> str:
     """Return unix seconds as ISO 8601 in UTC; what is not a moment, as in a damaged record, is "an unknown time"."""
     try:

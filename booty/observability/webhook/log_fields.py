@@ -20,11 +20,6 @@ def why(verdict: Verdict, alert: Occurrence, policy: Policy, history: History | 
         return {}
     if verdict is Verdict.REPEATED:
         return {} if history.issue is None else {"issue": history.issue}
-    ends_at = None if history.is_owed else history.claimed_at + policy.cooldown_seconds
-    known = {
-        "since": iso(history.claimed_at),
-        "until": ends_at and iso(ends_at),
-        "is_waiting": history.is_owed or None,
-        "issue": history.issue,
-    }
-    return {name: value for name, value in known.items() if value is not None}
+    known: dict[str, object] = {"since": iso(history.claimed_at)}
+    known |= {"is_waiting": True} if history.is_owed else {"until": iso(history.claimed_at + policy.cooldown_seconds)}
+    return known if history.issue is None else known | {"issue": history.issue}

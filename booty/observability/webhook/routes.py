@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, current_app, g, jsonify, request
+from werkzeug.datastructures import Headers
 
 from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.occurrence import Occurrence
@@ -30,7 +31,7 @@ from booty.observability.webhook.service import NAME, Observability
 log = logging.getLogger(__name__)
 
 PATH = "/webhooks/sentry"
-SIGNATURES = ("Sentry-Hook-Signature", "Sentry-App-Signature")
+SIGNATURE, RULE_SIGNATURE = "Sentry-Hook-Signature", "Sentry-App-Signature"
 """The second is for an alert rule that is being saved. Either proves that Sentry sent the body, whatever it holds."""
 NO_ALERT = frozenset({("json_object",), ("data.event",), ("data.issue",)})
 """What a body lacks that holds neither an alert nor a status change."""
@@ -47,25 +48,25 @@ def _observability() -> Observability:
 @blueprint.post(PATH, strict_slashes=False)
 def receive() -> tuple[Response, int]:
     """Handle one webhook from Sentry; the responses are listed in docs/operating.md."""
-    service, body = _observability(), read_body()
-    is_rule, organization = _verify(body, service)
+    service, body, headers = _observability(), read_body(), request.headers
+    is_rule, organization = _verify(body, headers, service)
     try:
-        return _decide(body, request.headers.get("Sentry-Hook-Resource"), service, organization)
+        return _decide(body, headers.get("Sentry-Hook-Resource"), service, organization)
     except (NotHandled, InvalidPayload) as error:
         if not is_rule or (isinstance(error, InvalidPayload) and error.missing not in NO_ALERT):
             raise
         return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
 
 
-def _verify(body: bytes, service: Observability) -> tuple[bool, str | None]:
+def _verify(body: bytes, headers: Headers, service: Observability) -> tuple[bool, str | None]:
     """Return whether it was signed as an alert rule that is being saved is, and by whose secret.
 
     Raises `InvalidSignature`.
     """
-    hook, app = (request.headers.get(name) for name in SIGNATURES)
     try:
-        return False, service.organizations[verify(body, hook, service.secrets)]
+        return False, service.organizations[verify(body, headers.get(SIGNATURE), service.secrets)]
     except InvalidSignature:
+        app = headers.get(RULE_SIGNATURE)
         if not app:
             raise
         return True, service.organizations[verify(body, app, service.secrets)]
@@ -85,7 +86,8 @@ def _decide(
         return _record_status_change(parse_status_change(body, resource), service)
     if service.installation is not None:
         service.installation.hear(alert.installation)
-    g.is_test_alert = alert.is_test
+    if alert.is_test:
+        g.is_test_alert = True
     return _take(alert, service.routing.way_of(alert, organization=organization), service)
 
 

@@ -33,7 +33,8 @@ def key_of(fingerprint: str, event: str) -> str:
 
 def holds(stored: object, event: str) -> bool:
     """Return whether the stored book that the event's id would be found in has it."""
-    return any(in_book(event) in names for names in _book(stored).values())
+    name, book = in_book(event), stored if isinstance(stored, dict) else {}
+    return any(isinstance(names, str) and name in names for names in book.values())
 
 
 def in_book(event: str) -> str:

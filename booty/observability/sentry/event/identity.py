@@ -91,7 +91,7 @@ def occurrence(event: SentEvent, body: bytes) -> str:
     given = _words(event.event_id)
     if given is None:
         return body_id(body)
-    return _key(given.replace("-", "") if DASHED_ID.fullmatch(given) else given)
+    return _key(given.replace("-", "") if "-" in given and DASHED_ID.fullmatch(given) else given)
 
 
 def body_id(body: bytes) -> str:

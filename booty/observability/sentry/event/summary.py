@@ -46,8 +46,8 @@ LOGGING_LEVELS = (
 
 def severity(event: SentEvent) -> Severity:
     """Return the first level that is one; what nobody understands is an error, never too low to be filed."""
-    named = (event.level, _tag(event, "level"), event.occurrence.level if event.occurrence else None)
-    return next((level for each in named if (level := _level(each))), Severity.ERROR)
+    named = _level(event.level) or _level(_tag(event, "level"))
+    return named or (event.occurrence and _level(event.occurrence.level)) or Severity.ERROR
 
 
 def _level(name: str | None) -> Severity | None:
@@ -94,13 +94,15 @@ def is_handled(event: SentEvent) -> bool | None:
 
 def release(event: SentEvent) -> str | None:
     """Return the release as the SDK named it, such as `booty@<sha>`."""
-    named = _first((event.release, _tag(event, "release"), _tag(event, "sentry:release")), limits.TITLE)
+    named = cut(event.release, limits.TITLE) or _first(
+        (_tag(event, "release"), _tag(event, "sentry:release")), limits.TITLE
+    )
     return identifier(named, "release") if named else None
 
 
 def environment(event: SentEvent) -> str | None:
     """Return the environment in the customer's own spelling."""
-    named = _first((event.environment, _tag(event, "environment")), limits.NAME)
+    named = cut(event.environment, limits.NAME) or cut(_tag(event, "environment"), limits.NAME)
     return identifier(named, "environment") if named else None
 
 
