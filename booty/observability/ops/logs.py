@@ -19,7 +19,7 @@ def configuration(*, is_terminal: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"event": {"()": formatter, "is_terminal": is_terminal}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "event", "stream": "ext://sys.stderr"}},
+        "handlers": {"stderr": {"()": ByLine, "formatter": "event", "stream": "ext://sys.stderr"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
         "loggers": {
             "booty": {"level": "INFO"},
@@ -36,6 +36,13 @@ def formatter(*, is_terminal: bool) -> logging.Formatter:
     from booty.observability.ops.log_columns import by_structlog  # noqa: PLC0415 - a start as a service is faster without
 
     return by_structlog(is_terminal=True)
+
+
+class ByLine(logging.StreamHandler[TextIO]):
+    """Writes to a stream that passes each line on by itself, as stderr does wherever it leads."""
+
+    def flush(self) -> None:
+        """Leave it to the stream."""
 
 
 class UnlessTheHostLogs(logging.StreamHandler[TextIO]):

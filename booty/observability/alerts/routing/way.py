@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from booty.observability.alerts.filters import Policy, decide
 from booty.observability.alerts.occurrence import Occurrence
@@ -28,14 +28,23 @@ class Routing:
     policy: Policy
     repository: str = ""
     routes: tuple[Route, ...] = ()
+    default: Way = field(init=False)
+    """That of an alert which no route takes."""
+
+    def __post_init__(self) -> None:
+        """Make the default way once: most alerts take it."""
+        object.__setattr__(self, "default", self._by(DEFAULT))
 
     def way_of(self, alert: Occurrence, *, organization: str | None = None) -> Way:
         """Return the one way of an alert; what the operator or the service itself sent has no route.
 
         `organization` is the name of the secret that signed it.
         """
-        is_routed = self.routes and not (alert.own or alert.is_test)
-        route = choose(traits_of(alert, organization), self.routes) if is_routed else DEFAULT
+        if not self.routes or alert.own or alert.is_test:
+            return self.default
+        return self._by(choose(traits_of(alert, organization), self.routes))
+
+    def _by(self, route: Route) -> Way:
         return Way(_policy_on(route, self.policy), destination_of(route, default=self.repository), route.drop)
 
     def may_file(self, alert: Occurrence, *, now: float) -> bool:

@@ -82,9 +82,12 @@ class Repetitions:
 
     def _is_storm(self, fingerprint: str, now: float) -> bool:
         with self._lock:
-            if len(self._paces) >= MOST_PROBLEMS and fingerprint not in self._paces:
-                self._paces.clear()
-            return self._paces.setdefault(fingerprint, _Pace()).step(int(now))
+            pace = self._paces.get(fingerprint)
+            if pace is None:
+                if len(self._paces) >= MOST_PROBLEMS:
+                    self._paces.clear()
+                self._paces[fingerprint] = pace = _Pace()
+            return pace.step(int(now))
 
     def _settled(self, fingerprint: str, record: object) -> Settled | None:
         """Return what a record settles, remembered while it is the very same one."""
@@ -98,7 +101,7 @@ class Repetitions:
     def _hold(self, alert: Occurrence, line: int, now: float) -> bool:
         """Count an alert in memory; return whether there was room, and it is not there yet."""
         with self._lock:
-            batch = self._held.setdefault(alert.fingerprint, Batch(line))
+            batch = self._held.get(alert.fingerprint) or self._held.setdefault(alert.fingerprint, Batch(line))
             is_new = batch.line == line and alert.event not in batch.events and self._count < MOST
             if is_new:
                 self._count += 1
