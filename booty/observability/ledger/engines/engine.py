@@ -97,10 +97,7 @@ class Engine(Protocol):
         """
 
     def peek(self, *keys: str) -> list[Any] | None:
-        """Return the records as last committed, None for one that is missing; None where a look is not cheap.
-
-        A record that is the same object as in an earlier look did not change; nobody may change it.
-        """
+        """Return the records as last committed, None for a missing one, not to be changed; None where that costs."""
 
     def tidy(self) -> None:
         """Leave nothing on disk of what was deleted, as far as nobody is reading it just now. Raises `NotStored`."""

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import NamedTuple
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import happened_at
 from booty.observability.alerts.occurrence import Occurrence
-from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, shaped
 from booty.observability.ledger.journal.repeats import count_more
@@ -19,17 +16,6 @@ from booty.observability.ledger.schedule.due import move
 from booty.observability.ledger.unreported import keep_in_mind
 
 
-class Sighting(NamedTuple):
-    """What a record keeps of an alert, whose body is not held for it."""
-
-    fingerprint: str
-    event: str
-    severity: Severity
-    release: str | None
-    environment: str | None
-    occurred_at: datetime | None
-
-
 @dataclass(slots=True)
 class Batch:
     """Alerts that cooled down, each an event of its own; times are unix seconds. `line` is the journal's."""
@@ -37,7 +23,7 @@ class Batch:
     line: int
     events: dict[str, float] = field(default_factory=dict)
     """When each happened, by its id."""
-    last: Sighting | None = None
+    last: Alert | None = None
     """The one that happened last, which is kept in mind."""
     happened_at: float = 0.0
     newest: float = 0.0
@@ -51,8 +37,13 @@ class Batch:
         if self.last is not None and happened < self.happened_at:
             return
         self.happened_at = happened
-        self.last = Sighting(
-            alert.fingerprint, alert.event, alert.severity, alert.release, alert.environment, alert.occurred_at
+        self.last = Alert.model_construct(
+            fingerprint=alert.fingerprint,
+            event=alert.event,
+            severity=alert.severity,
+            release=alert.release,
+            environment=alert.environment,
+            occurred_at=alert.occurred_at,
         )
 
     def absorb(self, later: Batch) -> None:
@@ -77,8 +68,7 @@ def write(shelf: Shelf, name: str, batch: Batch) -> None:
     if new == 0:
         return
     after = count_more(shelf, record, name, line=batch.line, times=new, until=batch.at)
-    last = Alert.model_construct(**batch.last._asdict())
-    after = counted(keep_in_mind(after, last, batch.at, line=batch.line), last, batch.at)
+    after = counted(keep_in_mind(after, batch.last, batch.at, line=batch.line), batch.last, batch.at)
     after |= {
         "count": after["count"] + new - 1,
         "occurred_at": max(after["occurred_at"], batch.newest),

@@ -1,4 +1,4 @@
-"""What a problem's record says, when one more alert of it may be counted and no more."""
+"""What a record settles, so that one more alert of its problem may be counted with no look at the rest."""
 
 from __future__ import annotations
 
