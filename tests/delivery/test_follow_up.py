@@ -43,7 +43,7 @@ HOUR = 3600.0
 DAY = 24 * HOUR
 NOW = 1_800_000_000.0
 POLICY = Policy(Severity.ERROR, 6 * HOUR)
-OLD, NEW = f"booty@{'a' * 40}", f"booty@{'b' * 40}"
+OLD, NEW, NEWER = f"booty@{'a' * 40}", f"booty@{'b' * 40}", f"booty@{'c' * 40}"
 FOLLOWED = Rules(window_seconds=30 * DAY, web=WebLinks("https://github.com/acme/shop"))
 
 
@@ -75,6 +75,15 @@ class World:
         self.ledger.claims.flush()  # what a storm counts together is written within a quarter of a second
         self.deliver()
         return verdict
+
+    def come_back(self, release: str) -> None:
+        """Let a person close the issue, and the problem come back in `release`, while something else is delivered."""
+        self.tracker.during = lambda _: None
+        self.tracker.close(1, is_completed=True)
+        self.later(60)
+        one = Alert(fingerprint="1:1", event="back", severity=Severity.ERROR, release=release)
+        self.ledger.claims.claim(one, lambda known: decide(one, POLICY, known, self.now), now=self.now)
+        self.ledger.claims.flush()
 
     def record_status_change(self, change: str, *, key: str, by_person: bool = False) -> bool:
         """Let a status change come, and deliver."""
@@ -341,6 +350,20 @@ def test_a_person_who_mutes_the_issue_during_the_comment_is_heeded(world: World)
     world.alert(release=NEW)
 
     assert not world.tracker.issues[1].is_open
+
+
+@pytest.mark.parametrize("manner", ["lost", "killed"])
+def test_what_comes_back_while_a_comment_is_in_doubt_is_reopened_with_words(world: World, manner: Manner) -> None:
+    world.alert()
+    world.later(DAY)
+    world.tracker.during = lambda call: world.come_back(NEWER) if call == "comment 1" else None
+    world.tracker.fails_at, world.tracker.manner = len(world.tracker.calls) + 2, manner
+
+    world.alert(release=NEW)
+
+    said = [text[:12] for text in world.tracker.comments[1]]
+    assert world.tracker.issues[1].is_open
+    assert said == ["Also seen in", "**Regressed*"]
 
 
 def test_a_regression_asks_once_what_closed_the_issue_and_hands_it_over_last(world: World) -> None:

@@ -212,6 +212,19 @@ def test_a_level_that_got_worse_before_the_issue_was_filed_is_owed_after_it(prob
     )
 
 
+def test_a_release_that_came_while_a_post_was_in_doubt_is_owed_once_its_issue_was_found(problem: Problem) -> None:
+    problem.alert(fingerprint="1:2", release="a")
+    posted = problem.owed()
+    assert isinstance(posted, FilingJob)
+    problem.alert(fingerprint="1:2", release="b", event="later")
+    problem.ledger.queue.postpone(posted, due_at=problem.now, attempt=Attempt(problem.now), now=problem.now)
+    problem.settle()
+
+    work = problem.owed()
+    assert isinstance(work, FilingJob)
+    assert (work.alert.event, work.problem.told_releases) == ("later", ("a",))
+
+
 def test_a_mute_after_that_of_sentrys_archive_was_taken_off_is_a_persons(problem: Problem) -> None:
     archived = Outcome(Standing(is_muted=True, as_of=problem.now), is_muted_by_sentry=True)
     problem.ledger.claims.record_status_change(

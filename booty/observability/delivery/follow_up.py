@@ -49,8 +49,7 @@ class FollowUp:
         `is_ours` is asked before each call but the first, and told which labels are still to be put on after it.
         """
         self._tracker = tracker
-        self._number = number
-        self._marker = f"<!-- booty:event={event} -->"
+        self._number, self._event = number, event
         self._doubtful_since = doubtful_since
         self._is_ours = is_ours
         self.labels = labels  # still to be put on
@@ -82,17 +81,18 @@ class FollowUp:
         """Write the comment, unless an earlier attempt did; return it where the issue takes none."""
         if step.comment is None:
             return None
+        marker = step.marker(self._event)
         self._renew()
         self._has_called = True
         if self._doubtful_since is not None:
-            if not self._tracker.has_comment(self._number, self._marker, since=self._doubtful_since):
+            if not self._tracker.has_comment(self._number, marker, since=self._doubtful_since):
                 raise NotSeen
             return None
         if step.names_closer and (closer := self._closer()) is not None:
             step = decide(replace(issue, closer=closer))
         text = step.comment or ""
         try:
-            self._write(lambda: self._tracker.comment(self._number, f"{noticed(text)}\n\n{self._marker}"))
+            self._write(lambda: self._tracker.comment(self._number, f"{noticed(text)}\n\n{marker}"))
         except Locked as refusal:
             log.warning("comment_refused", extra={"issue": self._number, "reason": str(refusal)})
             return text

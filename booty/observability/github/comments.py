@@ -38,7 +38,8 @@ class Comments:
                 return self._github.get(self._path(number), {**wanted, **page})
 
         found = pages(get, COMMENTS, ends_at=monotonic() + FIND_SECONDS)
-        return any((each.body or "").rstrip().endswith(f"\n{marker}") for comments in found for each in comments)
+        bodies = ((each.body or "").replace("\r\n", "\n").rstrip() for comments in found for each in comments)
+        return any(body.endswith(f"\n{marker}") for body in bodies)
 
     def _path(self, number: int) -> str:
         return f"/repos/{self._repository}/issues/{number}/comments"

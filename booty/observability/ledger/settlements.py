@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from booty.observability.alerts.issue import IssueRef
+from booty.observability.alerts.problem import Problem
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.handover.budget import give_back
@@ -104,13 +105,22 @@ def _end(shelf: Shelf, job: Job, outcome: Outcome | None, at: Moment, *, is_file
         return
     is_shown = outcome is None or outcome.is_shown
     doubtful_since = job.attempt.began_at if job.attempt else None
-    # A new issue has the level of its alert: one that was kept in mind by then may be worse, and has yet to be shown.
-    problem = replace(job.problem, worst=job.alert.severity, held=None) if is_filed else job.problem
+    problem = _shown_in_new(job) if is_filed else job.problem
     shelf[key] = after_delivery(
         record, job.alert, problem, is_shown=is_shown, doubtful_since=doubtful_since, now=at.now
     )
     close(shelf, job.key, {"state": "filed", "settled_at": at.now, "forget_at": at.forget_at})
     shelf[f"forget/{sortable(at.forget_at)}/{job.key}"] = 1
+
+
+def _shown_in_new(job: FilingJob) -> Problem:
+    """Return what a new issue shows of the job's problem; what else came before it was posted has yet to be shown.
+
+    It has the level of its alert. One that was found after a post of unknown outcome may know of no other release.
+    """
+    problem = replace(job.problem, worst=job.alert.severity, held=None)
+    its = {name: at for name, at in problem.releases.items() if name == job.alert.release}
+    return problem if job.attempt is None else replace(problem, releases=its)
 
 
 def _left(record: Record, outcome: Outcome, *, now: float) -> Record:

@@ -28,6 +28,14 @@ class Step:
     is_told: bool = True
     names_closer: bool = False
 
+    def marker(self, event: str) -> str:
+        """Return what ends its comment, by which that is found again; `event` is what the step is done for.
+
+        One that opens the issue again is told from a comment for the same event that was made before the closing.
+        """
+        own = f"<!-- booty:event={event} -->"
+        return f"<!-- booty:back -->\n{own}" if self.edit.state == "open" else own
+
 
 SILENT = Step(is_told=False)
 
