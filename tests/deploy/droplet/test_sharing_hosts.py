@@ -17,6 +17,8 @@ from support.throwaway.repository import Repository
 from booty.observability.webhook.draining import SECONDS
 
 QUESTIONS = (("http://127.0.0.1:80", "/health"), ("unix:/run/booty.sock", "/health"))
+BY_ADDRESS = "10.0.0.7"
+"""What a balancer calls the droplet."""
 TO_NOTICE = 15.0  # seconds: a question every five, and the third failure counts (docs/scaling.md)
 
 
@@ -33,6 +35,7 @@ def host(tmp_path_factory: pytest.TempPathFactory, clone: Repository) -> Iterato
     try:
         url = begin_database(droplet)
         assert droplet.deploy_sh(clone, "setup", SERVER_NAME="localhost").code == 0
+        droplet.inside("sh", "-c", "rm -f /etc/nginx/sites-enabled/default && systemctl reload nginx")
         droplet.write("/etc/booty/secrets.env", f"{SECRETS}OBSV_STORM=0\n")
         droplet.write("/etc/credstore/booty.BOOTY_LEDGER_URL", url)
         today = clone.git("rev-parse", "HEAD")
@@ -70,7 +73,7 @@ def test_releases_take_turns_on_one_database_and_no_balancer_is_told_to_leave(ho
 
     with (
         host.load(THROUGH_NGINX, ALERT=ALERT, SECRET=SECRET, PAUSE="2") as alerts,
-        host.load(*QUESTIONS, METHOD="GET", PAUSE="0.25") as questions,
+        host.load(*QUESTIONS, METHOD="GET", PAUSE="0.25", HOST=BY_ADDRESS) as questions,
     ):
         for words in (["rollback"], ["deploy"], ["restart"]):
             done = host.deploy_sh(clone, *words)
@@ -105,7 +108,7 @@ def test_a_host_that_is_switched_off_tells_its_balancer_first_and_takes_alerts_u
         host.inside("systemctl", "poweroff")
         until(lambda: health(host) == "503")
         with (
-            host.load(QUESTIONS[0], whence="beside", METHOD="GET", PAUSE="1") as questions,
+            host.load(QUESTIONS[0], whence="beside", METHOD="GET", PAUSE="1", HOST=BY_ADDRESS) as questions,
             pytest.raises(AssertionError, match="waited in vain"),
         ):
             until(lambda: is_gone(host), within=began + TO_NOTICE - time.monotonic())

@@ -2,7 +2,7 @@
 
 Arguments: one address after the other, each `unix:/path` or `http://host:port`, each followed by the path to ask for.
 With ALERT (a webhook's JSON) and SECRET in the environment, each request is that alert, about an issue of its own; with
-METHOD, such as GET, it is not a POST.
+METHOD, such as GET, it is not a POST; with HOST it asks for that host.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ NUMBERS = itertools.count(1_000_000)
 
 def alert() -> tuple[bytes, dict[str, str]]:
     """Return the body and the headers of one request."""
-    headers = {"Host": "localhost"}
+    headers = {"Host": os.environ.get("HOST", "localhost")}
     if "ALERT" not in os.environ:
         return b'{"an":"alert"}', headers
     document = json.loads(os.environ["ALERT"])
