@@ -10,7 +10,8 @@ from support.away import AwayEngine
 from support.deaths import Tell, deaths
 
 from booty.observability.alerts.filters import History, Policy, Verdict, decide
-from booty.observability.alerts.routing.destination import Destination
+from booty.observability.alerts.routing.destination import Destination, Told
+from booty.observability.alerts.routing.route import Condition, Route
 from booty.observability.alerts.routing.way import Routing
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
@@ -40,13 +41,15 @@ class Machine:
     def wake(self) -> None:
         self.woken += 1
 
-    def take(self, number: int, *, now: float = NOW, to: str | None = None) -> Verdict:
-        one = alert(fingerprint=f"1:{number}", event=f"{number:032x}")
+    def take(
+        self, number: int, *, event: int = 0, now: float = NOW, to: str | None = None, told: Told | None = None
+    ) -> Verdict:
+        one = alert(fingerprint=f"1:{number}", event=f"{event or number:032x}")
 
         def judge(history: History | None) -> Verdict:
             return decide(one, POLICY, history, now)
 
-        return self.claims.claim(one, judge, destination=Destination(repository=to), now=now)
+        return self.claims.claim(one, judge, destination=Destination(repository=to, told=told or {}), now=now)
 
     def record(self, name: str) -> dict[str, object]:
         return self.file.transact(lambda shelf: dict(shelf.get(f"alert/{name}", {})))
@@ -108,6 +111,58 @@ def test_what_waited_is_filed_where_its_route_said(machine: Machine) -> None:
     assert machine.owed() == ["1:1@acme:tools", "1:9"]
     job = machine.file.transact(lambda shelf: shelf["owed/1:1@acme:tools"])
     assert job["destination"]["repository"] == "Acme/Tools"
+
+
+@pytest.mark.parametrize(
+    ("told", "owed"),
+    [
+        ({"cooldown_hours": 1.0}, True),
+        ({"cooldown_hours": 0}, True),
+        ({"cooldown_hours": 9.0}, False),
+        ({"route": 3}, False),  # the settings' six hours
+        ({}, False),
+    ],
+)
+def test_what_waited_cools_down_as_its_route_said_whoever_signed_it(
+    machine: Machine, told: dict[str, object], *, owed: bool
+) -> None:
+    routes = (Route(conditions=(Condition("organization", ("other",)),)), Route(cooldown_hours=0.1))
+    emptying = Emptying(machine.claims, Routing(POLICY, "acme/shop", routes), on_claim=machine.wake)
+    machine.take(1)
+    machine.file.transact(lambda shelf: shelf.update({"alert/1:1": shelf["alert/1:1"] | {"state": "filed"}}))
+    machine.engine.is_away = True
+    machine.take(1, event=2, now=NOW + 2 * 3600, told=told)
+    machine.engine.is_away = False
+    emptying.step()
+
+    assert (machine.record("1:1")["state"] == "owed") is owed
+    assert machine.record("1:1")["count"] == 2
+
+
+def test_what_an_older_release_kept_is_routed_by_what_it_says_itself(machine: Machine) -> None:
+    routes = (Route(conditions=(Condition("project", ("shop",)),), cooldown_hours=1.0),)
+    emptying = Emptying(machine.claims, Routing(POLICY, "acme/shop", routes), on_claim=machine.wake)
+    machine.take(1)
+    machine.file.transact(lambda shelf: shelf.update({"alert/1:1": shelf["alert/1:1"] | {"state": "filed"}}))
+    kept = alert(fingerprint="1:1", event="2" * 32).model_dump(mode="json")
+    machine.spool.keep({"alert": kept, "received_at": NOW + 2 * 3600}, now=NOW)
+    emptying.step()
+
+    assert machine.record("1:1")["state"] == "owed"
+
+
+@pytest.mark.parametrize(("back", "last_seen"), [(60.0, NOW), (2 * 86400.0, NOW - 2 * 86400.0)])
+def test_what_waited_while_another_machine_went_on_is_not_the_last_that_was_seen(
+    machine: Machine, back: float, last_seen: float
+) -> None:
+    machine.engine.is_away = True
+    machine.take(1, now=NOW - back)
+    machine.engine.is_away = False
+    machine.take(1, event=2, now=NOW)
+    machine.emptying.step()
+
+    assert machine.record("1:1")["count"] == 2
+    assert machine.record("1:1")["last_seen"] == last_seen  # a step of more than a day is a clock that was wrong
 
 
 def test_a_change_waits_behind_the_alert_that_it_is_about(machine: Machine) -> None:

@@ -5,7 +5,7 @@ The functions work on the history that the ledger keeps under `alert/<fingerprin
 
 from __future__ import annotations
 
-from booty.observability.alerts.filters import happened_at
+from booty.observability.alerts.filters import DAY_SECONDS, happened_at
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.engines.records import Record
@@ -30,8 +30,13 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
         "occurred_at": max(min(record.get("occurred_at", 0.0), now), occurred),
         "worst": _worse(alert.severity, level(record.get("worst"))),
         "count": record.get("count", 0) + 1,
-        "last_seen": now,
+        "last_seen": _latest(record.get("last_seen", now), now),
     }
+
+
+def _latest(last_seen: float, now: float) -> float:
+    """Return the later one, for what waited in a spool comes late; more than a day is a clock that was set back."""
+    return last_seen if now < last_seen < now + DAY_SECONDS else now
 
 
 def is_new_release(record: Record, release: str | None) -> bool:

@@ -23,7 +23,8 @@ from booty.observability.ledger.watch.vitals import Vitals
 
 log = logging.getLogger(__name__)
 
-RECEIVED = "received_at"
+RECEIVED, TOLD = "received_at", "told"
+"""When it came; what its route says of the terms, as the journal is told of it."""
 
 
 class SpoolingClaims(Claims):
@@ -41,7 +42,8 @@ class SpoolingClaims(Claims):
         try:
             return super().claim(alert, decide, destination=destination, now=now)
         except NotStored as error:
-            self.spool.keep({"alert": self._kept(alert.whole), RECEIVED: now} | stored(destination), now=now)
+            told = {TOLD: dict(destination.told)} | stored(destination)
+            self.spool.keep({"alert": self._kept(alert.whole), RECEIVED: now} | told, now=now)
             _tell(alert.fingerprint, error)
             return Verdict.ACCEPTED
 

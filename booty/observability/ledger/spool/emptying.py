@@ -21,7 +21,7 @@ from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.repositories.destinations import KEY, destination_in
-from booty.observability.ledger.spool.claims import RECEIVED, SpoolingClaims
+from booty.observability.ledger.spool.claims import RECEIVED, TOLD, SpoolingClaims
 
 log = logging.getLogger(__name__)
 
@@ -81,12 +81,21 @@ class Emptying:
             self._claims.record_waiting(StatusChange.model_validate(record["news"]), now=now)
             return
         alert = Alert.model_validate(record["alert"])
-        # It was severe enough for its route when it came: the secret that signed it may have had a part in that.
-        terms = replace(self._routing.way_of(alert).policy, min_severity=alert.severity, min_severity_of={})
-        judge = partial(_judged, alert, terms, now)
         repository = record.get(KEY, {}).get("repository")
         destination = destination_in(record.get(KEY, {}), repository=repository and repository.lower())
+        destination = replace(destination, told=record.get(TOLD, {}))
+        judge = partial(_judged, alert, self._terms(alert, record), now)
         self._claims.claim_waiting(alert, judge, destination=destination, now=now)
+
+    def _terms(self, alert: Alert, record: Record) -> Policy:
+        """Return those of the route that the alert had when it came, for which it was severe enough.
+
+        The secret that signed it may have had a part in that, so only what an older release kept is routed anew.
+        """
+        policy = self._routing.policy if TOLD in record else self._routing.way_of(alert).policy
+        hours = record.get(TOLD, {}).get("cooldown_hours")
+        seconds = policy.cooldown_seconds if hours is None else 3600.0 * hours
+        return replace(policy, cooldown_seconds=seconds, min_severity=alert.severity, min_severity_of={})
 
     def _run(self) -> None:
         while not self._is_stopping.wait(LOOK_SECONDS):
