@@ -12,7 +12,7 @@ import gc
 import os
 import signal
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
+LARGE = 256 * 1024
+"""Bytes of a body."""
 wsgi_app = "booty.wsgi:create_app(has_hooks=True)"
 
 
@@ -67,19 +69,24 @@ class QuietLogger(Logger):  # type: ignore[misc] # gunicorn has no types
 logger_class = QuietLogger
 
 
-def save_memory() -> None:
+def save_memory() -> Callable[[int], object]:
     """Let all threads share one heap that is given back early: else each one keeps what its largest body needed.
 
-    glibc alone knows these two (https://man7.org/linux/man-pages/man3/mallopt.3.html); nothing depends on them.
+    glibc alone knows it (https://man7.org/linux/man-pages/man3/mallopt.3.html); nothing depends on it. Returns what
+    gives back the free pages amid the heap.
     """
     m_trim_threshold, m_arena_max = -1, -8
-    with suppress(OSError, AttributeError):
+    try:
         libc = ctypes.CDLL(None)
         libc.mallopt(m_arena_max, 1)
         libc.mallopt(m_trim_threshold, 128 * 1024)
+        trim: Callable[[int], object] = libc.malloc_trim
+    except (OSError, AttributeError):
+        return lambda _: None
+    return trim
 
 
-save_memory()
+malloc_trim = save_memory()
 gc.disable()  # until the fork: of what a start makes nearly all stays, so that to look for the rest takes a tenth of it
 
 
@@ -107,6 +114,13 @@ def when_ready(server: Arbiter) -> None:
 def post_worker_init(worker: Worker) -> None:
     """Start what must not be started before the fork."""
     worker.wsgi.start()
+
+
+def post_request(worker: Worker, req: object, environ: Mapping[str, str], resp: object) -> None:
+    """Give back what a large body needed; it takes a tenth of a millisecond."""
+    del worker, req, resp
+    if (whole_number(environ.get("CONTENT_LENGTH")) or 0) >= LARGE:
+        malloc_trim(0)
 
 
 def worker_exit(server: Arbiter, worker: Worker) -> None:

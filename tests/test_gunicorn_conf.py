@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import pty
+import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Thread
 
@@ -76,6 +78,12 @@ def ask(service: Service, head: str, body: bytes = b"", *, hangs_up: bool = Fals
             connection.shutdown(socket.SHUT_WR)
         with connection.makefile("rb") as answer:
             return answer.readline().strip()
+
+
+def held(service: Service) -> float:
+    """Return the MiB that its workers hold, each for itself."""
+    maps = (Path(f"/proc/{worker}/smaps_rollup").read_text() for worker in service.workers())
+    return sum(int(found) for text in maps for found in re.findall(r"Private_Dirty: +(\d+) kB", text)) / 1024
 
 
 def chunked(body: bytes) -> bytes:
@@ -176,6 +184,21 @@ def test_a_body_shorter_than_announced_is_a_broken_transfer(service: Service) ->
 
     assert ask(service, head, body[:-9], hangs_up=True) == b"HTTP/1.1 400 BAD REQUEST"
     assert service.events("body_truncated")[-1]["announced_bytes"] == len(body)
+
+
+def test_large_bodies_at_once_leave_little_memory_behind(tmp_path: Path) -> None:
+    frames: list[dict[str, str]] = [{}] * 600_000
+    bodies = [
+        body_of({"action": "triggered", "data": {"event": {"issue_id": str(each), "stacktrace": {"frames": frames}}}})
+        for each in range(1000, 1024)
+    ]
+    with Service(tmp_path / "state") as service, ThreadPoolExecutor(24) as senders:
+        list(senders.map(service.post, [alert(str(each)) for each in range(200)]))
+        before = held(service)
+        answers = list(senders.map(service.post, bodies))
+
+        assert {answer.status for answer in answers} == {202}
+        assert eventually(lambda: held(service) < before + 8, within=10)
 
 
 @pytest.mark.parametrize("signature", ["\xfc\xf1\xed", "\x80" * 64, "a" * 7000, ""])

@@ -6,8 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from booty.observability.sentry.schema.pruning import DEEPEST, FEW, LONGEST, is_slight, pruned
+from booty.observability.sentry.schema.pruning import DEEPEST, FEW, LONGEST, ends, is_slight, pruned, shorten
 
 
 def count(value: Any) -> int:  # noqa: ANN401 - any JSON value
@@ -55,3 +57,11 @@ def test_keeps_what_is_near_the_top_however_much_stands_before_it() -> None:
 def test_tells_a_body_of_few_values_from_one_of_many() -> None:
     assert is_slight(b'{"a":["x"]}' + b"x" * 100_000)
     assert not is_slight(b"{}," * FEW)
+
+
+@given(st.integers(0, 600), st.integers(0, 300))
+def test_the_ends_of_a_list_are_what_shortening_leaves_of_it(length: int, most: int) -> None:
+    whole = list(range(length))
+    shorten(whole, most)
+
+    assert ends(json.loads, json.dumps(list(range(length))).encode(), most) == whole

@@ -7,7 +7,9 @@ and what is in the middle of the longest lists; an event of a real program loses
 from __future__ import annotations
 
 from collections import deque
-from typing import Any
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Any, TypeVar
 
 FEW = 10_000
 """Values; a body with less than so many is read as it is, a larger one is cut down to it."""
@@ -17,6 +19,8 @@ FIRST = 100
 """Items of a list that is too long that are kept from its beginning; the others are its last ones."""
 DEEPEST = 100
 """Levels; Sentry nests some fifteen."""
+
+T = TypeVar("T")
 
 
 def is_slight(body: bytes, few: int = FEW) -> bool:
@@ -53,3 +57,15 @@ def shorten(holder: dict[str, Any] | list[Any], most: int) -> None:
     else:
         for key in list(holder)[most:]:
             del holder[key]
+
+
+def ends(decode: Callable[[bytes], list[T]], json: bytes, most: int) -> list[T]:
+    """Return the list that `decode` makes of `json`, shortened to `most`.
+
+    The whole one, which can be a million items, is gone before another thread runs: what such a one made meanwhile, and
+    then kept, would hold some of that memory for ever. So all is done within one call of `next`, without any Python.
+    """
+    first, last = min(FIRST, most), max(most - FIRST, 0)
+    parts = itemgetter(slice(first), slice(first, most), slice(-last - 1, None))
+    front, following, back = next(map(parts, map(decode, [json])))
+    return [*front, *(following if len(following) < last else back[1:])]

@@ -17,7 +17,7 @@ from msgspec.structs import fields
 from pydantic import TypeAdapter
 
 from booty.observability.sentry.schema import lenient
-from booty.observability.sentry.schema.pruning import FEW, LONGEST, is_slight, shorten
+from booty.observability.sentry.schema.pruning import FEW, LONGEST, ends, is_slight
 from booty.observability.sentry.schema.reading import typed
 from booty.observability.sentry.schema.reading.typed import Typed
 
@@ -43,9 +43,8 @@ def loosely(kind: Any, json: bytes | Raw, room: int) -> Any:  # noqa: ANN401 - a
         parts = ((name, _or_none(inner, raw, room)) for name, inner, raw in sent)
         return kind(**{name: each for name, each in parts if each is not None})
     if get_origin(kind) is tuple and kind is not typed.Pair:
-        items = _decoder(list[Raw]).decode(json)
-        if not is_slight(bytes(json), room):
-            shorten(items, min(LONGEST, room))
+        decode, text = _decoder(list[Raw]).decode, bytes(json)
+        items = decode(text) if is_slight(text, room) else ends(decode, text, min(LONGEST, room))
         parts = (_or_none(get_args(kind)[0], each, room // len(items)) for each in items)
         return tuple(each for each in parts if each is not None)
     return leaf(kind).validate_json(bytes(json))
