@@ -13,12 +13,16 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 LEDGER = re.compile(r"ledger-(\d+)\.sqlite3(.*)")
 LOCK = "ledger.lock"
+MARK_BYTES = 8
+"""Of what the lock's file says: when the ledger was changed last, for those who remember what was in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class locked:  # noqa: N801 - called like a function, and half as slow as a gene
         """Name the directory; it is made when it is missing."""
         self._directory = directory
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         """Wait for the lock. Raises `OSError`."""
         path, flags = f"{self._directory}/{LOCK}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
         try:
@@ -65,6 +69,12 @@ class locked:  # noqa: N801 - called like a function, and half as slow as a gene
         except BaseException:
             os.close(self._lock)
             raise
+        return self
+
+    def mark_change(self) -> None:
+        """Let those know who remember something; best effort: they do not trust their memory for long."""
+        with suppress(OSError):
+            os.pwrite(self._lock, time.time_ns().to_bytes(MARK_BYTES, "little"), 0)
 
     def __exit__(self, *_: object) -> None:
         """Let go of it."""

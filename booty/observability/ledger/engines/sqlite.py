@@ -52,8 +52,8 @@ class SqliteEngine:
         """See `Engine`."""
         opened = self._open
         try:
-            return self._glimpse.look(opened.file, keys) if opened is not None and opened.file.is_current else None
-        except (sqlite3.Error, OSError):
+            return self._glimpse.look(opened.file, keys) if opened is not None else None
+        except (sqlite3.Error, OSError, ValueError):
             return None
 
     def tidy(self) -> None:
@@ -77,9 +77,10 @@ class SqliteEngine:
 
     def _commit_locked(self, take: Take) -> None:
         try:
-            with _not_stored(), locked(self.directory):
+            with _not_stored(), locked(self.directory) as lock:
                 turns = take()  # only now: whoever came while another process held the lock joins
                 self._commit_readably(turns)
+                lock.mark_change()
         except NotStored as error:
             log.error("not_stored", extra={"reason": str(error)})  # noqa: TRY400 - no bug of ours, no traceback
             raise

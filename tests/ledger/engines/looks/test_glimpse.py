@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from booty.observability.ledger.engines.looks.glimpse import MOST
+from booty.observability.ledger.engines.ledger_file import held
+from booty.observability.ledger.engines.looks.glimpse import MOST, TRUSTED_SECONDS, Glimpse
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 
 
@@ -54,20 +56,27 @@ def test_a_commit_of_another_process_is_seen_at_once(engine: SqliteEngine) -> No
         assert engine.peek("one") == [{"count": count}]
 
 
-def test_what_is_written_by_hand_is_seen_at_once(engine: SqliteEngine) -> None:
-    engine.peek("one")
-    with sqlite3.connect(engine.directory / "ledger-1.sqlite3") as connection:
+def test_a_commit_that_nobody_tells_of_is_seen_a_hundredth_of_a_second_later(engine: SqliteEngine) -> None:
+    path, now = engine.directory / "ledger-1.sqlite3", [0.0]
+    file, glimpse = held(path), Glimpse(clock=lambda: now[0])
+    assert glimpse.look(file, ["one"]) == [{"count": 1}]
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DELETE FROM entries WHERE key = ?", (b"one",))
-    connection.close()
 
-    assert engine.peek("one") == [None]
+    now[0] += TRUSTED_SECONDS
+    assert glimpse.look(file, ["one"]) == [None]
+    glimpse.close()
 
 
 def test_a_file_that_was_moved_is_looked_at_no_more(engine: SqliteEngine) -> None:
-    engine.peek("one")
-    (engine.directory / "ledger-1.sqlite3").rename(engine.directory / "ledger-1.sqlite3.unreadable")
+    path, now = engine.directory / "ledger-1.sqlite3", [0.0]
+    file, glimpse = held(path), Glimpse(clock=lambda: now[0])
+    assert glimpse.look(file, ["one"]) == [{"count": 1}]
+    path.rename(f"{path}.unreadable")
 
-    assert engine.peek("one") is None
+    now[0] += TRUSTED_SECONDS
+    assert glimpse.look(file, ["one"]) is None
+    glimpse.close()
 
 
 def test_no_more_than_so_many_records_are_remembered(engine: SqliteEngine) -> None:

@@ -1,69 +1,104 @@
 """A look at a few records as they are now, on a connection of its own that only reads: no lock, nobody waits.
 
-What was looked at is remembered until anybody commits anything, which SQLite tells at a fraction of the cost
-(https://sqlite.org/pragma.html#pragma_data_version).
+What was looked at is remembered until anybody commits anything. Who commits says so (`changes`); what an older release,
+or a person, commits without a word is seen by asking SQLite, which takes some ten times as long as all else of a look
+(https://sqlite.org/pragma.html#pragma_data_version), so that it is asked again only after `TRUSTED_SECONDS`.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from pydantic_core import from_json
 
 from booty.observability.ledger.engines.ledger_file import LedgerFile
+from booty.observability.ledger.engines.looks.changes import Changes
 
 CACHE_PRAGMA = "PRAGMA cache_size = -128"  # KiB: a look is for a few rows
 MOST = 500
 """Records that are remembered: some kilobytes each."""
+TRUSTED_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Records of a file as they were at a moment (monotonic seconds), and as they are until the mark is another."""
+
+    file: LedgerFile
+    mark: bytes
+    version: object
+    """What SQLite says of the last change."""
+    at: float
+    records: dict[str, Any]
 
 
 class Glimpse:
     """The reading connection of one process; it sees what was committed before the look, by whomever."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], float] = monotonic) -> None:
         """Open nothing yet."""
+        self._clock = clock
         self._looking = Lock()
         self._file: LedgerFile | None = None
         self._connection: sqlite3.Connection | None = None
         self._abandoned: list[sqlite3.Connection] = []
-        self._version: object = None
-        self._records: dict[str, Any] = {}
+        self._changes: Changes | None = None
+        self._seen: _Seen | None = None
 
-    def look(self, file: LedgerFile, keys: Sequence[str]) -> list[Any]:
-        """Return the records, None for each that is missing. Raises `sqlite3.Error`.
+    def look(self, file: LedgerFile, keys: Sequence[str]) -> list[Any] | None:
+        """Return the records, None for each that is missing; nobody may change them. None: the file is not ours.
 
-        They are the same objects as long as nothing changed, and nobody's to change.
+        They are the same objects as long as nothing changed. Raises `sqlite3.Error`, `OSError`, `ValueError`.
         """
+        seen, changes = self._seen, self._changes
+        is_fresh = seen is not None and seen.file is file and self._clock() - seen.at < TRUSTED_SECONDS
+        if seen is not None and is_fresh and changes is not None and changes.mark() == seen.mark:
+            try:
+                return [seen.records[key] for key in keys]
+            except KeyError:
+                pass
+        if not file.is_current:
+            return None
         with self._looking:
-            connection = self._opened(file)
-            version = connection.execute("PRAGMA data_version").fetchone()
-            if version != self._version or len(self._records) > MOST:
-                self._version, self._records = version, {}
-            if unseen := [key for key in keys if key not in self._records]:
-                self._records |= _found(connection, unseen)
-            return [self._records[key] for key in keys]
+            return self._ask(file, keys)
 
     def close(self) -> None:
         """Let go of what is open."""
         with self._looking:
             if self._connection is not None:
                 self._connection.close()
-            self._connection = self._file = None
+            self._connection = self._file = self._changes = self._seen = None
 
-    def _opened(self, file: LedgerFile) -> sqlite3.Connection:
-        if self._connection is None or self._file != file:
+    def _ask(self, file: LedgerFile, keys: Sequence[str]) -> list[Any]:
+        connection, changes = self._opened(file)
+        mark, at, before = changes.mark(), self._clock(), self._seen
+        version = connection.execute("PRAGMA data_version").fetchone()
+        is_same = (
+            before is not None and before.file is file and before.version == version and len(before.records) < MOST
+        )
+        records = before.records if before is not None and is_same else {}
+        if unseen := [key for key in keys if key not in records]:
+            records |= _found(connection, unseen)
+        self._seen = _Seen(file, mark, version, at, records)
+        return [records[key] for key in keys]
+
+    def _opened(self, file: LedgerFile) -> tuple[sqlite3.Connection, Changes]:
+        if self._connection is None or self._changes is None or self._file != file:
+            self._changes = Changes(file.path.parent)
             if self._connection is not None:  # a parent's, or of a file that was moved: see `SqliteEngine`
                 self._abandoned.append(self._connection)
             address = f"{file.path.absolute().as_uri()}?mode=rw"
             connection = sqlite3.connect(address, uri=True, timeout=0, isolation_level=None, check_same_thread=False)
             for pragma in ("PRAGMA query_only = ON", CACHE_PRAGMA):
                 connection.execute(pragma)
-            self._connection, self._file, self._version = connection, file, None
-        return self._connection
+            self._connection, self._file = connection, file
+        return self._connection, self._changes
 
 
 def _found(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Any]:
