@@ -49,7 +49,7 @@ def held() -> Iterator[Callable[[str, str], None]]:
 
     def hold(where: str, name: str) -> None:
         connections.append(psycopg.connect(where, autocommit=True))
-        connections[-1].execute(begin((name,), patience=TESTS_PATIENCE, is_lasting=True).encode())
+        connections[-1].execute("; ".join(begin((name,), patience=TESTS_PATIENCE, is_lasting=True)).encode())
 
     yield hold
     for connection in connections:

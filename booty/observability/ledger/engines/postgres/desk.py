@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from dataclasses import dataclass, field
-from threading import Condition, Event, Thread
+from threading import Condition, Thread
 from typing import Any
 
 from booty.observability.ledger.engines.engine import NotStored, Result
@@ -23,14 +22,6 @@ RETRY_SECONDS = 0.5
 AWAY = "the database did not answer in time; it is asked again in the background"
 
 
-@dataclass(slots=True)
-class Asked:
-    """A turn, and whether it is over."""
-
-    turn: Turn[Any]
-    over: Event = field(default_factory=Event)
-
-
 class Desk:
     """The callers of one process and their thread."""
 
@@ -40,7 +31,7 @@ class Desk:
         self._patience = patience
         self._faults = Faults()
         self._changed = Condition()
-        self._waiting: deque[Asked] = deque()
+        self._waiting: deque[Turn[Any]] = deque()
         self._thread: Thread | None = None
         self._asked_at = 0.0
         self._is_closing = False
@@ -50,7 +41,6 @@ class Desk:
 
         Raises `NotStored`, or what any work that shared its commit raised.
         """
-        asked = Asked(turn)
         with self._changed:
             self._asked_at = time.monotonic()
             if self._thread is None:
@@ -59,10 +49,10 @@ class Desk:
                 self._thread.start()
             if self._is_away():
                 raise NotStored(AWAY)
-            self._waiting.append(asked)
+            self._waiting.append(turn)
             self._changed.notify()
-        if not asked.over.wait(self._patience):
-            self._withdraw(asked)
+        if not turn.woken.acquire(timeout=self._patience):
+            self._withdraw(turn)
             raise NotStored(AWAY)
         if turn.error is not None:
             raise turn.error
@@ -82,23 +72,22 @@ class Desk:
         since = self._line.dials_since
         return self._line.is_hung or (since is not None and time.monotonic() - since > self._patience)
 
-    def _withdraw(self, asked: Asked) -> None:
+    def _withdraw(self, turn: Turn[Any]) -> None:
         with self._changed:
-            if asked in self._waiting:
-                self._waiting.remove(asked)
+            self._waiting = deque(each for each in self._waiting if each is not turn)
 
     def _run(self) -> None:
         while (batch := self._next()) is not None:
-            error = self._tried([asked.turn for asked in batch])
+            error = self._tried(batch)
             if self._line.is_hung:  # whoever came meanwhile need not wait for the same
                 with self._changed:
                     batch += self._taken()
-            for asked in batch:
-                if not asked.turn.is_over:
-                    asked.turn.error = error or NotStored(AWAY)
-                asked.over.set()
+            for turn in batch:
+                if not turn.is_over:
+                    turn.error = error or NotStored(AWAY)
+                turn.woken.release()
 
-    def _next(self) -> list[Asked] | None:
+    def _next(self) -> list[Turn[Any]] | None:
         """Return who waits, perhaps nobody while the database hangs; None when the thread is to end."""
         with self._changed:
             rest = RETRY_SECONDS if self._line.is_hung else IDLE_SECONDS
@@ -108,7 +97,7 @@ class Desk:
                 return None
             return self._taken()
 
-    def _taken(self) -> list[Asked]:
+    def _taken(self) -> list[Turn[Any]]:
         taken = list(self._waiting)
         self._waiting.clear()
         return taken

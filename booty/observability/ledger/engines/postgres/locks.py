@@ -18,29 +18,31 @@ ITS_SHARE = 0.9
 """How much of the patience the server has: what it gives up by itself costs no connection."""
 
 
-def begin(names: Collection[str], *, patience: float, is_lasting: bool) -> str:
+def begin(names: Collection[str], *, patience: float, is_lasting: bool) -> tuple[str, str]:
     """Return the statements that begin a transaction about `names`, about everything when there are none.
 
-    It waits for locks, or for any statement, at most `patience` seconds.
+    It waits for a lock, or for any statement, at most `patience` seconds.
     """
     limits = {"lock_timeout": ITS_SHARE * patience, "statement_timeout": ITS_SHARE * patience}
     limits["idle_in_transaction_session_timeout"] = IDLE_SECONDS + patience
-    statements = ["BEGIN", *(f"SET LOCAL {name} = {round(seconds * 1000)}" for name, seconds in limits.items())]
+    local = {name: str(round(seconds * 1000)) for name, seconds in limits.items()}
     if not is_lasting:
-        statements.append("SET LOCAL synchronous_commit = off")
+        local["synchronous_commit"] = "off"
+    steps = [f"set_config('{name}', '{value}', true)" for name, value in local.items()]
     if names:
-        statements.append(f"SELECT pg_advisory_xact_lock_shared({EVERYTHING}, 0)")
+        steps.append(f"pg_advisory_xact_lock_shared({EVERYTHING}, 0)")
         # always in the same order, so that no two wait for each other
-        statements += [f"SELECT pg_advisory_xact_lock({NAMED}, {each})" for each in sorted(set(map(_number, names)))]
+        steps += [f"pg_advisory_xact_lock({NAMED}, {each})" for each in sorted(set(map(_number, names)))]
     else:
-        statements.append(f"SELECT pg_advisory_xact_lock({EVERYTHING}, 0)")
-    return "; ".join(statements)
+        steps.append(f"pg_advisory_xact_lock({EVERYTHING}, 0)")
+    return "BEGIN", f"SELECT {', '.join(steps)}"
 
 
 def keeps_to(names: Iterable[str], changed: Iterable[bytes]) -> bool:
     """Return whether all that was changed is of those names, or a line whose number nobody else has."""
-    parts = [f"/{name}/".encode(errors="surrogateescape") for name in names]
-    return all(key.startswith(NUMBERED.encode()) or any(part in key + b"/" for part in parts) for key in changed)
+    ends = tuple(f"/{name}".encode(errors="surrogateescape") for name in names)
+    others = (key for key in changed if not key.endswith(ends) and not key.startswith(NUMBERED.encode()))
+    return all(any(end + b"/" in key for end in ends) for key in others)
 
 
 def _number(name: str) -> int:

@@ -16,6 +16,7 @@ from booty.observability.config.ledger_url import shown
 from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess, Result, Survey, Work
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
 from booty.observability.ledger.engines.postgres.connection.opening import IN_PLACE
+from booty.observability.ledger.engines.postgres.connection.trips import Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
@@ -63,7 +64,7 @@ class PostgresStore:
             wire.execute(SNAPSHOT)
             if wire.execute(IN_PLACE).fetchone() == (False,):
                 return None
-            shelf = JsonShelf(PostgresEntries(wire))
+            shelf = JsonShelf(PostgresEntries(Trips(wire)))
             known_version(shelf)
             return work(shelf)
 

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 
 from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
+from booty.observability.ledger.engines.postgres.connection.trips import NOTHING
 from booty.observability.ledger.engines.postgres.locks import begin, keeps_to
 from booty.observability.ledger.engines.turns import Turn
 
@@ -16,14 +17,19 @@ from booty.observability.ledger.engines.turns import Turn
 def begun(opened: OpenLedger, turns: list[Turn[Any]], *, patience: float, is_alone: bool) -> frozenset[str]:
     """Begin the transaction that the turns need; return the names that it is about, none when about everything.
 
-    From here on it may take `patience` seconds. Raises `psycopg.Error`.
+    What they will ask for is read at once. From here on it may take `patience` seconds. Raises `psycopg.Error`.
     """
     names = frozenset(turn.about for turn in turns if turn.about is not None)
     if is_alone or any(turn.about is None for turn in turns):
         names = frozenset()
     opened.wire.ends_at = time.monotonic() + patience
+    opened.entries.changed.clear()
     try:
-        opened.wire.execute(begin(names, patience=patience, is_lasting=any(turn.is_lasting for turn in turns)))
+        is_lasting = any(turn.is_lasting for turn in turns)
+        opened.trips.say(*begin(names, patience=patience, is_lasting=is_lasting))
+        opened.shelf.read_ahead(keys := [key for turn in turns for key in turn.reads])
+        if not keys:
+            opened.trips.ask(NOTHING)  # that it has begun
     except psycopg.Error:
         undo(opened)
         raise
@@ -35,16 +41,14 @@ def commit(opened: OpenLedger, turns: list[Turn[Any]], names: frozenset[str]) ->
 
     Raises `psycopg.Error`, or what any work raised; nothing is done then, as far as can be known.
     """
-    shelf, changed = opened.shelf, opened.entries.changed
-    changed.clear()
     try:
-        shelf.read_ahead(key for turn in turns for key in turn.reads)
-        results = [turn.work(shelf) for turn in turns]
-        shelf.sync()
-        is_within = not names or keeps_to(names, changed)
-        opened.wire.execute("COMMIT" if is_within else "ROLLBACK")
+        results = [turn.work(opened.shelf) for turn in turns]
+        opened.shelf.sync()
+        is_within = not names or keeps_to(names, opened.entries.changed)
+        if not is_within:
+            opened.trips.forget()
+        opened.trips.ask("COMMIT" if is_within else "ROLLBACK")
     except BaseException:
-        shelf.discard()
         undo(opened)
         raise
     if is_within:
@@ -55,5 +59,7 @@ def commit(opened: OpenLedger, turns: list[Turn[Any]], names: frozenset[str]) ->
 
 def undo(opened: OpenLedger) -> None:
     """Undo a transaction; the server does it where the connection no longer can."""
+    opened.shelf.discard()
+    opened.trips.forget()
     with suppress(psycopg.Error):
-        opened.wire.execute("ROLLBACK")
+        opened.trips.ask("ROLLBACK")

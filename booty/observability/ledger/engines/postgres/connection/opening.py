@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import psycopg
 
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
+from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.entries import SCHEMA, PostgresEntries
@@ -30,6 +31,7 @@ class OpenLedger:
     """What one process holds open."""
 
     wire: Wire
+    trips: Trips
     entries: PostgresEntries
     shelf: JsonShelf
 
@@ -42,16 +44,18 @@ def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = 
         wire.ends_at = time.monotonic() + OPEN_SECONDS
         if wire.execute("SHOW synchronous_commit").fetchone() == ("off",):
             wire.execute("SET synchronous_commit = on")
-        wire.execute(begin((), patience=OPEN_SECONDS, is_lasting=True))
+        trips = Trips(wire)
+        trips.say(*begin((), patience=OPEN_SECONDS, is_lasting=True))
+        trips.ask(NOTHING)
         make_table(wire)
-        shelf = JsonShelf(entries := PostgresEntries(wire))
+        shelf = JsonShelf(entries := PostgresEntries(trips))
         admit(shelf, release=release, now=time.time())
         shelf.sync()
-        wire.execute("COMMIT")
+        trips.ask("COMMIT")
     except BaseException:
         wire.close()
         raise
-    return OpenLedger(wire, entries, shelf)
+    return OpenLedger(wire, trips, entries, shelf)
 
 
 def make_table(wire: Wire) -> None:
