@@ -36,7 +36,10 @@ HEAD = (
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What is sent to a `port` of loopback: one issue again and again, or a new one each time; after a warm-up."""
+    """What is sent to a `port` of loopback: one issue again and again, or a new one each time; after a warm-up.
+
+    The numbers of new ones begin at `first`.
+    """
 
     port: int
     body: Body
@@ -44,6 +47,7 @@ class Load:
     is_kept_alive: bool
     callers: int
     seconds: float
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ class _Outbox:
 
     def __init__(self, load: Load, share: int) -> None:
         self._load = load
-        self._numbers = count(share * (NUMBERS // PROCESSES))
+        self._numbers = count(load.first + share * (NUMBERS // PROCESSES))
         self._signed_so_far = hmac.new(SECRET.encode(), load.body.before, "sha256")
 
     def next(self) -> tuple[bytes, bytes, bytes]:

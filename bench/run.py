@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import measures
+import shared
 import slow_bodies
 from bodies import django, middle, small
 from callers import Answers, Load, call
@@ -34,7 +35,19 @@ LARGEST = 24
 SENTRYS_PATIENCE = 1_000.0
 """Milliseconds."""
 FINGERPRINTS = 1_000_000
-HEADINGS = ("what", "body", "connections", "GitHub", "ack/s", "of no-op", "of by hand", "p50 ms", "p99 ms", "max ms")
+HEADINGS = (
+    "what",
+    "body",
+    "connections",
+    "GitHub",
+    "ack/s",
+    "of no-op",
+    "of by hand",
+    "of file",
+    "p50 ms",
+    "p99 ms",
+    "max ms",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,7 @@ class Row:
     answers: Answers
     noop: float | None = None
     by_hand: float | None = None
+    file: float | None = None
 
     @property
     def ratio(self) -> str:
@@ -58,8 +72,8 @@ class Row:
     def cells(self) -> tuple[str, ...]:
         """The line as text."""
         times = (self.answers.percentile(share) for share in (0.5, 0.99, 1.0))
-        hand = f"{self.answers.rate / self.by_hand:.2f}" if self.by_hand else "-"
-        figures = (f"{self.answers.rate:.0f}", self.ratio, hand, *(f"{time:.0f}" for time in times))
+        others = (f"{self.answers.rate / rate:.2f}" if rate else "-" for rate in (self.by_hand, self.file))
+        figures = (f"{self.answers.rate:.0f}", self.ratio, *others, *(f"{time:.0f}" for time in times))
         return (self.what, self.body, self.connections, self.github, *figures)
 
 
@@ -108,6 +122,27 @@ class Bench:
         for _ in range(2):
             for name, source in (("empty ledger", None), (f"{self.fingerprints:,} fingerprints", full)):
                 yield Row(name, "django", "kept", "fast", self._service(load, Pace.FAST, filled=source), noop)
+
+    def shared(self) -> Iterator[Row]:
+        """Measure distinct alerts with the ledger in a file, then in PostgreSQL with one and two receivers, twice."""
+        if not shared.is_there():
+            say("NOT MEASURED: a shared ledger. That needs PostgreSQL (apt-get install postgresql).")
+            return
+        load = Load(0, small(), is_storm=False, is_kept_alive=False, callers=CALLERS, seconds=self.seconds)
+        noop = self._noop(load).rate
+        with shared.database() as server:
+            for _ in range(2):
+                file = self._service(load, Pace.HANGING)
+                yield Row("ledger in a file", "small", "new", Pace.HANGING, file, noop)
+                for number in (1, 2):
+                    name = f"PostgreSQL, {number} receiver{'s' * (number - 1)}"
+                    say(name)
+                    states = [STATE / f"shared-{number}-{each}" for each in range(number)]
+                    for state in states:
+                        shutil.rmtree(state, ignore_errors=True)
+                    with PretendGitHub(Pace.HANGING) as github:
+                        answers = shared.called(load, server, states, github.environ)
+                    yield Row(name, "small", "new", Pace.HANGING, answers, noop, file=file.rate)
 
     def slow_disk(self) -> Iterator[Row]:
         """Measure with 3 ms added to each fsync, while GitHub hangs."""
@@ -222,7 +257,7 @@ def main() -> int:
     shutil.rmtree(STATE, ignore_errors=True)
     STATE.mkdir(parents=True)
     begun_at, load_before = time.monotonic(), os.getloadavg()[0]
-    rows = [*bench.rounds(), *bench.one_core(), *bench.ledgers(), *bench.slow_disk(), *bench.hostile()]
+    rows = [*bench.rounds(), *bench.one_core(), *bench.ledgers(), *bench.shared(), *bench.slow_disk(), *bench.hostile()]
     rest = (
         bench.at_rest()
         | {

@@ -32,19 +32,20 @@ NUMBERS = count(1)
 class Server:
     """A server that was started; each database of it is a store of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         self.folder = folder
+        self._settings = SETTINGS | ({"fsync": "on"} if is_durable else {})
         self.data = folder / "data"
         self.process: subprocess.Popen[bytes] | None = None
         self._pid = os.getpid()
 
     @classmethod
-    def begun(cls) -> Self:
-        """Return a new one that runs."""
+    def begun(cls, *, is_durable: bool = False) -> Self:
+        """Return a new one that runs; `is_durable`: a commit outlives a power cut."""
         folder = Path(tempfile.mkdtemp(prefix="booty-pg-"))
         if (user := _user()) is not None:
             shutil.chown(folder, user, user)
-        one = cls(folder)
+        one = cls(folder, is_durable=is_durable)
         one.make()
         one.start()
         return one
@@ -76,7 +77,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        options = [f"--{name}={value}" for name, value in self._settings.items()]
         # whoever kills the tests ends the server as well; so does the end of the thread that starts it
         command = [
             "setpriv",
