@@ -1,4 +1,4 @@
-"""Statements that cross the network together: each way there and back takes time, here and in the server.
+"""Statements that cross the network together: each round trip takes time, here as in the server.
 
 The server does them one after the other; after one that fails it does none until the next trip. Values and results are
 binary.
