@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Event, Thread
 
 import psycopg
@@ -19,8 +20,11 @@ from support.service import eventually
 from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import NotStored, Shelf
+from booty.observability.ledger.engines.postgres.budget import one_budget
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.locks import begin
+from booty.observability.ledger.spool.claims import SpoolingClaims
+from booty.observability.ledger.spool.spool import Spool
 
 NOW = 1_800_000_000.0
 LONGEST_WAIT = 0.4 + 0.25  # the second part is this machine's own, busy as it is
@@ -82,6 +86,30 @@ def test_a_claim_waits_for_another_of_its_fingerprint_no_longer_than_it_may(held
 
     with pytest.raises(NotStored):
         claim(here, "1:2")
+    assert time.monotonic() - began_at < LONGEST_WAIT
+
+
+def test_a_request_waits_no_longer_in_all_its_transactions(held: Callable[[str, str], None], tmp_path: Path) -> None:
+    where = url()
+    here = SpoolingClaims(PostgresEngine(where, patience=TESTS_PATIENCE), Spool(tmp_path), keep_seconds=1e6)
+    claim(here, "1:1")
+    held(where, "1:2")
+    began_at = time.monotonic()
+
+    assert claim(here, "1:2") is Verdict.ACCEPTED
+    assert time.monotonic() - began_at < LONGEST_WAIT
+    assert here.spool.standing().count == 1
+
+
+def test_one_budget_is_shared_by_all_that_is_asked_meanwhile(held: Callable[[str, str], None]) -> None:
+    where = url()
+    engine = PostgresEngine(where, patience=TESTS_PATIENCE)
+    engine.transact(put("a", 1))
+    held(where, "1:2")
+    began_at = time.monotonic()
+
+    with one_budget():
+        assert [stores(engine, "alert/1:2", about="1:2") for _ in range(3)] == [False] * 3
     assert time.monotonic() - began_at < LONGEST_WAIT
 
 

@@ -17,6 +17,7 @@ from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.arrivals import Judge
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Engine, NotStored
+from booty.observability.ledger.engines.postgres.budget import one_budget
 from booty.observability.ledger.repositories.destinations import stored
 from booty.observability.ledger.spool.spool import Spool
 from booty.observability.ledger.watch.vitals import Vitals
@@ -40,7 +41,8 @@ class SpoolingClaims(Claims):
     def claim(self, alert: Occurrence, decide: Judge, *, destination: Destination = HERE, now: float) -> Verdict:
         """See `Claims`; an alert that has to wait is accepted, and judged later."""
         try:
-            return super().claim(alert, decide, destination=destination, now=now)
+            with one_budget():
+                return super().claim(alert, decide, destination=destination, now=now)
         except NotStored as error:
             told = {TOLD: dict(destination.told)} | stored(destination)
             self.spool.keep({"alert": self._kept(alert.whole), RECEIVED: now} | told, now=now)

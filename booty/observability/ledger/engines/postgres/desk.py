@@ -11,6 +11,7 @@ from threading import Condition, Thread
 from typing import Any
 
 from booty.observability.ledger.engines.engine import NotStored, Result
+from booty.observability.ledger.engines.postgres.budget import left
 from booty.observability.ledger.engines.postgres.connection.faults import Faults
 from booty.observability.ledger.engines.postgres.line import Line
 from booty.observability.ledger.engines.turns import Turn
@@ -51,7 +52,7 @@ class Desk:
                 raise NotStored(AWAY)
             self._waiting.append(turn)
             self._changed.notify()
-        if not turn.woken.acquire(timeout=self._patience):
+        if not turn.woken.acquire(timeout=left(self._patience)):
             self._withdraw(turn)
             raise NotStored(AWAY)
         if turn.error is not None:

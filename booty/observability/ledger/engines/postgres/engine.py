@@ -4,8 +4,8 @@ How it keeps what the port promises
 - A lasting change is on the server's disk at its commit; one that need not last is committed without waiting for that.
 - Works about different names share a lock on everything and hold one on their own names, also over machines. Any other
   work holds everything; so does one that turns out to change what is not its names', when it is run again.
-- Nobody waits for the database longer than `patience` in all, and nobody but a thread of the engine's own opens a
-  connection. While the database hangs, nobody waits for it at all.
+- Nobody waits for the database longer than `patience`, a request not in all its transactions (`budget`), and nobody but
+  a thread of the engine's own opens a connection. While the database hangs, nobody waits for it at all.
 - A table that cannot be read is refused. What was deleted is overwritten when the server's autovacuum has been there.
 """
 
@@ -15,13 +15,11 @@ import os
 from collections.abc import Callable
 
 from booty.observability.ledger.engines.engine import Result, Shelf, Work
+from booty.observability.ledger.engines.postgres.budget import PATIENCE_SECONDS
 from booty.observability.ledger.engines.postgres.connection.opening import open_ledger
 from booty.observability.ledger.engines.postgres.desk import Desk
 from booty.observability.ledger.engines.postgres.line import Line
 from booty.observability.ledger.engines.turns import Turn
-
-PATIENCE_SECONDS = 0.4
-"""Sentry waits one second in all."""
 
 
 class PostgresEngine:
