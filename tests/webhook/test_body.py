@@ -7,8 +7,9 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from gunicorn.http.errors import InvalidChunkSize
-from support.webhook import alert_body, answer, post
+from support.webhook import SECRET, alert_body, answer, post
 
+from booty.observability.sentry.signature import sign
 from booty.observability.webhook.body import LONGEST_BODY
 from booty.observability.webhook.routes import PATH
 
@@ -87,3 +88,28 @@ def test_a_body_that_breaks_off_is_the_callers_fault(client: FlaskClient) -> Non
 
 def test_a_request_without_a_body_is_unverified(client: FlaskClient) -> None:
     assert client.post(PATH).status_code == 401
+
+
+class InPieces(io.BytesIO):
+    """A body of which a server hands out little at a time."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """See `io.BytesIO`."""
+        return super().read(min(100, size or 0))
+
+
+def test_a_body_that_comes_in_pieces_is_read_whole(client: FlaskClient) -> None:
+    body = alert_body(message="x" * 1_000)
+    headers = {"Sentry-Hook-Signature": sign(body, SECRET)}
+    sent = {"wsgi.input": InPieces(body), "CONTENT_LENGTH": str(len(body))}
+
+    assert client.post(PATH, headers=headers, environ_overrides=sent).status_code == 202
+
+
+def test_a_body_that_is_shorter_than_announced_is_the_callers_fault(client: FlaskClient) -> None:
+    body = alert_body()
+    sent = {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body) + 1)}
+
+    response = client.post(PATH, headers={"Sentry-Hook-Signature": sign(body, SECRET)}, environ_overrides=sent)
+
+    assert answer(response) == (400, {"error": "broken_body"})
