@@ -35,12 +35,15 @@ class Verdict(StrEnum):
     @property
     def is_accepted(self) -> bool:
         """Return whether it is to be delivered."""
-        return self in {Verdict.ACCEPTED, Verdict.NEWS}
+        return self in _DELIVERED
 
     @property
     def reason(self) -> str:
         """The reason as the answer names it."""
         return Verdict.COOLDOWN.value if self is Verdict.REPEATED else self.value
+
+
+_DELIVERED = (Verdict.ACCEPTED, Verdict.NEWS)
 
 
 @dataclass(frozen=True, slots=True)

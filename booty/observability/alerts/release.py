@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from booty.observability.alerts.occurrence import Occurrence
 
 RELEASE = re.compile(r"(?:.*[^0-9A-Za-z])?([0-9a-f]{40})", re.DOTALL)
 
 
+@lru_cache(64)
 def commit_of(release: str | None) -> str | None:
     """Return the commit that a release names at its end, None when it names none.
 

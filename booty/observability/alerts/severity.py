@@ -14,6 +14,8 @@ class Severity(StrEnum):
     INFO = "info"
     DEBUG = "debug"
 
+    __hash__ = str.__hash__  # an enumeration's own is slow
+
     def is_at_least(self, other: Severity) -> bool:
         """Return whether this level is as bad as `other` or worse."""
         return RANK[self] <= RANK[other]

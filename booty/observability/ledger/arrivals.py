@@ -35,7 +35,7 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     shelf: Shelf, alert: Occurrence, decide: Judge, note: Note, *, job: Record | None, now: float, keep_seconds: float
 ) -> Verdict:
     """Let `decide` judge the alert, then do what follows; nothing, if it is accepted but there is no `job` for it."""
-    name = known_as(shelf, alert.fingerprint, alert.aliases)
+    name, happened = known_as(shelf, alert.fingerprint, alert.aliases), happened_at(alert, now)
     record = shaped(shelf.get(f"alert/{name}"), HISTORY) or remembered(shelf, name)
     seen_at = None if alert.is_regression else _seen_at(shelf, record, alert)
     events = CountedEvents(shelf, name, alert.event)
@@ -54,15 +54,14 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
         record = take_over(shelf, record, name)
     if alert.aliases or name != alert.fingerprint:
         record = remember(shelf, record, name, (alert.fingerprint, *alert.aliases))
-    if "resolved_at" in record and is_after(
-        record["resolved_at"], happened=happened_at(alert, now), release_seen_at=seen_at
-    ):
+    if "resolved_at" in record and is_after(record["resolved_at"], happened=happened, release_seen_at=seen_at):
         record = unresolved(shelf, record, name) | {"is_back": True}
     if job is not None and is_accepted:
-        record = _accepted(shelf, record, alert, name, job, verdict=verdict, now=now) | {"line": line}
+        accepted = _accepted(shelf, record, alert, name, job, verdict=verdict, happened=happened, now=now)
+        record = accepted | {"line": line}
     else:
         record = keep_in_mind(record, alert, now, line=line)
-    known = events.add(happened_at=happened_at(alert, now), known=record.get("events_known", 0))
+    known = events.add(happened_at=happened, known=record.get("events_known", 0))
     after = placed(counted(record, alert, now), alert) | {"events_known": known}
     if job is not None and is_accepted:
         owe(shelf, name, {**job, "alert": job["alert"] | {"fingerprint": name}}, due_at=now, history=after)
@@ -74,11 +73,19 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
 
 def reads_of_release(alert: Occurrence) -> tuple[str, ...]:
     """Return the keys that are asked for about the alert's release when it is accepted."""
-    return (RELEASES, sighting_of(alert.release), key_of_line(alert)) if alert.release else (RELEASES,)
+    return (RELEASES, sighting_of(alert.release), key_of_line(alert)) if alert.release else ()
 
 
 def _accepted(  # noqa: PLR0913 - as `claim`
-    shelf: Shelf, record: Record, alert: Occurrence, name: str, job: Record, *, verdict: Verdict, now: float
+    shelf: Shelf,
+    record: Record,
+    alert: Occurrence,
+    name: str,
+    job: Record,
+    *,
+    verdict: Verdict,
+    happened: float,
+    now: float,
 ) -> Record:
     """Return the record of a problem that is owed. What passes the cooldown does not begin another."""
     if record.get("state") == "refused":
@@ -93,7 +100,7 @@ def _accepted(  # noqa: PLR0913 - as `claim`
         **({DESTINATION: job[DESTINATION]} if DESTINATION in job else {}),
         "state": "owed",
         "event": alert.event,
-        "happened_at": happened_at(alert, now),
+        "happened_at": happened,
         "seen_before": record.get("last_seen", now),
     }
 

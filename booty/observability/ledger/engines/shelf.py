@@ -11,10 +11,12 @@ from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from typing import Any
 
-from pydantic_core import from_json, to_json
+import msgspec
+from pydantic_core import from_json
 
 MISSING = b" "
 """Marks a value that is known not to be there, or is to be taken out."""
+_written = msgspec.json.Encoder().encode
 MOST_KNOWN = 5_000
 """Values that are remembered as read; who reads the whole journal must not keep it."""
 
@@ -56,17 +58,18 @@ class JsonShelf(shelve.Shelf[Any]):
 
     def read_ahead(self, keys: Iterable[str]) -> None:
         """Read at once what is going to be asked for, until `sync` or `discard`."""
-        names = {_name(key) for key in keys}
-        self._read = dict.fromkeys(names, MISSING) | self.dict.read(list(names))
+        known = dict.fromkeys(map(_name, keys), MISSING)
+        self._read = known | self.dict.read(list(known))
 
     def sync(self) -> None:
         """Write what was kept back."""
-        gone = [name for name, value in self._kept_back.items() if value is MISSING]
+        changes, self._kept_back = self._kept_back, {}
+        gone = [name for name, value in changes.items() if value is MISSING]
         if gone:
             self.dict.delete(gone)
-        self.dict.write({name: value for name, value in self._kept_back.items() if value is not MISSING})
-        self._read.update((name, value) for name, value in self._kept_back.items() if name in self._read)
-        self._kept_back.clear()
+        self.dict.write({name: value for name, value in changes.items() if value is not MISSING} if gone else changes)
+        for name in changes.keys() & self._read.keys():
+            self._read[name] = changes[name]
 
     def discard(self) -> None:
         """Forget what was kept back, and what was read ahead."""
@@ -74,21 +77,17 @@ class JsonShelf(shelve.Shelf[Any]):
         self._read.clear()
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        name = _name(key)
-        value = self._kept_back.get(name) or self._read.get(name) or self.dict[name]
+        value = self.get(key, MISSING)
         if value is MISSING:
             raise KeyError(key)
-        try:
-            return from_json(value)
-        except ValueError:
-            raise KeyError(key) from None
+        return value
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         """Return the value, or `default` when it is missing; shelve's own `get` trusts any key that is there."""
-        try:
-            return self[key]
-        except KeyError:
-            return default
+        name = _name(key)
+        stored = self._kept_back.get(name) or self._read.get(name) or self.dict.get(name, MISSING)
+        value = MISSING if stored is MISSING else _value(stored)
+        return default if value is MISSING else value
 
     def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         """Take the key out and return its value, or `default` when it is missing; the key is gone in any case."""
@@ -97,7 +96,7 @@ class JsonShelf(shelve.Shelf[Any]):
         return value
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        self._kept_back[_name(key)] = to_json(value)
+        self._kept_back[_name(key)] = _written(value)
 
     def __delitem__(self, key: str) -> None:
         if key not in self:

@@ -26,6 +26,8 @@ from booty.observability.ledger.engines.version import NewerLedger
 
 log = logging.getLogger(__name__)
 
+FAULTS = (sqlite3.Error, OSError, NewerLedger)
+
 
 class SqliteEngine:
     """The engine in one directory."""
@@ -77,13 +79,12 @@ class SqliteEngine:
 
     def _commit_locked(self, take: Take) -> None:
         try:
-            with _not_stored(), locked(self.directory) as lock:
-                turns = take()  # only now: whoever came while another process held the lock joins
-                self._commit_readably(turns)
+            with locked(self.directory) as lock:
+                self._commit_readably(take())  # only now: whoever came while another process held the lock joins
                 lock.mark_change()
-        except NotStored as error:
+        except FAULTS as error:
             log.error("not_stored", extra={"reason": str(error)})  # noqa: TRY400 - no bug of ours, no traceback
-            raise
+            raise NotStored(str(error)) from error
 
     def _commit_readably(self, turns: list[Turn[Any]]) -> None:
         try:
@@ -137,5 +138,5 @@ def _not_stored() -> Iterator[None]:
     """Translate the faults of a file. Raises `NotStored`."""
     try:
         yield
-    except (sqlite3.Error, OSError, NewerLedger) as error:
+    except FAULTS as error:
         raise NotStored(str(error)) from error

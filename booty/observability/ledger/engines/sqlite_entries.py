@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from booty.observability.ledger.engines.shelf import Entries
 
@@ -35,9 +36,7 @@ class SqliteEntries(Entries):
         values: dict[bytes, bytes] = {}
         for first in range(0, len(keys), ROWS):
             chunk = keys[first : first + ROWS]
-            places = ", ".join("?" * len(chunk))
-            query = f"SELECT key, CAST(value AS BLOB) FROM entries WHERE key IN ({places})"  # noqa: S608 - only places
-            values.update(self._connection.execute(query, chunk))
+            values.update(self._connection.execute(_reading(len(chunk)), chunk))
         return values
 
     def write(self, values: Mapping[bytes, bytes]) -> None:
@@ -45,11 +44,7 @@ class SqliteEntries(Entries):
         rows = list(values.items())
         for first in range(0, len(rows), ROWS):
             chunk = rows[first : first + ROWS]
-            places = ", ".join(["(?, ?)"] * len(chunk))
-            self._connection.execute(
-                f"INSERT INTO entries VALUES {places} {UPDATE}",  # noqa: S608 - nothing but places for parameters
-                [part for row in chunk for part in row],
-            )
+            self._connection.execute(_writing(len(chunk)), [part for row in chunk for part in row])
 
     def delete(self, keys: Sequence[bytes]) -> None:
         """Take keys out, whether they are there or not, in as few statements as possible."""
@@ -68,3 +63,15 @@ class SqliteEntries(Entries):
         """Yield the keys from `first` up to but not including `end`, in order."""
         query = "SELECT key FROM entries WHERE key >= ? AND key < ? ORDER BY key"
         return (bytes(key) for (key,) in self._connection.execute(query, (first, end)))
+
+
+@cache
+def _reading(keys: int) -> str:
+    places = ", ".join("?" * keys)
+    return f"SELECT key, CAST(value AS BLOB) FROM entries WHERE key IN ({places})"  # noqa: S608 - only places
+
+
+@cache
+def _writing(rows: int) -> str:
+    places = ", ".join(["(?, ?)"] * rows)
+    return f"INSERT INTO entries VALUES {places} {UPDATE}"  # noqa: S608 - nothing but places for parameters

@@ -20,7 +20,8 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
     """Return the record with one more alert counted, whatever becomes of it."""
     known = {name: value for name, value in record.items() if name != "is_resolved_in_sentry"}  # Sentry saw it again
     happened = happened_at(alert, now)
-    occurred = min(alert.occurred_at.timestamp(), now) if alert.occurred_at else happened
+    began_at = alert.occurred_at if alert.kind == "metric" else None
+    occurred = min(began_at.timestamp(), now) if began_at else happened
     incident = {} if alert.incident is None else {"incident": max(alert.incident, record.get("incident", 0))}
     return {
         "first_seen": now,
@@ -43,7 +44,8 @@ def is_new_release(record: Record, release: str | None) -> bool:
     """Return whether the problem was never seen in `release`, as far back as is remembered."""
     if not release or release in record.get("releases", {}):
         return False
-    return digest(release) not in record.get("past_releases", ())
+    past = record.get("past_releases", ())
+    return not past or digest(release) not in past
 
 
 def _with_release(record: Record, release: str | None, happened: float) -> Record:

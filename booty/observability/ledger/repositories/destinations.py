@@ -9,12 +9,13 @@ from booty.observability.ledger.engines.records import Record, Shape, shaped
 KEY = "destination"
 DESTINATION: Shape = {"repository": str, "labels": list, "trigger_label": str, "assignees": list, "handover": str}
 
+STORED = ("repository", "trigger_label", "handover", "labels", "assignees")
+
 
 def stored(destination: Destination) -> Record:
     """Return the field of a record that keeps the destination; none where all is as the settings say."""
-    texts = {name: getattr(destination, name) for name in ("repository", "trigger_label", "handover")}
-    lists = {name: list(getattr(destination, name)) for name in ("labels", "assignees")}
-    told = {name: value for name, value in (texts | lists).items() if value}
+    fields = ((name, getattr(destination, name)) for name in STORED)
+    told = {name: list(value) if isinstance(value, tuple) else value for name, value in fields if value}
     return {KEY: told} if told else {}
 
 

@@ -10,7 +10,7 @@ from math import isfinite
 
 from booty.observability.alerts.severity import RANK, Severity
 from booty.observability.ledger.engines.engine import sortable
-from booty.observability.ledger.engines.records import Record
+from booty.observability.ledger.engines.records import SECONDS, Record
 from booty.observability.ledger.problems.counting import level
 
 IN_PLACE, BEHIND, LAST = "1", "5", "9"
@@ -58,6 +58,6 @@ def _how_often(count: int) -> str:
 
 def real(moment: object, *, otherwise: float = EARLIEST) -> float:
     """Return a stored time (unix seconds), one that can be put into a key; `otherwise` where it is none."""
-    if not isinstance(moment, int | float) or not isfinite(moment):
+    if not isinstance(moment, SECONDS) or not isfinite(moment):
         return otherwise
     return min(max(moment, EARLIEST), LATEST)
