@@ -47,12 +47,14 @@ def part(kind: type[T], raw: Raw) -> T | None:
     if not json:
         return None
     found: T | None = None
-    with suppress(*UNFIT):
+    try:
         if is_slight(json):
             found = fitted(kind, json)
         else:
             with one_at_a_time():
                 found = loosely(kind, json, FEW)
+    except UNFIT:
+        return None
     return found
 
 
