@@ -112,7 +112,7 @@ def main() -> None:
     for spent, name in masked[:most]:
         print(f"  {spent:8.2f} ms  {name}")
     print(f"  {milliseconds(lambda: mask(ORDINARY * 120)):8.2f} ms  ordinary text")
-    size = len(alert.model_dump_json())
+    size = len(str(alert.record()))
     print(f"render\n  {milliseconds(lambda: render(alert, trigger_label='x')):8.2f} ms  an alert of {size:,} bytes")
 
 

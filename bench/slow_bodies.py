@@ -62,7 +62,7 @@ def cost(body: bytes) -> float:
     best = float("inf")
     for _ in range(TIMES):
         began_at = process_time()
-        kept(parse(body, None).model_dump(mode="json", exclude_defaults=True))
+        kept(parse(body, None).record())
         best = min(best, process_time() - began_at)
     return best * 1000
 

@@ -88,7 +88,7 @@ class World:
     def record_status_change(self, change: str, *, key: str, by_person: bool = False) -> bool:
         """Let a status change come, and deliver."""
         is_new = self.ledger.claims.record_status_change(
-            StatusChange.model_validate(
+            StatusChange.read(
                 {"fingerprint": "1:1", "change": change, "key": key, "actor": "ada", "by_person": by_person}
             ),
             now=self.now,
@@ -130,7 +130,7 @@ def test_whatever_a_comment_quotes_stands_in_code_with_a_notice_below_it(text: s
         alert = Alert(fingerprint="1:1", event="e2", severity=Severity.ERROR, release=text)
         quoting = {"fingerprint": "1:1", "key": "k", "actor": text, "release": text}
         resolved, unresolved, muted = (
-            StatusChange.model_validate({**quoting, "change": change}) for change in ("resolved", "unresolved", "muted")
+            StatusChange.read({**quoting, "change": change}) for change in ("resolved", "unresolved", "muted")
         )
         steps: list[tuple[Issue, Callable[[Issue], Step]]] = [
             (issue, lambda of: on_recurrence(alert, known, of, FOLLOWED, now=NOW)),

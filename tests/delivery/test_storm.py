@@ -356,7 +356,7 @@ def test_a_tracker_that_never_answers_costs_no_row(storm: Storm) -> None:
 
 
 def change(number: int, to: Change, key: str = "k", **more: object) -> StatusChange:
-    return StatusChange.model_validate({"fingerprint": f"1:{number}", "change": to, "key": key, **more})
+    return StatusChange.read({"fingerprint": f"1:{number}", "change": to, "key": key, **more})
 
 
 def test_what_is_resolved_in_sentry_while_only_the_table_has_it_gets_an_issue_at_once_when_it_comes_back(

@@ -126,7 +126,7 @@ ODD = (
 @pytest.mark.parametrize("value", ODD)
 def test_whatever_is_damaged_claims_and_deliveries_go_on(tmp_path: Path, value: bytes) -> None:
     def named(fingerprint: str, event: str) -> Alert:
-        return alert(fingerprint, event).model_copy(update={"release": "shop@1"})
+        return alert(fingerprint, event).but(release="shop@1")
 
     store = SqliteEngine(tmp_path / "whole")
     of = Ledger(store.directory, engine=store)

@@ -56,12 +56,12 @@ def test_the_replay_of_a_change_from_before_the_issue_changes_nothing(tmp_path: 
     assert not of.claims.record_status_change(change, now=NOW)
     file(of, alert())
     assert not of.claims.record_status_change(change, now=NOW + 60)
-    assert of.claims.record_status_change(change.model_copy(update={"key": "l"}), now=NOW + 60)
+    assert of.claims.record_status_change(change.but(key="l"), now=NOW + 60)
 
 
 def test_a_change_that_is_older_than_an_alert_is_passed_over(tmp_path: Path) -> None:
     of = ledger(tmp_path)
-    one = alert().model_copy(update={"occurred_at": datetime.fromtimestamp(NOW, UTC)})
+    one = alert().but(occurred_at=datetime.fromtimestamp(NOW, UTC))
     file(of, one)
     old, new = (datetime.fromtimestamp(NOW + offset, UTC) for offset in (-HOUR, -60.0))
 

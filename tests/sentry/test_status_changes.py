@@ -156,4 +156,4 @@ def test_no_value_in_an_issue_breaks_it(data: st.DataObject, name: str) -> None:
     except InvalidPayload:
         return
 
-    assert StatusChange.model_validate_json(change.model_dump_json()) == change
+    assert StatusChange.read(change.record()) == change

@@ -21,7 +21,7 @@ def alert(**changes: object) -> Alert:
         "project": "shop",
         "occurred_at": AT,
     }
-    return Alert.model_validate(plain | changes)
+    return Alert.read(plain | changes)
 
 
 def frame(path: str, line: int, function: str, source: str | None = None, *, in_app: bool = True) -> Frame:
@@ -149,7 +149,7 @@ def metric() -> Alert:
 def huge() -> Alert:
     """Build an endless recursion with an endless message."""
     walk = frame("shop/tree.py", 31, "walk", "    return [walk(child) for child in node]")
-    walk = walk.model_copy(update={"times": 970})
+    walk = walk.but(times=970)
     return alert(
         environment="production",
         release=RELEASE,
@@ -160,7 +160,7 @@ def huge() -> Alert:
                 frames=(
                     *FLASK,
                     frame("shop/web.py", 44, "tree", "    return walk(root)"),
-                    walk.model_copy(update={"times": 970}),
+                    walk.but(times=970),
                 ),
             ),
             *(Raised(type=f"Cause{number}", message="long " * 4_000) for number in (*range(6), 39)),

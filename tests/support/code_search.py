@@ -109,7 +109,7 @@ def research_in(
 
 def told(release: str | None = RELEASE, environment: str = "production") -> Alert:
     """Return an alert of a release."""
-    return alerts.python_chained().model_copy(update={"release": release, "environment": environment})
+    return alerts.python_chained().but(release=release, environment=environment)
 
 
 def release(digit: str) -> str:

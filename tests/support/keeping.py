@@ -14,4 +14,4 @@ TOKEN = "gh" + "s_123456_" + "ey" + "J" + "aB3dE6gH9jK2mN5pQ8rS1tU4" * 20
 
 def record_of(**fields: object) -> Record:
     """Return what is kept of an alert with `fields`."""
-    return kept(alert(**fields).model_dump(mode="json", exclude_defaults=True))
+    return kept(alert(**fields).record())

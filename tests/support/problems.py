@@ -50,4 +50,4 @@ def issue(of: Issue, body: str = "") -> Issue:
 
 def recurring(one: Issue, known: Problem = PROBLEM, release: str | None = OLD) -> Step:
     """Decide what an alert of `release` does to the issue."""
-    return on_recurrence(ALERT.model_copy(update={"release": release}), known, one, RULES, now=NOW)
+    return on_recurrence(ALERT.but(release=release), known, one, RULES, now=NOW)

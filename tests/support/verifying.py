@@ -77,8 +77,10 @@ class Closed:
     def come(self, release: str | None, *, problem: str = "1:1", environment: str = "production") -> None:
         """Let an alert come, and be settled if it is accepted; the first of `1:1` makes the issue."""
         self.events += 1
-        named = {"fingerprint": problem, "event": f"e{self.events}{self.now:.0f}", "severity": Severity.ERROR}
-        alert = Alert(**named, release=release, environment=environment)
+        event = f"e{self.events}{self.now:.0f}"
+        alert = Alert(
+            fingerprint=problem, event=event, severity=Severity.ERROR, release=release, environment=environment
+        )
         if not claim(self.ledger, alert, self.now).is_accepted:
             return
         job = self.ledger.queue.lease(now=self.now)

@@ -6,21 +6,14 @@ New fields need a default: an older release must be able to read what a newer on
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict
-
+from booty.observability.alerts.keeping.value import Unreadable, Value
 from booty.observability.alerts.severity import Severity
 
 
-class Value(BaseModel):
-    """A frozen value that ignores fields it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
-
-
-class Frame(Value):
+class Frame(Value, frozen=True, kw_only=True):
     """One call of a stack; any part of it may be unknown."""
 
     path: str | None = None
@@ -48,7 +41,7 @@ class Frame(Value):
     """How many calls were left out between this one and the next older one that is kept."""
 
 
-class Raised(Value):
+class Raised(Value, frozen=True, kw_only=True):
     """One exception of the chain; `frames` run from the oldest call to the crash."""
 
     type: str | None = None
@@ -56,7 +49,7 @@ class Raised(Value):
     frames: tuple[Frame, ...] = ()
 
 
-class Breadcrumb(Value):
+class Breadcrumb(Value, frozen=True, kw_only=True):
     """One thing that happened before the crash; `text` is never empty."""
 
     at: datetime | None = None
@@ -65,14 +58,14 @@ class Breadcrumb(Value):
     text: str
 
 
-class Request(Value):
+class Request(Value, frozen=True, kw_only=True):
     """The web request in which the error was raised; `path` has neither host nor query."""
 
     method: str | None = None
     path: str | None = None
 
 
-class Alert(Value):
+class Alert(Value, frozen=True, kw_only=True):
     """One alert, ready to be decided about, stored and rendered."""
 
     kind: Literal["event", "metric"] = "event"
@@ -135,6 +128,17 @@ class Alert(Value):
     first_seen: datetime | None = None
     """When Sentry saw the problem first, where it was asked."""
 
+    @classmethod
+    def read(cls, record: object) -> Self:
+        """As `Value.read`; an alert that was kept in mind has its time as unix seconds."""
+        seconds = record.get("occurred_at") if isinstance(record, dict) else None
+        if isinstance(record, dict) and isinstance(seconds, int | float):
+            try:
+                record = record | {"occurred_at": datetime.fromtimestamp(seconds, UTC)}
+            except (ValueError, OverflowError, OSError):
+                raise Unreadable("occurred_at") from None
+        return super().read(record)
+
     @property
     def whole(self) -> Alert:
         """The alert itself, which is whole already."""
@@ -142,5 +146,5 @@ class Alert(Value):
 
     def marked(self, mark: str) -> Alert:
         """Return the alert with `mark` after each name of its problem."""
-        names = {"fingerprint": f"{self.fingerprint}{mark}", "aliases": tuple(f"{each}{mark}" for each in self.aliases)}
-        return self.model_copy(update=names)
+        aliases = tuple(f"{each}{mark}" for each in self.aliases)
+        return self.but(fingerprint=f"{self.fingerprint}{mark}", aliases=aliases)

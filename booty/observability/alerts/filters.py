@@ -35,15 +35,12 @@ class Verdict(StrEnum):
     @property
     def is_accepted(self) -> bool:
         """Return whether it is to be delivered."""
-        return self in _DELIVERED
+        return self in ("accepted", "news")  # their names would be looked up each time
 
     @property
     def reason(self) -> str:
         """The reason as the answer names it."""
         return Verdict.COOLDOWN.value if self is Verdict.REPEATED else self.value
-
-
-_DELIVERED = (Verdict.ACCEPTED, Verdict.NEWS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from booty.observability.alerts.alert import Value
+from booty.observability.alerts.keeping.value import Value
 
 Change = Literal["created", "resolved", "unresolved", "muted"]
 
 
-class StatusChange(Value):
+class StatusChange(Value, frozen=True, kw_only=True):
     """One change in the life of a problem."""
 
     fingerprint: str

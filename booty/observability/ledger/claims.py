@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from booty.observability.alerts.alert import Value
 from booty.observability.alerts.filters import History, Verdict
 from booty.observability.alerts.keeping.kept import kept
+from booty.observability.alerts.keeping.value import Value
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.routing.destination import HERE, Destination, Told
 from booty.observability.alerts.status_change import StatusChange
@@ -72,7 +72,7 @@ class Claims:
 
         Of a problem without an issue, only when it was created is remembered.
         """
-        kept_change = StatusChange.model_validate(self._kept(change))
+        kept_change = StatusChange.read(self._kept(change))
 
         def work(shelf: Shelf) -> bool:
             def note(named: StatusChange, because: str | None) -> int:
@@ -110,7 +110,7 @@ class Claims:
         return self._pulse.feel(now=now)
 
     def _kept(self, value: Value) -> Record:
-        return kept(value.model_dump(mode="json", exclude_defaults=True), is_masked=self._is_masked)
+        return kept(value.record(), is_masked=self._is_masked)
 
     def _judge(self, alert: Occurrence, decide: Judge, told: Told, now: float, *, job: Record | None) -> Verdict:
         """Decide in one transaction; an alert that would be accepted leaves no trace without the job that it means.

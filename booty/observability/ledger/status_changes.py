@@ -32,7 +32,7 @@ def record_everywhere(shelf: Shelf, change: StatusChange, note: Note, *, now: fl
 
 def record_status_change(shelf: Shelf, change: StatusChange, note: Note, *, now: float, keep_seconds: float) -> bool:
     """Owe the change to its problem's issue; return whether there is one, or will be, and the change is new."""
-    change = change.model_copy(update={"fingerprint": known_as(shelf, change.fingerprint, change.aliases)})
+    change = change.but(fingerprint=known_as(shelf, change.fingerprint, change.aliases))
     record = shaped(shelf.get(f"alert/{change.fingerprint}"), HISTORY)
     because = _why_not(record, change)
     line = note(change, because)

@@ -9,31 +9,32 @@ from types import UnionType
 from typing import get_args
 
 import pytest
-from pydantic import BaseModel
+from msgspec.structs import fields
 from support.alerts import alert
 from support.keeping import MAIL, PASSWORD, TOKEN, record_of
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.keeping.fields import PLAIN
 from booty.observability.alerts.keeping.kept import ROOM, kept
+from booty.observability.alerts.keeping.value import Value
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.records import Record
 
 
 def test_keeps_a_plain_alert_as_it_is() -> None:
     plain = alert(title="KeyError: 'basket'", tags=(("browser", "Chrome 120.0.0.0"),), message="no basket for user 7")
-    record = plain.model_dump(mode="json", exclude_defaults=True)
+    record = plain.record()
 
-    assert Alert.model_validate(kept(record)) == plain
+    assert Alert.read(kept(record)) == plain
 
 
-def text_fields(model: type[BaseModel]) -> Iterator[str]:
+def text_fields(model: type[Value]) -> Iterator[str]:
     """Yield the name of every field of `model`, and of the models inside it, that can hold a text from outside."""
-    for name, field in model.model_fields.items():
-        inner = list(_types(field.annotation))
-        yield from [name] if str in inner and name not in PLAIN else []
+    for field in fields(model):
+        inner = list(_types(field.type))
+        yield from [field.name] if str in inner and field.name not in PLAIN else []
         for each in inner:
-            if isinstance(each, type) and issubclass(each, BaseModel):
+            if isinstance(each, type) and issubclass(each, Value):
                 yield from text_fields(each)
 
 
@@ -48,16 +49,16 @@ def _types(annotation: object) -> Iterator[object]:
 TEXTS = sorted({*text_fields(Alert), *text_fields(StatusChange)})
 
 
-def filled(model: type[BaseModel], text: str) -> Record:
+def filled(model: type[Value], text: str) -> Record:
     """Return JSON of `model` with `text` in every field that takes one."""
-    return {name: _filled(field.annotation, text) for name, field in model.model_fields.items() if name not in PLAIN}
+    return {field.name: _filled(field.type, text) for field in fields(model) if field.name not in PLAIN}
 
 
 def _filled(annotation: object, text: str) -> object:
     arguments = get_args(annotation)
     if annotation is str:
         return text
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and issubclass(annotation, Value):
         return filled(annotation, text)
     if isinstance(annotation, UnionType):
         return _filled(arguments[0], text)
@@ -66,7 +67,7 @@ def _filled(annotation: object, text: str) -> object:
 
 @pytest.mark.parametrize("model", [Alert, StatusChange])
 @pytest.mark.parametrize("text", [f"password={PASSWORD}", f"to {TOKEN}", f"pass\u200bword={PASSWORD}"], ids=ascii)
-def test_no_text_field_keeps_a_secret(model: type[BaseModel], text: str) -> None:
+def test_no_text_field_keeps_a_secret(model: type[Value], text: str) -> None:
     written = json.dumps(kept(filled(model, text)))
 
     assert PASSWORD not in written
@@ -82,7 +83,7 @@ def test_a_value_whose_name_tells_that_it_is_secret_is_not_kept() -> None:
 
 
 def test_personal_data_is_kept_only_where_it_is_told_to() -> None:
-    fields = alert(message=f"no mail for {MAIL}").model_dump(mode="json", exclude_defaults=True)
+    fields = alert(message=f"no mail for {MAIL}").record()
 
     assert kept(dict(fields), is_masked=False)["message"] == f"no mail for {MAIL}"
     assert kept(dict(fields))["message"] == "no mail for [email]"

@@ -145,7 +145,7 @@ def test_chooses_the_apps_own_frames_before_newer_ones_of_libraries() -> None:
 
 
 def test_a_recursion_takes_one_place() -> None:
-    recursion, web = OWN.model_copy(update={"times": 970}), frame("shop/web.py", 4, "view")
+    recursion, web = OWN.but(times=970), frame("shop/web.py", 4, "view")
     chosen = choose([web, recursion], 7)
 
     assert chosen.own == (recursion, web)

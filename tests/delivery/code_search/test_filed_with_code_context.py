@@ -68,7 +68,7 @@ def deliver(github: RepositoryStandIn, state: Path, release: str = f"booty@{SHA}
     settings = settings_of(github, state, **environ)
     service = build(settings)
     courier = courier_of(service)
-    alert = captured().model_copy(update={"release": release})
+    alert = captured().but(release=release)
     service.claims.claim(alert, lambda _: Verdict.ACCEPTED, now=time.time())
     courier.step()
     return alert
@@ -197,7 +197,7 @@ def test_a_comment_links_what_changed_only_between_commits_of_the_repository(
     service = build(settings)
     courier = courier_of(service)
     for at, commit in enumerate((before, SHA)):
-        told = captured().model_copy(update={"release": f"booty@{commit}", "event": f"e{at}"})
+        told = captured().but(release=f"booty@{commit}", event=f"e{at}")
         service.claims.claim(told, lambda _: Verdict.ACCEPTED, now=time.time())
         assert eventually(lambda: (courier.step(), not findings(tmp_path).owed)[1])
 

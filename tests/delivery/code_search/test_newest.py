@@ -40,7 +40,7 @@ class Life:
         """Let a new problem come in the release of the commit with that digit, `at` seconds from now."""
         self.problems += 1
         names = {"fingerprint": f"{project}:{self.problems}", "event": f"e{self.problems}"}
-        alert = told(f"{package}@{digit * 40}", environment).model_copy(update=names)
+        alert = told(f"{package}@{digit * 40}", environment).but(**names)
         self.ledger.claims.claim(alert, lambda _: Verdict.ACCEPTED, now=NOW + at)
         return alert
 
@@ -186,7 +186,7 @@ def test_a_flood_of_made_up_releases_does_not_make_a_known_one_new(life: Life) -
     life.come("a", at=-DAY)
     life.find(life.come("b", at=-3600), began=-3600)  # which proves both
     for number in range(2 * MOST):
-        alert = told(f"booty@{number:040x}").model_copy(update={"fingerprint": "1:900", "event": f"x{number}"})
+        alert = told(f"booty@{number:040x}").but(fingerprint="1:900", event=f"x{number}")
         life.ledger.claims.claim(alert, lambda _: Verdict.ACCEPTED, now=NOW - 1800 + number)
 
     line = LiveBook(life.store).line("1:900", release("b"), "production")

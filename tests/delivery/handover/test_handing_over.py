@@ -86,7 +86,7 @@ class Shop:
             "key": f"k{self.events}",
             "is_regression": True,
         }
-        self.ledger.claims.record_status_change(StatusChange.model_validate(change), now=self.now)
+        self.ledger.claims.record_status_change(StatusChange.read(change), now=self.now)
         self.deliver()
 
     def close(self, number: int = 1) -> None:

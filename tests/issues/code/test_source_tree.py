@@ -23,8 +23,8 @@ NAME = st.sampled_from(["a", "b", "c.py", "d.py", "app", "src"])
 PATH = st.lists(NAME, min_size=1, max_size=4).map("/".join)
 
 
-def found(path: str, **more: str) -> str | None:
-    return SourceTree(PATHS).find(Frame(path=path, **more))
+def found(path: str, *, absolute_path: str | None = None, module: str | None = None) -> str | None:
+    return SourceTree(PATHS).find(Frame(path=path, absolute_path=absolute_path, module=module))
 
 
 def test_finds_a_file_by_the_end_of_its_path() -> None:

@@ -33,7 +33,7 @@ def test_what_may_be_compared_are_the_commits_of_the_release_told_last_and_the_n
 
     assert compared(ALERT, known) == {"a" * 40, "b" * 40}
     assert compared(ALERT, PROBLEM) == set()
-    assert compared(ALERT.model_copy(update={"release": "shop@1.2"}), PROBLEM) == set()
+    assert compared(ALERT.but(release="shop@1.2"), PROBLEM) == set()
 
 
 def test_a_regression_reopens_the_issue_with_a_label_and_a_comment() -> None:

@@ -18,7 +18,7 @@ from booty.observability.issues.life.step import SILENT, Step
 
 
 def changed(change: str, **rest: object) -> StatusChange:
-    return StatusChange.model_validate({"fingerprint": "1:1", "change": change, "key": "k", **rest})
+    return StatusChange.read({"fingerprint": "1:1", "change": change, "key": "k", **rest})
 
 
 def after(one: StatusChange, of: Issue, known: Problem = PROBLEM) -> Step:

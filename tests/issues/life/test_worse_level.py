@@ -42,7 +42,7 @@ def test_a_title_that_a_lost_attempt_wrote_is_known_for_ours() -> None:
 
 
 def test_a_metrics_title_follows_in_sentrys_words() -> None:
-    metric = ALERT.model_copy(update={"kind": "metric", "severity": Severity.FATAL, "title": "Critical: p95"})
+    metric = ALERT.but(kind="metric", severity=Severity.FATAL, title="Critical: p95")
     known = replace(PROBLEM, worst=Severity.FATAL, told_severity=Severity.WARNING)
     step = on_recurrence(metric, known, replace(issue(OPEN), title="[warning] Warning: p95"), RULES, now=NOW)
 

@@ -28,7 +28,7 @@ TOLD = (
 
 
 def body(new: NewRelease | None, release: str | None = RELEASE, **context: object) -> str:
-    alert = alerts.python_chained().model_copy(update={"release": release})
+    alert = alerts.python_chained().but(release=release)
     found = CodeContext(new_release=new, **context)  # type: ignore[arg-type]  # fields by name, as the tests spell them
     return render(alert, trigger_label="agent:builder", code_context=found).body
 

@@ -22,7 +22,7 @@ def test_names_the_crash_and_shows_its_line() -> None:
 
 
 def test_shows_the_lines_around_the_crash_with_their_numbers() -> None:
-    crashed = OWN.model_copy(update={"line": 9, "before": ("def checkout():", ""), "after": ("    return total",)})
+    crashed = OWN.but(line=9, before=("def checkout():", ""), after=("    return total",))
 
     assert (crash(raising(crashed)) or "").splitlines()[4:] == [
         "```",
@@ -35,7 +35,7 @@ def test_shows_the_lines_around_the_crash_with_their_numbers() -> None:
 
 
 def test_shows_lines_without_numbers_where_the_line_is_unknown() -> None:
-    assert "```\n>   total = sum(prices)\n```" in (crash(raising(OWN.model_copy(update={"line": None}))) or "")
+    assert "```\n>   total = sum(prices)\n```" in (crash(raising(OWN.but(line=None))) or "")
 
 
 def test_a_key_over_many_source_lines_is_redacted_as_one() -> None:
@@ -143,6 +143,4 @@ def test_shows_a_recursion_that_is_all_of_the_stack() -> None:
 
 
 def test_counts_a_recursion_once() -> None:
-    assert "at `shop/cart.py:118` in `checkout` (the same call 970 times)" in (
-        stack(raising(OWN.model_copy(update={"times": 970}))) or ""
-    )
+    assert "at `shop/cart.py:118` in `checkout` (the same call 970 times)" in (stack(raising(OWN.but(times=970))) or "")

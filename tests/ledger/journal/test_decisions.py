@@ -21,13 +21,13 @@ from booty.observability.ledger.engines.engine import NotStored
 
 def told(problem: str = "1:1", **changes: object) -> StatusChange:
     """Return a change that Sentry tells."""
-    return StatusChange.model_validate({"fingerprint": problem, "change": "resolved", "key": "k"} | changes)
+    return StatusChange.read({"fingerprint": problem, "change": "resolved", "key": "k"} | changes)
 
 
 def test_an_accepted_alert_is_noted_with_all_that_says_why(tmp_path: Path) -> None:
     page = "https://acme.sentry.io/issues/1/"
     whole = {"rule": "new issue", "project": "shop", "release": "shop@1", "title": "KeyError", "sentry_url": page}
-    claim(ledger(tmp_path), alert().model_copy(update=whole))
+    claim(ledger(tmp_path), alert().but(**whole))
 
     [line] = lines(tmp_path, now=NOW)
 
@@ -43,8 +43,8 @@ def test_an_accepted_alert_is_noted_with_all_that_says_why(tmp_path: Path) -> No
 
 def test_what_is_noted_is_redacted_as_the_alert_is(tmp_path: Path) -> None:
     of, secret = ledger(tmp_path), f"ghp_{'a1B2' * 9}"
-    claim(of, alert().model_copy(update={"title": f"token {secret}", "rule": secret}))
-    below = alert("1:2").model_copy(update={"title": f"token {secret}", "rule": secret, "severity": Severity.INFO})
+    claim(of, alert().but(title=f"token {secret}", rule=secret))
+    below = alert("1:2").but(title=f"token {secret}", rule=secret, severity=Severity.INFO)
     of.claims.note(below, Verdict.BELOW_SEVERITY, threshold="error", now=NOW)
 
     noted = lines(tmp_path, now=NOW)
@@ -105,9 +105,9 @@ def test_what_the_journal_holds_is_written_when_the_service_stops(tmp_path: Path
 
 
 def test_what_is_below_severity_is_noted_with_the_threshold_and_counted_in_one_line(tmp_path: Path) -> None:
-    below = alert().model_copy(update={"severity": Severity.WARNING})
+    below = alert().but(severity=Severity.WARNING)
     for number in range(3):
-        again = below.model_copy(update={"event": f"e{number}"})
+        again = below.but(event=f"e{number}")
         ledger(tmp_path).claims.note(again, Verdict.BELOW_SEVERITY, threshold="error", now=NOW + number)
 
     [line] = lines(tmp_path, now=NOW + 10)
@@ -129,7 +129,7 @@ def test_what_passes_the_cooldown_is_noted_with_what_is_new(
     of = ledger(tmp_path)
     file(of, alert())
 
-    claim(of, alert(event=event).model_copy(update=changes), NOW + 60)
+    claim(of, alert(event=event).but(**changes), NOW + 60)
 
     assert [(line.verdict, line.because) for line in lines(tmp_path, now=NOW + 60)] == [
         ("accepted", None),
@@ -139,7 +139,7 @@ def test_what_passes_the_cooldown_is_noted_with_what_is_new(
 
 @pytest.mark.parametrize(("field", "how"), [("is_reconciled", "reconciled"), ("is_test", "test")])
 def test_an_alert_that_no_rule_sent_is_noted_with_how_it_came(tmp_path: Path, field: str, how: str) -> None:
-    claim(ledger(tmp_path), alert().model_copy(update={field: True}))
+    claim(ledger(tmp_path), alert().but(**{field: True}))
 
     assert [line.how for line in lines(tmp_path, now=NOW)] == [how]
 
@@ -203,7 +203,7 @@ def fill_up(directory: Path, told: Connection) -> None:
     of, number = Claims(place.engine(), keep_seconds=30 * DAY), 0
 
     def accept(fingerprint: str) -> Verdict:
-        one = alert(fingerprint).model_copy(update={"message": "x" * 3_000})
+        one = alert(fingerprint).but(message="x" * 3_000)
         return of.claim(one, lambda history: decide(one, POLICY, history, NOW), now=NOW)
 
     try:

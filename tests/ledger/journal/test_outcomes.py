@@ -74,9 +74,9 @@ def test_what_was_done_to_an_issue_that_there_was_is_noted_with_the_alert_that_d
 
 def test_an_alert_that_cooled_down_has_an_outcome_when_its_issue_is_told_of_it_later(tmp_path: Path) -> None:
     of = ledger(tmp_path)
-    claim(of, alert().model_copy(update={"release": "shop@1"}))
+    claim(of, alert().but(release="shop@1"))
     job = lease(of)
-    claim(of, alert(event="b").model_copy(update={"release": "shop@2"}), NOW + 1)
+    claim(of, alert(event="b").but(release="shop@2"), NOW + 1)
     of.queue.settle(job, ISSUE, now=NOW + 2)
     of.queue.settle(lease(of, NOW + 9), None, now=NOW + 9, outcome=Outcome(Standing(as_of=NOW + 9)))
 

@@ -49,7 +49,7 @@ def file(ledger: Ledger, number: int = 7, *, now: float = NOW) -> str:
 def test_a_rule_and_the_issue_that_sentry_makes_of_it_are_one_problem(
     ledger: Ledger, first: Alert, second: Alert
 ) -> None:
-    worse = second.model_copy(update={"severity": Severity.FATAL})
+    worse = second.but(severity=Severity.FATAL)
     assert claim(ledger, first) is Verdict.ACCEPTED
     assert file(ledger) == first.fingerprint
 
@@ -61,13 +61,13 @@ def test_a_rule_and_the_issue_that_sentry_makes_of_it_are_one_problem(
 def test_they_are_known_by_the_issue_that_both_link_where_the_ids_differ(ledger: Ledger) -> None:
     claim(ledger, OF_THE_ISSUE)
     file(ledger)
-    linked = OF_THE_RULE.model_copy(update={"fingerprint": "metric:5", "aliases": ("issue:11",)})
+    linked = OF_THE_RULE.but(fingerprint="metric:5", aliases=("issue:11",))
 
     assert claim(ledger, linked, now=NOW + 2) is Verdict.COOLDOWN
 
 
 def test_what_sentry_says_of_the_issue_reaches_the_problem_by_its_other_name(ledger: Ledger) -> None:
-    claim(ledger, OF_THE_RULE.model_copy(update={"aliases": ("issue:11",)}))
+    claim(ledger, OF_THE_RULE.but(aliases=("issue:11",)))
     file(ledger)
 
     assert ledger.claims.record_status_change(
@@ -77,15 +77,15 @@ def test_what_sentry_says_of_the_issue_reaches_the_problem_by_its_other_name(led
 
 def test_other_problems_stay_their_own(ledger: Ledger) -> None:
     claim(ledger, OF_THE_RULE)
-    other = OF_THE_ISSUE.model_copy(update={"fingerprint": "4511:12", "aliases": ("issue:12", "metric:78")})
+    other = OF_THE_ISSUE.but(fingerprint="4511:12", aliases=("issue:12", "metric:78"))
 
     assert claim(ledger, other) is Verdict.ACCEPTED
 
 
 def test_a_problem_of_an_older_release_goes_on_as_the_rules(ledger: Ledger, tmp_path: Path) -> None:
-    claim(ledger, OF_THE_RULE.model_copy(update={"fingerprint": "metric:77:50"}))
+    claim(ledger, OF_THE_RULE.but(fingerprint="metric:77:50"))
     assert file(ledger) == "metric:77:50"
-    worse = OF_THE_RULE.model_copy(update={"event": "m2", "incident": 51, "severity": Severity.FATAL})
+    worse = OF_THE_RULE.but(event="m2", incident=51, severity=Severity.FATAL)
 
     assert claim(ledger, worse, now=NOW + 2) is Verdict.NEWS
     assert file(ledger, now=NOW + 2) == "metric:77:50"
@@ -95,7 +95,7 @@ def test_a_problem_of_an_older_release_goes_on_as_the_rules(ledger: Ledger, tmp_
 def test_an_earlier_firing_that_comes_late_says_nothing(ledger: Ledger) -> None:
     claim(ledger, OF_THE_RULE)
     file(ledger)
-    earlier = OF_THE_RULE.model_copy(update={"event": "m0", "incident": 49, "severity": Severity.FATAL})
+    earlier = OF_THE_RULE.but(event="m0", incident=49, severity=Severity.FATAL)
 
     assert claim(ledger, earlier, now=NOW + 2) is Verdict.REPEATED
     assert not ledger.claims.record_status_change(

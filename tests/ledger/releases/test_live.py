@@ -50,7 +50,7 @@ def test_what_sentry_was_asked_for_counts_from_when_it_happened(ledger: Ledger) 
     assert alert.occurred_at is not None
     happened = alert.occurred_at.timestamp()
     come(ledger, alert, at=happened + HOUR)
-    come(ledger, alert.model_copy(update={"is_reconciled": True, "event": "e2"}), at=happened + HOUR + 1)
+    come(ledger, alert.but(is_reconciled=True, event="e2"), at=happened + HOUR + 1)
 
     assert [each.first_seen for each in line(ledger)] == [happened]
 

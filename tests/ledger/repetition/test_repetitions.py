@@ -47,12 +47,8 @@ class Counted(SqliteEngine):
 
 
 def event(number: int, *, release: str | None = "shop@1", severity: Severity = Severity.ERROR) -> Alert:
-    return alert(event=f"{number:032x}").model_copy(
-        update={
-            "release": release,
-            "severity": severity,
-            "occurred_at": datetime.fromtimestamp(NOW + number % 7, UTC),
-        }
+    return alert(event=f"{number:032x}").but(
+        release=release, severity=severity, occurred_at=datetime.fromtimestamp(NOW + number % 7, UTC)
     )
 
 
@@ -143,7 +139,7 @@ def test_an_issue_that_another_process_saw_closed_breaks_the_cooldown_at_once(tm
 
     with amid_a_storm(tmp_path) as (of, _):
         SqliteEngine(tmp_path).transact(close)
-        late = event(9_999).model_copy(update={"release": None, "occurred_at": datetime.fromtimestamp(NOW + HOUR, UTC)})
+        late = event(9_999).but(release=None, occurred_at=datetime.fromtimestamp(NOW + HOUR, UTC))
 
         assert claim(of, late, NOW + HOUR) is Verdict.NEWS
 

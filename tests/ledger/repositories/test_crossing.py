@@ -100,7 +100,7 @@ class World:
     def change(self, problem: int, change: str) -> None:
         self.events += 1
         told = {"fingerprint": f"1:{problem}", "change": change, "key": f"{self.events:032x}"}
-        self.ledger.claims.record_status_change(StatusChange.model_validate(told), now=self.now)
+        self.ledger.claims.record_status_change(StatusChange.read(told), now=self.now)
 
     def deliver(self) -> None:
         """Do what is due; each job must name the repository that its own number is in."""

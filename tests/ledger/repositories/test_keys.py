@@ -33,7 +33,7 @@ def ledger(tmp_path: Path) -> Ledger:
 
 def alert(event: str = "a", fingerprint: str = "1:42", **more: object) -> Alert:
     known = {"fingerprint": fingerprint, "event": event, "severity": Severity.ERROR}
-    return Alert.model_validate(known | more)
+    return Alert.read(known | more)
 
 
 def change(key: str = "0" * 32) -> StatusChange:

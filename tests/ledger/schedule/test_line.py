@@ -31,7 +31,7 @@ def of(tmp_path: Path) -> Ledger:
 
 def arrive(of: Ledger, name: str, severity: str = "error", *, times: int = 1, at: float = NOW) -> None:
     for number in range(times):
-        one = alert(name, f"{name}{number}").model_copy(update={"severity": Severity(severity)})
+        one = alert(name, f"{name}{number}").but(severity=Severity(severity))
         of.claims.claim(one, partial(_decided, one, at), now=at)
 
 

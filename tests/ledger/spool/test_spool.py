@@ -144,7 +144,7 @@ def test_what_an_older_release_kept_is_routed_by_what_it_says_itself(machine: Ma
     emptying = Emptying(machine.claims, Routing(POLICY, "acme/shop", routes), on_claim=machine.wake)
     machine.take(1)
     machine.file.transact(lambda shelf: shelf.update({"alert/1:1": shelf["alert/1:1"] | {"state": "filed"}}))
-    kept = alert(fingerprint="1:1", event="2" * 32).model_dump(mode="json")
+    kept = alert(fingerprint="1:1", event="2" * 32).record()
     machine.spool.keep({"alert": kept, "received_at": NOW + 2 * 3600}, now=NOW)
     emptying.step()
 

@@ -44,7 +44,7 @@ def test_a_problem_has_the_alert_that_its_webhook_would_have_brought(sentry: Sen
     brought = parse(body_of(sentry.webhook(1)), "event_alert")
 
     changed = {"is_reconciled": True, "project": "booty", "rule": None}
-    assert found == brought.model_copy(update=changed)
+    assert found == brought.but(**changed)
     assert found.fingerprint == f"{PROJECT}:1"
 
 

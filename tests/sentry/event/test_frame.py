@@ -47,7 +47,7 @@ def test_names_a_dotnet_assembly_without_its_version_and_key() -> None:
 def test_a_frame_bears_what_does_not_fit(frame: Json, expected: Json) -> None:
     [read] = alert_of(stacktrace=stacktrace({"filename": "a.py", **frame})).stack
 
-    assert read.model_dump(include=set(expected)) == expected
+    assert {name: getattr(read, name) for name in expected} == expected
 
 
 @pytest.mark.parametrize(

@@ -277,7 +277,7 @@ def test_a_number_is_not_told_by_another_that_holds_it() -> None:
 def test_the_details_are_few_and_what_is_kept_of_them_short_and_without_secrets() -> None:
     rows = [{"name": f"{number} {'n' * 500}", "value": str(number) + "v" * 5000} for number in range(100)]
     alert = found({"evidenceDisplay": [{"name": "db_password", "value": "hunter22secret"}, *rows]})
-    details = kept(alert.model_dump(mode="json"))["details"]
+    details = kept(alert.record())["details"]
 
     assert len(details) == 20
     assert details[0] == ["db_password", "[redacted]"]

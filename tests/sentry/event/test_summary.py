@@ -182,7 +182,7 @@ def test_keeps_the_environments_own_spelling() -> None:
 def test_texts_are_cut_and_lose_what_no_reader_can_see() -> None:
     alert = alert_of(title="a\x00b\x07" + "w" * 5000, message="line\nnext\ttab \x1b[31mred", culprit="\x00\x01")
 
-    record = kept(alert.model_dump(mode="json", exclude_defaults=True))
+    record = kept(alert.record())
 
     assert record["title"] == "ab" + "w" * 298
     assert record["message"] == "line\nnext\ttab red"

@@ -104,7 +104,7 @@ class Reconciliation:
         if self.claims is None:
             return Found(problem, None)
         if problem.first_seen:
-            alert = alert.model_copy(update={"first_seen": datetime.fromtimestamp(problem.first_seen, UTC)})
+            alert = alert.but(first_seen=datetime.fromtimestamp(problem.first_seen, UTC))
         destination = way.destination
         verdict = self.claims.claim(
             alert, lambda history: decide(alert, way.policy, history, now), destination=destination, now=now

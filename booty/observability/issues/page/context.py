@@ -40,13 +40,13 @@ def in_repository(alert: Alert, code_context: CodeContext, sentry: SentryPages) 
     def moved(frames: tuple[Frame, ...]) -> tuple[Frame, ...]:
         return tuple(_at(paths[_file(frame)], frame) if _file(frame) in paths else frame for frame in frames)
 
-    raised = tuple(each.model_copy(update={"frames": moved(each.frames)}) for each in alert.raised)
-    told = alert.model_copy(update={"raised": raised, "stack": moved(alert.stack)})
+    raised = tuple(each.but(frames=moved(each.frames)) for each in alert.raised)
+    told = alert.but(raised=raised, stack=moved(alert.stack))
     return told, Context(sentry=sentry, code_context=code_context, links=links)
 
 
 def _at(path: str, frame: Frame) -> Frame:
-    return frame.model_copy(update={"path": path, "absolute_path": None})
+    return frame.but(path=path, absolute_path=None)
 
 
 def _file(frame: Frame) -> tuple[str | None, ...]:

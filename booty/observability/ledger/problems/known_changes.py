@@ -37,6 +37,6 @@ def waiting(record: Record, change: StatusChange) -> Record:
         **passed_over(record, change),
         "news_seen_at": max(record.get("news_seen_at", 0.0), seen_at),
         "is_resolved_in_sentry": change.change == "resolved",
-        "waiting": change.model_dump(mode="json", exclude_defaults=True),
+        "waiting": change.record(),
         **noted(change, counted_by_sentry(record)),
     }

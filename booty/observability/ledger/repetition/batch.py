@@ -37,7 +37,7 @@ class Batch:
         if self.last is not None and happened < self.happened_at:
             return
         self.happened_at = happened
-        self.last = Alert.model_construct(
+        self.last = Alert(
             fingerprint=alert.fingerprint,
             event=alert.event,
             severity=alert.severity,

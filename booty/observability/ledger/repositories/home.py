@@ -74,8 +74,8 @@ class Marks:
 
 def with_mark(change: StatusChange, mark: str) -> StatusChange:
     """Return the change with the names that its problem has in the repository of that mark."""
-    names = {"fingerprint": f"{change.fingerprint}{mark}", "aliases": tuple(f"{each}{mark}" for each in change.aliases)}
-    return change.model_copy(update=names)
+    aliases = tuple(f"{each}{mark}" for each in change.aliases)
+    return change.but(fingerprint=f"{change.fingerprint}{mark}", aliases=aliases)
 
 
 def marks_of(shelf: Shelf, names: Iterable[str]) -> tuple[str, ...]:

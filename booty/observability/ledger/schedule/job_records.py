@@ -19,16 +19,16 @@ NOTES = ("missing_at", "labels", "label_sets", "stopped_at")
 
 
 def job_in(shelf: Shelf, name: str, record: Record, lease: Lease, *, home: Home, now: float) -> Job:  # noqa: PLR0913 - all that makes a job
-    """Return the job of that name, in a record. Raises `ValidationError`, `KeyError`."""
+    """Return the job of that name, in a record. Raises `Unreadable`, `KeyError`."""
     terms, problem = (lease.name, lease.attempt, lease.failures), name.removeprefix(STATUS)
     history = shaped(shelf.get(f"alert/{problem}"), HISTORY)
     stored = record.get("destination", history.get("destination", {}))
     place = destination_in(stored, repository=home.repository(shelf, problem))
     if "news" in record:
         known = problem_of(shelf, problem, now)
-        change = StatusChange.model_validate(unmarked(record["news"]))
+        change = StatusChange.read(unmarked(record["news"]))
         return StatusJob(change, problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
-    alert = Alert.model_validate(unmarked(record["alert"]))
+    alert = Alert.read(unmarked(record["alert"]))
     known = problem_of(shelf, problem, now, release=alert.release)
     return FilingJob(alert, problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
 

@@ -9,8 +9,7 @@ import logging
 import uuid
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
+from booty.observability.alerts.keeping.value import Unreadable
 from booty.observability.alerts.storm.limit import StormLimit
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import WORK, Record, shaped
@@ -33,7 +32,6 @@ from booty.observability.ledger.storm.holding_back import is_held_back
 
 log = logging.getLogger(__name__)
 
-MOST_FAULTS = 5
 """Fields that a log line names of a record that cannot be read."""
 
 
@@ -97,8 +95,9 @@ def _take(  # noqa: PLR0913 - all that is known of it
     lease = Lease(uuid.uuid4().hex, attempt, gate.get("failures", 0), notes_of(record), stop_in(gate), gates)
     try:
         job = job_in(shelf, name, record, lease, home=home, now=now)
-    except (ValidationError, KeyError) as error:
-        log.error("record_unreadable", extra={"fingerprint": name, "fields": _fields(error)})  # noqa: TRY400 - holds stored text
+    except (Unreadable, KeyError) as error:
+        fields = error.fields if isinstance(error, Unreadable) else []
+        log.error("record_unreadable", extra={"fingerprint": name, "fields": fields})  # noqa: TRY400 - holds stored text
         bury(shelf, name, record, "the stored alert cannot be read", now)
         return None
     if storm is not None and isinstance(job, FilingJob) and is_held_back(shelf, job, record, storm, now):
@@ -106,12 +105,6 @@ def _take(  # noqa: PLR0913 - all that is known of it
     held = unheld(record, attempt or Attempt(now)) | {"lease": lease.name}
     owe(shelf, name, held, due_at=now + LEASE_SECONDS)
     return job
-
-
-def _fields(error: ValidationError | KeyError) -> list[str]:
-    """Return which fields were wrong, without anything that was stored in them."""
-    faults = error.errors(include_input=False) if isinstance(error, ValidationError) else []
-    return [".".join(map(str, fault["loc"])) for fault in faults[:MOST_FAULTS]]
 
 
 def renew(shelf: Shelf, job: Job, now: float, *, labels: tuple[str, ...]) -> bool:

@@ -12,10 +12,9 @@ from dataclasses import replace
 from functools import partial
 from threading import Event, Thread
 
-from pydantic import ValidationError
-
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import History, Policy, Verdict, decide
+from booty.observability.alerts.keeping.value import Unreadable
 from booty.observability.alerts.routing.way import Routing
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import NotStored
@@ -68,7 +67,7 @@ class Emptying:
     def _bring(self, key: str, record: Record) -> None:
         try:
             self._claim(record)
-        except (ValidationError, KeyError, TypeError) as error:
+        except (Unreadable, KeyError, TypeError) as error:
             kind = type(error).__name__
             log.error("record_unreadable", extra={"key": key, "fault": kind})  # noqa: TRY400 - its words hold stored text
             self._spool.drop(key, broken=record)
@@ -78,9 +77,9 @@ class Emptying:
     def _claim(self, record: Record) -> None:
         now = float(record[RECEIVED])
         if "news" in record:
-            self._claims.record_waiting(StatusChange.model_validate(record["news"]), now=now)
+            self._claims.record_waiting(StatusChange.read(record["news"]), now=now)
             return
-        alert = Alert.model_validate(record["alert"])
+        alert = Alert.read(record["alert"])
         repository = record.get(KEY, {}).get("repository")
         destination = destination_in(record.get(KEY, {}), repository=repository and repository.lower())
         destination = replace(destination, told=record.get(TOLD, {}))

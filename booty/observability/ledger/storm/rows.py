@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
-from pydantic import ValidationError
-
-from booty.observability.alerts.alert import Alert, Frame
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.keeping.value import Unreadable
 from booty.observability.alerts.stack.frames import crash_frame, crash_stack
 from booty.observability.alerts.storm.digest import MOST_ROWS, Row
 from booty.observability.ledger.engines.engine import Shelf
@@ -22,7 +22,10 @@ from booty.observability.ledger.schedule.ranks import rank_of, real
 ROW = "row"
 AT_ONCE = 50
 SHOWN = frozenset({"fingerprint", "event", "severity", "kind", "project", "title", "detected", "category", "culprit"})
-NOT_SHOWN = ("before", "source", "after", "locals", "address", "package")
+NOT_SHOWN: dict[str, Any] = {
+    **dict.fromkeys(("before", "after", "locals"), ()),
+    **dict.fromkeys(("source", "address", "package")),
+}
 
 
 def put(shelf: Shelf, name: str, history: Record, alert: Alert, *, digest: str) -> Record:
@@ -31,17 +34,17 @@ def put(shelf: Shelf, name: str, history: Record, alert: Alert, *, digest: str) 
     place = f"{digest}/{rank_of(history, {})}"
     if before != place:
         shelf.pop(f"{_rows(name)}{before}/{name}", None)
-    shelf[f"{_rows(name)}{place}/{name}"] = shown_of(alert).model_dump(mode="json", exclude_defaults=True)
+    shelf[f"{_rows(name)}{place}/{name}"] = shown_of(alert).record()
     return history | {"row": place}
 
 
 def shown_of(alert: Alert) -> Alert:
     """Return as much of the alert as a row shows: what it is about, with the frame that crashed."""
     frame = crash_frame(crash_stack(alert))
-    slim = frame and frame.model_copy(update={field: Frame.model_fields[field].default for field in NOT_SHOWN})
+    slim = frame and frame.but(**NOT_SHOWN)
     frames = (slim,) if slim else ()
     kind = next((raised for raised in alert.raised if raised.type), None)
-    raised = (kind.model_copy(update={"message": None, "frames": frames}),) if kind else ()
+    raised = (kind.but(message=None, frames=frames),) if kind else ()
     fields = {field: getattr(alert, field) for field in (*SHOWN, "sentry_url", "rule")}
     return Alert(**fields, raised=raised, stack=() if raised else frames)
 
@@ -57,12 +60,12 @@ def first_rows(shelf: Shelf, key: str, digest: str) -> tuple[Row, ...]:
 def _row(shelf: Shelf, name: str, stored: object) -> Row | None:
     history = shaped(shelf.get(f"alert/{name}"), HISTORY)
     try:
-        alert = Alert.model_validate(stored)
-    except ValidationError:
+        alert = Alert.read(stored)
+    except Unreadable:
         return None
     worst = level(history.get("worst"))
     return Row(
-        alert if worst is None else alert.model_copy(update={"severity": worst}),
+        alert if worst is None else alert.but(severity=worst),
         count=history.get("count", 1),
         first_seen=real(history.get("first_seen")),
         last_seen=real(history.get("last_seen")),

@@ -29,7 +29,7 @@ def listed_problem(row: SentListedIssue, organization: str, base_url: str) -> Li
     slug = row.slug if SLUG.fullmatch(row.slug or "") else None
     page = {"url": f"{base_url}/api/0/projects/{organization}/{slug}/events/"} if slug else {}
     alert = _parsed(_event_in(row) | page, is_regression=row.substatus == REGRESSED)
-    found = alert.model_copy(update={"lacks_event": True})
+    found = alert.but(lacks_event=True)
     number, known = row.id or "", [each for each in (first, last) if each is not None]
     return ListedProblem(number, slug, found, min(known, default=0.0), max(known, default=0.0))
 
@@ -49,13 +49,13 @@ def event_of(body: bytes, problem: ListedProblem, *, with_locals: bool) -> Alert
         "fingerprint": problem.alert.fingerprint,
         "project": alert.project if problem.slug is None else problem.slug,
     }
-    return alert.model_copy(update=same)
+    return alert.but(**same)
 
 
 def _parsed(event: dict[str, object], *, is_regression: bool, with_locals: bool = False) -> Alert:
     body = to_json({"action": "triggered", "data": {"event": event}}, inf_nan_mode="null")
     alert = parse(body, "event_alert", with_locals=with_locals)
-    return alert.model_copy(update={"is_reconciled": True, "is_regression": is_regression})
+    return alert.but(is_reconciled=True, is_regression=is_regression)
 
 
 def _event_in(row: SentListedIssue) -> dict[str, object]:

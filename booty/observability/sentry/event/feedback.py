@@ -64,14 +64,14 @@ def without_sender(alert: Alert, event: SentEvent) -> Alert:
     longest_first = sorted(
         filter(lambda name: len(name) >= SHORTEST_NAME, map(str.strip, names)), key=len, reverse=True
     )
-    record = alert.model_dump(mode="json", exclude_defaults=True)
+    record = alert.record()
     record["tags"] = [pair for pair in record.get("tags", ()) if not _is_sender(pair[0])]
     if longest_first:
         whole = "|".join(map(re.escape, longest_first))
         parts = "|".join(re.escape(part) for name in longest_first for part in _parts(name))
         known = re.compile(rf"(?<!\w)(?:(?i:{whole}){f'|{parts}' if parts else ''})(?!\w)")
         record = _masked(record, known)
-    return Alert.model_validate(record)
+    return Alert.read(record)
 
 
 def _names(event: SentEvent) -> Iterator[str | None]:
