@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.problem import Problem
@@ -154,7 +155,7 @@ def test_one_that_came_again_in_a_storm_waits_for_its_end(digest: int, issue: st
 
 
 def test_what_a_route_sets_is_named_as_the_routes() -> None:
-    below = BELOW._replace(threshold="fatal", route=12, min_severity="fatal")
+    below = structs.replace(BELOW, threshold="fatal", route=12, min_severity="fatal")
     accepted = Line(NOW, "1:1", "accepted", route=9, cooldown_hours=24)
 
     ignored, filed = seen(Story("1:1", (below,))), seen(replace(FILED, lines=(accepted,)))
@@ -168,7 +169,7 @@ def test_what_a_route_sets_is_named_as_the_routes() -> None:
 
 
 def test_what_a_route_does_not_set_is_named_as_ours() -> None:
-    below = BELOW._replace(category="error", route=12)
+    below = structs.replace(BELOW, category="error", route=12)
     accepted = Line(NOW, "1:1", "accepted", route=9)
 
     assert seen(Story("1:1", (below,))).settings == ("OBSV_MIN_SEVERITY",)

@@ -1,6 +1,7 @@
 """The port of the ledger's engine: one durable transaction at a time over JSON records by key.
 
-What every engine promises, also under kill -9, over any number of threads, processes and releases
+What every engine promises, also under kill -9, over any number of threads, processes and releases; the conformance
+suite under tests/ledger/engines holds it to that
 - `transact` returns only after its changes are durable, and raises `NotStored` when none of them is, or when nobody
   can know: of a commit that a network swallowed. Killed at any moment, a transaction is there as a whole or not at all.
 - Transactions happen one after the other: what one reads, no other changes before it ends. Those that say what they are
@@ -11,8 +12,6 @@ What every engine promises, also under kill -9, over any number of threads, proc
 - A store whose `schema` record asks for a newer reader is refused with `NotStored`, which names the release.
 - A failure is over as soon as its cause is: nothing has to be restarted.
 - Nothing is opened before the first transaction, and nothing that was opened is used after a fork.
-
-The conformance suite under tests/ledger/engines holds every engine to that.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
+Read = Callable[[bytes], Any]
 
 NUMBERED = "journal/"
 """What keys begin with whose numbers are given out: no two transactions at once write one of them."""
@@ -71,8 +71,8 @@ class Shelf(Protocol):
     def update(self, values: Mapping[str, Any], /) -> None:
         """Set many values."""
 
-    def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
-        """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
+    def many(self, keys: Iterable[str], *, having: Collection[str] = ..., read: Read = ...) -> Mapping[str, Any]:
+        """Return what is at those keys, read together, as `read` makes it of JSON that holds a text of `having`."""
 
     def under(self, prefix: str, *, since: str = "", until: str = ...) -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order; the rest of each is from `since` to before `until`."""

@@ -5,7 +5,6 @@ Pickle is left out on purpose: a tampered store must not run code, and an older 
 
 from __future__ import annotations
 
-import re
 import shelve
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
@@ -13,6 +12,8 @@ from typing import Any
 
 import msgspec
 from pydantic_core import from_json
+
+from booty.observability.ledger.engines.engine import Read
 
 MISSING = b" "
 """Marks a value that is known not to be there, or is to be taken out."""
@@ -114,17 +115,18 @@ class JsonShelf(shelve.Shelf[Any]):
         self.sync()
         return map(_key, self.dict)
 
-    def many(self, keys: Iterable[str], *, having: Collection[str] = ("",)) -> Mapping[str, Any]:
-        """Return the values of those keys that are there, read together; those whose JSON holds a text of `having`."""
+    def many(self, keys: Iterable[str], having: Collection[str] = ("",), read: Read = from_json) -> Mapping[str, Any]:
+        """See `Shelf`; where `read` raises ValueError, there is no value."""
         self.sync()
-        texts = b"|".join(re.escape(text.encode(errors="replace")) for text in having)
-        is_sought = re.compile(texts if having else b"(?!)").search  # which no text has
-        names = [_name(key) for key in keys]
-        found = self.dict.read(names)
+        texts = [text.encode(errors="replace") for text in having]
+        names = {_name(key): key for key in keys}
+        found = self.dict.read(list(names))
         if len(self._read) + len(names) <= MOST_KNOWN:
             self._read |= dict.fromkeys(names, MISSING) | found
-        values = {_key(name): _value(value) for name, value in found.items() if is_sought(value)}
-        return {key: value for key, value in values.items() if value is not MISSING}
+        values = (
+            (names[name], _value(json, read)) for name, json in found.items() if any(map(json.__contains__, texts))
+        )
+        return {key: value for key, value in values if value is not MISSING}
 
     def under(self, prefix: str, *, since: str = "", until: str = "\U0010ffff") -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order; the rest of each is from `since` to before `until`."""
@@ -132,10 +134,10 @@ class JsonShelf(shelve.Shelf[Any]):
         return map(_key, self.dict.between(_name(prefix + since), _name(prefix + until)))
 
 
-def _value(stored: bytes) -> Any:  # noqa: ANN401 - any JSON value
+def _value(stored: bytes, read: Read = from_json) -> Any:  # noqa: ANN401 - any JSON value
     """Return a stored value, `MISSING` when it is no longer JSON."""
     try:
-        return from_json(stored)
+        return read(stored)
     except ValueError:
         return MISSING
 

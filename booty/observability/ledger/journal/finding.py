@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.engines.records import HISTORY, shaped
+from booty.observability.ledger.journal.entries import Line
 from booty.observability.ledger.journal.lines import short
-from booty.observability.ledger.journal.reading import stored_lines
+from booty.observability.ledger.journal.reading import all_lines
 from booty.observability.ledger.problems.aliases import METRIC, SHORT
 from booty.observability.ledger.problems.event_ids import holds, in_book, key_of
 from booty.observability.ledger.repositories.names import AT, as_named, issue_key, mark_of, plain
@@ -63,7 +64,7 @@ def _links(shelf: Shelf, asked: str) -> Iterator[str]:
     if rule := RULE_PAGE.search(path):
         yield from _names(shelf, f"{METRIC}{rule[1]}")
     yield from _of_event(shelf, event, lines)
-    yield from (line["fingerprint"] for line in lines if str(line.get("sentry_url")).rstrip("/") == page)
+    yield from (line.fingerprint for line in lines if str(line.sentry_url).rstrip("/") == page)
 
 
 def _names(shelf: Shelf, asked: str) -> Iterator[str]:
@@ -76,9 +77,9 @@ def _names(shelf: Shelf, asked: str) -> Iterator[str]:
         yield from _of_number(shelf, number[2], number[1])
         return
     lines = _lines(shelf, asked, asked.upper(), _id(asked))
-    yield from (line["fingerprint"] for line in lines if asked in {line["fingerprint"], plain(line["fingerprint"])})
+    yield from (line.fingerprint for line in lines if asked in {line.fingerprint, plain(line.fingerprint)})
     if SHORT_ID.fullmatch(asked):
-        yield from (line["fingerprint"] for line in lines if line.get("short_id") == asked.upper())
+        yield from (line.fingerprint for line in lines if line.short_id == asked.upper())
     if NUMBER.fullmatch(asked):
         yield from _aliased(shelf, f"issue:{asked}")
         yield from _of_sentrys_issue(shelf, asked, lines)
@@ -86,11 +87,11 @@ def _names(shelf: Shelf, asked: str) -> Iterator[str]:
     yield from _of_event(shelf, _id(asked), lines)
 
 
-def _of_sentrys_issue(shelf: Shelf, number: str, lines: list[Record]) -> Iterator[str]:
+def _of_sentrys_issue(shelf: Shelf, number: str, lines: list[Line]) -> Iterator[str]:
     """Yield the problems of an issue of Sentry's, none without a number: a link does not say its project."""
     if number:
         end = f":{number}"
-        yield from (line["fingerprint"] for line in lines if plain(line["fingerprint"]).endswith(end))
+        yield from (line.fingerprint for line in lines if plain(line.fingerprint).endswith(end))
         yield from (key.removeprefix("alert/") for key in shelf.under("alert/") if plain(key).endswith(end))
 
 
@@ -115,13 +116,11 @@ def _aliased(shelf: Shelf, name: str) -> Iterator[str]:
     yield from _kept(shelf, *(shelf.get(key) for key in keys))
 
 
-def _of_event(shelf: Shelf, event: str, lines: list[Record]) -> Iterator[str]:
+def _of_event(shelf: Shelf, event: str, lines: list[Line]) -> Iterator[str]:
     """Yield the problems that an event with this id was of, none without an id."""
     if event:
         name = short(event)
-        yield from (
-            line["fingerprint"] for line in lines if line.get("event") == event or name in line.get("events", ())
-        )
+        yield from (line.fingerprint for line in lines if line.event == event or name in line.events)
         end = key_of("", event).removeprefix("events/")  # of the key of any problem's book that it can be in
         keys = [key for key in shelf.under("events/") if key.endswith(end)]
         for key, book in shelf.many(keys, having=(in_book(event),)).items():
@@ -135,10 +134,10 @@ def _id(asked: str) -> str:
     return event.lower() if EVENT_ID.fullmatch(event) else event
 
 
-def _lines(shelf: Shelf, *texts: str) -> list[Record]:
+def _lines(shelf: Shelf, *texts: str) -> list[Line]:
     """Return the lines of the journal that hold one of the texts, or the short name of an event with that id."""
     known = tuple(filter(None, texts))
-    return stored_lines(shelf, having=(*known, *map(short, known)))
+    return all_lines(shelf, having=(*known, *map(short, known)))
 
 
 def _kept(shelf: Shelf, *fingerprints: object) -> Iterator[str]:

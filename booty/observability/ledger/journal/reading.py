@@ -5,16 +5,39 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+import msgspec
+from msgspec import Struct
+from msgspec.structs import fields, replace
+from pydantic_core import from_json
+
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import BECAME, LINE, SECONDS, Record, shaped
+from booty.observability.ledger.engines.records import BECAME, LINE, shaped
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
 from booty.observability.ledger.journal.lines import LONGEST_SECONDS, MOST, place_of
-from booty.observability.ledger.journal.repeats import FIELD, with_count
+from booty.observability.ledger.journal.repeats import FIELD
 from booty.observability.ledger.journal.turned_away import MINUTE, PREFIX, counts_in
 
-PLAIN = {name: LINE[name] for name in Line._fields if name not in {"events", "became"}}
+PLAIN = {each.name: LINE[each.name] for each in fields(Line) if each.name not in {"events", "became"}}
 PLACES = tuple(map(place_of, range(MOST)))
 AT_ONCE = 500
+
+
+class Quiet(Struct):
+    """The count of a line that still counts, as its problem's record has it: see `repeats`."""
+
+    line: int
+    times: int
+    until: float
+
+
+class Counting(Struct):
+    """What of a problem's record is read."""
+
+    quiet: Quiet
+
+
+_decode_line = msgspec.json.Decoder(Line).decode
+_count_of = msgspec.json.Decoder(Counting).decode
 
 
 def lines_in(shelf: Shelf, *, now: float, since: float = 0.0, about: str = "") -> list[Line]:
@@ -23,23 +46,23 @@ def lines_in(shelf: Shelf, *, now: float, since: float = 0.0, about: str = "") -
     `about`: only those of that problem.
     """
     since = max(since, now - LONGEST_SECONDS)
-    stored = [line for line in stored_lines(shelf, having=(about,)) if about in {"", line["fingerprint"]}]
-    recent = (line for line in _counted(shelf, stored) if max(line["at"], _seconds(line.get("until"))) >= since)
-    return put_together(sorted(map(_line, recent), key=lambda line: line.at))
+    lines = [line for line in all_lines(shelf, having=(about,)) if about in {"", line.fingerprint}]
+    recent = [line for line in _counted(shelf, lines) if max(line.at, line.until or 0.0) >= since]
+    return put_together(sorted(recent, key=lambda line: line.at))
 
 
 def each_line(shelf: Shelf, *, now: float) -> Iterator[Line]:
     """Yield the lines of the last week in no order, a few hundred in memory at once: for whoever counts all of them."""
     since = now - LONGEST_SECONDS
     for at in range(0, MOST, AT_ONCE):
-        for line in _counted(shelf, stored_lines(shelf, places=PLACES[at : at + AT_ONCE])):
-            if max(line["at"], _seconds(line.get("until"))) >= since:
-                yield _line(line)
+        for line in _counted(shelf, all_lines(shelf, places=PLACES[at : at + AT_ONCE])):
+            if max(line.at, line.until or 0.0) >= since:
+                yield line
 
 
-def stored_lines(shelf: Shelf, *, having: Collection[str] = ("",), places: Iterable[str] = PLACES) -> list[Record]:
-    """Return the lines as they are stored, in no order; those that hold a text of `having`."""
-    return [line for line in shelf.many(places, having=having).values() if _is_line(line)]
+def all_lines(shelf: Shelf, *, having: Collection[str] = ("",), places: Iterable[str] = PLACES) -> list[Line]:
+    """Return the lines without what their problems' records count, in no order; those that hold a text of `having`."""
+    return [line for line in shelf.many(places, having=having, read=_line).values() if line is not None]
 
 
 def refusals_in(shelf: Shelf, *, since: float) -> list[Refusals]:
@@ -52,36 +75,28 @@ def refusals_in(shelf: Shelf, *, since: float) -> list[Refusals]:
     ]
 
 
-def _counted(shelf: Shelf, lines: list[Record]) -> Iterator[Record]:
+def _counted(shelf: Shelf, lines: list[Line]) -> Iterator[Line]:
     """Yield the lines; those that still count with the count that their problem's record has."""
-    counting = {f"alert/{line['fingerprint']}" for line in lines if "since" in line and "times" not in line}
-    records = shelf.many(counting, having=(FIELD,))
+    counting = {f"alert/{line.fingerprint}" for line in lines if line.since is not None and line.times == 1}
+    counts = {key: each.quiet for key, each in shelf.many(counting, having=(FIELD,), read=_count_of).items()}
     for line in lines:
-        record = records.get(f"alert/{line['fingerprint']}")
-        yield with_count(line, record) if isinstance(record, dict) else line
+        quiet = counts.get(f"alert/{line.fingerprint}")
+        is_its = quiet is not None and quiet.line == line.number
+        yield replace(line, times=quiet.times, until=quiet.until) if quiet is not None and is_its else line
 
 
-def _is_line(stored: object) -> bool:
-    """Return whether it says at least when what was decided about which problem."""
-    return (
-        isinstance(stored, dict)
-        and isinstance(stored.get("at"), SECONDS)
-        and isinstance(stored.get("fingerprint"), str)
-        and isinstance(stored.get("verdict"), str)
-    )
-
-
-def _line(line: Record) -> Line:
-    known: dict[str, Any] = {name: value for name, value in line.items() if isinstance(value, PLAIN.get(name, ()))}
-    if isinstance(events := line.get("events"), list):
-        known["events"] = tuple(each for each in events if isinstance(each, str))
-    if isinstance(became := line.get("became"), list):
-        known["became"] = tuple(_outcomes(became))
+def _line(stored: bytes) -> Line | None:
+    """Return a line, without what does not fit; None when it does not even say when what was decided about whom."""
+    try:
+        return _decode_line(stored)
+    except (ValueError, RecursionError):
+        line = shaped(from_json(stored), LINE)
+    if not {"at", "fingerprint", "verdict"} <= line.keys():
+        return None
+    known: dict[str, Any] = {name: value for name, value in line.items() if name in PLAIN}
+    known["events"] = tuple(each for each in line.get("events", ()) if isinstance(each, str))
+    known["became"] = tuple(_outcomes(line.get("became", ())))
     return Line(**known)
-
-
-def _seconds(value: object) -> float:
-    return value if isinstance(value, SECONDS) else 0.0
 
 
 def _outcomes(became: Iterable[object]) -> Iterator[Outcome]:
@@ -100,7 +115,7 @@ def put_together(lines: Iterable[Line]) -> list[Line]:
         if before is not None and _what(before) == _what(line) and not (line.became or before.became):
             events = (*before.events, *line.events)
             until = line.until or line.at
-            sum_of = before._replace(times=before.times + line.times, until=until, events=events)
+            sum_of = replace(before, times=before.times + line.times, until=until, events=events)
             together[last[line.fingerprint]] = sum_of
         else:
             last[line.fingerprint] = len(together)
