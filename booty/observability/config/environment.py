@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from booty.observability.config.bind import read_bind
-from booty.observability.config.kinds import GITHUB_API
-from booty.observability.config.repository import misfit
+from booty.observability.config.repository import GITHUB_API, misfit
 from booty.observability.config_errors import REMEDIES, Fault
 
 SECRETS = (

@@ -12,13 +12,12 @@ from pydantic_core import PydanticCustomError
 
 from booty.observability.config import state_directory
 from booty.observability.config.bind import Bind, read_bind
-from booty.observability.config.repository import LOOPBACK, read_repository
+from booty.observability.config.repository import GITHUB_API, LOOPBACK, read_repository
 
 SHORTEST_SECRET = 16
 """Characters of a webhook secret: Sentry's own have 64, and a short one can be guessed from one signed body."""
 SHORTEST_PASSWORD = 8
 """Characters; the page limits the tries besides."""
-GITHUB_API = "https://api.github.com"
 UNTRIED = "the state directory is taken as it is"
 """The context of a validation that looks at the other settings alone."""
 GITHUBS = frozenset({"github.com", "www.github.com", "api.github.com"})

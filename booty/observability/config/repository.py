@@ -16,7 +16,7 @@ REPOSITORY = re.compile(
     rf"(?:https://(?P<web>{HOST}(?::\d{{1,5}})?)/|(?:ssh://)?git@(?P<ssh>{HOST})(?::\d{{1,5}}(?=/))?[:/])?"
     r"(?P<owner>[A-Za-z0-9][A-Za-z0-9-]{0,38})/(?P<repository>[A-Za-z0-9._-]{1,100}?)(?:\.git)?/?"
 )
-GITHUB = "github.com"
+GITHUB, GITHUB_API = "github.com", "https://api.github.com"
 ALIASES = {"www.github.com": GITHUB, "ssh.github.com": GITHUB}
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

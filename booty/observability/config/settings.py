@@ -24,7 +24,7 @@ from booty.observability.config.groups.watch import WatchSettings
 from booty.observability.config.ledger_url import LedgerUrl
 from booty.observability.config.names import unknown_names
 from booty.observability.config.private_key import PrivateKey
-from booty.observability.config.repository import web_host
+from booty.observability.config.repository import GITHUB_API, web_host
 from booty.observability.config.routes.setting import Routes
 from booty.observability.config_errors import InvalidSettings, UnknownName
 
@@ -40,7 +40,7 @@ class Settings(HandoverSettings, ReleaseSettings, StormSettings, WatchSettings):
     # With both, the tokens are those of a GitHub App.
     github_app_id: str | None = Field(None, alias="GITHUB_APP_ID", pattern=r"^[A-Za-z0-9._-]{1,64}$")
     github_app_private_key: PrivateKey | None = Field(None, alias="GITHUB_APP_PRIVATE_KEY")
-    github_api_url: kinds.ApiUrl = Field(kinds.GITHUB_API, alias="GITHUB_API_URL")
+    github_api_url: kinds.ApiUrl = Field(GITHUB_API, alias="GITHUB_API_URL")
     github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
     trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
     min_severity: Severity = Field(Severity.ERROR, alias="OBSV_MIN_SEVERITY")

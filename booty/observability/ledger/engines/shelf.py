@@ -8,6 +8,7 @@ from __future__ import annotations
 import shelve
 from abc import abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from operator import methodcaller
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ MISSING = b" "
 _written = msgspec.json.Encoder().encode
 MOST_KNOWN = 5_000
 """Values that are remembered as read; who reads the whole journal must not keep it."""
+_key = methodcaller("decode", errors="surrogateescape")
 
 
 class Entries(MutableMapping[bytes, bytes]):
@@ -118,14 +120,13 @@ class JsonShelf(shelve.Shelf[Any]):
     def many(self, keys: Iterable[str], having: Collection[str] = ("",), read: Read = from_json) -> Mapping[str, Any]:
         """See `Shelf`; where `read` raises ValueError, there is no value."""
         self.sync()
-        texts = [text.encode(errors="replace") for text in having]
         names = {_name(key): key for key in keys}
         found = self.dict.read(list(names))
         if len(self._read) + len(names) <= MOST_KNOWN:
             self._read |= dict.fromkeys(names, MISSING) | found
-        values = (
-            (names[name], _value(json, read)) for name, json in found.items() if any(map(json.__contains__, texts))
-        )
+        texts = [text.encode(errors="replace") for text in having]
+        sought = {at for text in texts for at, json in found.items() if text in json}
+        values = ((names[at], _value(json, read)) for at, json in found.items() if at in sought)
         return {key: value for key, value in values if value is not MISSING}
 
     def under(self, prefix: str, *, since: str = "", until: str = "\U0010ffff") -> Iterator[str]:
@@ -145,7 +146,3 @@ def _value(stored: bytes, read: Read = from_json) -> Any:  # noqa: ANN401 - any 
 def _name(key: str) -> bytes:
     """Return a key as bytes; what was not UTF-8 in the store, as in a damaged file, is written back as it was."""
     return key.encode(errors="surrogateescape")
-
-
-def _key(name: bytes) -> str:
-    return name.decode(errors="surrogateescape")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 
 from booty.observability.ledger.engines.shelf import Entries
 
@@ -62,7 +63,7 @@ class SqliteEntries(Entries):
     def between(self, first: bytes, end: bytes) -> Iterator[bytes]:
         """Yield the keys from `first` up to but not including `end`, in order."""
         query = "SELECT key FROM entries WHERE key >= ? AND key < ? ORDER BY key"
-        return (bytes(key) for (key,) in self._connection.execute(query, (first, end)))
+        return map(itemgetter(0), self._connection.execute(query, (first, end)))
 
 
 @cache

@@ -92,7 +92,8 @@ def _of_sentrys_issue(shelf: Shelf, number: str, lines: list[Line]) -> Iterator[
     if number:
         end = f":{number}"
         yield from (line.fingerprint for line in lines if plain(line.fingerprint).endswith(end))
-        yield from (key.removeprefix("alert/") for key in shelf.under("alert/") if plain(key).endswith(end))
+        likely = (key for key in shelf.under("alert/") if end in key)
+        yield from (key.removeprefix("alert/") for key in likely if plain(key).endswith(end))
 
 
 def _of_number(shelf: Shelf, number: str, repository: str | None) -> Iterator[str]:

@@ -13,7 +13,6 @@ from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_UNKNOWN, reaching_the_ledger
 from booty.observability.ops.console.given import Given
 from booty.observability.ops.console.output import show, show_json
-from booty.observability.ops.console.pages import pages
 from booty.observability.ops.journal.outlook import outlook
 from booty.observability.ops.journal.story_text import story_json, story_text, unknown_json, unknown_lines
 from booty.observability.text.terminal import plain
@@ -47,6 +46,8 @@ def command(given: Given, what: str, *, is_json: bool) -> int:
         else:
             show("\n".join(map(plain, unknown_lines(what, refusals))))
         return EX_UNKNOWN
+    from booty.observability.ops.console.pages import pages  # noqa: PLC0415 - takes a while, where a problem is known
+
     view = outlook(story, settings, now=now)
     urls = (line.sentry_url for line in reversed(story.lines) if line.sentry_url)
     sentry = pages(given.environ.get("SENTRY_URL", ""))

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from booty.observability.text.secrets.forms import TABLE
 
@@ -62,9 +63,13 @@ def _forms() -> Iterator[tuple[str, Form]]:
         yield from ((sign, form) for sign in signs.split())
 
 
+def _end(form: tuple[str, Form]) -> str:
+    return form[0][-2:]
+
+
 FORMS = tuple(_forms())
 # By the last two characters of the sign: most of those occur nowhere, and one search shows it for many signs.
-BY_END = {end: [form for form in FORMS if form[0][-2:] == end] for end in sorted({sign[-2:] for sign, _ in FORMS})}
+BY_END = {end: list(forms) for end, forms in groupby(sorted(FORMS, key=_end), key=_end)}
 # Without such a run no form of the table is there: ordinary text has few, and only they are searched for its signs.
 RUN = re.compile(r"[\w+/=.~%:$-]{15,}+", re.ASCII)
 ESCAPES = ("\\n", "\\r", "\\t")
