@@ -33,6 +33,7 @@ def test_a_rate_limit_pauses_all_deliveries_until_the_trackers_time(
     desk.pass_time()
     assert desk.tracker.timed == [
         ("create", NOW),
+        ("check", NOW + 1800),
         ("create", NOW + 1800),
         ("create", NOW + 1800 + SPACING_SECONDS),
     ]
@@ -40,14 +41,31 @@ def test_a_rate_limit_pauses_all_deliveries_until_the_trackers_time(
 
 
 def test_a_tracker_that_cannot_be_reached_is_asked_less_and_less_often(desk: Desk) -> None:
-    desk.tracker.posts = [Postponed("no route") for _ in range(8)]
+    desk.tracker.posts = [Postponed("no route")]
+    desk.tracker.checks = [Postponed("no route") for _ in range(7)]
     desk.owe()
 
     desk.pass_time()
 
-    times = [at for _, at in desk.tracker.timed]
+    times = [at for _, at in desk.tracker.timed[:-1]]
     assert [later - at for at, later in pairwise(times)] == [1, 2, 4, 8, 16, 30, 30, 30]
-    assert desk.tracker.verbs == ["create"] * 9
+    assert desk.tracker.verbs == ["create", *["check"] * 8, "create"]
+
+
+def test_an_outage_leaves_one_post_in_doubt_and_what_it_kept_waiting_is_posted_at_once(desk: Desk) -> None:
+    desk.tracker.posts = [Unknown("503")]
+    desk.tracker.checks, desk.tracker.looks = [Unknown("503")] * 1000, [Unknown("503")] * 1000
+    for number in range(5):
+        desk.owe(number)
+    desk.pass_time(HOUR / 2)
+    assert desk.tracker.verbs.count("create") == 1
+    desk.tracker.checks, desk.tracker.looks, back = [], [], desk.clock.now
+
+    desk.pass_time(40)
+    assert desk.tracker.verbs.count("create") == 5
+    assert desk.tracker.filed[-1][1] <= back + 30 + 5
+    desk.pass_time()
+    assert sorted(desk.tracker.events) == [f"e{number}" for number in range(5)]
 
 
 def test_an_outage_of_days_loses_nothing(desk: Desk) -> None:

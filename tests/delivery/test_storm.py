@@ -222,8 +222,9 @@ def test_another_storm_later_has_a_digest_of_its_own_and_the_rows_of_the_first_g
     assert storm.ledger.engine.transact(rows) <= 100
 
 
-def test_an_hour_of_absence_then_the_worst_come_within_a_minute(storm: Storm) -> None:
-    storm.tracker.refusals["create"] = [Postponed("down")] * 1000
+@pytest.mark.parametrize("absence", [Postponed("down"), Unknown("503")])
+def test_an_hour_of_absence_then_the_worst_come_within_a_minute(storm: Storm, absence: Exception) -> None:
+    storm.tracker.refusals = {verb: [absence] * 1000 for verb in ("create", "check", "find")}
     for number in range(1000):
         storm.clock.now = NOW + number * 3.6
         storm.arrive(number, severity="fatal" if number % 50 == 7 else "error")

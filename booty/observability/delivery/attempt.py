@@ -30,7 +30,8 @@ def attempt(delivery: Delivery, job: Job) -> None:
 
 def _make(delivery: Delivery, job: Job) -> None:
     began_at = delivery.clock()
-    if job.stop is not None:
+    is_first_again = job.failures > 0 and job.attempt is None  # no outage is to leave one post after another in doubt
+    if job.stop is not None or is_first_again:
         try:
             delivery.tracker.check()
         except (Refused, Postponed, Unknown) as failure:
