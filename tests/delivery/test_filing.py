@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from support.away import AwayEngine
 from support.delivery_desk import HOUR, LOST, NEVER, NOW, Desk
@@ -11,8 +13,11 @@ from booty.observability.delivery.retry import (
     FIRST_LOOK_SECONDS,
     SECOND_LOOK_SECONDS,
 )
+from booty.observability.issues.edit import Edit
 from booty.observability.issues.outcomes import Postponed, Unknown
 from booty.observability.ledger.engines.engine import NotStored
+
+NOT_PLANNED = Edit(state="not_planned")
 
 
 def test_the_issue_of_a_lost_answer_is_found_by_the_first_look(desk: Desk) -> None:
@@ -172,3 +177,26 @@ def test_a_post_of_unknown_outcome_says_when_it_is_looked_for(desk: Desk, caplog
     desk.courier.step()
 
     assert caplog.records[0].__dict__["again_in_seconds"] == FIRST_LOOK_SECONDS
+
+
+@pytest.mark.parametrize(("late", "is_test", "edits"), [(3600, True, [NOT_PLANNED]), (5, True, []), (3600, False, [])])
+def test_a_test_alert_that_comes_when_nobody_waits_for_it_any_more_leaves_no_open_issue(
+    desk: Desk,
+    late: float,
+    is_test: bool,  # noqa: FBT001 - pytest passes it by name
+    edits: list[Edit],
+) -> None:
+    desk.owe(is_test=is_test, occurred_at=datetime.fromtimestamp(NOW - late, UTC))
+
+    desk.pass_time()
+
+    assert (desk.tracker.edits, desk.tracker.events, desk.ledger.owed) == (edits, ["e1"], 0)
+
+
+def test_a_test_alert_whose_issue_cannot_be_closed_is_filed_all_the_same(desk: Desk) -> None:
+    desk.tracker.refusals = {"edit": [Postponed("slow down")]}
+    desk.owe(is_test=True, occurred_at=datetime.fromtimestamp(NOW - 3600, UTC))
+
+    desk.pass_time()
+
+    assert (desk.tracker.events, desk.ledger.owed) == (["e1"], 0)

@@ -14,6 +14,7 @@ from booty.observability.alerts.filters import Policy, Verdict, decide
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.delivery.courier import Courier
 from booty.observability.issues.draft import Draft, marker_of
+from booty.observability.issues.edit import Edit
 from booty.observability.issues.outcomes import Unknown
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.schedule.gates import one_token
@@ -57,6 +58,7 @@ class ScriptedTracker(TrackerInMemory):
     timed: list[tuple[str, float]] = field(default_factory=list)
     labels: list[tuple[str, ...]] = field(default_factory=list)
     refused_events: dict[str, Outcome] = field(default_factory=dict)
+    edits: list[Edit] = field(default_factory=list)
 
     def create(self, draft: Draft) -> IssueRef:
         """See `Tracker.create`."""
@@ -82,6 +84,11 @@ class ScriptedTracker(TrackerInMemory):
             if event == _event(draft) and max(since, filed_at) <= self.clock.now - self.lag_seconds:
                 return IssueRef(number, "")
         return None
+
+    def edit(self, number: int, edit: Edit) -> None:
+        """See `Tracker.edit`."""
+        self._begin(f"edit {number}")
+        self.edits.append(edit)
 
     def check(self) -> None:
         """See `Tracker.check`."""
@@ -126,9 +133,9 @@ class Desk:
             ledger.queue, self.tracker, trigger_label="agent:builder", gates_of=one_token(owner), clock=self.clock
         )
 
-    def owe(self, number: int = 1) -> None:
-        """Have an alert claimed."""
-        one = alerts.alert(fingerprint=f"1:{number}", event=f"e{number}")
+    def owe(self, number: int = 1, **changes: object) -> None:
+        """Have an alert claimed, with `changes` to its fields."""
+        one = alerts.alert(**{"fingerprint": f"1:{number}", "event": f"e{number}"} | changes)
         policy = Policy(one.severity, 6 * HOUR)
         verdict = self.ledger.claims.claim(
             one, lambda history: decide(one, policy, history, self.clock.now), now=self.clock.now

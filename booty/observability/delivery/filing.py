@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from booty.observability.alerts.handover.terms import Handing
 from booty.observability.alerts.issue import IssueRef, Standing
+from booty.observability.delivery.code_search.beginning import began_at_of
 from booty.observability.delivery.delivery import Delivery
 from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS
 from booty.observability.issues.draft import Draft
+from booty.observability.issues.edit import Edit
 from booty.observability.issues.life.birth import begin
 from booty.observability.issues.life.handing import handed
 from booty.observability.issues.life.step import Ending
@@ -23,6 +26,8 @@ log = logging.getLogger(__name__)
 
 ADOPTION_SECONDS = 90 * 24 * 3600.0
 """How old an issue may be that is adopted."""
+LATE_SECONDS = 60.0
+"""After how long whoever sent a test alert may wait for its issue no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,28 +126,23 @@ class Filing:
                 self.delivery.setbacks.look_again(job, attempt)
 
     def _settle(self, job: FilingJob, filing: IssueRef, draft: Draft, handing: Handing | None) -> None:
+        self._close_late_test(job, filing)
         now = self.delivery.clock()
         outcome = Outcome(Standing(as_of=now), title=fingerprint_of(draft.title), handing=handing)
         self.delivery.queue.settle(job, filing, now=now, outcome=outcome)
-        log.info(
-            "issue_filed",
-            extra={"fingerprint": job.alert.fingerprint, "issue": filing.number, "url": filing.url},
-        )
+        about = {"fingerprint": job.alert.fingerprint, "issue": filing.number, "url": filing.url}
+        log.info("issue_filed", extra=about)
         self.delivery.setbacks.tell_resumed(job)
 
-
-def began_at_of(job: FilingJob) -> float | None:
-    """Return when the problem was first seen (unix seconds), None of one that is not new, or of several releases.
-
-    Of an alert that Sentry was asked for, it is when that happened; what Sentry itself saw before counts.
-    """
-    problem, alert = job.problem, job.alert
-    is_known = problem.issue is not None or problem.is_back or alert.is_regression or alert.is_test
-    if is_known or set(problem.releases) - {alert.release}:
-        return None
-    in_sentry = alert.first_seen.timestamp() if alert.first_seen else problem.began_at
-    happened = problem.happened_at if alert.is_reconciled else None
-    return min(each for each in (problem.first_seen, happened, in_sentry) if each is not None)
+    def _close_late_test(self, job: FilingJob, filing: IssueRef) -> None:
+        """Close the issue of a test alert that comes late, as `booty test-alert` does that no longer waits for it."""
+        sent_at = job.alert.occurred_at
+        if not job.alert.is_test or sent_at is None or self.delivery.clock() - sent_at.timestamp() < LATE_SECONDS:
+            return
+        self.delivery.tracker.rest()
+        if self.delivery.is_ours(job):
+            with suppress(Refused, Postponed, Unknown):  # best effort: the issue itself is filed
+                self.delivery.tracker.edit(filing.number, Edit(state="not_planned"))
 
 
 def _labels(labels: tuple[str, ...], refused: int) -> tuple[str, ...]:
