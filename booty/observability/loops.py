@@ -17,6 +17,7 @@ from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.releases.own import OwnRelease
+from booty.observability.ledger.repositories.followed import left_behind
 from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.spool.claims import SpoolingClaims
 from booty.observability.ledger.spool.emptying import Emptying
@@ -91,10 +92,7 @@ def _courier(
     settings: Settings, engine: Engine, queue: Queue, places: Places, *, on_turn: Callable[[float], object]
 ) -> Courier:
     github = places.github(None)
-    rules = Rules(
-        window_seconds=settings.reopen_window_days * DAY_SECONDS,
-        web=web_for(settings),
-    )
+    rules = Rules(window_seconds=settings.reopen_window_days * DAY_SECONDS, web=web_for(settings))
     research = research_for(settings, github, engine) if github else None
     return Courier(
         queue,
@@ -143,4 +141,8 @@ def _closings(settings: Settings, engine: Engine, places: Places) -> ClosingsLoo
         yield Resolutions(book, tracker, resolver, on_read=verifier.note).cycle
         yield verifier.cycle
 
-    return ClosingsLoop([each for repository in (None, *places.names) for each in cycles(repository)])
+    def find() -> Iterator[tuple[str | None, Callable[[], None]]]:
+        others = engine.transact(lambda shelf: left_behind(shelf, home, places.names), is_lasting=False)
+        return ((each, cycle) for each in (None, *places.names, *others) for cycle in cycles(each))
+
+    return ClosingsLoop(find)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from threading import Event, Thread
 
 from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.log_context import about
 
 log = logging.getLogger(__name__)
 
@@ -14,12 +15,18 @@ LOOK_SECONDS = 15.0
 """How long between two looks whether it is time for a cycle; what people do is known within two minutes."""
 
 
+Cycle = Callable[[], None]
+
+
 class ClosingsLoop:
     """One thread in every worker."""
 
-    def __init__(self, cycles: Sequence[Callable[[], None]], *, look_seconds: float = LOOK_SECONDS) -> None:
-        """Take a cycle of each repository; nothing runs before `wake`."""
-        self._cycles, self._look_seconds = tuple(cycles), look_seconds
+    def __init__(
+        self, find: Callable[[], Iterable[tuple[str | None, Cycle]]], *, look_seconds: float = LOOK_SECONDS
+    ) -> None:
+        """Take what finds the cycles, each with its repository, once; nothing runs before `wake`."""
+        self._find, self._look_seconds = find, look_seconds
+        self._cycles: tuple[tuple[str | None, Cycle], ...] = ()
         self._is_stopping = Event()
         self._thread: Thread | None = None
 
@@ -35,10 +42,16 @@ class ClosingsLoop:
 
     def _run(self) -> None:
         while not self._is_stopping.wait(self._look_seconds):
-            for cycle in self._cycles:
-                self._do(cycle)
+            if not self._cycles:
+                self._do(self._look_around)
+            for repository, cycle in self._cycles:
+                with about(None, repository=repository):
+                    self._do(cycle)
 
-    def _do(self, cycle: Callable[[], None]) -> None:
+    def _look_around(self) -> None:
+        self._cycles = tuple(self._find())
+
+    def _do(self, cycle: Cycle) -> None:
         """Do one; whatever goes wrong with it is no matter of the other repositories."""
         try:
             cycle()
