@@ -73,8 +73,10 @@ class locked:  # noqa: N801 - called like a function, and half as slow as a gene
 
     def mark_change(self) -> None:
         """Let those know who remember something; best effort: they do not trust their memory for long."""
-        with suppress(OSError):
+        try:
             os.pwrite(self._lock, time.time_ns().to_bytes(MARK_BYTES, "little"), 0)
+        except OSError:
+            return
 
     def __exit__(self, *_: object) -> None:
         """Let go of it."""

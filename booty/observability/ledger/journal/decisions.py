@@ -25,6 +25,8 @@ from booty.observability.ledger.journal.open_lines import OpenLines
 TRACELESS = frozenset({Verdict.BELOW_SEVERITY, Verdict.NOT_HANDLED, Verdict.NO_ROUTE, Verdict.REPEATED})
 HOW = {"is_reconciled": "reconciled", "is_test": "test"}
 """How an alert came that no rule of Sentry's sent."""
+SAID = ("project", "rule", "release", "sentry_url")
+"""What a line says of an alert, as it is stored."""
 HOLD_SECONDS = 0.2
 TITLE = 100
 
@@ -132,10 +134,14 @@ class Decisions:
         if stored is None:
             texts = {"project": alert.project, "rule": alert.rule, "title": alert.title, "release": alert.release}
             stored = kept(texts | {"sentry_url": alert.sentry_url}, is_masked=self._is_masked)
-        words = {field: stored.get(field) for field in ("project", "rule", "release", "sentry_url")}
-        words |= {"severity": alert.severity.value, "title": cut(stored.get("title"), TITLE)}
-        words["how"] = next((how for field, how in HOW.items() if stored.get(field)), None)
-        return {field: value for field, value in words.items() if value is not None}
+        words = {field: stored[field] for field in SAID if stored.get(field) is not None}
+        words["severity"] = alert.severity.value
+        if (title := cut(stored.get("title"), TITLE)) is not None:
+            words["title"] = title
+        for field, how in HOW.items():
+            if stored.get(field):
+                return words | {"how": how}
+        return words
 
     def _write(self) -> None:
         """Write what is held; what cannot be written is lost."""

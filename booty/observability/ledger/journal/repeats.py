@@ -23,7 +23,7 @@ def in_a_line(  # noqa: PLR0913 - a decision of a claim, by names
 
     Return the problem's record, with the number of the line. None: it does not cool down.
     """
-    quiet = shaped(record.get(FIELD), QUIET)
+    quiet = shaped(record[FIELD], QUIET) if FIELD in record else {}
     is_same = QUIET.keys() <= quiet.keys() and quiet["since"] == since
     if is_same and 0 <= now - quiet["at"] < LONGEST_COUNT_SECONDS:
         return record | {FIELD: quiet | {"times": quiet["times"] + 1, "until": now}}, quiet["line"]

@@ -14,6 +14,8 @@ STORED = ("repository", "trigger_label", "handover", "labels", "assignees")
 
 def stored(destination: Destination) -> Record:
     """Return the field of a record that keeps the destination; none where all is as the settings say."""
+    if destination is HERE:
+        return {}
     fields = ((name, getattr(destination, name)) for name in STORED)
     told = {name: list(value) if isinstance(value, tuple) else value for name, value in fields if value}
     return {KEY: told} if told else {}

@@ -17,7 +17,7 @@ ALERTED = frozenset({"claimed_at", "issue", "state"})
 def remembered(shelf: Shelf, name: str) -> Record:
     """Return what the first history of that name begins with; nothing, if it is the home's or was alerted of there."""
     memory = _memory(shelf, name)
-    return {field: memory[field] for field in KEPT if field in memory}
+    return {field: memory[field] for field in KEPT if field in memory} if memory else {}
 
 
 def take_over(shelf: Shelf, record: Record, name: str) -> Record:
