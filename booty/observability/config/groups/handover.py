@@ -28,7 +28,7 @@ def _split_paths(text: str) -> tuple[str, ...]:
 ProtectedPaths = Annotated[tuple[str, ...], BeforeValidator(_split_paths)]
 
 
-class HandoverSettings(BaseModel):
+class HandoverSettings(BaseModel, defer_build=True):
     """What can be set of it."""
 
     handover: Handover = Field("label", alias="OBSV_HANDOVER")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 MINUTE_SECONDS, DAY_SECONDS = 60.0, 24 * 3600.0
 
 
-class ReleaseSettings(BaseModel):
+class ReleaseSettings(BaseModel, defer_build=True):
     """What can be set of it."""
 
     new_release_minutes: float = Field(30.0, alias="OBSV_NEW_RELEASE_MINUTES", ge=0, le=1440, allow_inf_nan=False)

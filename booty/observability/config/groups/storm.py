@@ -25,7 +25,7 @@ def read_limit(text: object) -> StormLimit | None:
     return StormLimit(int(found[1]), int(found[2]) * SECONDS[found[3]])
 
 
-class StormSettings(BaseModel):
+class StormSettings(BaseModel, defer_build=True):
     """What can be set of it."""
 
     storm: Annotated[StormLimit | None, BeforeValidator(read_limit)] = Field(StormLimit(30, 600.0), alias="OBSV_STORM")

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from msgspec import MsgspecError, Raw
@@ -25,6 +24,8 @@ from booty.observability.sentry.schema.reading.typed import Typed, Values
 T = TypeVar("T")
 S = TypeVar("S", bound=Typed)
 M = TypeVar("M", bound=Lenient)
+_read_moment: Callable[[typed.Moment], datetime | None] = leaf(typed.Moment).validator.validate_python
+"""Every event has a time. It is made once for all workers, before the fork; to find it by its type takes a while."""
 
 
 def read(kind: type[S], body: bytes) -> S:
@@ -103,13 +104,7 @@ def model(kind: type[M], raw: Raw) -> M | None:
 
 def moment(sent: typed.Moment) -> datetime | None:
     """Return a time that was sent as text, or as unix seconds."""
-    return None if sent is None else _reads_moments()(sent)
-
-
-@cache
-def _reads_moments() -> Callable[[typed.Moment], datetime | None]:
-    """Return what reads a time; to find it by its type takes longer than to read one."""
-    return leaf(typed.Moment).validator.validate_python
+    return None if sent is None else _read_moment(sent)
 
 
 def _any(json: bytes) -> Any:  # noqa: ANN401 - any JSON
