@@ -185,3 +185,13 @@ def test_no_depth_breaks_it(levels: int) -> None:
         assert isinstance(mapping(tree.any), dict)
         assert several(str, tree.words) == ()
     assert part(Leaf, Raw(deep)) in (Leaf(), None)
+
+
+TIMES = st.datetimes().map(lambda time: f"{time.isoformat()}Z") | st.from_regex(
+    r"\A\d{4}-\d\d-\d\d[Tt _]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?[Zz]\Z"
+)
+
+
+@given(TIMES)
+def test_a_time_is_read_as_a_lenient_model_reads_it(sent: str) -> None:
+    assert moment(sent) == LenientTree.model_validate({"at": sent}).at
