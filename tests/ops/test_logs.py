@@ -103,3 +103,37 @@ def test_a_hostile_field_neither_breaks_the_line_nor_steers_the_terminal(shown: 
 def test_a_terminal_shows_where_an_exception_was_raised(shown: str) -> None:
     assert "Traceback (most recent call last)" in shown
     assert "ValueError" in shown
+
+
+CROWD = """
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from booty.observability.ops.logs import configure
+configure()
+log = logging.getLogger("booty.observability.webhook.routes")
+with ThreadPoolExecutor(8) as pool:
+    list(pool.map(lambda number: log.info("alert_ignored", extra={"number": number, "text": "x" * 500}), range(2000)))
+"""
+
+
+def test_the_lines_of_many_threads_are_each_whole() -> None:
+    done = subprocess.run([sys.executable, "-c", CROWD], cwd=ROOT, capture_output=True, check=True, timeout=30)
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert sorted(line["number"] for line in lines) == list(range(2000))
+
+
+def test_a_log_that_cannot_be_written_fails_no_work() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as stream:
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM + "print('done')"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=stream,
+            check=True,
+            timeout=30,
+        )
+
+    assert done.stdout == b"done\n"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import logging.config
+import os
 import sys
 from typing import Any, TextIO
 
@@ -19,7 +20,7 @@ def configuration(*, is_terminal: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"event": {"()": formatter, "is_terminal": is_terminal}},
-        "handlers": {"stderr": {"()": ByLine, "formatter": "event", "stream": "ext://sys.stderr"}},
+        "handlers": {"stderr": {"()": AtOnce, "formatter": "event", "stream": "ext://sys.stderr"}},
         "root": {"level": "WARNING", "handlers": ["stderr"]},
         "loggers": {
             "booty": {"level": "INFO"},
@@ -38,11 +39,29 @@ def formatter(*, is_terminal: bool) -> logging.Formatter:
     return by_structlog(is_terminal=True)
 
 
-class ByLine(logging.StreamHandler[TextIO]):
-    """Writes to a stream that passes each line on by itself, as stderr does wherever it leads."""
+class AtOnce(logging.Handler):
+    """Writes each event in one call of the system, which keeps lines apart: no thread waits for another's."""
 
-    def flush(self) -> None:
-        """Leave it to the stream."""
+    def __init__(self, stream: TextIO) -> None:
+        """Write to where the stream leads."""
+        super().__init__()
+        self._file, self._encoding = stream.fileno(), stream.encoding
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Write an event, if no filter is against it; without the library's lock."""
+        is_shown = bool(self.filter(record))
+        if is_shown:
+            self.emit(record)
+        return is_shown
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write an event."""
+        try:
+            rest = f"{self.format(record)}\n".encode(self._encoding, "backslashreplace")
+            while rest:  # but for a signal amid it, once
+                rest = rest[os.write(self._file, rest) :]
+        except Exception:  # noqa: BLE001 - as the library's own handlers: a log that fails must not fail the work
+            self.handleError(record)
 
 
 class UnlessTheHostLogs(logging.StreamHandler[TextIO]):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.severity import Severity
@@ -21,8 +23,7 @@ class Origin(NamedTuple):
     tags: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class Glance:
+class Glance(Struct, frozen=True, dict=True):
     """What the decision about an alert needs; the rest is read only when somebody asks for the `whole`.
 
     Of a storm nearly all alerts are counted and no more: reading all of them would be most of the work.
