@@ -113,6 +113,42 @@ def test_one_budget_is_shared_by_all_that_is_asked_meanwhile(held: Callable[[str
     assert time.monotonic() - began_at < LONGEST_WAIT
 
 
+def test_who_has_little_time_left_is_served_all_the_same() -> None:
+    engine = PostgresEngine(url())
+    engine.transact(put("a", 1))
+
+    with one_budget(0.25):
+        assert stores(engine, "b")
+
+
+def test_a_thread_that_is_told_to_end_amid_its_work_holds_up_nobody() -> None:
+    engine = PostgresEngine(url(), patience=TESTS_PATIENCE)
+    engine.transact(put("a", 1))
+
+    def work(_: Shelf) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.transact(work)
+    assert stores(engine, "b")
+    engine.close()
+
+
+def test_callers_at_once_are_all_served_whoever_does_the_work() -> None:
+    engine, done = PostgresEngine(url(), patience=TESTS_PATIENCE), list[bool]()
+    callers = [
+        Thread(target=lambda each=each: done.append(stores(engine, f"alert/{each}", about=str(each))))
+        for each in range(60)
+    ]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+
+    assert done == [True] * 60
+    assert engine.transact(lambda shelf: len(list(shelf.under("alert/")))) == 60
+
+
 def test_what_changes_more_than_its_name_waits_for_all_others(held: Callable[[str, str], None]) -> None:
     where = url()
     engine = PostgresEngine(where)

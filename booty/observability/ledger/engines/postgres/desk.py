@@ -1,25 +1,26 @@
 """Where the threads of one process hand in their work: nobody waits for it longer than he may.
 
-A thread of its own does the work of all who wait, and has the line to the database. It ends when nobody asks any more.
+While the database answers, one of those who wait does the work of all; he names the next. A thread of its own opens the
+connection, and does the work when that is lost. It ends when it is not needed any more.
 """
 
 from __future__ import annotations
 
 import time
-from collections import deque
 from threading import Condition, Thread
 from typing import Any
 
 from booty.observability.ledger.engines.engine import NotStored, Result
 from booty.observability.ledger.engines.postgres.budget import left
-from booty.observability.ledger.engines.postgres.connection.faults import Faults
-from booty.observability.ledger.engines.postgres.line import Line
+from booty.observability.ledger.engines.postgres.line import Line, Lost
 from booty.observability.ledger.engines.turns import Turn
 
 IDLE_SECONDS = 10.0
-"""After so long without anybody who asks, the thread ends; the connection stays."""
+"""After so long without anybody who asks, the thread gives up a database that hangs."""
 RETRY_SECONDS = 0.5
 """How long between two tries to reach a database that hangs."""
+NEEDED = 0.75
+"""Who has less left of his patience does not do the work of all."""
 AWAY = "the database did not answer in time; it is asked again in the background"
 
 
@@ -28,11 +29,10 @@ class Desk:
 
     def __init__(self, line: Line, *, patience: float) -> None:
         """Have the work done over `line`; no caller waits longer than `patience` seconds."""
-        self._line = line
-        self._patience = patience
-        self._faults = Faults()
+        self._line, self._patience = line, patience
         self._changed = Condition()
-        self._waiting: deque[Turn[Any]] = deque()
+        self._waiting: list[Turn[Any]] = []
+        self._is_led = False
         self._thread: Thread | None = None
         self._asked_at = 0.0
         self._is_closing = False
@@ -42,19 +42,19 @@ class Desk:
 
         Raises `NotStored`, or what any work that shared its commit raised.
         """
+        self._asked_at = time.monotonic()
+        ends_at = self._asked_at + left(self._patience)
         with self._changed:
-            self._asked_at = time.monotonic()
-            if self._thread is None:
-                self._is_closing = False
-                self._thread = Thread(target=self._run, name="ledger", daemon=True)
-                self._thread.start()
-            if self._is_away():
+            if self._line.is_away:
+                self._call_thread()
                 raise NotStored(AWAY)
             self._waiting.append(turn)
-            self._changed.notify()
-        if not turn.woken.acquire(timeout=left(self._patience)):
-            self._withdraw(turn)
-            raise NotStored(AWAY)
+            if self._lead_next() is turn:
+                turn.woken.release()
+            elif not self._is_led:
+                self._call_thread()
+        while self._is_woken(turn, ends_at) and not turn.is_over:
+            self._lead(ends_at)
         if turn.error is not None:
             raise turn.error
         return turn.results[0]
@@ -63,54 +63,88 @@ class Desk:
         """Let go of the line, once what is under way is over."""
         with self._changed:
             self._is_closing = True
-            thread = self._thread
-            self._changed.notify()
-        if thread is not None:
-            thread.join()
-        self._line.close()
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._thread is None and not self._is_led)
+            self._line.close()
 
-    def _is_away(self) -> bool:
-        since = self._line.dials_since
-        return self._line.is_hung or (since is not None and time.monotonic() - since > self._patience)
-
-    def _withdraw(self, turn: Turn[Any]) -> None:
+    def _is_woken(self, turn: Turn[Any], ends_at: float) -> bool:
+        """Wait until the turn is over or is to lead. Raises `NotStored`."""
+        if turn.woken.acquire(timeout=max(ends_at - time.monotonic(), 0.0)):
+            return True
         with self._changed:
-            self._waiting = deque(each for each in self._waiting if each is not turn)
+            if turn.woken.acquire(blocking=False):
+                return True
+            self._waiting = [each for each in self._waiting if each is not turn]
+        raise NotStored(AWAY)
+
+    def _lead(self, ends_at: float) -> None:
+        """Do the work of all who wait, in the thread of one of them, unless the other thread had better."""
+        seconds = ends_at - time.monotonic()
+        if seconds < NEEDED * self._patience:  # what takes longer would cost the connection
+            self._leave([])
+            return
+        with self._changed:
+            batch, self._waiting = self._waiting, []
+        try:
+            error = self._line.tried(batch, seconds, may_dial=False)
+        except BaseException:  # this thread is told to end: the others must not wait for ever
+            self._end(batch, NotStored("interrupted"))
+            raise
+        if isinstance(error, Lost):
+            self._leave(batch)
+        else:
+            self._end(batch, error)
+
+    def _leave(self, batch: list[Turn[Any]]) -> None:
+        """Leave it to the other thread."""
+        with self._changed:
+            self._waiting, self._is_led = batch + self._waiting, False
+            self._call_thread()
+
+    def _lead_next(self) -> Turn[Any] | None:
+        """Return who is to lead: the one who came last has most time left."""
+        if self._is_led or not self._waiting or not self._line.is_ready:
+            return None
+        self._is_led = True
+        return self._waiting[-1]
+
+    def _end(self, batch: list[Turn[Any]], error: Exception | None) -> None:
+        """Wake those whose turns are over, after the one who leads next: the database must not wait for them."""
+        with self._changed:
+            self._is_led = False
+            if self._line.is_hung:  # whoever came meanwhile need not wait for the same
+                batch, self._waiting = batch + self._waiting, []
+            if (leader := self._lead_next()) is not None:
+                leader.woken.release()
+            elif self._waiting or self._line.is_hung:
+                self._call_thread()
+            self._changed.notify_all()
+        for turn in batch:
+            if not turn.is_over:
+                turn.error = error or NotStored(AWAY)
+            turn.woken.release()
+
+    def _call_thread(self) -> None:
+        if self._thread is None:
+            self._is_closing = False
+            self._thread = Thread(target=self._run, name="ledger", daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
 
     def _run(self) -> None:
         while (batch := self._next()) is not None:
-            error = self._tried(batch)
-            if self._line.is_hung:  # whoever came meanwhile need not wait for the same
-                with self._changed:
-                    batch += self._taken()
-            for turn in batch:
-                if not turn.is_over:
-                    turn.error = error or NotStored(AWAY)
-                turn.woken.release()
+            self._end(batch, self._line.tried(batch, self._patience, may_dial=True))
 
     def _next(self) -> list[Turn[Any]] | None:
         """Return who waits, perhaps nobody while the database hangs; None when the thread is to end."""
         with self._changed:
-            rest = RETRY_SECONDS if self._line.is_hung else IDLE_SECONDS
-            self._changed.wait_for(lambda: bool(self._waiting) or self._is_closing, rest)
-            if not self._waiting and (self._is_closing or time.monotonic() - self._asked_at >= IDLE_SECONDS):
+            self._changed.wait_for(lambda: not self._is_led)
+            if self._line.is_hung:
+                self._changed.wait_for(lambda: self._is_closing, RETRY_SECONDS)
+            is_wanted = self._line.is_hung and time.monotonic() - self._asked_at < IDLE_SECONDS
+            if not self._waiting and (self._is_closing or not is_wanted):
                 self._thread = None
+                self._changed.notify_all()
                 return None
-            return self._taken()
-
-    def _taken(self) -> list[Turn[Any]]:
-        taken = list(self._waiting)
-        self._waiting.clear()
-        return taken
-
-    def _tried(self, turns: list[Turn[Any]]) -> Exception | None:
-        """Do the work, or only reach the database when there is none; return what went wrong."""
-        try:
-            with self._faults.translated():
-                if turns:
-                    self._line.serve(turns)
-                else:
-                    self._line.opened()
-        except Exception as error:  # noqa: BLE001 - handed to every caller of this commit, each raises it
-            return error
-        return None
+            batch, self._waiting, self._is_led = self._waiting, [], True
+            return batch

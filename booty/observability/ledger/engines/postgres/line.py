@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 
+from booty.observability.ledger.engines.postgres.connection.faults import Faults
 from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
 from booty.observability.ledger.engines.postgres.connection.wire import TooSlow
 from booty.observability.ledger.engines.postgres.transaction import begun, commit
@@ -19,6 +20,10 @@ from booty.observability.ledger.engines.turns import Turn
 
 WAITED = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 """The server's own words for what took too long; the connection is still good."""
+
+
+class Lost(Exception):
+    """The connection is gone, before anything was done over it."""
 
 
 class Line:
@@ -29,42 +34,38 @@ class Line:
         self._open_ledger = open_ledger
         self._patience = patience
         self._open: OpenLedger | None = None
-        self.dials_since: float | None = None
+        self._faults = Faults()
+        self._dials_since: float | None = None
         """Since when a connection is being opened, monotonic seconds."""
         self.is_hung = False
         """The database took too long last time: nobody should wait for it, until it answers again."""
 
-    def serve(self, turns: list[Turn[Any]]) -> None:
-        """Do the work of the turns, all or none of it.
+    @property
+    def is_ready(self) -> bool:
+        """A connection is open, as far as is known, to a database that answered."""
+        return self._open is not None and not self._open.wire.closed and not self.is_hung
 
-        Raises `psycopg.Error`, `NewerLedger`, `Unfit`, or what any work raised.
+    @property
+    def is_away(self) -> bool:
+        """Nobody should wait: the database took too long last time, or to connect to it does."""
+        since = self._dials_since
+        return self.is_hung or (since is not None and time.monotonic() - since > self._patience)
+
+    def tried(self, turns: list[Turn[Any]], seconds: float, *, may_dial: bool) -> Exception | None:
+        """Do the work of the turns, all or none of it, in that many seconds; without turns, only reach the database.
+
+        Return what went wrong: `Lost` where a connection is needed and may not be opened, `NotStored`, or what any work
+        raised.
         """
         try:
-            opened, names = self._begun(turns)
-            if not commit(opened, turns, names):
-                commit(opened, turns, begun(opened, turns, patience=self._patience, is_alone=True))
-        except (TooSlow, *WAITED):
-            self.is_hung = True
-            raise
-        except psycopg.Error:  # such as of a primary that has become a standby: perhaps the next connection is better
-            self.close()
-            raise
-
-    def opened(self) -> OpenLedger:
-        """Return the open ledger. Raises `psycopg.Error`, `NewerLedger`, `Unfit`."""
-        if self._open is not None and not self._open.wire.closed:
-            self.is_hung = False
-            return self._open
-        self.dials_since = began_at = time.monotonic()
-        try:
-            self._open = self._open_ledger()
-        except Exception:
-            self.is_hung = time.monotonic() - began_at > self._patience
-            raise
-        finally:
-            self.dials_since = None
-        self.is_hung = False
-        return self._open
+            with self._faults.translated():
+                if turns:
+                    self._serve(turns, seconds, may_dial=may_dial)
+                else:
+                    self._opened()
+        except Exception as error:  # noqa: BLE001 - handed to every caller of this commit, each raises it
+            return error
+        return None
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -72,15 +73,47 @@ class Line:
             self._open.wire.close()
         self._open = None
 
-    def _begun(self, turns: list[Turn[Any]]) -> tuple[OpenLedger, frozenset[str]]:
-        """Begin on the connection there is, or on a new one when the server has closed that."""
-        opened = self.opened()
+    def _serve(self, turns: list[Turn[Any]], seconds: float, *, may_dial: bool) -> None:
         try:
-            return opened, begun(opened, turns, patience=self._patience, is_alone=False)
+            opened, names = self._begun(turns, seconds, may_dial=may_dial)
+            if not commit(opened, turns, names):
+                commit(opened, turns, begun(opened, turns, ends_at=opened.wire.ends_at, is_alone=True))
+        except (TooSlow, *WAITED):
+            self.is_hung = True
+            raise
+        except psycopg.Error:  # such as of a primary that has become a standby: perhaps the next connection is better
+            self.close()
+            raise
+
+    def _opened(self) -> OpenLedger:
+        """Return the open ledger. Raises `psycopg.Error`, `NewerLedger`, `Unfit`."""
+        if self._open is not None and not self._open.wire.closed:
+            self.is_hung = False
+            return self._open
+        self._dials_since = began_at = time.monotonic()
+        try:
+            self._open = self._open_ledger()
+        except Exception:
+            self.is_hung = time.monotonic() - began_at > self._patience
+            raise
+        finally:
+            self._dials_since = None
+        self.is_hung = False
+        return self._open
+
+    def _begun(self, turns: list[Turn[Any]], seconds: float, *, may_dial: bool) -> tuple[OpenLedger, frozenset[str]]:
+        """Begin on the connection there is, or on a new one when the server has closed that."""
+        if not may_dial and not self.is_ready:
+            raise Lost
+        opened = self._opened()
+        try:
+            return opened, begun(opened, turns, ends_at=time.monotonic() + seconds, is_alone=False)
         except TooSlow:
             raise
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
             if not opened.wire.closed:
                 raise
-            opened = self.opened()
-            return opened, begun(opened, turns, patience=self._patience, is_alone=False)
+            if not may_dial:
+                raise Lost from error
+            opened = self._opened()
+            return opened, begun(opened, turns, ends_at=time.monotonic() + seconds, is_alone=False)

@@ -13,16 +13,19 @@ from booty.observability.ledger.engines.postgres.connection.trips import NOTHING
 from booty.observability.ledger.engines.postgres.locks import begin, keeps_to
 from booty.observability.ledger.engines.turns import Turn
 
+LEAST_SECONDS = 0.01
+"""The server takes zero for any time."""
 
-def begun(opened: OpenLedger, turns: list[Turn[Any]], *, patience: float, is_alone: bool) -> frozenset[str]:
+
+def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alone: bool) -> frozenset[str]:
     """Begin the transaction that the turns need; return the names that it is about, none when about everything.
 
-    What they will ask for is read at once. From here on it may take `patience` seconds. Raises `psycopg.Error`.
+    What they will ask for is read at once. It may take until `ends_at` (monotonic seconds). Raises `psycopg.Error`.
     """
     names = frozenset(turn.about for turn in turns if turn.about is not None)
     if is_alone or any(turn.about is None for turn in turns):
         names = frozenset()
-    opened.wire.ends_at = time.monotonic() + patience
+    opened.wire.ends_at, patience = ends_at, max(ends_at - time.monotonic(), LEAST_SECONDS)
     opened.entries.changed.clear()
     try:
         is_lasting = any(turn.is_lasting for turn in turns)
