@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -134,6 +135,26 @@ def test_it_refuses_a_database_that_holds_another_ledger(state: Path, ledger: Le
     assert "holds a ledger already, with 1 records of problems, so nothing was moved" in done.stderr
     assert "alert/1:1" not in records(state, url)
     assert (state / "ledger-1.sqlite3").exists()
+
+
+@pytest.mark.parametrize("begins_at", [0, 4096 * 100], ids=["all of it", "pages in its middle"])
+def test_it_refuses_a_file_that_is_damaged_and_nothing_is_moved(
+    state: Path, ledger: Ledger, url: str, begins_at: int
+) -> None:
+    del ledger
+    file = state / "ledger-1.sqlite3"
+    with file.open("r+b") as opened:
+        opened.seek(begins_at)
+        opened.write(os.urandom(4096 * 20))
+    before = file.read_bytes()[100:]
+
+    done = run(state, "move-ledger", "--to", url)
+
+    assert done.returncode == 3
+    assert "The ledger cannot be moved: " in done.stderr
+    assert "what can be saved of it" in done.stderr
+    assert set(records(state, url)) <= {"schema"}
+    assert file.read_bytes()[100:] == before  # after the header, which has the mode of its log
 
 
 def test_a_database_that_will_not_do_or_is_away_is_said_in_words(state: Path, ledger: Ledger) -> None:

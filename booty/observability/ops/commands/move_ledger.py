@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -84,7 +86,7 @@ def _moved(directory: Path, url: str) -> tuple[int, bool]:
     if (kept := leaving.moved_file(directory)) is not None:
         raise NoSuchThing(f"nothing is left to move: the ledger was moved before, and is kept as {kept}")
     try:
-        with reaching_the_ledger(), leaving.left_file(directory) as file:
+        with reaching_the_ledger(), _refusing_damage(), leaving.left_file(directory) as file:
             if file is None:
                 raise NoSuchThing(
                     f"there is no ledger in {directory}: a service with BOOTY_LEDGER_URL begins a new one"
@@ -98,6 +100,12 @@ def _moved(directory: Path, url: str) -> tuple[int, bool]:
         raise NeedsPerson(NOT_EMPTY.format(error=error, directory=directory)) from None
     except moving.NotMoved as error:
         raise Unreachable(f"The database cannot be used, and nothing was moved: {error}") from error
+    return moved.records, moved.is_new
+
+
+@contextmanager
+def _refusing_damage() -> Iterator[None]:
+    try:
+        yield
     except (Damaged, NewerLedger) as error:
         raise NeedsPerson(UNREADABLE.format(error=error)) from error
-    return moved.records, moved.is_new
