@@ -66,6 +66,10 @@ def test_elsewhere_than_on_a_droplet_nobody_knows(groups: Path, own: str) -> Non
     assert not is_last_on_its_socket(groups / "none", groups)
 
 
+def test_where_the_groups_are_mounted_in_the_old_way_nobody_knows(tmp_path: Path) -> None:
+    assert not is_last(tmp_path)
+
+
 def test_this_process_is_not_a_release_on_a_droplet() -> None:
     assert not is_last_on_its_socket()
 

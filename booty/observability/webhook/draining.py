@@ -27,7 +27,7 @@ def is_last_on_its_socket(own: Path = OF_ITSELF, groups: Path = OF_THE_MACHINE) 
     with suppress(OSError, StopIteration):
         lines = own.read_text(encoding="utf-8").splitlines()
         unit = groups / next(line for line in lines if line.startswith("0::/")).removeprefix("0::/")
-        if SERVES.fullmatch(unit.name):
+        if SERVES.fullmatch(unit.name) and _has_processes(unit):  # else the groups are mounted elsewhere
             slices = unit.parent.parent.glob("system-booty*.slice/booty*@*.service")
             others = (each for each in slices if SERVES.fullmatch(each.name) and each != unit)
             return not any(_has_processes(each) for each in others)
