@@ -47,7 +47,7 @@ class Queue:
             owed = lease_assignment(shelf, now, gates_of=gates_of, home=self._home)
             return owed or leases.take_due(shelf, now, gates_of=gates_of, home=self._home, storm=storm)
 
-        return self._reports.take(work, give_back=lambda shelf, taken: returns.give_back(shelf, taken, now=now))
+        return self._reports.take_next(work, now, give_back=lambda shelf, job: returns.give_back(shelf, job, now=now))
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.

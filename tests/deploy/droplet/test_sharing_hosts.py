@@ -36,7 +36,7 @@ def host(tmp_path_factory: pytest.TempPathFactory, clone: Repository) -> Iterato
         url = begin_database(droplet)
         assert droplet.deploy_sh(clone, "setup", SERVER_NAME="localhost").code == 0
         droplet.inside("sh", "-c", "rm -f /etc/nginx/sites-enabled/default && systemctl reload nginx")
-        droplet.write("/etc/booty/secrets.env", f"{SECRETS}OBSV_STORM=0\n")
+        droplet.write("/etc/booty/secrets.env", SECRETS)
         droplet.write("/etc/credstore/booty.BOOTY_LEDGER_URL", url)
         today = clone.git("rev-parse", "HEAD")
         for tree in (FIRST_SHARED, today):
@@ -87,12 +87,15 @@ def test_releases_take_turns_on_one_database_and_no_balancer_is_told_to_leave(ho
     assert len(issues(host)) == alerts.sent
 
 
-def test_a_host_that_is_killed_while_it_drains_serves_again(host: Droplet) -> None:
+@pytest.mark.parametrize("signal", ["KILL", "TERM"])
+def test_a_host_that_is_killed_or_asked_twice_while_it_drains_stops_at_once_and_serves_again(
+    host: Droplet, signal: str
+) -> None:
     unit = f"booty@{host.current()}.service"
     host.inside("systemctl", "stop", "--no-block", unit)
     until(lambda: health(host) == "503")
 
-    host.inside("systemctl", "kill", "--kill-who=main", "--signal=KILL", unit)
+    host.inside("systemctl", "kill", "--kill-who=main", f"--signal={signal}", unit)
 
     until(lambda: health(host) == "200")
     assert host.settled(host.current())

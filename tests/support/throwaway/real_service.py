@@ -5,7 +5,10 @@ from __future__ import annotations
 from support.throwaway.repository import PROJECT
 
 SECRET = "a-client-secret-of-a-test-droplet"
-SECRETS = f"SENTRY_WEBHOOK_SECRET={SECRET}\nTARGET_REPO_URL=https://github.com/owner/repo\nBOOTY_PREVIEW=1\n"
+SECRETS = (
+    f"SENTRY_WEBHOOK_SECRET={SECRET}\nTARGET_REPO_URL=https://github.com/owner/repo\nBOOTY_PREVIEW=1\nOBSV_STORM=0\n"
+)
+"""An issue for each problem, however many come while a busy machine deploys."""
 ALERT = (PROJECT / "tests/payloads/event_alert.triggered.python-flask.json").read_text()
 THROUGH_NGINX = ("http://127.0.0.1:80", "/webhooks/sentry")
 THROUGH_THE_SOCKET = ("unix:/run/booty.sock", "/webhooks/sentry")

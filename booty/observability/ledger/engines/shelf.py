@@ -19,8 +19,8 @@ from booty.observability.ledger.engines.engine import Read
 MISSING = b" "
 """Marks a value that is known not to be there, or is to be taken out."""
 _written = msgspec.json.Encoder().encode
-MOST_KNOWN = 5_000
-"""Values that are remembered as read; who reads the whole journal must not keep it."""
+MOST_READ, MOST_KNOWN = 200, 5_000
+"""Values that are remembered as read, one by one or together; who reads the whole journal must not keep it."""
 _key = methodcaller("decode", errors="surrogateescape")
 
 
@@ -87,9 +87,7 @@ class JsonShelf(shelve.Shelf[Any]):
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         """Return the value, or `default` when it is missing; shelve's own `get` trusts any key that is there."""
-        name = _name(key)
-        stored = self._kept_back.get(name) or self._read.get(name) or self.dict.get(name, MISSING)
-        value = MISSING if stored is MISSING else _value(stored)
+        value = stored if (stored := self._stored(_name(key))) is MISSING else _value(stored)
         return default if value is MISSING else value
 
     def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
@@ -107,11 +105,15 @@ class JsonShelf(shelve.Shelf[Any]):
         self._kept_back[_name(key)] = MISSING
 
     def __contains__(self, key: object) -> bool:
-        if not isinstance(key, str):
-            return False
-        name = _name(key)
-        value = self._kept_back.get(name) or self._read.get(name)
-        return name in self.dict if value is None else value is not MISSING
+        return isinstance(key, str) and self._stored(_name(key)) is not MISSING
+
+    def _stored(self, name: bytes) -> bytes:
+        """Return the value as it is stored, or `MISSING`; what was read is not read again, unless it is much."""
+        if (value := self._kept_back.get(name) or self._read.get(name)) is None:
+            value = self.dict.get(name, MISSING)
+            if len(self._read) < MOST_READ:
+                self._read[name] = value
+        return value
 
     def __iter__(self) -> Iterator[str]:
         self.sync()

@@ -27,12 +27,13 @@ from booty.observability.ledger.schedule.gate import (
 from booty.observability.ledger.schedule.gates import Gates, GatesOf
 from booty.observability.ledger.schedule.job_records import attempt_of, job_in, notes_of, unheld
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Lease
-from booty.observability.ledger.schedule.line import AT_ONCE, line_up, next_due, next_in_line
+from booty.observability.ledger.schedule.line import line_up, next_due, next_in_line
 from booty.observability.ledger.storm.holding_back import is_held_back
 
 log = logging.getLogger(__name__)
 
-"""Fields that a log line names of a record that cannot be read."""
+MOST_PASSED_OVER = 5
+"""Jobs that one transaction puts into a digest: of each, a dozen reads may cross a network."""
 
 
 def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home, storm: StormLimit | None = None) -> Job | Idle:
@@ -43,7 +44,7 @@ def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home, storm: 
     lines, closed = _lines(shelf, now, gates_of=gates_of, home=home)
     if not all(line_up(shelf, line, gate, now) for line, gate in lines.items()):
         return _rest(closed, now)  # claims may come in between
-    for passed_over in range(AT_ONCE):
+    for passed_over in range(MOST_PASSED_OVER):
         if (name := next_in_line(shelf, lines, now)) is None:
             has_digest = storm is not None and passed_over  # whose turn may have come
             return _rest(closed, now if has_digest else next_due(shelf, lines))

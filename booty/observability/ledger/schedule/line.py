@@ -41,8 +41,11 @@ BY_RANK = re.compile(r"rank(?:@[^/]*)?/(?P<rank>\d+)/(?P<name>.+)", re.ASCII | r
 def line_up(shelf: Shelf, line: str, gate: Record, now: float) -> bool:
     """Put in line the jobs whose time has come, some at a time; return whether that were all."""
     keys = list(islice(_due(shelf, line, now), AT_ONCE))
-    for key in keys:
-        place = PLACE.fullmatch(key)
+    places = [PLACE.fullmatch(key) for key in keys]
+    names = [place["name"] for place in places if place]
+    belongings = (f"{kind}/{name}" for name in names for kind in ("owed", "alert"))
+    shelf.many([*keys, *belongings], having=())  # together: each one alone may cross a network
+    for key, place in zip(keys, places, strict=True):
         if place is None:
             repair(shelf, key, now)
         else:

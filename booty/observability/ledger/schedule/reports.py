@@ -11,6 +11,10 @@ from contextlib import suppress
 from typing import Any
 
 from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Shelf, Work
+from booty.observability.ledger.schedule.jobs import Idle
+
+BATCHES = 10
+"""Transactions in a row that only put jobs in line, or into a digest; claims may come in between."""
 
 
 class Reports:
@@ -45,6 +49,23 @@ class Reports:
             if taken:
                 self._waiting.append(lambda shelf: give_back(shelf, taken[0]))
             raise
+
+    def take_next(
+        self, work: Work[Result | Idle], now: float, *, give_back: Callable[[Shelf, Result | Idle], None]
+    ) -> Result | Idle:
+        """Return what `take` does, after what comes before it in transactions of its own: those rest until `now`.
+
+        After such a one nothing but a job is returned as it is: something else, as a digest, may have its turn now.
+        """
+        prepared: Idle | None = None
+        for _ in range(BATCHES):
+            taken = self.take(work, give_back=give_back)
+            if not isinstance(taken, Idle):
+                return taken
+            if taken.until != now:
+                return prepared or taken
+            prepared = taken
+        return prepared or Idle(now)
 
     def _store(self) -> None:
         if not self._waiting:

@@ -52,13 +52,14 @@ def shown_of(alert: Alert) -> Alert:
 def first_rows(shelf: Shelf, key: str, digest: str) -> tuple[Row, ...]:
     """Return the rows that are shown of the digest in the repository of `key`, the worst and most frequent first."""
     keys = list(islice(shelf.under(f"{_rows(key)}{digest}/"), MOST_ROWS))
-    found = shelf.many(keys)
-    rows = (_row(shelf, each.split("/", 3)[3], found.get(each)) for each in keys)
+    names = [each.split("/", 3)[3] for each in keys]
+    found = shelf.many([*keys, *(f"alert/{name}" for name in names)])  # together: each alone may cross a network
+    rows = (_row(found.get(each), found.get(f"alert/{name}")) for each, name in zip(keys, names, strict=True))
     return tuple(row for row in rows if row is not None)
 
 
-def _row(shelf: Shelf, name: str, stored: object) -> Row | None:
-    history = shaped(shelf.get(f"alert/{name}"), HISTORY)
+def _row(stored: object, known: object) -> Row | None:
+    history = shaped(known, HISTORY)
     try:
         alert = Alert.read(stored)
     except Unreadable:
@@ -77,7 +78,9 @@ def sweep(shelf: Shelf, key: str, digest: str, *, is_over: bool) -> None:
     """Drop, some at a time, the rows of earlier digests, and of one that is over those that are not shown."""
     past = list(islice(_past(shelf, key, digest), AT_ONCE))
     unseen = islice(shelf.under(f"{_rows(key)}{digest}/"), MOST_ROWS, MOST_ROWS + AT_ONCE) if is_over else ()
-    for each in [*past, *unseen]:
+    gone = [*past, *unseen]
+    shelf.many(gone, having=())
+    for each in gone:
         shelf.pop(each, None)
 
 
