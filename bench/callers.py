@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from time import monotonic
 
 from bodies import EVENT, Body
@@ -72,19 +73,29 @@ class Seen:
     status: int
 
 
-def call(load: Load) -> Answers:
-    """Let all callers call, and return what they saw."""
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
-        list(pool.map(abs, range(PROCESSES)))  # the processes are up before the clock starts
+def call(*loads: Load) -> Answers:
+    """Let all callers call, those of several loads at the same time, and return what they saw."""
+    context = get_context("spawn")
+    number, seconds = PROCESSES * len(loads), loads[0].seconds
+    up = context.Barrier(number + 1)
+    with ProcessPoolExecutor(number, mp_context=context, initializer=_meet, initargs=(up,)) as pool:
+        for _ in range(number):
+            pool.submit(abs, 0)
+        up.wait()
         begins_at = monotonic() + WARM_UP_SECONDS
-        running = [pool.submit(_call, load, share, begins_at) for share in range(PROCESSES)]
+        running = [pool.submit(_call, load, share, begins_at) for load in loads for share in range(PROCESSES)]
         seen = [each for process in running for each in process.result()]
-    in_time = sum(each.at < begins_at + load.seconds for each in seen)
+    in_time = sum(each.at < begins_at + seconds for each in seen)
     return Answers(
-        rate=in_time / load.seconds,
+        rate=in_time / seconds,
         latencies=tuple(sorted(each.latency * 1000 for each in seen)),
         statuses=dict(Counter(each.status for each in seen)),
     )
+
+
+def _meet(up: Barrier) -> None:
+    """Wait until all processes are up, this module imported: the clock starts only then."""
+    up.wait()
 
 
 def _call(load: Load, share: int, begins_at: float) -> list[Seen]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -32,16 +30,12 @@ def database() -> Iterator[Server]:
 def called(load: Load, server: Server, states: list[Path], environ: dict[str, str]) -> Answers:
     """Share the callers of a load among receivers on a new database, one for each state directory."""
     environ = environ | {"BOOTY_LEDGER_URL": server.url(server.new_database())}
-    with ExitStack() as stack, ThreadPoolExecutor(len(states)) as threads:
+    with ExitStack() as stack:
         receivers = [stack.enter_context(Service(state, environ)) for state in states]
         apart = NUMBERS // PROCESSES // len(states)
-        shares = [
-            replace(load, port=receiver.port, callers=load.callers // len(states), first=number * apart)
-            for number, receiver in enumerate(receivers)
-        ]
-        each = list(threads.map(call, shares))
-    return Answers(
-        rate=sum(answers.rate for answers in each),
-        latencies=tuple(sorted(latency for answers in each for latency in answers.latencies)),
-        statuses=dict(sum((Counter(answers.statuses) for answers in each), Counter[int]())),
-    )
+        return call(
+            *(
+                replace(load, port=receiver.port, callers=load.callers // len(states), first=number * apart)
+                for number, receiver in enumerate(receivers)
+            )
+        )
