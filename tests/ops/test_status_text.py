@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.damage import plant
 from support.ledger_doors import Ledger
 from support.operator import NOW, REASON, claim, iso, refuse, run
 
@@ -80,12 +81,15 @@ def test_status_reads_what_cannot_be_a_time(state: Path, ledger: Ledger, wrong: 
     refuse(ledger, "1:1")
     claim(ledger, "1:2", at=time.time())
 
-    def damage(shelf: Shelf) -> None:
-        shelf["refused/1:1"] |= {"refused_at": wrong}
-        shelf["alert/1:2"] |= {"claimed_at": wrong}
-        shelf["gate"] = {"stopped": {"reason": "r", "remedy": "m", "since": wrong, "tries": 0, "next_at": wrong}}
+    def damaged(shelf: Shelf) -> dict[str, object]:
+        return {
+            "refused/1:1": shelf["refused/1:1"] | {"refused_at": wrong},
+            "alert/1:2": shelf["alert/1:2"] | {"claimed_at": wrong},
+            "gate": {"stopped": {"reason": "r", "remedy": "m", "since": wrong, "tries": 0, "next_at": wrong}},
+        }
 
-    SqliteEngine(state).transact(damage)
+    records = SqliteEngine(state).transact(damaged)
+    plant(state, {key.encode(): json.dumps(record).encode() for key, record in records.items()})
 
     done, machine = run(state, "status"), run(state, "status", "--json")
 

@@ -168,12 +168,20 @@ def test_alerts_are_told_when_the_ledger_cannot_write(tmp_path: Path) -> None:
 
 
 def test_no_more_than_so_many_alerts_are_held(tmp_path: Path) -> None:
-    of, engine = opened(tmp_path)
-    file(of, event(0))
-    storm(of, MOST + 2 * STORM)
-    engine.full = True
+    """Whoever comes when so many are held waits until they are written, or hears that they cannot be."""
+    with amid_a_storm(tmp_path) as (of, engine):
+        of.claims.flush()
+        engine.full = True
+        acknowledged = 0
+        with pytest.raises(NotStored):
+            while True:
+                claim(of, event(10_000 + acknowledged), NOW + HOUR)
+                acknowledged += 1
 
-    assert records(ledger(tmp_path))["alert/1:1"]["count"] >= MOST // 2
+        assert acknowledged <= MOST
+        engine.full = False
+        of.claims.flush()
+        assert records(of)["alert/1:1"]["count"] == 1 + ALERTS + acknowledged
 
 
 def test_another_process_goes_on_with_the_same_line_of_the_journal(tmp_path: Path) -> None:
