@@ -17,6 +17,12 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     return Repository(tmp_path_factory.mktemp("clone") / "repository")
 
 
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """Make a clone of the project as it stands here."""
+    return Repository(tmp_path_factory.mktemp("real") / "repository", real=True)
+
+
 @pytest.fixture(scope="session")
 def fresh_droplet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Droplet]:
     """Boot a droplet as its provider hands it out."""

@@ -10,16 +10,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from support.throwaway.droplet import Droplet, made, until
-from support.throwaway.real_service import ALERT, SECRET, SECRETS, THROUGH_NGINX
+from support.throwaway.real_service import ALERT, SECRET, SECRETS, THROUGH_NGINX, issues
 from support.throwaway.repository import Repository
 
 from deploy.pipeline.shipping.standing import read_standing
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """Make a clone of the project as it stands here."""
-    return Repository(tmp_path_factory.mktemp("real") / "repository", real=True)
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +28,6 @@ def serving(tmp_path_factory: pytest.TempPathFactory, clone: Repository) -> Iter
         yield droplet
     finally:
         droplet.destroy()
-
-
-def issues(droplet: Droplet) -> list[str]:
-    return droplet.inside("find", "/var/lib/booty", "-name", "*.md", "-not", "-name", "*.comments.md").split()
 
 
 def test_no_accepted_alert_is_lost_and_none_becomes_two_issues(serving: Droplet, clone: Repository) -> None:

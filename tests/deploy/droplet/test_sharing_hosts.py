@@ -11,7 +11,7 @@ import pytest
 from support.older_release import FIRST_SHARED
 from support.throwaway.database import begin_database
 from support.throwaway.droplet import Droplet, made, until
-from support.throwaway.real_service import ALERT, SECRET, SECRETS, THROUGH_NGINX
+from support.throwaway.real_service import ALERT, SECRET, SECRETS, THROUGH_NGINX, issues
 from support.throwaway.repository import Repository
 
 from booty.observability.webhook.draining import SECONDS
@@ -20,12 +20,6 @@ QUESTIONS = (("http://127.0.0.1:80", "/health"), ("unix:/run/booty.sock", "/heal
 BY_ADDRESS = "10.0.0.7"
 """What a balancer calls the droplet."""
 TO_NOTICE = 15.0  # seconds: a question every five, and the third failure counts (docs/scaling.md)
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """Make a clone of the project as it stands here."""
-    return Repository(tmp_path_factory.mktemp("real") / "repository", real=True)
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +40,6 @@ def host(tmp_path_factory: pytest.TempPathFactory, clone: Repository) -> Iterato
         yield droplet
     finally:
         droplet.destroy()
-
-
-def issues(host: Droplet) -> list[str]:
-    """Return the issues that the service's preview wrote."""
-    return host.inside("find", "/var/lib/booty", "-name", "*.md", "-not", "-name", "*.comments.md").split()
 
 
 def is_gone(host: Droplet) -> bool:

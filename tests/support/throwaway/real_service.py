@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from support.throwaway.droplet import Droplet
 from support.throwaway.repository import PROJECT
 
 SECRET = "a-client-secret-of-a-test-droplet"
@@ -12,3 +13,8 @@ SECRETS = (
 ALERT = (PROJECT / "tests/payloads/event_alert.triggered.python-flask.json").read_text()
 THROUGH_NGINX = ("http://127.0.0.1:80", "/webhooks/sentry")
 THROUGH_THE_SOCKET = ("unix:/run/booty.sock", "/webhooks/sentry")
+
+
+def issues(droplet: Droplet) -> list[str]:
+    """Return the issues that the service's preview wrote."""
+    return droplet.inside("find", "/var/lib/booty", "-name", "*.md", "-not", "-name", "*.comments.md").split()
