@@ -16,6 +16,8 @@ BUSY_SECONDS = 0.5  # somebody's sqlite3 shell on the file: Sentry waits one sec
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA journal_size_limit = 16777216",  # what the write-ahead log shrinks back to after a burst, bytes
+    "PRAGMA wal_autocheckpoint = 2000",  # pages, of SQLite's 1,000: each is copied into the file half as often
+    "PRAGMA temp_store = MEMORY",  # to undo half a statement; each commit made a file for that, and deleted it
     "PRAGMA cache_size = -512",  # KiB, of SQLite's 2,000: a claim takes as long, and each process keeps it
     "PRAGMA secure_delete = ON",  # what is deleted is overwritten; costs no time that could be measured
 )
