@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cached_property
 from typing import Literal, NamedTuple
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.severity import Severity
+from booty.observability.sentry.schema.reading.once import once
 
 
 class Origin(NamedTuple):
@@ -49,7 +49,7 @@ class Glance(Struct, frozen=True, dict=True):
     """Which installation of the integration sent it."""
     read_origin: Callable[[], Origin] = Origin
 
-    @cached_property
+    @once
     def _origin(self) -> Origin:
         return self.read_origin()
 
@@ -73,7 +73,7 @@ class Glance(Struct, frozen=True, dict=True):
         """Sentry's tags, key by value."""
         return self._origin.tags
 
-    @cached_property
+    @once
     def whole(self) -> Alert:
         """The alert with all that it brings."""
         return self.read_whole(self)

@@ -7,8 +7,6 @@ https://develop.sentry.dev/sdk/data-model/event-payloads/.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from msgspec import Raw, field
 from pydantic import AliasPath, Field
 
@@ -17,6 +15,7 @@ from booty.observability.sentry.schema.lenient import Count, Lenient, Moment
 from booty.observability.sentry.schema.lenient import Text as LenientText
 from booty.observability.sentry.schema.metric import SentMetricAlert
 from booty.observability.sentry.schema.reading.fitting import model
+from booty.observability.sentry.schema.reading.once import once
 from booty.observability.sentry.schema.reading.typed import Id, Text, Typed, later
 
 
@@ -59,12 +58,12 @@ class SentData(Typed, dict=True, gc=True):
     raw_issue: Raw = later("issue")
     run_id: Id = None
 
-    @cached_property
+    @once
     def metric_alert(self) -> SentMetricAlert | None:
         """A metric alert."""
         return model(SentMetricAlert, self.raw_metric_alert)
 
-    @cached_property
+    @once
     def issue(self) -> SentIssue | None:
         """An issue, of which something is told."""
         return model(SentIssue, self.raw_issue)

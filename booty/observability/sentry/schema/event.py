@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from msgspec import Raw, field
@@ -10,6 +9,7 @@ from msgspec import Raw, field
 from booty.observability.sentry.schema.lenient import as_text
 from booty.observability.sentry.schema.occurrence import SentOccurrence
 from booty.observability.sentry.schema.reading.fitting import mapping, model, pairs, part, several, values
+from booty.observability.sentry.schema.reading.once import once
 from booty.observability.sentry.schema.reading.typed import Id, Moment, Text, Typed, later
 from booty.observability.sentry.schema.stack import SentException, SentFrame, SentStack, SentThread
 from booty.observability.sentry.schema.surroundings import (
@@ -66,12 +66,12 @@ class SentEvent(Typed, dict=True, gc=True):
         """What Sentry groups it by."""
         return several(str, self.raw_hashes)
 
-    @cached_property
+    @once
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Key by value."""
         return pairs(self.raw_tags)
 
-    @cached_property
+    @once
     def exceptions(self) -> tuple[SentException, ...]:
         """The root cause first, the exception that was raised last."""
         return values(SentException, self.raw_exception)
@@ -92,7 +92,7 @@ class SentEvent(Typed, dict=True, gc=True):
         """What happened before, oldest first."""
         return values(SentBreadcrumb, self.raw_breadcrumbs)
 
-    @cached_property
+    @once
     def occurrence(self) -> SentOccurrence | None:
         """What a detector found."""
         return model(SentOccurrence, self.raw_occurrence)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any
 
 from msgspec import Raw
 
 from booty.observability.sentry.schema.occurrence import SentFeedback, SentMonitor
 from booty.observability.sentry.schema.reading.fitting import mapping, model
+from booty.observability.sentry.schema.reading.once import once
 from booty.observability.sentry.schema.reading.typed import Moment, Text, Typed, later
 
 
@@ -48,12 +48,12 @@ class SentContexts(Typed, dict=True, gc=True):
     raw_monitor: Raw = later("monitor")
     raw_feedback: Raw = later("feedback")
 
-    @cached_property
+    @once
     def monitor(self) -> SentMonitor | None:
         """The cron monitor."""
         return model(SentMonitor, self.raw_monitor)
 
-    @cached_property
+    @once
     def feedback(self) -> SentFeedback | None:
         """What a user wrote."""
         return model(SentFeedback, self.raw_feedback)

@@ -49,9 +49,9 @@ def part(kind: type[T], raw: Raw) -> T | None:
 
     Of a list of very many values only both ends are looked at.
     """
-    json = bytes(raw)
-    if not json:
+    if not raw:
         return None
+    json = bytes(raw)
     found: T | None = None
     try:
         if is_slight(json):
@@ -98,10 +98,9 @@ def mapping(raw: Raw) -> dict[str, Any]:
 
 def model(kind: type[M], raw: Raw) -> M | None:
     """Return a part as a model of `lenient`."""
-    if not (json := bytes(raw)):
-        return None
-    with suppress(NotAnObject):
-        return lenient.read(kind, json)
+    if raw:
+        with suppress(NotAnObject):
+            return lenient.read(kind, bytes(raw))
     return None
 
 
