@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -59,9 +60,15 @@ def test_tells_a_body_of_few_values_from_one_of_many() -> None:
     assert not is_slight(b"{}," * FEW)
 
 
-@given(st.integers(0, 600), st.integers(0, 300))
-def test_the_ends_of_a_list_are_what_shortening_leaves_of_it(length: int, most: int) -> None:
-    whole = list(range(length))
+ITEMS = st.sampled_from(
+    ["1", "{}", '"a,b"', '"],["', r'"\",1,\""', '[1,[2,"[,"]]', '{"a":{"b":[1,2]},"c":","}', '"%s"' % ("1," * 5000)]
+)
+
+
+@given(st.lists(ITEMS, max_size=30), st.integers(0, 600), st.integers(0, 300))
+def test_the_ends_of_a_list_are_what_shortening_leaves_of_it(kinds: list[str], length: int, most: int) -> None:
+    items = list(islice(cycle(kinds or ["1"]), length))
+    whole = [json.loads(each) for each in items]
     shorten(whole, most)
 
-    assert ends(json.loads, json.dumps(list(range(length))).encode(), most) == whole
+    assert [json.loads(bytes(each)) for each in ends(f"[{', '.join(items)}]".encode(), most)] == whole

@@ -7,9 +7,11 @@ and what is in the middle of the longest lists; an event of a real program loses
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from operator import itemgetter
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any
+
+from msgspec import Raw, defstruct, structs
+from msgspec.json import Decoder
 
 FEW = 10_000
 """Values; a body with less than so many is read as it is, a larger one is cut down to it."""
@@ -20,8 +22,12 @@ FIRST = 100
 BEFORE_VALUES = b",[{"
 DEEPEST = 100
 """Levels; Sentry nests some fifteen."""
+WINDOW, TRIES = 4096, 20
+"""Bytes from the end of a list in which its last items are looked for at first, and how many places are tried."""
 
-T = TypeVar("T")
+_FRONT = Decoder(defstruct("Front", [(f"at{n}", Raw, Raw()) for n in range(LONGEST)], array_like=True, gc=False))
+"""Reads so many items of a list, and passes over all others without making objects of them."""
+_ITEMS = Decoder(list[Raw])
 
 
 def is_slight(body: bytes, few: int = FEW) -> bool:
@@ -60,13 +66,42 @@ def shorten(holder: dict[str, Any] | list[Any], most: int) -> None:
             del holder[key]
 
 
-def ends(decode: Callable[[bytes], list[T]], json: bytes, most: int) -> list[T]:
-    """Return the list that `decode` makes of `json`, shortened to `most`.
+def ends(json: bytes, most: int) -> list[Raw]:
+    """Return the items of the list in `json`, shortened to `most`; raises ValueError or RecursionError: it is none.
 
-    The whole one, which can be a million items, is gone before another thread runs: what such a one made meanwhile, and
-    then kept, would hold some of that memory for ever. So all is done within one call of `next`, without any Python.
+    No objects are made of what lies between, which can be a million items: what other threads make beside them, and
+    then keep, would hold some of their memory for ever.
     """
-    first, last = min(FIRST, most), max(most - FIRST, 0)
-    parts = itemgetter(slice(first), slice(first, most), slice(-last - 1, None))
-    front, following, back = next(map(parts, map(decode, [json])))
-    return [*front, *(following if len(following) < last else back[1:])]
+    front = [each for each in structs.astuple(_FRONT.decode(json)) if bytes(each)]
+    if len(front) < LONGEST:
+        shorten(front, most)
+        return front
+    return [*front[: min(FIRST, most)], *(_last(json, most - FIRST) if most > FIRST else [])]
+
+
+def _last(json: bytes, most: int) -> list[Raw]:
+    """Return the last items of a list of more than `most`, read from its end in a window that grows."""
+    size = WINDOW
+    while size < len(json):
+        found = _whole_items(json[-size:])
+        if len(found) >= most:
+            return found[-most:]
+        size *= 2
+    return _ITEMS.decode(json)[-most:]
+
+
+def _whole_items(end: bytes) -> list[Raw]:
+    """Return the items in the `end` of a list, which begins amid one; none if their beginning is not found.
+
+    Behind a comma is a list only if the comma was between two items: one within an item leaves a bracket or a quote
+    without its other half.
+    """
+    at = -1
+    for _ in range(TRIES):
+        if (at := end.find(b",", at + 1)) < 0:
+            break
+        with suppress(ValueError, RecursionError):
+            rest = b"[" + end[at + 1 :]
+            _FRONT.decode(rest)
+            return _ITEMS.decode(rest)
+    return []

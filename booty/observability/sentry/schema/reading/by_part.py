@@ -43,8 +43,8 @@ def loosely(kind: Any, json: bytes | Raw, room: int) -> Any:  # noqa: ANN401 - a
         parts = ((name, _or_none(inner, raw, room)) for name, inner, raw in sent)
         return kind(**{name: each for name, each in parts if each is not None})
     if get_origin(kind) is tuple and kind is not typed.Pair:
-        decode, text = _decoder(list[Raw]).decode, bytes(json)
-        items = decode(text) if is_slight(text, room) else ends(decode, text, min(LONGEST, room))
+        text = bytes(json)
+        items = _decoder(list[Raw]).decode(text) if is_slight(text, room) else ends(text, min(LONGEST, room))
         parts = (_or_none(get_args(kind)[0], each, room // len(items)) for each in items)
         return tuple(each for each in parts if each is not None)
     return leaf(kind).validate_json(bytes(json))
