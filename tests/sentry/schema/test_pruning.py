@@ -65,7 +65,7 @@ ITEMS = st.sampled_from(
 )
 
 
-@given(st.lists(ITEMS, max_size=30), st.integers(0, 600), st.integers(0, 300))
+@given(st.lists(ITEMS, max_size=30), st.integers(0, 600), st.integers(0, LONGEST))
 def test_the_ends_of_a_list_are_what_shortening_leaves_of_it(kinds: list[str], length: int, most: int) -> None:
     items = list(islice(cycle(kinds or ["1"]), length))
     whole = [json.loads(each) for each in items]

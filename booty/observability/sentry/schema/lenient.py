@@ -16,7 +16,7 @@ from threading import Lock
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, OnErrorOmit
-from pydantic_core import CoreSchema, core_schema, from_json
+from pydantic_core import CoreSchema, core_schema, from_json, to_json
 
 from booty.observability.sentry.schema.pruning import is_slight, pruned
 from booty.observability.sentry.schema.reading.repair import rewritten
@@ -33,7 +33,8 @@ class NotAnObject(ValueError):
 class Lenient(BaseModel):
     """A model that keeps only the fields that it names."""
 
-    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+    # What pydantic remembers of texts, to find the same ones again, is 16,384 of them, spread over all of its memory.
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True, cache_strings="none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +94,21 @@ def read(model: type[M], body: bytes) -> M:
     Of a body that is made of very many values, only as many are looked at as `pruning` leaves.
     """
     with suppress(ValueError):  # pydantic's ValidationError is one
-        if is_slight(body):
-            return model.model_validate_json(body)
-        with one_at_a_time():
-            return model.model_validate(pruned(from_json(body)))
+        return model.model_validate_json(body if is_slight(body) else slight(body))
     with one_at_a_time():
         try:
             return model.model_validate_json(rewritten(body))
         except (ValueError, RecursionError) as error:
             raise NotAnObject from error
+
+
+def slight(json: bytes) -> bytes:
+    """Return JSON cut down to few values; raises ValueError: it is none.
+
+    Text again, so that nothing of the objects that it was made of stays: what was kept would hold the memory of all.
+    """
+    with one_at_a_time():
+        return to_json(pruned(from_json(json, cache_strings="none")))
 
 
 @contextmanager

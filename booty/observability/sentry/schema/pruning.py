@@ -67,7 +67,9 @@ def shorten(holder: dict[str, Any] | list[Any], most: int) -> None:
 
 
 def ends(json: bytes, most: int) -> list[Raw]:
-    """Return the items of the list in `json`, shortened to `most`; raises ValueError or RecursionError: it is none.
+    """Return the items of the list in `json`, shortened to `most`, which is at most `LONGEST`.
+
+    Raises ValueError or RecursionError: it is none.
 
     No objects are made of what lies between, which can be a million items: what other threads make beside them, and
     then keep, would hold some of their memory for ever.

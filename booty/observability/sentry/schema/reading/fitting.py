@@ -14,7 +14,7 @@ from msgspec import MsgspecError, Raw, convert
 from pydantic_core import from_json
 
 from booty.observability.sentry.schema import lenient
-from booty.observability.sentry.schema.lenient import Lenient, NotAnObject, one_at_a_time
+from booty.observability.sentry.schema.lenient import Lenient, NotAnObject, one_at_a_time, slight
 from booty.observability.sentry.schema.pruning import FEW, is_slight, pruned
 from booty.observability.sentry.schema.reading import typed
 from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, leaf, loosely
@@ -89,10 +89,7 @@ def mapping(raw: Raw) -> dict[str, Any]:
     if not json.startswith(b"{"):
         return {}
     with suppress(*UNFIT):
-        if is_slight(json):
-            return dict(_any(json))
-        with one_at_a_time():
-            return dict(pruned(_any(json)))
+        return dict(_any(json))
     return {}
 
 
@@ -114,6 +111,7 @@ def moment(sent: typed.Moment) -> datetime | None:
 
 def _any(json: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return from_json(json)
+        return from_json(json if is_slight(json) else slight(json), cache_strings="none")
     except ValueError:  # what pydantic's parser refuses though Python can read it, such as 201 levels
-        return loads(json.decode())
+        with one_at_a_time():
+            return pruned(loads(json.decode()))
