@@ -52,10 +52,9 @@ class Service:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        path = "/" + environ.get("PATH_INFO", "").lstrip("/")  # as Flask reads it
-        is_ours = self.beside is None or path in self.ours
-        app = self.webhook if is_ours or self.beside is None else self.beside
-        return app(environ, start_response)
+        if self.beside is not None and _path(environ) not in self.ours:
+            return self.beside(environ, start_response)
+        return self.webhook(environ, start_response)
 
     def start(self) -> None:
         """Deliver what an earlier process left."""
@@ -69,6 +68,11 @@ class Service:
     def stop(self) -> None:
         """Finish the delivery in flight."""
         self.observability.stop()
+
+
+def _path(environ: WSGIEnvironment) -> str:
+    """Return the path as Flask reads it."""
+    return "/" + str(environ.get("PATH_INFO", "")).lstrip("/")
 
 
 def create_app(*, has_hooks: bool = False) -> Service:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pydantic_core import from_json
 
@@ -35,7 +36,15 @@ def sign(body: bytes, secret: str) -> str:
     """
     if not secret:
         raise ValueError("The webhook secret is empty: set the client secret of the Sentry integration.")
-    return hmac.digest(secret.encode(), body, "sha256").hex()
+    signed = _keyed(secret).copy()
+    signed.update(body)
+    return signed.hexdigest()
+
+
+@lru_cache(maxsize=16)
+def _keyed(secret: str) -> hmac.HMAC:
+    """Return what signs by a key: to make one takes as long as to read some kilobytes."""
+    return hmac.new(secret.encode(), digestmod="sha256")
 
 
 def verify(body: bytes, signature: str | None, secrets: Sequence[str]) -> int:

@@ -10,8 +10,8 @@ import logging
 import time
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, current_app, g, jsonify, request
-from werkzeug.datastructures import Headers
+from flask import Blueprint, Response, after_this_request, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
 
 from booty.observability.alerts.filters import History, Verdict, decide
 from booty.observability.alerts.occurrence import Occurrence
@@ -31,52 +31,51 @@ from booty.observability.webhook.service import NAME, Observability
 log = logging.getLogger(__name__)
 
 PATH = "/webhooks/sentry"
-SIGNATURE, RULE_SIGNATURE = "Sentry-Hook-Signature", "Sentry-App-Signature"
-"""The second is for an alert rule that is being saved. Either proves that Sentry sent the body, whatever it holds."""
+SIGNATURE, RULE_SIGNATURE = "HTTP_SENTRY_HOOK_SIGNATURE", "HTTP_SENTRY_APP_SIGNATURE"
+"""Headers, as WSGI names them: the second is for an alert rule that is being saved.
+
+Either proves that Sentry sent the body, whatever it holds.
+"""
+RESOURCE = "HTTP_SENTRY_HOOK_RESOURCE"
 NO_ALERT = frozenset({("json_object",), ("data.event",), ("data.issue",)})
 """What a body lacks that holds neither an alert nor a status change."""
-IGNORED = '{{"reason":"{}","status":"ignored"}}\n'
+IGNORED = {verdict: f'{{"reason":"{verdict.reason}","status":"ignored"}}\n'.encode() for verdict in Verdict}
 """What `jsonify` would make anew of each alert in a storm."""
 blueprint = Blueprint(NAME, __name__)
 answer_refusals(blueprint)
-blueprint.after_request(note)
-
-
-def _observability() -> Observability:
-    observability: Observability = current_app.extensions[NAME]
-    return observability
 
 
 @blueprint.post(PATH, strict_slashes=False)
-def receive() -> tuple[Response, int]:
+def receive() -> ResponseReturnValue:
     """Handle one webhook from Sentry; the responses are listed in docs/operating.md."""
-    service, body, headers = _observability(), read_body(), request.headers
-    is_rule, organization = _verify(body, headers, service)
+    service: Observability = current_app.extensions[NAME]
+    if service.notes is not None:
+        after_this_request(note)
+    body, environ = read_body(), request.environ
+    is_rule, organization = _verify(body, environ, service)
     try:
-        return _decide(body, headers.get("Sentry-Hook-Resource"), service, organization)
+        return _decide(body, environ.get(RESOURCE), service, organization)
     except (NotHandled, InvalidPayload) as error:
         if not is_rule or (isinstance(error, InvalidPayload) and error.missing not in NO_ALERT):
             raise
         return jsonify(status="ok"), 200  # an alert rule is being saved; anything from 400 would refuse it
 
 
-def _verify(body: bytes, headers: Headers, service: Observability) -> tuple[bool, str | None]:
+def _verify(body: bytes, environ: Mapping[str, str], service: Observability) -> tuple[bool, str | None]:
     """Return whether it was signed as an alert rule that is being saved is, and by whose secret.
 
     Raises `InvalidSignature`.
     """
     try:
-        return False, service.organizations[verify(body, headers.get(SIGNATURE), service.secrets)]
+        return False, service.organizations[verify(body, environ.get(SIGNATURE), service.secrets)]
     except InvalidSignature:
-        app = headers.get(RULE_SIGNATURE)
+        app = environ.get(RULE_SIGNATURE)
         if not app:
             raise
         return True, service.organizations[verify(body, app, service.secrets)]
 
 
-def _decide(
-    body: bytes, resource: str | None, service: Observability, organization: str | None
-) -> tuple[Response, int]:
+def _decide(body: bytes, resource: str | None, service: Observability, organization: str | None) -> ResponseReturnValue:
     """Decide about the alert or the status change in a body. Raises `NotHandled`, `InvalidPayload`."""
     try:
         alert = glance(body, resource, with_locals=service.has_locals, secrets=service.secrets)
@@ -93,7 +92,7 @@ def _decide(
     return _take(alert, service.routing.way_of(alert, organization=organization), service)
 
 
-def _take(alert: Occurrence, way: Way, service: Observability) -> tuple[Response, int]:
+def _take(alert: Occurrence, way: Way, service: Observability) -> ResponseReturnValue:
     """Decide about an alert, and store what follows from that."""
     now = time.time()
     with about(service.pages.link(alert.sentry_url) if alert.sentry_url else None):
@@ -116,7 +115,7 @@ def _take(alert: Occurrence, way: Way, service: Observability) -> tuple[Response
         return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
 
 
-def _record_status_change(change: StatusChange, service: Observability) -> tuple[Response, int]:
+def _record_status_change(change: StatusChange, service: Observability) -> ResponseReturnValue:
     """Store a status change of a problem that has an issue; any other is ignored."""
     with about(service.pages.link(change.sentry_url) if change.sentry_url else None):
         if not service.claims.record_status_change(change, now=time.time()):
@@ -126,6 +125,6 @@ def _record_status_change(change: StatusChange, service: Observability) -> tuple
         return jsonify(status="accepted", fingerprint=change.fingerprint), 202
 
 
-def _ignore(verdict: Verdict, fingerprint: str, reasons: Mapping[str, object]) -> tuple[Response, int]:
+def _ignore(verdict: Verdict, fingerprint: str, reasons: Mapping[str, object]) -> Response:
     log.info("alert_ignored", extra={"fingerprint": fingerprint, "reason": verdict.value, **reasons})
-    return Response(IGNORED.format(verdict.reason), mimetype="application/json"), 200
+    return Response(IGNORED[verdict], content_type="application/json")
