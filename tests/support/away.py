@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Work
+from booty.observability.ledger.engines.engine import About, Engine, NotStored, Result, Work
 
 
 class AwayEngine:
@@ -18,7 +18,7 @@ class AwayEngine:
         self.is_cut_off = False
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
     ) -> Result:
         """See `Engine`."""
         if self.is_away or self.is_away_after == 0:

@@ -144,10 +144,12 @@ class Server:
     def _signal(self, number: signal.Signals) -> None:
         assert self.process is not None
         parent = self.process.pid
-        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
-        for each in (parent, *map(int, children)):
+        os.kill(parent, number)
+        if number == signal.SIGSTOP:
+            os.waitid(os.P_PID, parent, os.WSTOPPED | os.WNOWAIT)  # from now on it starts no more
+        for each in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
             with suppress(ProcessLookupError):
-                os.kill(each, number)
+                os.kill(int(each), number)
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(

@@ -148,6 +148,23 @@ def test_a_key_that_is_not_there_raises(place: Place) -> None:
     place.engine().transact(work)
 
 
+def test_a_look_sees_what_anybody_committed_and_no_more(place: Place) -> None:
+    one, other = place.engine(), place.engine()
+    one.transact(put("a", 1))
+    seen = list[object]()
+
+    def work(shelf: Shelf) -> None:
+        shelf["a"] = 3
+        seen.append(one.peek("a", "b"))
+
+    assert one.peek("a", "b") == [1, None]
+    other.transact(put("a", {"is": 2}))
+    assert one.peek("a", "b") == [{"is": 2}, None]
+    other.transact(work)
+    assert seen == [[{"is": 2}, None]]
+    assert one.peek("a") == [3]
+
+
 def test_keys_are_in_the_order_of_their_bytes(place: Place) -> None:
     keys = ["", "A", "a", "a/", "a/1", "a0", "é", "\uffff", "\U0001f600"]
     engine = place.engine()

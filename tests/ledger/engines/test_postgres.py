@@ -17,12 +17,14 @@ from support.engines import TESTS_PATIENCE
 from support.postgres import Server, server
 from support.service import eventually
 
-from booty.observability.alerts.filters import Verdict
+from booty.observability.alerts.filters import History, Verdict
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import NotStored, Shelf
 from booty.observability.ledger.engines.postgres.budget import one_budget
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.locks import begin
+from booty.observability.ledger.engines.postgres.transaction import MOST_NAMES
+from booty.observability.ledger.repetition.repetitions import STORM
 from booty.observability.ledger.spool.claims import SpoolingClaims
 from booty.observability.ledger.spool.spool import Spool
 
@@ -60,12 +62,14 @@ def held() -> Iterator[Callable[[str, str], None]]:
         connection.close()
 
 
-def claim(of: Claims, fingerprint: str) -> Verdict:
-    return of.claim(
-        alert(fingerprint=fingerprint),
-        lambda history: Verdict.ACCEPTED if history is None else Verdict.COOLDOWN,
-        now=NOW,
-    )
+def claim(of: Claims, fingerprint: str, **alert_fields: str) -> Verdict:
+    return of.claim(alert(fingerprint=fingerprint, **alert_fields), judge, now=NOW)
+
+
+def judge(history: History | None) -> Verdict:
+    if history is None:
+        return Verdict.ACCEPTED
+    return Verdict.REPEATED if history.is_counted else Verdict.COOLDOWN
 
 
 def test_claims_of_different_fingerprints_do_not_wait_for_each_other(held: Callable[[str, str], None]) -> None:
@@ -171,6 +175,52 @@ def test_what_changes_more_than_its_name_is_undone_then_done_alone() -> None:
 
     assert seen == [None, None]
     assert engine.transact(lambda shelf: (shelf["alert/1:1"], shelf["b"])) == (1, 1)
+
+
+def test_what_changes_no_more_than_its_names_is_done_once(held: Callable[[str, str], None]) -> None:
+    where = url()
+    engine, seen = PostgresEngine(where, patience=TESTS_PATIENCE), list[object]()
+
+    def work(shelf: Shelf) -> None:
+        seen.append(shelf.get("alert/1:1"))
+        shelf.update({"alert/1:1": 1, "alert/1:2": 2})
+
+    engine.transact(put("a", 1))
+    held(where, "1:3")
+    engine.transact(work, about=("1:1", "1:2"))
+
+    assert seen == [None]
+
+
+def test_so_many_names_are_everything() -> None:
+    engine = PostgresEngine(url(), patience=TESTS_PATIENCE)
+
+    engine.transact(put("b", 1), about=tuple(map(str, range(MOST_NAMES + 1))))
+    assert engine.peek("b") == [1]
+
+
+def storm(of: Claims, *, events: range) -> set[Verdict]:
+    """Send alerts of one problem, each an event of its own, within a second."""
+    return {claim(of, "1:1", event=f"{event:032x}") for event in events}
+
+
+def test_a_storm_waits_for_no_lock(held: Callable[[str, str], None]) -> None:
+    where = url()
+    of = Claims(PostgresEngine(where), keep_seconds=1e6)
+    storm(of, events=range(2 * STORM))
+    held(where, "1:1")
+
+    assert storm(of, events=range(100, 110)) == {Verdict.COOLDOWN}
+
+
+def test_what_another_machine_commits_amid_a_storm_counts_at_once() -> None:
+    where = url()
+    of, other = (Claims(PostgresEngine(where, patience=TESTS_PATIENCE), keep_seconds=1e6) for _ in range(2))
+    storm(of, events=range(2 * STORM))
+    claim(other, "1:1", event="e" * 32)
+
+    assert storm(of, events=range(100, 110)) == {Verdict.COOLDOWN}
+    assert claim(of, "1:1", event="e" * 32) is Verdict.REPEATED
 
 
 def test_two_machines_write_lines_of_the_journal_that_do_not_meet() -> None:

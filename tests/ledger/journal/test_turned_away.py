@@ -12,7 +12,7 @@ from support.journal import refusals
 from support.ledger_doors import Ledger
 from support.service import eventually
 
-from booty.observability.ledger.engines.engine import Engine, Result, Work
+from booty.observability.ledger.engines.engine import About, Engine, Result, Work
 from booty.observability.ledger.journal.entries import Refusals
 from booty.observability.ledger.journal.turned_away import MINUTE, MOST_MINUTES, TurnedAway
 
@@ -29,7 +29,7 @@ class Counted:
     close: Callable[[], None] = field(default=lambda: None)
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
     ) -> Result:
         """See `Engine`."""
         self.times += 1

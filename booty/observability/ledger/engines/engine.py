@@ -24,7 +24,7 @@ from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
 Read = Callable[[bytes], Any]
-
+About = str | tuple[str, ...] | None
 NUMBERED = "journal/"
 """What keys begin with whose numbers are given out: no two transactions at once write one of them."""
 
@@ -85,19 +85,19 @@ class Engine(Protocol):
     """One store of records; any number of threads and processes may use it at once."""
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
     ) -> Result:
         """Run `work` on the records in one transaction and return what it returns, once that is durable.
 
         `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for: an engine may
-        read those of all who share a commit at once. `about` is the name that `work` keeps to: all that it changes has
-        that name as a part of its key, or begins with `NUMBERED`. An engine may do works about different names at once;
-        one that changed anything else is undone, and run again while nothing else is. What is not lasting survives the
-        end of the process, but may be lost by a power cut unless a lasting change followed. Raises `NotStored`.
+        read those of all who share a commit at once. `about` is the name, or names, that `work` keeps to: all that it
+        changes has one as a part of its key, or begins with `NUMBERED`. An engine may do works about different names at
+        once; one that changed anything else is undone, and run again alone. What is not lasting outlives the process,
+        but may be lost by a power cut unless a lasting change followed. Raises `NotStored`.
         """
 
     def peek(self, *keys: str) -> list[Any] | None:
-        """Return the records as last committed, None for a missing one, not to be changed; None where that costs."""
+        """Return the records as last committed, None for a missing one, not to be changed; None when that fails."""
 
     def tidy(self) -> None:
         """Leave nothing on disk of what was deleted, as far as nobody is reading it just now. Raises `NotStored`."""

@@ -16,7 +16,7 @@ from booty.observability.alerts.keeping.kept import kept
 from booty.observability.alerts.limits import cut
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Shelf, Work
+from booty.observability.ledger.engines.engine import About, Engine, NotStored, Result, Shelf, Work
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.journal.later import Later
 from booty.observability.ledger.journal.lines import Pen, place_of
@@ -48,7 +48,7 @@ class Decisions:
         return () if number is None else (place_of(number),)
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
     ) -> Result:
         """Run a transaction that notes what it decides: see `Engine`. Raises `NotStored`."""
         runs = count()
@@ -146,4 +146,4 @@ class Decisions:
     def _write(self) -> None:
         """Write what is held; what cannot be written is lost."""
         with suppress(NotStored):
-            self._engine.transact(self._open.write, is_lasting=False)
+            self._engine.transact(self._open.write, about="", is_lasting=False)

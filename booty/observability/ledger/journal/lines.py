@@ -14,7 +14,8 @@ from booty.observability.ledger.engines.records import HEAD, LINE, Record, shape
 KEY = "journal"
 MOST = 19_000
 """Lines; with the minutes of `turned_away`, 20,000."""
-BLOCK = 50
+BLOCK = 200
+"""Over a database, which gives them out while nobody else is in it, one claim in so many waits for all others."""
 LONGEST_SECONDS = 7 * 24 * 3600.0
 SWEPT_AT_ONCE = 200
 

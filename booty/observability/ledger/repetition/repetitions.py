@@ -126,7 +126,7 @@ class Repetitions:
                     write(shelf, name, batch)
 
             try:
-                self._engine.transact(work, reads=reads, is_lasting=False)
+                self._engine.transact(work, reads=reads, about=tuple(held), is_lasting=False)
                 self._is_failing = False
             except NotStored:
                 self._is_failing = True

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from typing import Any
 
-from booty.observability.ledger.engines.engine import Result, Shelf, Work
+from booty.observability.ledger.engines.engine import About, NotStored, Result, Shelf, Work
 from booty.observability.ledger.engines.postgres.budget import PATIENCE_SECONDS
 from booty.observability.ledger.engines.postgres.connection.opening import open_ledger
 from booty.observability.ledger.engines.postgres.desk import Desk
 from booty.observability.ledger.engines.postgres.line import Line
+from booty.observability.ledger.engines.postgres.looks import Look, Seen
 from booty.observability.ledger.engines.turns import Turn
 
 
@@ -45,15 +47,21 @@ class PostgresEngine:
         self._new = new
         self._desk, self._pid = new(), os.getpid()
         self._inherited: list[Desk] = []
+        self._seen = Seen()
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: str | None = None, is_lasting: bool = True
+        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
     ) -> Result:
         """See `Engine`."""
         return self._own().ask(Turn(work, reads, is_lasting, about))
 
-    def peek(self, *keys: str) -> None:
-        """Return nothing: a look is a call over the network, as a transaction is."""
+    def peek(self, *keys: str) -> list[Any] | None:
+        """See `Engine`; a call over the network, but one for all that look at once, and it waits for no lock."""
+        try:
+            found = self._own().ask(Look(keys))
+        except NotStored:
+            return None
+        return [self._seen.value(key, stored) for key, stored in zip(keys, found, strict=True)]
 
     def tidy(self) -> None:
         """Only ask whether the database is there: it tidies up by itself."""

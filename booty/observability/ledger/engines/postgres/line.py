@@ -15,11 +15,16 @@ import psycopg
 from booty.observability.ledger.engines.postgres.connection.faults import Faults
 from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
 from booty.observability.ledger.engines.postgres.connection.wire import TooSlow
+from booty.observability.ledger.engines.postgres.looks import look
 from booty.observability.ledger.engines.postgres.transaction import begun, commit
 from booty.observability.ledger.engines.turns import Turn
 
 WAITED = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 """The server's own words for what took too long; the connection is still good."""
+
+
+Begun = tuple[OpenLedger, list[Turn[Any]], frozenset[str]]
+"""The ledger, the works whose transaction is begun over it, the names that this is about."""
 
 
 class Lost(Exception):
@@ -75,9 +80,9 @@ class Line:
 
     def _serve(self, turns: list[Turn[Any]], seconds: float, *, may_dial: bool) -> None:
         try:
-            opened, names = self._begun(turns, seconds, may_dial=may_dial)
-            if not commit(opened, turns, names):
-                commit(opened, turns, begun(opened, turns, ends_at=opened.wire.ends_at, is_alone=True))
+            opened, works, names = self._begun(turns, seconds, may_dial=may_dial)
+            if works and not commit(opened, works, names):
+                commit(opened, works, begun(opened, works, ends_at=opened.wire.ends_at, is_alone=True))
         except (TooSlow, *WAITED):
             self.is_hung = True
             raise
@@ -101,13 +106,13 @@ class Line:
         self.is_hung = False
         return self._open
 
-    def _begun(self, turns: list[Turn[Any]], seconds: float, *, may_dial: bool) -> tuple[OpenLedger, frozenset[str]]:
+    def _begun(self, turns: list[Turn[Any]], seconds: float, *, may_dial: bool) -> Begun:
         """Begin on the connection there is, or on a new one when the server has closed that."""
         if not may_dial and not self.is_ready:
             raise Lost
         opened = self._opened()
         try:
-            return opened, begun(opened, turns, ends_at=time.monotonic() + seconds, is_alone=False)
+            return _begun(opened, turns, seconds)
         except TooSlow:
             raise
         except psycopg.OperationalError as error:
@@ -115,5 +120,11 @@ class Line:
                 raise
             if not may_dial:
                 raise Lost from error
-            opened = self._opened()
-            return opened, begun(opened, turns, ends_at=time.monotonic() + seconds, is_alone=False)
+            return _begun(self._opened(), turns, seconds)
+
+
+def _begun(opened: OpenLedger, turns: list[Turn[Any]], seconds: float) -> Begun:
+    """Answer those that only look, then begin what the others need, if there are any."""
+    ends_at = time.monotonic() + seconds
+    works = look(opened, turns, ends_at=ends_at)
+    return opened, works, begun(opened, works, ends_at=ends_at, is_alone=False) if works else frozenset()

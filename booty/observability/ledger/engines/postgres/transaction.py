@@ -15,6 +15,8 @@ from booty.observability.ledger.engines.turns import Turn
 
 LEAST_SECONDS = 0.01
 """The server takes zero for any time."""
+MOST_NAMES = 50
+"""Each has a lock, for which the server has room: 64 for each of its connections by default."""
 
 
 def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alone: bool) -> frozenset[str]:
@@ -22,9 +24,7 @@ def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alon
 
     What they will ask for is read at once. It may take until `ends_at` (monotonic seconds). Raises `psycopg.Error`.
     """
-    names = frozenset(turn.about for turn in turns if turn.about is not None)
-    if is_alone or any(turn.about is None for turn in turns):
-        names = frozenset()
+    names = frozenset() if is_alone else _names(turns)
     opened.wire.ends_at, patience = ends_at, max(ends_at - time.monotonic(), LEAST_SECONDS)
     opened.entries.changed.clear()
     try:
@@ -37,6 +37,13 @@ def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alon
         undo(opened)
         raise
     return names
+
+
+def _names(turns: list[Turn[Any]]) -> frozenset[str]:
+    """Return the names that the turns are about together, none when that is everything."""
+    abouts = [turn.about for turn in turns if turn.about is not None]
+    names = frozenset(name for each in abouts for name in ([each] if isinstance(each, str) else each))
+    return names if len(abouts) == len(turns) and len(names) <= MOST_NAMES else frozenset()
 
 
 def commit(opened: OpenLedger, turns: list[Turn[Any]], names: frozenset[str]) -> bool:
