@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from itertools import cycle, islice
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from booty.observability.sentry.schema.pruning import DEEPEST, FEW, LONGEST, ends, is_slight, pruned, shorten
+from booty.observability.sentry.schema.pruning import DEEPEST, FEW, LONGEST, is_slight, pruned
 
 
 def count(value: Any) -> int:  # noqa: ANN401 - any JSON value
@@ -58,17 +55,3 @@ def test_keeps_what_is_near_the_top_however_much_stands_before_it() -> None:
 def test_tells_a_body_of_few_values_from_one_of_many() -> None:
     assert is_slight(b'{"a":["x"]}' + b"x" * 100_000)
     assert not is_slight(b"{}," * FEW)
-
-
-ITEMS = st.sampled_from(
-    ["1", "{}", '"a,b"', '"],["', r'"\",1,\""', '[1,[2,"[,"]]', '{"a":{"b":[1,2]},"c":","}', '"%s"' % ("1," * 5000)]
-)
-
-
-@given(st.lists(ITEMS, max_size=30), st.integers(0, 600), st.integers(0, LONGEST))
-def test_the_ends_of_a_list_are_what_shortening_leaves_of_it(kinds: list[str], length: int, most: int) -> None:
-    items = list(islice(cycle(kinds or ["1"]), length))
-    whole = [json.loads(each) for each in items]
-    shorten(whole, most)
-
-    assert [json.loads(bytes(each)) for each in ends(f"[{', '.join(items)}]".encode(), most)] == whole

@@ -7,23 +7,19 @@ Sentry.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, OnErrorOmit
-from pydantic_core import CoreSchema, core_schema, from_json, to_json
+from pydantic_core import CoreSchema, core_schema
 
-from booty.observability.sentry.schema.pruning import is_slight, pruned
+from booty.observability.sentry.schema.cutting import UNREADABLE, cut
 from booty.observability.sentry.schema.reading.repair import rewritten
 
 LARGEST = 10**308
 """What lies beyond is not a double; many readers of JSON turn it into `Infinity`."""
-_READING = Lock()
 
 
 class NotAnObject(ValueError):
@@ -91,32 +87,11 @@ def as_text(value: object) -> str | None:
 def read(model: type[M], body: bytes) -> M:
     """Return the object that `body` holds as `model`, raise NotAnObject when it holds none.
 
-    Of a body that is made of very many values, only as many are looked at as `pruning` leaves.
+    Of a body that is made of very many values, only as many are looked at as `cutting` leaves.
     """
-    with suppress(ValueError):  # pydantic's ValidationError is one
-        return model.model_validate_json(body if is_slight(body) else slight(body))
-    with one_at_a_time():
-        try:
-            return model.model_validate_json(rewritten(body))
-        except (ValueError, RecursionError) as error:
-            raise NotAnObject from error
-
-
-def slight(json: bytes) -> bytes:
-    """Return JSON cut down to few values; raises ValueError: it is none.
-
-    Text again, so that nothing of the objects that it was made of stays: what was kept would hold the memory of all.
-    """
-    with one_at_a_time():
-        return to_json(pruned(from_json(json, cache_strings="none")))
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Hold other large bodies up: 2 MB of JSON can be 50 MB of objects, none of which is rubbish for the collector."""
-    with _READING:
-        gc.disable()
-        try:
-            yield
-        finally:
-            gc.enable()
+    with suppress(*UNREADABLE):  # pydantic's ValidationError is a ValueError
+        return model.model_validate_json(cut(body))
+    try:
+        return model.model_validate_json(rewritten(body))
+    except UNREADABLE as error:
+        raise NotAnObject from error

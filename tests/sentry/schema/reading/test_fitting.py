@@ -170,6 +170,20 @@ def test_lists_within_a_list_of_very_many_share_what_is_looked_at() -> None:
     assert sum(len(tree.leaves) for tree in several(Tree, many)) <= FEW
 
 
+@pytest.mark.parametrize(
+    "odd", ["NaN", "-Infinity", r'"\ud800"', r'"\\\\\ud800"', r'"\udc00\ud83d\ude00"', '"a\tb\x01"', '"\udcff"']
+)
+@pytest.mark.parametrize("before", ["", "\ufeff", " \n"])
+def test_reads_what_is_odd_in_a_body_of_very_many_values(odd: str, before: str) -> None:
+    body = (
+        f'{before}{{"any":[{odd},{odd}], "junk": [{"[[],{}]," * FEW}{odd}], "text": "a\\\\b", "leaf":{{"name":"c"}}}}'
+    )
+
+    tree = read(Tree, body.encode("utf-8", "surrogateescape"))
+
+    assert tree == Tree(any=tree.any, text="a\\b", leaf=Leaf(name="c"))
+
+
 @pytest.mark.parametrize("body", [b"", b"7", b"[]", b"null", b'{"text":', b'{"text":-NaN}', b'{"text":1NaN}'])
 def test_refuses_what_holds_no_object(body: bytes) -> None:
     with pytest.raises(NotAnObject):

@@ -17,7 +17,8 @@ from msgspec.structs import fields
 from pydantic import TypeAdapter
 
 from booty.observability.sentry.schema import lenient
-from booty.observability.sentry.schema.pruning import FEW, LONGEST, ends, is_slight
+from booty.observability.sentry.schema.cutting import ends
+from booty.observability.sentry.schema.pruning import FEW, LONGEST, is_slight
 from booty.observability.sentry.schema.reading import typed
 from booty.observability.sentry.schema.reading.typed import Typed
 

@@ -14,8 +14,9 @@ from msgspec import MsgspecError, Raw, convert
 from pydantic_core import from_json
 
 from booty.observability.sentry.schema import lenient
-from booty.observability.sentry.schema.lenient import Lenient, NotAnObject, one_at_a_time, slight
-from booty.observability.sentry.schema.pruning import FEW, is_slight, pruned
+from booty.observability.sentry.schema.cutting import cut
+from booty.observability.sentry.schema.lenient import Lenient, NotAnObject
+from booty.observability.sentry.schema.pruning import FEW, is_slight
 from booty.observability.sentry.schema.reading import typed
 from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, leaf, loosely
 from booty.observability.sentry.schema.reading.repair import in_utf8, loads, rewritten
@@ -37,8 +38,7 @@ def read(kind: type[S], body: bytes) -> S:
         found: S = fitted(kind, in_utf8(body))
         return found
     try:
-        with one_at_a_time():
-            found = fitted(kind, rewritten(body))
+        found = fitted(kind, rewritten(body))
     except UNFIT as error:
         raise NotAnObject from error
     return found
@@ -54,11 +54,7 @@ def part(kind: type[T], raw: Raw) -> T | None:
     json = bytes(raw)
     found: T | None = None
     try:
-        if is_slight(json):
-            found = fitted(kind, json)
-        else:
-            with one_at_a_time():
-                found = loosely(kind, json, FEW)
+        found = fitted(kind, json) if is_slight(json) else loosely(kind, json, FEW)
     except UNFIT:
         return None
     return found
@@ -111,7 +107,6 @@ def moment(sent: typed.Moment) -> datetime | None:
 
 def _any(json: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return from_json(json if is_slight(json) else slight(json), cache_strings="none")
+        return from_json(json := cut(json), cache_strings="none")
     except ValueError:  # what pydantic's parser refuses though Python can read it, such as 201 levels
-        with one_at_a_time():
-            return pruned(loads(json.decode()))
+        return loads(json.decode())

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF8
 from json import JSONDecodeError
 from typing import Any
 
-from booty.observability.sentry.schema.pruning import pruned
+from booty.observability.sentry.schema.cutting import cut
+from booty.observability.sentry.schema.pruning import is_slight, pruned
 
 NO_NUMBER = "9" * 400
 UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)
 CONSTANT = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*")|-?Infinity|NaN', re.DOTALL)
 BEYOND = b"1e999"
 """What is not a number, as JSON: no double is as large."""
+SPACES = bytes.maketrans(bytes(range(0x20)), b" " * 0x20)
+NO_NUMBER_AT_ALL = re.compile(rb"NaN(?<=[:,\[ ]NaN)(?= *+[,\]}])|Infinity(?<=[:,\[ -]Infinity)(?= *+[,\]}])")
+LONE = re.compile(rb"\\u[dD](?:[89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..\\u[dD])[c-fC-F]..)")
+"""Half a surrogate pair."""
 
 
 def in_utf8(body: bytes) -> bytes:
@@ -32,10 +38,20 @@ def rewritten(body: bytes) -> bytes:
 
     Raises ValueError or RecursionError: it is not JSON, or nests too deeply.
     """
-    value = pruned(loads(body.decode("utf-8-sig", "replace")))
+    text = body if is_slight(body) else cut(_strict(in_utf8(body)))
+    value = pruned(loads(text.decode("utf-8-sig", "replace")))
     # Half a surrogate pair cannot be written as UTF-8: going there and back puts a question mark in its place.
     whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
     return CONSTANT.sub(lambda token: token[1] or BEYOND, whole) if b"NaN" in whole or b"Infinity" in whole else whole
+
+
+def _strict(body: bytes) -> bytes:
+    """Return what Python reads in `body` as JSON that every reader takes, without making an object of each value.
+
+    A text may suffer in a body as large and as odd: its line ends become spaces, a list of `NaN` in it one of numbers.
+    """
+    plain = body.removeprefix(BOM_UTF8).translate(SPACES).replace(rb"\\", rb"\u005c")
+    return NO_NUMBER_AT_ALL.sub(BEYOND, LONE.sub(b"?", plain))
 
 
 def loads(text: str) -> Any:  # noqa: ANN401 - JSON can be anything, and goes straight into a model
