@@ -9,17 +9,16 @@ from collections.abc import Callable
 
 from booty.observability.alerts.filters import History, Verdict, happened_at, is_after
 from booty.observability.alerts.occurrence import Occurrence
-from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.journal.repeats import in_a_line
 from booty.observability.ledger.problems.aliases import known_as, remember
-from booty.observability.ledger.problems.counting import counted, is_new_release
+from booty.observability.ledger.problems.counting import counted
 from booty.observability.ledger.problems.event_ids import CountedEvents
 from booty.observability.ledger.problems.history import history_in
-from booty.observability.ledger.problems.seen_releases import RELEASES, see
-from booty.observability.ledger.problems.sightings import first_seen, sight, sighting_of
-from booty.observability.ledger.releases.live import key_of_line, note_live, placed
+from booty.observability.ledger.problems.sightings import first_seen
+from booty.observability.ledger.releases.live import placed
+from booty.observability.ledger.releases.seen_in import see_release
 from booty.observability.ledger.repositories.destinations import KEY as DESTINATION
 from booty.observability.ledger.repositories.memory import remembered, take_over
 from booty.observability.ledger.schedule.due import move, owe
@@ -49,7 +48,7 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
         return verdict
     since = history.claimed_at if history and not is_accepted else None
     record, line = in_a_line(shelf, record, name, lambda: note(verdict, name, history), since=since, now=now)
-    _see_release(shelf, record, alert, now=now, keep_seconds=keep_seconds, is_accepted=is_accepted)
+    see_release(shelf, record, alert, now=now, keep_seconds=keep_seconds, is_accepted=is_accepted)
     if "claimed_at" not in record:
         record = take_over(shelf, record, name)
     if alert.aliases or name != alert.fingerprint:
@@ -69,11 +68,6 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
         move(shelf, name, record, after)
     shelf[f"alert/{name}"] = after
     return verdict
-
-
-def reads_of_release(alert: Occurrence) -> tuple[str, ...]:
-    """Return the keys that are asked for about the alert's release when it is accepted."""
-    return (RELEASES, sighting_of(alert.release), key_of_line(alert)) if alert.release else ()
 
 
 def _accepted(  # noqa: PLR0913 - as `claim`
@@ -107,23 +101,8 @@ def _accepted(  # noqa: PLR0913 - as `claim`
 
 def _seen_at(shelf: Shelf, record: Record, alert: Occurrence) -> float | None:
     """Return when any problem was first seen in the alert's release; a storm of one release need not ask."""
-    if not alert.release:
+    if not alert.release or {"claimed_at", "resolved_at"}.isdisjoint(record):
         return None
     if alert.release in record.get("releases", {}) and not {"standing", "resolved_at"} & record.keys():
         return None
     return first_seen(shelf, alert.release)
-
-
-def _see_release(  # noqa: PLR0913 - as `claim`
-    shelf: Shelf, record: Record, alert: Occurrence, *, now: float, keep_seconds: float, is_accepted: bool
-) -> None:
-    """Note a release that is new to the problem: what comes next is compared with it, filed or not."""
-    is_new_to_it = is_new_release(record, alert.release)
-    if alert.release and (is_new_to_it or is_accepted):
-        since = record.get("releases", {}).get(alert.release, now)
-        sight(shelf, alert.release, since=since, now=now, keep_seconds=keep_seconds)
-    if is_new_to_it or is_accepted:
-        note_live(shelf, alert, now=now, keep_seconds=keep_seconds)
-    commit = commit_of(alert.release)
-    if commit is not None and is_new_to_it:
-        see(shelf, commit, deployment=deployment_of(alert), now=now)

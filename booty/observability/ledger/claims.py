@@ -10,7 +10,7 @@ from booty.observability.alerts.keeping.value import Value
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.routing.destination import HERE, Destination, Told
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.arrivals import Judge, claim, reads_of_release
+from booty.observability.ledger.arrivals import Judge, claim
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.journal.decisions import Decisions
@@ -18,6 +18,7 @@ from booty.observability.ledger.journal.turned_away import TurnedAway
 from booty.observability.ledger.problems.aliases import known_as
 from booty.observability.ledger.problems.event_ids import key_of
 from booty.observability.ledger.pulse import Pulse
+from booty.observability.ledger.releases.seen_in import reads_of_release
 from booty.observability.ledger.repetition.repetitions import Repetitions
 from booty.observability.ledger.repositories.destinations import stored
 from booty.observability.ledger.repositories.home import KEY as HOME

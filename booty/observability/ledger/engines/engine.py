@@ -25,6 +25,8 @@ from typing import Any, Protocol, TypeVar
 Result = TypeVar("Result")
 Read = Callable[[bytes], Any]
 About = str | tuple[str, ...] | None
+Work = Callable[["Shelf"], Result]
+
 NUMBERED = "journal/"
 """What keys begin with whose numbers are given out: no two transactions at once write one of them."""
 
@@ -65,6 +67,9 @@ class Shelf(Protocol):
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value
         """Return the value, or `default` when it is missing."""
 
+    def stored(self, key: str) -> bytes:
+        """Return the value as it is stored, which is no JSON when it is missing."""
+
     def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value
         """Take the key out and return its value, or `default` when it is missing; the key is gone in any case."""
 
@@ -76,9 +81,6 @@ class Shelf(Protocol):
 
     def under(self, prefix: str, *, since: str = "", until: str = ...) -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order; the rest of each is from `since` to before `until`."""
-
-
-Work = Callable[[Shelf], Result]
 
 
 class Engine(Protocol):
@@ -113,9 +115,8 @@ class Engine(Protocol):
 class Survey:
     """What is seen of a store from outside: its place, None where there is none yet, and what is beside it.
 
-    `set_aside` names what could not be read before, `free_bytes` is the room that is left, `unwritable` says why this
-    user could not write, `unreached` why a database cannot be asked, `spooled` what waits for it on this machine: how
-    many, since when (unix seconds).
+    `set_aside` names what could not be read before, `free_bytes` is the room left, `unwritable` says why this user
+    could not write, `unreached` why a database cannot be asked, `spooled` how many wait for it, since when.
     """
 
     ledger: Path | str | None = None

@@ -47,8 +47,8 @@ class Entries(MutableMapping[bytes, bytes]):
 class JsonShelf(shelve.Shelf[Any]):
     """The port's `Shelf`: a `shelve.Shelf` by its interface alone, since each access to a value is overridden.
 
-    Here values are JSON; one that is no longer JSON counts as missing. What is set or taken out is kept back until
-    `sync`, or until something needs all of it: each statement lets other threads run, or crosses a network.
+    Values are JSON. What is set or taken out is kept back until `sync`, or until something needs all of it: each
+    statement lets other threads run, or crosses a network.
     """
 
     dict: Entries
@@ -56,23 +56,23 @@ class JsonShelf(shelve.Shelf[Any]):
     def __init__(self, entries: Entries) -> None:
         """Put the shelf over an engine's entries."""
         super().__init__(entries)
-        self._kept_back: dict[bytes, bytes] = {}
-        self._read: dict[bytes, bytes] = {}
+        self._kept_back: dict[str, bytes] = {}
+        self._read: dict[str, bytes] = {}
 
     def read_ahead(self, keys: Iterable[str]) -> None:
         """Read at once what is going to be asked for, until `sync` or `discard`."""
-        known = dict.fromkeys(map(_name, keys), MISSING)
-        self._read = known | self.dict.read(list(known))
+        names = {_name(key): key for key in keys}
+        found = self.dict.read(list(names))
+        self._read = {key: found.get(name, MISSING) for name, key in names.items()}
 
     def sync(self) -> None:
         """Write what was kept back."""
         changes, self._kept_back = self._kept_back, {}
-        gone = [name for name, value in changes.items() if value is MISSING]
+        gone = [_name(key) for key, value in changes.items() if value is MISSING]
         if gone:
             self.dict.delete(gone)
-        self.dict.write({name: value for name, value in changes.items() if value is not MISSING} if gone else changes)
-        for name in changes.keys() & self._read.keys():
-            self._read[name] = changes[name]
+        self.dict.write({_name(key): value for key, value in changes.items() if value is not MISSING})
+        self._read |= {key: changes[key] for key in changes.keys() & self._read.keys()}
 
     def discard(self) -> None:
         """Forget what was kept back, and what was read ahead."""
@@ -87,32 +87,32 @@ class JsonShelf(shelve.Shelf[Any]):
 
     def get(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         """Return the value, or `default` when it is missing; shelve's own `get` trusts any key that is there."""
-        value = stored if (stored := self._stored(_name(key))) is MISSING else _value(stored)
+        value = stored if (stored := self.stored(key)) is MISSING else _value(stored)
         return default if value is MISSING else value
 
     def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         """Take the key out and return its value, or `default` when it is missing; the key is gone in any case."""
         value = self.get(key, default)
-        self._kept_back[_name(key)] = MISSING
+        self._kept_back[key] = MISSING
         return value
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
-        self._kept_back[_name(key)] = _written(value)
+        self._kept_back[key] = _written(value)
 
     def __delitem__(self, key: str) -> None:
         if key not in self:
             raise KeyError(key)
-        self._kept_back[_name(key)] = MISSING
+        self._kept_back[key] = MISSING
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and self._stored(_name(key)) is not MISSING
+        return isinstance(key, str) and self.stored(key) is not MISSING
 
-    def _stored(self, name: bytes) -> bytes:
+    def stored(self, key: str) -> bytes:
         """Return the value as it is stored, or `MISSING`; what was read is not read again, unless it is much."""
-        if (value := self._kept_back.get(name) or self._read.get(name)) is None:
-            value = self.dict.get(name, MISSING)
+        if (value := self._kept_back.get(key) or self._read.get(key)) is None:
+            value = self.dict.get(_name(key), MISSING)
             if len(self._read) < MOST_READ:
-                self._read[name] = value
+                self._read[key] = value
         return value
 
     def __iter__(self) -> Iterator[str]:
@@ -125,7 +125,7 @@ class JsonShelf(shelve.Shelf[Any]):
         names = {_name(key): key for key in keys}
         found = self.dict.read(list(names))
         if len(self._read) + len(names) <= MOST_KNOWN:
-            self._read |= dict.fromkeys(names, MISSING) | found
+            self._read |= {key: found.get(at, MISSING) for at, key in names.items()}
         texts = [text.encode(errors="replace") for text in having]
         sought = {at for text in texts for at, json in found.items() if text in json}
         values = ((names[at], _value(json, read)) for at, json in found.items() if at in sought)

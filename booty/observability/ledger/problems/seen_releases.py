@@ -15,9 +15,7 @@ from datetime import UTC, datetime
 from booty.observability.ledger.engines.engine import Engine, Shelf
 
 RELEASES = "releases"
-MOST_TREES = 4
-MOST_RELEASES = 100
-MOST_TRUSTED = 200
+MOST_TREES, MOST_RELEASES, MOST_TRUSTED = 4, 100, 200
 LARGEST_TREE = 2 * 1024 * 1024
 """Bytes of a tree's paths once compressed: some 200,000 paths, twice what GitHub lists."""
 LARGEST_TEXT = 32 * 1024 * 1024
@@ -105,7 +103,7 @@ class ReleaseBook:
 
 def see(shelf: Shelf, commit: str, *, deployment: str, now: float) -> Sighting:
     """See `ReleaseBook.see`; for a caller that has a transaction's shelf already, as a claim has."""
-    seen = _sightings(shelf.get(RELEASES))
+    seen = sightings_in(shelf.get(RELEASES))
     known = next((at for at, (where, sha, _) in enumerate(seen) if (where, sha) == (deployment, commit)), None)
     if known is None:
         known = min(len(seen), MOST_RELEASES - 1)
@@ -123,7 +121,7 @@ def trusted_in(shelf: Shelf, mark: str = "") -> frozenset[str]:
 def first_seen(shelf: Shelf) -> list[tuple[str, float]]:
     """Return the commits of the last releases, each with when it was first seen (unix seconds), oldest first."""
     first: dict[str, float] = {}
-    for _, commit, at in sorted(_sightings(shelf.get(RELEASES)), key=lambda row: row[2]):
+    for _, commit, at in sorted(sightings_in(shelf.get(RELEASES)), key=lambda row: row[2]):
         first.setdefault(commit, at)
     return list(first.items())
 
@@ -141,7 +139,8 @@ def _texts(value: object) -> list[str]:
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
 
 
-def _sightings(value: object) -> list[tuple[str, str, float]]:
+def sightings_in(value: object) -> list[tuple[str, str, float]]:
+    """Return what is stored of the releases: the deployment, the commit, when it was first seen (unix seconds)."""
     rows = value if isinstance(value, list) else []
     return [
         (row[0], row[1], row[2])

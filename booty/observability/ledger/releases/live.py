@@ -110,16 +110,20 @@ def place_of(release: str, environment: str | None) -> str:
 
 def _note(shelf: Shelf, key: str, commit: str, *, since: float, now: float, keep_seconds: float) -> None:  # noqa: PLR0913 - all keyword-only
     line = _line(shelf, key)
-    last = next((row for row in reversed(line.get("rows", ())) if isinstance(row, list) and row[:1] == [commit]), None)
-    if last and _is_row(last) and since >= last[1] and 0 <= now - last[2] < RENEW_SECONDS:
-        return  # as for nearly every alert, without a look at the other rows
+    known = row_of(line, commit)
+    if known and since >= known[1] and 0 <= now - known[2] < RENEW_SECONDS:
+        return
     rows = _rows(line)
-    known = next((row for row in rows if row[0] == commit), None)
     others = _fitting(shelf, [each for each in rows if each[0] != commit])
     row = (commit, min(since, known[1]) if known else since, now)
     shelf[key] = {"first": line.get("first", now), "last": now, "rows": [*others, row]}
     if not line:
         expire_after(shelf, key, now + keep_seconds)
+
+
+def row_of(line: Record, commit: str) -> Row | None:
+    """Return the commit's row in the record of a line, None where it has none."""
+    return next((row for row in _rows(line) if row[0] == commit), None)
 
 
 def _fitting(shelf: Shelf, rows: list[Row]) -> list[Row]:
