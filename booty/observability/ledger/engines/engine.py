@@ -8,8 +8,7 @@ suite under tests/ledger/engines holds it to that
   about may happen at once with those about something else.
 - Callers that wait share one commit, so that their number does not slow the store down.
 - A store that cannot be read is never deleted or overwritten. It is either set aside with a log line of level critical,
-  and a new one takes over, or refused with `NotStored` until somebody has repaired it.
-- A store whose `schema` record asks for a newer reader is refused with `NotStored`, which names the release.
+  and a new one takes over, or refused with `NotStored`; so is one that asks for a newer reader, whose name is told.
 - A failure is over as soon as its cause is: nothing has to be restarted.
 - Nothing is opened before the first transaction, and nothing that was opened is used after a fork.
 """
@@ -91,11 +90,11 @@ class Engine(Protocol):
     ) -> Result:
         """Run `work` on the records in one transaction and return what it returns, once that is durable.
 
-        `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for: an engine may
-        read those of all who share a commit at once. `about` is the name, or names, that `work` keeps to: all that it
-        changes has one as a part of its key, or begins with `NUMBERED`. An engine may do works about different names at
-        once; one that changed anything else is undone, and run again alone. What is not lasting outlives the process,
-        but may be lost by a power cut unless a lasting change followed. Raises `NotStored`.
+        `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for, which may be
+        read at once for all who share a commit. `about` is the name, or names, that it keeps to: all that it changes
+        has one in its key, or begins with `NUMBERED`. Works about different names may run at once; one that changed
+        anything else is undone, and run again alone. What is not lasting outlives the process, but a power cut may
+        cost it unless a lasting change followed. Raises `NotStored`.
         """
 
     def peek(self, *keys: str) -> list[Any] | None:
