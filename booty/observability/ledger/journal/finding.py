@@ -14,7 +14,7 @@ from booty.observability.ledger.journal.entries import Line
 from booty.observability.ledger.journal.lines import short
 from booty.observability.ledger.journal.reading import all_lines
 from booty.observability.ledger.problems.aliases import METRIC, SHORT
-from booty.observability.ledger.problems.event_ids import holds, in_book, key_of
+from booty.observability.ledger.problems.event_ids import digits_of, holds, in_book, key_of
 from booty.observability.ledger.repositories.names import AT, as_named, issue_key, mark_of, plain
 
 LONGEST = 2_000
@@ -124,8 +124,8 @@ def _of_event(shelf: Shelf, event: str, lines: list[Line]) -> Iterator[str]:
         yield from (line.fingerprint for line in lines if line.event == event or name in line.events)
         end = key_of("", event).removeprefix("events/")  # of the key of any problem's book that it can be in
         keys = [key for key in shelf.under("events/") if key.endswith(end)]
-        for key, book in shelf.many(keys, having=(in_book(event),)).items():
-            if holds(book, event):
+        for key, book in shelf.many(keys, having=(in_book(digits_of(event)),)).items():
+            if holds(book, digits_of(event)):
                 yield from _kept(shelf, key.removeprefix("events/").removesuffix(end))
 
 

@@ -28,18 +28,29 @@ Book = dict[str, str]
 
 def key_of(fingerprint: str, event: str) -> str:
     """Return the key under which the event's id would be found."""
-    return f"events/{fingerprint}/{_hash(event)[0]}"
+    return book_of(fingerprint, digits_of(event))
 
 
-def holds(stored: object, event: str) -> bool:
-    """Return whether the stored book that the event's id would be found in has it."""
-    name, book = in_book(event), stored if isinstance(stored, dict) else {}
+def book_of(fingerprint: str, digits: str) -> str:
+    """Return the key of the book in which an event with these `digits` would be found."""
+    return f"events/{fingerprint}/{digits[0]}"
+
+
+def holds(stored: object, digits: str) -> bool:
+    """Return whether the stored book in which those `digits` would be found has them."""
+    name, book = in_book(digits), stored if isinstance(stored, dict) else {}
     return any(isinstance(names, str) and name in names for names in book.values())
 
 
-def in_book(event: str) -> str:
-    """Return how a book has the event's id."""
-    return f",{_hash(event)[1:ID]}"
+def in_book(digits: str) -> str:
+    """Return how a book has an event's `digits`."""
+    return f",{digits[1:]}"
+
+
+@lru_cache(maxsize=64)
+def digits_of(event: str) -> str:
+    """Return by what an event is known: the first digits of its id's hash."""
+    return sha256(event.encode()).hexdigest()[:ID]
 
 
 class CountedEvents:
@@ -49,9 +60,9 @@ class CountedEvents:
         """Look the event's id up."""
         self._shelf = shelf
         self._key = key_of(fingerprint, event)
-        self._name = in_book(event)
+        self._name = in_book(digits_of(event))
         self._book = _book(shelf.get(self._key))
-        self.is_known = any(self._name in names for names in self._book.values())
+        self.is_known = _is_in(self._book, self._name)
 
     def add(self, *, happened_at: float, known: int) -> int:
         """Note that the problem has counted the event, which happened at that time (unix seconds).
@@ -59,41 +70,60 @@ class CountedEvents:
         `known` events of the problem were noted before; return how many are now.
         """
         before = _size(self._book)
-        room = min(max(MOST - known, 0) + before, MOST_OF_A_DIGIT)
-        after = with_event(self._book, self._name, happened_at=happened_at, room=room)
+        after = with_event(self._book, self._name, happened_at=happened_at, room=_room(before, known))
         self._shelf[self._key] = after
         return max(known + _size(after) - before, 0)
 
 
 def add_events(shelf: Shelf, fingerprint: str, events: Mapping[str, float], *, known: int) -> tuple[int, int]:
-    """Note all those events, each with when it happened, that the problem has not counted yet.
+    """Note all those events, digits by when each happened, that the problem has not counted yet.
 
     Return how many those were, and as `CountedEvents.add` how many of the problem are noted now.
     """
     books: dict[str, Book] = {}
+    changed: dict[str, Book] = {}
     added = 0
-    for event, happened_at in events.items():
-        key, name = key_of(fingerprint, event), in_book(event)
-        before = books[key] if key in books else _book(shelf.get(key))
-        if any(name in names for names in before.values()):
+    for digits, happened_at in events.items():
+        key, name = book_of(fingerprint, digits), in_book(digits)
+        if key not in books:
+            books[key] = _book(shelf.get(key))
+        if _is_in(book := books[key], name):
             continue
-        room = min(max(MOST - known, 0) + _size(before), MOST_OF_A_DIGIT)
-        books[key] = with_event(before, name, happened_at=happened_at, room=room)
-        added, known = added + 1, max(known + _size(books[key]) - _size(before), 0)
-    shelf.update(books)
+        size = _size(book)
+        gone = _put(book, name, size, happened_at=happened_at, room=_room(size, known))
+        changed[key] = book
+        added, known = added + 1, max(known + 1 - gone, 0)
+    shelf.update(changed)
     return added, known
 
 
 def with_event(book: Book, name: str, *, happened_at: float, room: int) -> Book:
     """Return the book of one digit with one name more, and the oldest gone of those that it has no `room` for."""
-    hour = f"{max(int(happened_at // HOUR_SECONDS), 0):07d}"
-    kept = book | {hour: book.get(hour, "") + name}
-    while _size(kept) > max(room, 1):
-        first = min(kept)
-        kept[first] = kept[first][ID:]
-        if not kept[first]:
-            del kept[first]
+    kept = dict(book)
+    _put(kept, name, _size(book), happened_at=happened_at, room=room)
     return kept
+
+
+def _put(book: Book, name: str, size: int, *, happened_at: float, room: int) -> int:
+    """Put one name more into a book of `size`; return how many went for it."""
+    hour = f"{max(int(happened_at // HOUR_SECONDS), 0):07d}"
+    book[hour] = book.get(hour, "") + name
+    gone = max(size + 1 - max(room, 1), 0)
+    for _ in range(gone):
+        first = min(book)
+        book[first] = book[first][ID:]
+        if not book[first]:
+            del book[first]
+    return gone
+
+
+def _room(size: int, known: int) -> int:
+    """Return how many names a book of `size` may have, when `known` are in all books of its problem."""
+    return min(max(MOST - known, 0) + size, MOST_OF_A_DIGIT)
+
+
+def _is_in(book: Book, name: str) -> bool:
+    return any(name in names for names in book.values())
 
 
 def _size(book: Book) -> int:
@@ -117,8 +147,3 @@ def _book(value: object) -> Book:
         return {}
     stored: Record = value
     return {hour: names for hour, names in stored.items() if isinstance(names, str) and hour.isdecimal()}
-
-
-@lru_cache(maxsize=64)
-def _hash(event: str) -> str:
-    return sha256(event.encode()).hexdigest()

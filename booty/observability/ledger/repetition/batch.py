@@ -11,7 +11,7 @@ from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, shaped
 from booty.observability.ledger.journal.repeats import count_more
 from booty.observability.ledger.problems.counting import counted
-from booty.observability.ledger.problems.event_ids import add_events, key_of
+from booty.observability.ledger.problems.event_ids import add_events, book_of
 from booty.observability.ledger.schedule.due import move
 from booty.observability.ledger.unreported import keep_in_mind
 
@@ -22,16 +22,16 @@ class Batch:
 
     line: int
     events: dict[str, float] = field(default_factory=dict)
-    """When each happened, by its id."""
+    """When each happened, by the digits that it is known by."""
     last: Alert | None = None
     """The one that happened last, which is kept in mind."""
     happened_at: float = 0.0
     newest: float = 0.0
     at: float = 0.0
 
-    def add(self, alert: Occurrence, now: float) -> None:
+    def add(self, alert: Occurrence, digits: str, now: float) -> None:
         """Count one more."""
-        self.events[alert.event] = happened = happened_at(alert, now)
+        self.events[digits] = happened = happened_at(alert, now)
         self.newest = max(self.newest, min(alert.occurred_at.timestamp(), now) if alert.occurred_at else now)
         self.at = now
         if self.last is not None and happened < self.happened_at:
@@ -56,7 +56,7 @@ class Batch:
 
 def reads_of(name: str, batch: Batch) -> set[str]:
     """Return the keys that writing a batch asks for."""
-    return {f"alert/{name}", *(key_of(name, event) for event in batch.events)}
+    return {f"alert/{name}", *(book_of(name, digits) for digits in batch.events)}
 
 
 def write(shelf: Shelf, name: str, batch: Batch) -> None:

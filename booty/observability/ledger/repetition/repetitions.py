@@ -16,7 +16,7 @@ from booty.observability.ledger.arrivals import Judge
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
 from booty.observability.ledger.journal.later import Later
 from booty.observability.ledger.problems.aliases import METRIC
-from booty.observability.ledger.problems.event_ids import holds, key_of
+from booty.observability.ledger.problems.event_ids import book_of, digits_of, holds
 from booty.observability.ledger.repetition.batch import Batch, reads_of, write
 from booty.observability.ledger.repetition.settled import Settled, settled_in
 
@@ -67,14 +67,14 @@ class Repetitions:
         """Return whether the alert is a mere repetition amid a storm; then it is counted."""
         if not self._is_storm(alert.fingerprint, now) or self._is_failing or not _is_plain(alert):
             return False
-        key = f"alert/{alert.fingerprint}"
-        found = self._engine.peek(key, key_of(alert.fingerprint, alert.event))
-        if found is None or holds(found[1], alert.event):
+        digits = digits_of(alert.event)
+        found = self._engine.peek(f"alert/{alert.fingerprint}", book_of(alert.fingerprint, digits))
+        if found is None or holds(found[1], digits):
             return False
         settled = self._settled(alert.fingerprint, found[0])
         if settled is None or not settled.is_repeated_by(alert, now):
             return False
-        return decide(settled.history) is Verdict.COOLDOWN and self._hold(alert, settled.line, now)
+        return decide(settled.history) is Verdict.COOLDOWN and self._hold(alert, digits, settled.line, now)
 
     def flush(self) -> None:
         """Write what is held."""
@@ -98,14 +98,14 @@ class Repetitions:
             self._known[fingerprint] = known = (record, settled_in(record))
         return known[1]
 
-    def _hold(self, alert: Occurrence, line: int, now: float) -> bool:
+    def _hold(self, alert: Occurrence, digits: str, line: int, now: float) -> bool:
         """Count an alert in memory; return whether there was room, and it is not there yet."""
         with self._lock:
             batch = self._held.get(alert.fingerprint) or self._held.setdefault(alert.fingerprint, Batch(line))
-            is_new = batch.line == line and alert.event not in batch.events and self._count < MOST
+            is_new = batch.line == line and digits not in batch.events and self._count < MOST
             if is_new:
                 self._count += 1
-                batch.add(alert, now)
+                batch.add(alert, digits, now)
         if is_new:
             self._later.within(HOLD_SECONDS)
         else:
