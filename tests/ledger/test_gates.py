@@ -11,6 +11,7 @@ from support.ledger_doors import Ledger
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef
 from booty.observability.alerts.routing.destination import Destination
+from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.findings import HeldUp
 from booty.observability.ledger.journal.story import story_of
@@ -18,6 +19,7 @@ from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.schedule.gate import FIRST_TRY_SECONDS, LEASE_SECONDS
 from booty.observability.ledger.schedule.gates import Gates, GatesOf, own_gate
 from booty.observability.ledger.schedule.jobs import FilingJob, Idle, Pause
+from booty.observability.ledger.schedule.line import LONG_SECONDS, TURNS
 
 NOW = 1_800_000_000.0
 HOME, SITE, OTHER = "acme/shop", "acme/site", "other/app"
@@ -228,3 +230,20 @@ def test_a_gate_that_nobody_went_through_for_a_day_is_forgotten(ledger: Ledger) 
 
     assert kept == ["gate/b", "gate@other:app"]
     assert ledger.engine.transact(lambda shelf: list(shelf.under("gate"))) == []
+
+
+@pytest.mark.parametrize("home", [HOME, SITE, OTHER])
+def test_a_stream_of_fatal_ones_in_one_repository_starves_nobody_in_another(tmp_path: Path, home: str) -> None:
+    ledger, late = Ledger(tmp_path, repository=HOME), NOW + LONG_SECONDS + 1
+    for number in range(2):
+        owe(ledger, number, home)
+    filed, now = list[str](), late
+    for number in range(10, 10 + 3 * TURNS):
+        fatal = alert(fingerprint=f"1:{number}", event=f"e{number}", severity=Severity.FATAL)
+        ledger.claims.claim(fatal, lambda _: Verdict.ACCEPTED, destination=Destination(SITE), now=now)
+        while isinstance(job := ledger.queue.lease(now=now, gates_of=GATES_OF), FilingJob):
+            ledger.queue.settle(job, IssueRef(number, ""), now=now)
+            filed.append(job.alert.event)
+        now += SPACING_SECONDS
+
+    assert {"e0", "e1"} <= set(filed)

@@ -109,7 +109,8 @@ class Setbacks:
 
     def _postpone(self, job: Job, delay: Postponed | Unknown, *, due_at: float, attempt: Attempt | None) -> None:
         now = self.clock()
-        pause = Pause(now + backoff(delay, failures=job.failures), str(delay))
+        is_of_all = isinstance(delay, Postponed) and not delay.is_of_one
+        pause = Pause(now + backoff(delay, failures=job.failures), str(delay), is_of_all=is_of_all)
         self.queue.postpone(job, due_at=due_at, attempt=attempt, pause=pause, notes=job.notes, now=now)
         log.warning(
             "delivery_postponed",

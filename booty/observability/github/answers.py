@@ -106,7 +106,8 @@ class BadToken(Refused):
 def _limit(answer: Answer, reason: str, said: str) -> Postponed | None:
     is_hasty = HASTY.search(said) is not None
     if answer.status == INVALID and is_hasty:
-        return Postponed(reason, pause_seconds=number_in(answer.headers.get("Retry-After")), is_limit=True)
+        pause_seconds = number_in(answer.headers.get("Retry-After"))
+        return Postponed(reason, pause_seconds=pause_seconds, is_limit=True, is_of_one=True)
     if answer.status not in LIMITED:
         return None
     retry_after = number_in(answer.headers.get("Retry-After"))

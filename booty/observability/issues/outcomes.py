@@ -42,14 +42,18 @@ class LabelRefused(Refused):
 class Postponed(Exception):
     """Nothing was done, and later it may be: the tracker cannot be reached, or it limits the rate.
 
-    `pause_seconds` is the tracker's own figure, None when it gave none; `is_limit` says that it limits the rate.
+    `pause_seconds` is the tracker's own figure, None when it gave none; `is_limit` says that it limits the rate,
+    `is_of_one` that this one thing may be why.
     """
 
-    def __init__(self, reason: str, *, pause_seconds: float | None = None, is_limit: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, pause_seconds: float | None = None, is_limit: bool = False, is_of_one: bool = False
+    ) -> None:
         """Carry what the retry policy needs."""
         super().__init__(reason)
         self.pause_seconds = pause_seconds
         self.is_limit = is_limit
+        self.is_of_one = is_of_one
 
 
 class Unknown(Exception):

@@ -13,13 +13,17 @@ from support.ledger_steps import alert, claim
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import History, Policy, Verdict, decide
-from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef
+from booty.observability.alerts.handover.terms import Handing
+from booty.observability.alerts.issue import SPACING_SECONDS, IssueRef, Standing
 from booty.observability.alerts.severity import Severity
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.outcomes import Postponed
 from booty.observability.ledger.engines.engine import Shelf, sortable
-from booty.observability.ledger.schedule.jobs import FilingJob, Idle, Pause
+from booty.observability.ledger.handover.assignments import Assignment
+from booty.observability.ledger.schedule.gates import ONE_TOKEN
+from booty.observability.ledger.schedule.jobs import FilingJob, Idle, Outcome, Pause
 from booty.observability.ledger.schedule.line import LONG_SECONDS, TURNS
+from booty.observability.ledger.schedule.ranks import OWN_FAILS
 
 EVERYTHING = Policy(Severity.DEBUG, 6 * HOUR)
 
@@ -96,7 +100,7 @@ def test_what_was_tried_in_vain_lets_others_go_until_one_is_taken_then_has_its_p
 
 def test_what_fails_alone_holds_nobody_up(of: Ledger) -> None:
     arrive(of, "1:0", "fatal")
-    for number in range(1, 9):
+    for number in range(1, 12):
         arrive(of, f"1:{number}", at=NOW - number)
     now, order = NOW + 1, list[str]()
     while of.owed > 1:
@@ -108,7 +112,24 @@ def test_what_fails_alone_holds_nobody_up(of: Ledger) -> None:
         order += [job.fingerprint] if isinstance(job, FilingJob) else []
         now = max(job.until or now, now + 0.001) if isinstance(job, Idle) else now + 1
 
-    assert order == ["1:0", "1:1", "1:0", "1:2", "1:0", "1:3", "1:0", *(f"1:{number}" for number in range(4, 9))]
+    tried = [name for number in range(1, OWN_FAILS + 1) for name in ("1:0", f"1:{number}")]
+    assert order == [*tried, "1:0", *(f"1:{number}" for number in range(OWN_FAILS + 1, 12))]
+
+
+def test_what_is_beyond_a_limit_keeps_its_place_however_often_others_are_taken_meanwhile(of: Ledger) -> None:
+    arrive(of, "1:0", "fatal")
+    for number in range(1, 2 * OWN_FAILS):
+        arrive(of, f"1:{number}", at=NOW - number)
+    now = NOW + 1
+    for _ in range(OWN_FAILS + 1):
+        limited = next_one(of, now)
+        pause = Pause(now + 60, "a limit of new issues", is_of_all=True)
+        of.queue.postpone(limited, due_at=now, attempt=None, pause=pause, now=now)
+        of.queue.settle(next_one(of, now + 61), None, now=now + 61)
+        assert limited.fingerprint == "1:0"
+        now += 63
+
+    assert next_one(of, now).fingerprint == "1:0"
 
 
 def test_a_job_whose_holders_die_holds_nobody_up(of: Ledger) -> None:
@@ -127,6 +148,26 @@ def test_the_job_that_is_owed_longest_has_every_tenth_turn_once_it_is_an_hour(of
     order = done(of, NOW + LONG_SECONDS + 10)
 
     assert (order.index("1:0"), order.index("1:1")) == (TURNS - 1, 2 * TURNS - 1)
+
+
+def test_what_else_takes_the_gate_in_between_takes_no_turn_of_the_job_that_is_owed_longest(of: Ledger) -> None:
+    arrive(of, "1:0", "debug")
+    for number in range(1, 2 * TURNS):
+        arrive(of, f"1:{number}", "fatal", at=NOW + number)
+    now, order = NOW + LONG_SECONDS + 10, list[str]()
+    for _ in range(TURNS):
+        job = of.queue.take(now=now, gates_of=ONE_TOKEN)
+        assert isinstance(job, FilingJob)
+        handing = Handing("agent:builder", assignees=("ann",))
+        outcome = Outcome(Standing(as_of=now), handing=handing)
+        of.queue.settle(job, IssueRef(len(order) + 1, ""), now=now, outcome=outcome)
+        order.append(job.fingerprint)
+        assignment = of.queue.take(now=now + SPACING_SECONDS, gates_of=ONE_TOKEN)
+        assert isinstance(assignment, Assignment)
+        of.queue.handover.end(assignment, now=now + SPACING_SECONDS)
+        now += 2 * SPACING_SECONDS
+
+    assert order[-1] == "1:0"
 
 
 def test_before_that_hour_the_order_is_strict(of: Ledger) -> None:

@@ -22,7 +22,7 @@ LONGEST_WAIT_SECONDS = 300.0
 FIRST_TRY_SECONDS = 50.0
 LONGEST_STOP_SECONDS = 3600.0
 """After a stop it is tried again within a minute, then after two, four and so on, at last every hour."""
-OWN = ("stopped", "succeeded_at", "turns")
+OWN = ("stopped", "succeeded_at")
 """What of a gate is the repository's own, whatever others are reached with the same token."""
 
 
@@ -70,7 +70,7 @@ def hold(shelf: Shelf, gates: Gates, gate: Record, lease: str, now: float) -> No
     if gate.get("token") != gates.token:  # what was taken from another proves nothing
         gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
     held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": gates.token}
-    _put(shelf, gates, gate | held | {"turns": gate.get("turns", 0) + 1})
+    _put(shelf, gates, gate | held)
 
 
 def hold_longer(shelf: Shelf, gates: Gates, lease: str, now: float) -> bool:

@@ -131,18 +131,18 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """No worker calls GitHub before `until` (unix seconds)."""
+    """No worker calls GitHub before `until` (unix seconds); `is_of_all`: it is for nothing about the job itself."""
 
     until: float
     reason: str
+    is_of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Idle:
     """Nothing to do before `until` (unix seconds), or before the next claim when None.
 
-    `is_closed`: the tracker may not be called until then, so that a new claim would have to wait as well. `stops`: the
-    repositories where that is for a stop, None for that of the settings.
+    `is_closed`: a new claim would have to wait as well. `stops`: where that is for a stop, None: the home.
     """
 
     until: float | None

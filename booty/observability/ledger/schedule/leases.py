@@ -52,7 +52,7 @@ def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home, storm: 
         gate = _gate_in(shelf, gates, now)
         job = _take(shelf, name, gates, gate, now, home=home, storm=storm)
         if job is not None:
-            hold(shelf, gates, gate, job.lease, now)
+            hold(shelf, gates, gate | {"turns": gate.get("turns", 0) + 1}, job.lease, now)
             return job
     return _rest(closed, now)
 

@@ -1,8 +1,8 @@
 """The line of the jobs whose time has come: whose turn is next.
 
 A line is named by what its places begin with: there is one for each repository. The first rank is done first. Nothing
-starves: every tenth turn belongs to the job that is owed longest, once that is over an hour, whatever its rank; so a
-job waits for no more than ten turns for each that was owed before it.
+starves: every tenth turn of a token belongs to the job that is owed longest of those in its repositories, once that is
+over an hour, whatever its rank; so a job waits for no more than ten turns for each that was owed before it.
 
 Every function works on the shelf of one transaction; the package's docstring names the keys.
 """
@@ -98,13 +98,17 @@ def next_in_line(shelf: Shelf, lines: Mapping[str, Record], now: float) -> str |
     places = [(place, gate) for line, gate in lines.items() if (place := _oldest(shelf, line, now))]
     if not places:
         return None
-    oldest, gate = min(places, key=lambda each: each[0]["due"])
-    is_its_turn = gate.get("turns", 0) % TURNS == TURNS - 1
-    is_old = now - int(oldest["due"]) / 1000 > LONG_SECONDS
-    name = None if is_its_turn and is_old else _first_by_rank(shelf, lines)
+    long_owed = [
+        place
+        for place, gate in places
+        if gate.get("turns", 0) % TURNS == TURNS - 1 and now - int(place["due"]) / 1000 > LONG_SECONDS
+    ]
+    name = None if long_owed else _first_by_rank(shelf, lines)
     if name is None:
+        oldest = min(long_owed or [place for place, _ in places], key=lambda place: place["due"])
         shelf.pop(oldest[0], None)
-    return name or oldest["name"]
+        name = oldest["name"]
+    return name
 
 
 def _oldest(shelf: Shelf, line: str, now: float) -> re.Match[str] | None:

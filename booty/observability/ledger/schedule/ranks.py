@@ -16,8 +16,9 @@ from booty.observability.ledger.problems.counting import level
 IN_PLACE, BEHIND, LAST = "1", "5", "9"
 """What a rank begins with: its own place; behind those, since nothing was taken after it failed; last, since it fails
 while others are taken."""
-OWN_FAILS = 3
-"""How often a job fails, each time after others were taken since, before it is taken to be its own fault."""
+OWN_FAILS = 6
+"""How often a job fails, each time after others were taken since, before it is taken to be its own fault: of those that
+a tracker fails at random, half the time, hardly one."""
 LATEST = 9_999_999_999.0
 EARLIEST = 1_000_000_000.0
 """Unix seconds between which every real time lies; in milliseconds they have 13 digits."""
@@ -33,13 +34,13 @@ def rank_of(history: Record, work: Record) -> str:
     return f"{IN_PLACE}{RANK[worst]}{_how_often(history.get('count', 1))}{sortable(LATEST - happened_at)}"
 
 
-def failed(work: Record, gate: Record, *, at: float) -> Record:
+def failed(work: Record, gate: Record, *, at: float, is_of_all: bool = False) -> Record:
     """Return what the record `work` has to say after a call for it failed `at` that time (unix seconds).
 
     What fails while nothing is taken has its place back once something is. What fails again and again while others are
-    taken is to blame itself.
+    taken is to blame itself, unless the failure `is_of_all`: a limit of new issues does not hold for changes.
     """
-    is_alone = "failed_at" in work and gate.get("succeeded_at", 0.0) > work["failed_at"]
+    is_alone = not is_of_all and "failed_at" in work and gate.get("succeeded_at", 0.0) > work["failed_at"]
     return {"failed_at": at, "fails": work.get("fails", 0) + is_alone}
 
 

@@ -37,7 +37,7 @@ def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its
     if record is not None:
         rest = unheld(record, attempt, notes)
         if pause is not None:
-            rest |= failed(rest, gate.gate_in(shelf, job.gates), at=now)
+            rest |= failed(rest, gate.gate_in(shelf, job.gates), at=now, is_of_all=pause.is_of_all)
             due_at = max(due_at, now + OWN_SECONDS) if rest["fails"] >= OWN_FAILS else due_at
         owe(shelf, job.key, rest, due_at=due_at)
         if pause is not None:
