@@ -37,6 +37,12 @@ def test_knows_alerts_about_its_own_path() -> None:
     assert parse(body_of(delivered(capture(fail))), "event_alert").own
 
 
+def test_knows_them_however_their_tag_is_spelled_in_json() -> None:
+    body = rb'{"data":{"event":{"issue_id":"7","tags":[["\u0062ooty\u002epath","al\u0065rt"]]}}}'
+
+    assert parse(body, "event_alert").own
+
+
 def test_an_alert_about_another_path_is_not_its_own() -> None:
     payload = sample("event_alert.triggered.php")
     payload["data"]["event"]["tags"] += [["booty.path", "web"], ["other", "alert"]]

@@ -14,7 +14,7 @@ from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.body import SentData
 from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.reading.fitting import moment
-from booty.observability.sentry.test_mark import OWN_TAG, is_marked
+from booty.observability.sentry.test_mark import OURS, OWN_TAG, is_marked
 
 EVENT_IDS = ("issue_id", "issue_url", "hashes")
 
@@ -36,7 +36,8 @@ def glance_at_event(  # noqa: PLR0913 - the parts of a body, and how to read it
     if fingerprint is None:
         raise InvalidPayload(EVENT_IDS)
     occurred = identity.occurrence(event, body)
-    is_test = is_marked(event.tags, fingerprint=fingerprint, event=occurred, secrets=secrets)
+    is_ours = event.may_have_tag(OURS)
+    is_test = is_ours and is_marked(event.tags, fingerprint=fingerprint, event=occurred, secrets=secrets)
     return Glance(
         fingerprint=fingerprint,
         event=occurred,
@@ -47,7 +48,7 @@ def glance_at_event(  # noqa: PLR0913 - the parts of a body, and how to read it
         environment=summary.environment(event),
         occurred_at=limits.moment(moment(event.datetime)) or limits.moment(moment(event.timestamp)),
         sentry_url=pages.issue_page(event),
-        own=OWN_TAG in event.tags and not is_test,
+        own=is_ours and OWN_TAG in event.tags and not is_test,
         is_test=is_test,
         aliases=identity.event_aliases(event),
         installation=installation,

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 OWN_TAG = ("booty.path", "alert")
 """On what the alert path itself reports to Sentry: it never becomes an alert."""
 TAG = "booty.test"
+OURS = b"booty."
+"""With which both tags begin."""
 PURPOSE = "a test alert of booty"
 """Keeps the mark apart from a signature: no body that Sentry signs begins like this."""
 

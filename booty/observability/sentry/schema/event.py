@@ -66,6 +66,11 @@ class SentEvent(Typed, dict=True, gc=True):
         """What Sentry groups it by."""
         return several(str, self.raw_hashes)
 
+    def may_have_tag(self, start: bytes) -> bool:
+        """Return whether a tag may begin like that; if not, that spares reading them."""
+        sent = bytes(self.raw_tags)
+        return start in sent or b"\\" in sent
+
     @once
     def tags(self) -> tuple[tuple[str, str], ...]:
         """Key by value."""

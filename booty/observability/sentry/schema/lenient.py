@@ -78,7 +78,9 @@ M = TypeVar("M", bound=Lenient)
 
 def as_text(value: object) -> str | None:
     """Return a plain value of any JSON as text, as a field of type `Word` takes it; None when it is none."""
-    if isinstance(value, bool | str):
+    if isinstance(value, str):  # nearly always
+        return value
+    if isinstance(value, bool):
         return str(value)
     is_number = isinstance(value, int | float) and -LARGEST <= value <= LARGEST  # false of NaN
     return str(value) if is_number else None

@@ -34,13 +34,13 @@ _read_moment: Callable[[typed.Moment], datetime | None] = leaf(typed.Moment).val
 
 def read(kind: type[S], body: bytes) -> S:
     """Return the object that `body` holds as `kind`, raise NotAnObject when it holds none."""
-    with suppress(MsgspecError, RecursionError):
-        found: S = fitted(kind, in_utf8(body))
-        return found
     try:
-        found = fitted(kind, rewritten(body))
-    except UNFIT as error:
-        raise NotAnObject from error
+        found: S = fitted(kind, in_utf8(body))
+    except (MsgspecError, RecursionError):
+        try:
+            found = fitted(kind, rewritten(body))
+        except UNFIT as error:
+            raise NotAnObject from error
     return found
 
 
@@ -99,10 +99,11 @@ def model(kind: type[M], raw: Raw) -> M | None:
 
 def moment(sent: typed.Moment) -> datetime | None:
     """Return a time that was sent as text, or as unix seconds."""
-    if isinstance(sent, str) and len(sent) <= USUAL and sent.endswith("Z"):
-        with suppress(MsgspecError):
-            return convert(sent, datetime)  # the same, by the reader of all else
-    return None if sent is None else _read_moment(sent)
+    is_usual = isinstance(sent, str) and len(sent) <= USUAL and sent.endswith("Z")
+    try:
+        return convert(sent, datetime) if is_usual else _read_moment(sent)  # the same, by the reader of all else
+    except MsgspecError:
+        return _read_moment(sent)
 
 
 def _any(json: bytes) -> Any:  # noqa: ANN401 - any JSON
