@@ -24,7 +24,7 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.claims import Claims
-from booty.observability.ledger.engines.engine import About, Result, Shelf, Work
+from booty.observability.ledger.engines.engine import About, Ranges, Result, Shelf, Work
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import FilingJob
@@ -122,9 +122,15 @@ class _Within(SqliteEngine):
         self._shelf_under_way = shelf
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
+        self,
+        work: Work[Result],
+        *,
+        reads: tuple[str, ...] = (),
+        ranges: Ranges = (),
+        about: About = None,
+        is_lasting: bool = True,
     ) -> Result:
-        del reads, about, is_lasting
+        del reads, ranges, about, is_lasting
         return work(self._shelf_under_way)
 
 

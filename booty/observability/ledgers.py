@@ -7,7 +7,8 @@ from pathlib import Path
 
 from booty.observability.config import Settings
 from booty.observability.config_errors import Fault, InvalidSettings
-from booty.observability.ledger.engines.engine import Engine, Store
+from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.engines.postgres.leaving import moved_file, require_moved
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.sqlite_store import SqliteStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from booty.observability.ledger.engines.engine import About, Engine, NotStored, Result, Work
+from booty.observability.ledger.engines.engine import About, Engine, NotStored, Ranges, Result, Work
 
 
 class AwayEngine:
@@ -18,14 +18,20 @@ class AwayEngine:
         self.is_cut_off = False
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
+        self,
+        work: Work[Result],
+        *,
+        reads: tuple[str, ...] = (),
+        ranges: Ranges = (),
+        about: About = None,
+        is_lasting: bool = True,
     ) -> Result:
         """See `Engine`."""
         if self.is_away or self.is_away_after == 0:
             raise NotStored("the database is away")
         if self.is_away_after is not None:
             self.is_away_after -= 1
-        result = self._engine.transact(work, reads=reads, about=about, is_lasting=is_lasting)
+        result = self._engine.transact(work, reads=reads, ranges=ranges, about=about, is_lasting=is_lasting)
         if self.is_cut_off:
             raise NotStored("the connection was cut")
         return result

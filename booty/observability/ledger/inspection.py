@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from booty.observability.ledger.engines.engine import Damaged, Shelf, Store
+from booty.observability.ledger.engines.engine import Damaged, Shelf
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.engines.records import GATE, HISTORY, WORK, Record, shaped
 from booty.observability.ledger.engines.version import NewerLedger
 from booty.observability.ledger.findings import Findings, HeldUp, Refused, WaitingJob

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from booty.observability.ledger.engines.engine import NoAccess, Shelf, Store, Work
+from booty.observability.ledger.engines.engine import NoAccess, Shelf, Work
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.engines.version import NewerLedger
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.journal.reading import lines_in, refusals_in

@@ -8,10 +8,11 @@ workers. A failure is never remembered: whoever asks next finds out anew, so tha
 
 from __future__ import annotations
 
+from functools import partial
 from threading import Lock
 
 from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf
-from booty.observability.ledger.watch.vitals import Vitals, vitals_in
+from booty.observability.ledger.watch.vitals import RANGES, READS, Vitals, vitals_in
 
 KEY = "checked_at"
 SECONDS = 1.0
@@ -37,7 +38,8 @@ class Pulse:
         """
         with self._asking:
             if not _is_fresh(self._felt_at, now):
-                self._vitals = self._engine.transact(lambda shelf: _beat(shelf, now))
+                beat = partial(_beat, now=now)
+                self._vitals = self._engine.transact(beat, reads=(KEY, *READS), ranges=RANGES)
                 self._require_room()
                 self._felt_at = now
             return self._vitals

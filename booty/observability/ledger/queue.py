@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from booty.observability.alerts.issue import IssueRef, Standing
 from booty.observability.alerts.storm.limit import StormLimit
 from booty.observability.ledger import settlements
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.handover.assignments import Assignment, lease_assignment
 from booty.observability.ledger.handover.door import HandoverDoor
-from booty.observability.ledger.journal import lines, turned_away
-from booty.observability.ledger.problems.forgetting import forget
+from booty.observability.ledger.journal import lines
+from booty.observability.ledger.problems.forgetting import USELESS, forget_all
 from booty.observability.ledger.repositories.home import UNNAMED, Home
-from booty.observability.ledger.schedule import leases, returns
-from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf, sweep
+from booty.observability.ledger.schedule import job_records, leases, returns
+from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Notes, Outcome, Pause, Stop
 from booty.observability.ledger.schedule.reports import Reports
 from booty.observability.ledger.settlements import Moment
@@ -47,14 +49,16 @@ class Queue:
             owed = lease_assignment(shelf, now, gates_of=gates_of, home=self._home)
             return owed or leases.take_due(shelf, now, gates_of=gates_of, home=self._home, storm=storm)
 
-        return self._reports.take_next(work, now, give_back=lambda shelf, job: returns.give_back(shelf, job, now=now))
+        give_back, ahead = partial(returns.give_back, now=now), leases.look_ahead(gates_of)
+        return self._reports.take_next(work, now, give_back=give_back, ahead=ahead)
 
     def renew(self, job: Job, *, now: float, labels: tuple[str, ...] = ()) -> bool:
         """Hold the job for another lease; return False when somebody else may have it, so that nothing may be written.
 
         `labels`, about to be put on, are noted for whoever takes over.
         """
-        return self._engine.transact(lambda shelf: leases.renew(shelf, job, now, labels=labels))
+        reads = job_records.keys_of(job)
+        return self._engine.transact(lambda shelf: leases.renew(shelf, job, now, labels=labels), reads=reads)
 
     def settle(
         self, job: Job, filing: IssueRef | None, *, now: float, outcome: Outcome | None = None, is_proof: bool = True
@@ -72,7 +76,7 @@ class Queue:
             settlements.settle(shelf, job, filing, outcome, at, is_proof=is_proof)
             self._owe_link(shelf, job, filing, now)
 
-        self._reports.tell(work)
+        self._reports.tell(work, about=job)
 
     def adopt(self, job: Job, filing: IssueRef, *, now: float) -> None:
         """Record that the problem has the issue already, then give the job back, to be shown in it."""
@@ -81,7 +85,7 @@ class Queue:
             settlements.adopt(shelf, job, filing, now=now)
             self._owe_link(shelf, job, filing, now)
 
-        self._reports.tell(work)
+        self._reports.tell(work, about=job)
 
     def _owe_link(self, shelf: Shelf, job: Job, filing: IssueRef | None, now: float) -> None:
         is_test = isinstance(job, FilingJob) and job.alert.is_test  # Sentry knows no such problem
@@ -90,14 +94,15 @@ class Queue:
 
     def await_alert(self, job: Job, *, now: float) -> None:
         """Give up a job that needs a new issue but has an alert in short form: the next alert brings a whole one."""
-        self._reports.tell(lambda shelf: settlements.await_alert(shelf, job, self._moment(now)))
+        self._reports.tell(lambda shelf: settlements.await_alert(shelf, job, self._moment(now)), about=job)
 
     def refuse(self, job: Job, reason: str, *, attempt: Attempt | None, now: float) -> None:
         """Keep the alert as a dead letter with GitHub's words, until `retry` or a later alert takes its place.
 
         `attempt` is the post that may have made the issue all the same, so that a retry looks for it first.
         """
-        self._reports.tell(lambda shelf: settlements.refuse(shelf, job, reason, attempt, self._moment(now)))
+        at = self._moment(now)
+        self._reports.tell(lambda shelf: settlements.refuse(shelf, job, reason, attempt, at), about=job)
 
     def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its names
         self,
@@ -116,7 +121,8 @@ class Queue:
         self._reports.tell(
             lambda shelf: returns.postpone(
                 shelf, job, due_at=due_at, attempt=attempt, pause=pause, notes=notes, now=now
-            )
+            ),
+            about=job,
         )
 
     def stop(self, job: Job, reason: str, remedy: str, *, attempt: Attempt | None, now: float) -> Stop | None:
@@ -131,14 +137,8 @@ class Queue:
 
         Lines of the journal go after a week. Nothing of what is no longer in the ledger is left in its files.
         """
-
-        def work(shelf: Shelf) -> int:
-            lines.sweep(shelf, now=now)
-            turned_away.trim(shelf, now=now)
-            sweep(shelf, now)
-            return forget(shelf, now=now, keep_seconds=self._keep_seconds)
-
-        forgotten = self._engine.transact(work)
+        work = partial(forget_all, now=now, keep_seconds=self._keep_seconds)
+        forgotten = self._engine.transact(work, reads=(lines.KEY,), ranges=USELESS)
         self.tidy()
         return forgotten
 

@@ -22,7 +22,7 @@ from support.service import eventually
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.claims import Claims
-from booty.observability.ledger.engines.engine import Engine, NotStored, Shelf, sortable
+from booty.observability.ledger.engines.engine import LAST, Engine, NotStored, Shelf, sortable
 from booty.observability.ledger.engines.version import KEY, VERSION
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
@@ -146,6 +146,39 @@ def test_a_key_that_is_not_there_raises(place: Place) -> None:
             del shelf["a"]
 
     place.engine().transact(work)
+
+
+RANGES = (("a/", "", LAST), ("a/", "05", "20"), ("a/", "2", LAST), ("b/", "", LAST), ("c/", "", LAST))
+CHANGES: tuple[Callable[[Shelf], object], ...] = (
+    lambda shelf: shelf.get("a/01"),
+    lambda shelf: shelf.pop("a/07"),
+    lambda shelf: shelf.drop("a/00"),
+    lambda shelf: shelf.update({"a/055": 1, "c/1": 1}),
+    lambda shelf: [shelf.pop(f"a/{number:02}", None) for number in range(16)],
+    lambda shelf: shelf.update({f"a/{number:02}x": 1 for number in range(30)}),
+)
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 16, 17, 40])
+def test_naming_the_ranges_that_will_be_read_changes_nothing(place: Place, count: int) -> None:
+    one = place.engine()
+
+    def begin(shelf: Shelf) -> None:
+        for key in [*shelf.under("a/"), *shelf.under("c/")]:
+            shelf.drop(key)
+        shelf.update({f"a/{number:02}": number for number in range(count)})
+
+    def seen(shelf: Shelf) -> list[list[str]]:
+        asked = (*RANGES, ("a/", "1", "25"), ("", "a", "d"), ("a/", "3", "4"))
+        return [list(shelf.under(prefix, since=since, until=until)) for prefix, since, until in asked]
+
+    def work(shelf: Shelf) -> list[object]:
+        return [seen(shelf), *((change(shelf), seen(shelf)) for change in CHANGES)]
+
+    one.transact(begin)
+    plain = one.transact(work)
+    one.transact(begin)
+    assert one.transact(work, reads=("a/01",), ranges=RANGES) == plain
 
 
 def test_a_look_sees_what_anybody_committed_and_no_more(place: Place) -> None:

@@ -24,6 +24,7 @@ from booty.observability.ledger.engines.postgres.budget import one_budget
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.locks import begin
 from booty.observability.ledger.engines.postgres.transaction import MOST_NAMES
+from booty.observability.ledger.journal.lines import BLOCK
 from booty.observability.ledger.repetition.repetitions import STORM
 from booty.observability.ledger.spool.claims import SpoolingClaims
 from booty.observability.ledger.spool.spool import Spool
@@ -221,6 +222,22 @@ def test_what_another_machine_commits_amid_a_storm_counts_at_once() -> None:
 
     assert storm(of, events=range(100, 110)) == {Verdict.COOLDOWN}
     assert claim(of, "1:1", event="e" * 32) is Verdict.REPEATED
+
+
+def test_alerts_at_once_each_have_a_line_of_the_journal_and_no_more_numbers_than_they_need() -> None:
+    engine = PostgresEngine(url(), patience=TESTS_PATIENCE)
+    of, alerts = Claims(engine, keep_seconds=1e6), 600
+    threads = [
+        Thread(target=lambda first=first: [claim(of, f"1:{first + n}") for n in range(alerts // 12)])
+        for first in range(0, alerts, alerts // 12)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(engine.transact(lambda shelf: list(shelf.under("journal/")))) == alerts
+    assert engine.transact(lambda shelf: shelf["journal"]["next"]) <= alerts + BLOCK
 
 
 def test_two_machines_write_lines_of_the_journal_that_do_not_meet() -> None:

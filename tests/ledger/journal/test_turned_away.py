@@ -12,7 +12,7 @@ from support.journal import refusals
 from support.ledger_doors import Ledger
 from support.service import eventually
 
-from booty.observability.ledger.engines.engine import About, Engine, Result, Work
+from booty.observability.ledger.engines.engine import About, Engine, Ranges, Result, Work
 from booty.observability.ledger.journal.entries import Refusals
 from booty.observability.ledger.journal.turned_away import MINUTE, MOST_MINUTES, TurnedAway
 
@@ -29,11 +29,17 @@ class Counted:
     close: Callable[[], None] = field(default=lambda: None)
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
+        self,
+        work: Work[Result],
+        *,
+        reads: tuple[str, ...] = (),
+        ranges: Ranges = (),
+        about: About = None,
+        is_lasting: bool = True,
     ) -> Result:
         """See `Engine`."""
         self.times += 1
-        return self.engine.transact(work, reads=reads, about=about, is_lasting=is_lasting)
+        return self.engine.transact(work, reads=reads, ranges=ranges, about=about, is_lasting=is_lasting)
 
     def peek(self, *keys: str) -> None:
         """See `Engine`."""

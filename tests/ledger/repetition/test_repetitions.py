@@ -17,7 +17,7 @@ from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.issue import Standing
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.engine import About, NotStored, Result, Work
+from booty.observability.ledger.engines.engine import About, NotStored, Ranges, Result, Work
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.problems.standing import learn
 from booty.observability.ledger.repetition.repetitions import MOST, STORM
@@ -38,12 +38,18 @@ class Counted(SqliteEngine):
         return None if self.blind else super().peek(*keys)
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
+        self,
+        work: Work[Result],
+        *,
+        reads: tuple[str, ...] = (),
+        ranges: Ranges = (),
+        about: About = None,
+        is_lasting: bool = True,
     ) -> Result:
         self.times += 1
         if self.full:
             raise NotStored("disk full")
-        return super().transact(work, reads=reads, about=about, is_lasting=is_lasting)
+        return super().transact(work, reads=reads, ranges=ranges, about=about, is_lasting=is_lasting)
 
 
 def event(number: int, *, release: str | None = "shop@1", severity: Severity = Severity.ERROR) -> Alert:

@@ -16,16 +16,16 @@ suite under tests/ledger/engines holds it to that
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 Result = TypeVar("Result")
 Read = Callable[[bytes], Any]
+Ranges = tuple[tuple[str, str, str], ...]
+"""Each as `Shelf.under` takes it: prefix, since, until."""
 About = str | tuple[str, ...] | None
 Work = Callable[["Shelf"], Result]
-
+LAST = "\U0010ffff"
+"""Sorts behind all that a key holds."""
 NUMBERED = "journal/"
 """What keys begin with whose numbers are given out: no two transactions at once write one of them."""
 
@@ -69,6 +69,9 @@ class Shelf(Protocol):
     def stored(self, key: str) -> bytes:
         """Return the value as it is stored, which is no JSON when it is missing."""
 
+    def drop(self, key: str) -> None:
+        """Take the key out, whether it is there or not."""
+
     def pop(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 - any JSON value
         """Take the key out and return its value, or `default` when it is missing; the key is gone in any case."""
 
@@ -78,7 +81,7 @@ class Shelf(Protocol):
     def many(self, keys: Iterable[str], *, having: Collection[str] = ..., read: Read = ...) -> Mapping[str, Any]:
         """Return what is at those keys, read together, as `read` makes it of JSON that holds a text of `having`."""
 
-    def under(self, prefix: str, *, since: str = "", until: str = ...) -> Iterator[str]:
+    def under(self, prefix: str, *, since: str = "", until: str = LAST) -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order; the rest of each is from `since` to before `until`."""
 
 
@@ -86,15 +89,22 @@ class Engine(Protocol):
     """One store of records; any number of threads and processes may use it at once."""
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
+        self,
+        work: Work[Result],
+        *,
+        reads: tuple[str, ...] = (),
+        ranges: Ranges = (),
+        about: About = None,
+        is_lasting: bool = True,
     ) -> Result:
         """Run `work` on the records in one transaction and return what it returns, once that is durable.
 
         `work` must be quick, must not raise, and may run twice. `reads` are keys that it will ask for, which may be
-        read at once for all who share a commit. `about` is the name, or names, that it keeps to: all that it changes
-        has one in its key, or begins with `NUMBERED`. Works about different names may run at once; one that changed
-        anything else is undone, and run again alone. What is not lasting outlives the process, but a power cut may
-        cost it unless a lasting change followed. Raises `NotStored`.
+        read at once for all who share a commit; with them the first keys of `ranges`, where each question crosses a
+        network. `about` is the name, or names, that it keeps to: all that it changes has one in its key, or begins with
+        `NUMBERED`. Works about different names may run at once; one that changed anything else is undone, and run again
+        alone. What is not lasting outlives the process, but a power cut may cost it unless a lasting change followed.
+        Raises `NotStored`.
         """
 
     def peek(self, *keys: str) -> list[Any] | None:
@@ -108,41 +118,6 @@ class Engine(Protocol):
 
     def free_bytes(self) -> int | None:
         """Return the room that is left, None where nothing says. Raises `NotStored`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What is seen of a store from outside: its place, None where there is none yet, and what is beside it.
-
-    `set_aside` names what could not be read before, `free_bytes` is the room left, `unwritable` says why this user
-    could not write, `unreached` why a database cannot be asked, `spooled` how many wait for it, since when.
-    """
-
-    ledger: Path | str | None = None
-    set_aside: tuple[str, ...] = ()
-    free_bytes: int | None = None
-    unwritable: str | None = None
-    unreached: str | None = None
-    spooled: tuple[int, float | None] = (0, None)
-
-
-class Store(Protocol):
-    """A store as an operator's command uses it, beside the service that runs on it."""
-
-    def survey(self) -> Survey:
-        """Return what is seen from outside. Raises `NoAccess`."""
-
-    def look(self, work: Work[Result]) -> Result | None:
-        """Return what `work` finds in one consistent reading, None where there is no ledger; it writes nothing.
-
-        Raises `NoAccess`, `NewerLedger`.
-        """
-
-    def engine(self) -> AbstractContextManager[Engine]:
-        """Lend the engine, such that what it makes belongs to the service. Raises `OSError`."""
-
-    def change(self, work: Work[Result]) -> Result:
-        """Run `work` in a transaction, as `engine` lends it. Raises `NotStored`, `OSError`."""
 
 
 def sortable(seconds: float) -> str:

@@ -6,15 +6,15 @@ Pickle is left out on purpose: a tampered store must not run code, and an older 
 from __future__ import annotations
 
 import shelve
-from abc import abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from operator import methodcaller
 from typing import Any
 
 import msgspec
 from pydantic_core import from_json
 
-from booty.observability.ledger.engines.engine import Read
+from booty.observability.ledger.engines.engine import LAST, Ranges, Read
+from booty.observability.ledger.engines.ports.entries import Entries
 
 MISSING = b" "
 """Marks a value that is known not to be there, or is to be taken out."""
@@ -22,26 +22,6 @@ _written = msgspec.json.Encoder().encode
 MOST_READ, MOST_KNOWN = 200, 5_000
 """Values that are remembered as read, one by one or together; who reads the whole journal must not keep it."""
 _key = methodcaller("decode", errors="surrogateescape")
-
-
-class Entries(MutableMapping[bytes, bytes]):
-    """Bytes to bytes in the order of the keys, inside a transaction that the engine began."""
-
-    @abstractmethod
-    def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Return the values of those keys that are there, in as few statements as possible."""
-
-    @abstractmethod
-    def write(self, values: Mapping[bytes, bytes]) -> None:
-        """Set many values in as few statements as possible."""
-
-    @abstractmethod
-    def delete(self, keys: Sequence[bytes]) -> None:
-        """Take keys out, whether they are there or not, in as few statements as possible."""
-
-    @abstractmethod
-    def between(self, first: bytes, end: bytes) -> Iterator[bytes]:
-        """Yield the keys from `first` up to but not including `end`, in order."""
 
 
 class JsonShelf(shelve.Shelf[Any]):
@@ -59,10 +39,11 @@ class JsonShelf(shelve.Shelf[Any]):
         self._kept_back: dict[str, bytes] = {}
         self._read: dict[str, bytes] = {}
 
-    def read_ahead(self, keys: Iterable[str]) -> None:
+    def read_ahead(self, keys: Iterable[str], ranges: Ranges = ()) -> None:
         """Read at once what is going to be asked for, until `sync` or `discard`."""
         names = {_name(key): key for key in keys}
-        found = self.dict.read(list(names))
+        bounds = [(_name(prefix + since), _name(prefix + until)) for prefix, since, until in ranges]
+        found = self.dict.ahead(list(names), bounds) if bounds else self.dict.read(list(names))
         self._read = {key: found.get(name, MISSING) for name, key in names.items()}
 
     def sync(self) -> None:
@@ -95,6 +76,10 @@ class JsonShelf(shelve.Shelf[Any]):
         value = self.get(key, default)
         self._kept_back[key] = MISSING
         return value
+
+    def drop(self, key: str) -> None:
+        """Take the key out, whether it is there or not."""
+        self._kept_back[key] = MISSING
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401 - any JSON value, as in shelve.Shelf
         self._kept_back[key] = _written(value)
@@ -131,7 +116,7 @@ class JsonShelf(shelve.Shelf[Any]):
         values = ((names[at], _value(json, read)) for at, json in found.items() if at in sought)
         return {key: value for key, value in values if value is not MISSING}
 
-    def under(self, prefix: str, *, since: str = "", until: str = "\U0010ffff") -> Iterator[str]:
+    def under(self, prefix: str, *, since: str = "", until: str = LAST) -> Iterator[str]:
         """Yield the keys that start with `prefix`, in order; the rest of each is from `since` to before `until`."""
         self.sync()
         return map(_key, self.dict.between(_name(prefix + since), _name(prefix + until)))

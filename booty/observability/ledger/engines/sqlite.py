@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from booty.observability.config import state_directory
-from booty.observability.ledger.engines.engine import About, NotStored, Result, Work
+from booty.observability.ledger.engines.engine import About, NotStored, Ranges, Result, Work
 from booty.observability.ledger.engines.ledger_file import locked, path_in, set_aside
 from booty.observability.ledger.engines.looks.glimpse import Glimpse
 from booty.observability.ledger.engines.open_ledger import LASTING, PASSING, OpenLedger, is_unreadable, open_ledger
@@ -45,9 +45,16 @@ class SqliteEngine:
         self._abandoned: list[OpenLedger] = []
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
+        self,
+        work: Work[Result],
+        *,
+        reads: tuple[str, ...] = (),
+        ranges: Ranges = (),
+        about: About = None,
+        is_lasting: bool = True,
     ) -> Result:
         """See `Engine`."""
+        del ranges  # no question crosses a network
         return self._turns.wait(Turn(work, reads, is_lasting, about))
 
     def peek(self, *keys: str) -> list[Any] | None:

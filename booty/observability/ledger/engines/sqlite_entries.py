@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 
-from booty.observability.ledger.engines.shelf import Entries
+from booty.observability.ledger.engines.ports.entries import Entries
 
 ROWS = 400
 """Of one statement; SQLite takes at least 999 parameters (https://sqlite.org/limits.html)."""

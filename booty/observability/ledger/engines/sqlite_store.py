@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from booty.observability.config.state_directory import free_bytes, rights_fault
-from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess, Result, Survey, Work
+from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess, Result, Work
 from booty.observability.ledger.engines.ledger_file import LEDGER, LOCK
 from booty.observability.ledger.engines.open_ledger import is_unreadable
+from booty.observability.ledger.engines.ports.store import Survey
 from booty.observability.ledger.engines.reading import acting_as_owner, newest, reading
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.version import known_version

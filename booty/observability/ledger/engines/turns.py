@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Generic
 
-from booty.observability.ledger.engines.engine import About, NotStored, Result, Work
+from booty.observability.ledger.engines.engine import About, NotStored, Ranges, Result, Work
 
 
 def _held() -> Lock:
@@ -25,6 +25,7 @@ class Turn(Generic[Result]):
     reads: tuple[str, ...]
     is_lasting: bool
     about: About = None
+    ranges: Ranges = ()
     results: list[Result] = field(default_factory=list)
     error: Exception | None = None
     woken: Lock = field(default_factory=_held)

@@ -55,18 +55,15 @@ class Decisions:
 
         def anew(shelf: Shelf) -> Result:
             if next(runs) > 0:  # the first run was undone, with the numbers that it was given
-                self.drop()
+                self._pen.drop()
             return work(shelf)
 
+        self._pen.fill(self._engine)
         try:
             return self._engine.transact(anew, reads=reads, about=about, is_lasting=is_lasting)
         except NotStored:
-            self.drop()
+            self._pen.drop()
             raise
-
-    def drop(self) -> None:
-        """Take nothing for written: a transaction failed."""
-        self._pen.drop()
 
     def flush(self) -> None:
         """Write what is held."""

@@ -6,16 +6,18 @@ are given out to a process by the block: most lines cost one record more in the 
 
 from __future__ import annotations
 
+from collections import deque
 from hashlib import sha256
+from threading import Lock
 
-from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import HEAD, LINE, Record, shaped
 
 KEY = "journal"
 MOST = 19_000
 """Lines; with the minutes of `turned_away`, 20,000."""
-BLOCK = 200
-"""Over a database, which gives them out while nobody else is in it, one claim in so many waits for all others."""
+BLOCK, LOW = 200, 50
+"""How many numbers are given out at once, with how few left."""
 LONGEST_SECONDS = 7 * 24 * 3600.0
 SWEPT_AT_ONCE = 200
 
@@ -38,23 +40,38 @@ class Pen:
 
     def __init__(self) -> None:
         """Have no numbers yet."""
-        self._next = self._end = 0
+        self._filling = Lock()
+        self._own: deque[int] = deque()
+        self._in_doubt: deque[int] = deque()
+        """Given out by the transaction that writes with them, which may be undone."""
+
+    def fill(self, engine: Engine) -> None:
+        """Get numbers for the next lines: a transaction about one name would be undone for them. Raises `NotStored`."""
+        if len(self._own) < LOW:
+            with self._filling:
+                if len(self._own) < LOW:
+                    self._own.extend(engine.transact(give_out, reads=(KEY,), is_lasting=False))
 
     def append(self, shelf: Shelf, line: Record) -> int:
         """Write one more line; return its number."""
-        if self._next >= self._end:
-            head = shaped(shelf.get(KEY), HEAD)
-            self._next = head.get("next", 0)
-            self._end = self._next + BLOCK
-            shelf[KEY] = head | {"next": self._end}
-        number, self._next = self._next, self._next + 1
+        if not (self._own or self._in_doubt):
+            self._in_doubt.extend(give_out(shelf))
+        number = (self._own or self._in_doubt).popleft()
         line["number"] = number
         shelf[place_of(number)] = line
         return number
 
     def drop(self) -> None:
-        """Use none of the numbers that are left: the transaction that got them may not have been stored."""
-        self._next = self._end = 0
+        """Use none of the numbers that a transaction got which may not have been stored."""
+        self._in_doubt.clear()
+
+
+def give_out(shelf: Shelf) -> range:
+    """Give out the next numbers."""
+    head = shaped(shelf.get(KEY), HEAD)
+    first: int = head.get("next", 0)
+    shelf[KEY] = head | {"next": first + BLOCK}
+    return range(first, first + BLOCK)
 
 
 def sweep(shelf: Shelf, *, now: float) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from booty.observability.ledger.engines.engine import Shelf, Store
+from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.rebuild.histories import Remembered, restore
 from booty.observability.ledger.rebuild.place import Place, advance, begin
 from booty.observability.ledger.repositories.home import Home

@@ -66,7 +66,10 @@ class Marks:
         if mark is None:
             here = self._home.default.lower()
             mark, is_lasting = self._engine.transact(
-                lambda shelf: (self._home.mark(shelf, repository), shelf.get(KEY) == here), is_lasting=False
+                lambda shelf: (self._home.mark(shelf, repository), shelf.get(KEY) == here),
+                reads=(KEY,),
+                about="",
+                is_lasting=False,
             )
             self._known |= {repository: mark} if is_lasting else {}
         return alert.marked(mark) if mark else alert

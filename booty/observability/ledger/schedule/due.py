@@ -73,6 +73,11 @@ def owe(shelf: Shelf, name: str, record: Record, *, due_at: float, history: Reco
         shelf[f"{line_of(name)}{rank_of(history, record)}/{name}"] = since
 
 
+def belongings_of(name: str) -> tuple[str, str]:
+    """Return the keys of the job of that name, and of its problem."""
+    return f"owed/{name}", f"alert/{name.removeprefix(STATUS)}"
+
+
 def take_back(shelf: Shelf, name: str, *, lease: str | None = None) -> Record | None:
     """Take the job of that name out, if `lease` still holds it; without a lease, whoever holds it."""
     if f"owed/{name}" not in shelf:
@@ -80,9 +85,9 @@ def take_back(shelf: Shelf, name: str, *, lease: str | None = None) -> Record | 
     record = shaped(shelf.get(f"owed/{name}"), WORK)
     if lease not in {None, record.get("lease")}:
         return None
-    shelf.pop(f"{queue_of(name)}{record.get('due')}/{name}", None)
+    shelf.drop(f"{queue_of(name)}{record.get('due')}/{name}")
     if is_in_line(record):
-        shelf.pop(f"{line_of(name)}{rank_of(history_of(shelf, name), record)}/{name}", None)
+        shelf.drop(f"{line_of(name)}{rank_of(history_of(shelf, name), record)}/{name}")
     del shelf[f"owed/{name}"]
     record.pop("behind", None)
     return record

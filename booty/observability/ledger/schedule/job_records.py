@@ -8,10 +8,12 @@ from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.handover.budget import TOLD_PREFIX
 from booty.observability.ledger.problems.known_problem import problem_of
 from booty.observability.ledger.repositories.destinations import destination_in
 from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.repositories.names import unmarked
+from booty.observability.ledger.schedule.due import belongings_of
 from booty.observability.ledger.schedule.jobs import STATUS, Attempt, FilingJob, Job, Lease, Notes, StatusJob
 
 KEPT = ("failed_at", "fails", "is_counted")
@@ -31,6 +33,11 @@ def job_in(shelf: Shelf, name: str, record: Record, lease: Lease, *, home: Home,
     alert = Alert.read(unmarked(record["alert"]))
     known = problem_of(shelf, problem, now, release=alert.release)
     return FilingJob(alert, problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
+
+
+def keys_of(job: Job) -> tuple[str, ...]:
+    """Return the keys of what is asked for when a job is held on to, or ends."""
+    return (*belongings_of(job.key), f"{TOLD_PREFIX}{job.key}", job.gates.own, job.gates.shared)
 
 
 def unheld(record: Record, attempt: Attempt | None, notes: Notes | None = None) -> Record:

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 
 from booty.observability.alerts.keeping.value import Unreadable
 from booty.observability.alerts.storm.limit import StormLimit
-from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.engine import LAST, Ranges, Shelf
 from booty.observability.ledger.engines.records import WORK, Record, shaped
+from booty.observability.ledger.handover.assignments import PREFIX as ASSIGNMENTS
+from booty.observability.ledger.repositories.home import KEY as HOME
 from booty.observability.ledger.repositories.home import Home
-from booty.observability.ledger.schedule.due import bury, owe, queues, take_back
+from booty.observability.ledger.repositories.names import AT
+from booty.observability.ledger.schedule.due import DUE, bury, owe, queue_of, queues, take_back
 from booty.observability.ledger.schedule.gate import (
     LEASE_SECONDS,
     LONGEST_WAIT_SECONDS,
@@ -27,13 +30,20 @@ from booty.observability.ledger.schedule.gate import (
 from booty.observability.ledger.schedule.gates import Gates, GatesOf
 from booty.observability.ledger.schedule.job_records import attempt_of, job_in, notes_of, unheld
 from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Lease
-from booty.observability.ledger.schedule.line import line_up, next_due, next_in_line
+from booty.observability.ledger.schedule.line import line_up, next_due, next_in_line, ranges_of
 from booty.observability.ledger.storm.holding_back import is_held_back
+from booty.observability.ledger.storm.state import KEY as STORM
 
 log = logging.getLogger(__name__)
 
 MOST_PASSED_OVER = 5
 """Jobs that one transaction puts into a digest: of each, a dozen reads may cross a network."""
+
+
+def look_ahead(gates_of: GatesOf) -> tuple[tuple[str, ...], Ranges]:
+    """Return the keys and ranges in which a job is looked for, as far as they are known before."""
+    gates, ranges = gates_of(None), ranges_of(queue_of(""))
+    return (HOME, gates.own, gates.shared, STORM), ((ASSIGNMENTS, "", LAST), (f"{DUE}{AT}", "", LAST), *ranges)
 
 
 def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home, storm: StormLimit | None = None) -> Job | Idle:

@@ -13,12 +13,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 
-from booty.observability.ledger.engines.engine import Shelf, sortable
+from booty.observability.ledger.engines.engine import LAST, Ranges, Shelf, sortable
 from booty.observability.ledger.engines.records import WORK, Record, shaped
 from booty.observability.ledger.schedule.due import (
     DUE,
     PLACE,
     RANK,
+    belongings_of,
     history_of,
     is_in_line,
     owe,
@@ -38,13 +39,18 @@ FIRST, END = "0001", "001"
 BY_RANK = re.compile(r"rank(?:@[^/]*)?/(?P<rank>\d+)/(?P<name>.+)", re.ASCII | re.DOTALL)
 
 
+def ranges_of(line: str) -> Ranges:
+    """Return where whoever leases a job looks for it."""
+    ranks = _ranks(line)
+    return (line, "", FIRST), (line, FIRST, END), (line, END, LAST), (ranks, "", LAST), (ranks, BEHIND, LAST)
+
+
 def line_up(shelf: Shelf, line: str, gate: Record, now: float) -> bool:
     """Put in line the jobs whose time has come, some at a time; return whether that were all."""
     keys = list(islice(_due(shelf, line, now), AT_ONCE))
     places = [PLACE.fullmatch(key) for key in keys]
     names = [place["name"] for place in places if place]
-    belongings = (f"{kind}/{name}" for name in names for kind in ("owed", "alert"))
-    shelf.many([*keys, *belongings], having=())  # together: each one alone may cross a network
+    shelf.many([key for name in names for key in belongings_of(name)], having=())  # each alone may cross a network
     for key, place in zip(keys, places, strict=True):
         if place is None:
             repair(shelf, key, now)
@@ -66,7 +72,7 @@ def _line_up(shelf: Shelf, place: re.Match[str], gate: Record, now: float) -> No
     """Put the job of that place in line; nothing, where the job is at another one."""
     name, due_at = place["name"], int(place["due"]) / 1000
     its = f"{queue_of(name)}{shaped(shelf.get(f'owed/{name}'), WORK).get('due')}/{name}"
-    shelf.pop(place[0], None)
+    shelf.drop(place[0])
     record = take_back(shelf, name) if its == place[0] or its not in shelf else None
     if record is not None and "lease" in record:  # its holder died with it
         record |= failed(record, gate, at=min(due_at, now))
@@ -78,7 +84,7 @@ def _let_back(shelf: Shelf, line: str, gate: Record) -> bool:
     succeeded_at = sortable(real(gate.get("succeeded_at")))
     keys = list(islice(shelf.under(f"{_ranks(line)}{BEHIND}", until=succeeded_at), AT_ONCE))
     for key in keys:
-        shelf.pop(key, None)
+        shelf.drop(key)
         place = BY_RANK.fullmatch(key)
         record = shaped(shelf.get(f"owed/{place['name']}"), WORK) if place else {}
         if place is not None and is_in_line(record):
@@ -106,7 +112,7 @@ def next_in_line(shelf: Shelf, lines: Mapping[str, Record], now: float) -> str |
     name = None if long_owed else _first_by_rank(shelf, lines)
     if name is None:
         oldest = min(long_owed or [place for place, _ in places], key=lambda place: place["due"])
-        shelf.pop(oldest[0], None)
+        shelf.drop(oldest[0])
         name = oldest["name"]
     return name
 
@@ -123,9 +129,12 @@ def _first_by_rank(shelf: Shelf, lines: Iterable[str]) -> str | None:
     """Take out the first rank of a job that is in line; an older release may have done the job of another one."""
     while keys := [key for line in lines if (key := next(shelf.under(_ranks(line)), None))]:
         key = min(keys, key=lambda key: key.partition("/")[2])
-        shelf.pop(key, None)
+        shelf.drop(key)
         place = BY_RANK.fullmatch(key)
-        if place is not None and is_in_line(shaped(shelf.get(f"owed/{place['name']}"), WORK)):
+        if place is None:
+            continue
+        shelf.many(belongings_of(place["name"]), having=())
+        if is_in_line(shaped(shelf.get(f"owed/{place['name']}"), WORK)):
             return place["name"]
     return None
 

@@ -10,9 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from booty.observability.ledger.engines.engine import Engine, NotStored, Result, Shelf, Work
-from booty.observability.ledger.schedule.jobs import Idle
+from booty.observability.ledger.engines.engine import Engine, NotStored, Ranges, Result, Shelf, Work
+from booty.observability.ledger.schedule.job_records import keys_of
+from booty.observability.ledger.schedule.jobs import Idle, Job
 
+Ahead = tuple[tuple[str, ...], Ranges]
+"""Keys and ranges that a work asks for, as `Engine.transact` takes them."""
 BATCHES = 10
 """Transactions in a row that only put jobs in line, or into a digest; claims may come in between."""
 
@@ -23,18 +26,20 @@ class Reports:
     def __init__(self, engine: Engine) -> None:
         """Have none yet."""
         self._engine = engine
-        self._waiting: list[Work[Any]] = []
+        self._waiting: list[tuple[Work[Any], tuple[str, ...]]] = []
 
-    def tell(self, work: Work[None]) -> None:
-        """Do it now, or before the next job is taken; done twice, it must come to the same."""
-        self._waiting.append(work)
+    def tell(self, work: Work[None], *, about: Job | None = None) -> None:
+        """Do it now, or before the next job is taken; done twice, it must come to the same. `about` a job, if any."""
+        self._waiting.append((work, () if about is None else keys_of(about)))
         with suppress(NotStored):
             self._store()
 
-    def take(self, work: Work[Result], *, give_back: Callable[[Shelf, Result], None]) -> Result:
+    def take(
+        self, work: Work[Result], *, give_back: Callable[[Shelf, Result], None], ahead: Ahead = ((), ())
+    ) -> Result:
         """Return what `work` takes; what it took when nobody can know whether it did is given back. Raises `NotStored`.
 
-        Nothing is taken before all that waits is stored.
+        Nothing is taken before all that waits is stored. `ahead` is what the engine may read ahead.
         """
         self._store()
         taken: list[Result] = []
@@ -44,14 +49,14 @@ class Reports:
             return taken[0]
 
         try:
-            return self._engine.transact(taking)
+            return self._engine.transact(taking, reads=ahead[0], ranges=ahead[1])
         except NotStored:
             if taken:
-                self._waiting.append(lambda shelf: give_back(shelf, taken[0]))
+                self._waiting.append((lambda shelf: give_back(shelf, taken[0]), ()))
             raise
 
     def take_next(
-        self, work: Work[Result | Idle], now: float, *, give_back: Callable[[Shelf, Result | Idle], None]
+        self, work: Work[Result | Idle], now: float, *, give_back: Callable[[Shelf, Result | Idle], None], ahead: Ahead
     ) -> Result | Idle:
         """Return what `take` does, after what comes before it in transactions of its own: those rest until `now`.
 
@@ -59,7 +64,7 @@ class Reports:
         """
         prepared: Idle | None = None
         for _ in range(BATCHES):
-            taken = self.take(work, give_back=give_back)
+            taken = self.take(work, give_back=give_back, ahead=ahead)
             if not isinstance(taken, Idle):
                 return taken
             if taken.until != now:
@@ -72,7 +77,8 @@ class Reports:
             return
         waiting, self._waiting = self._waiting, []
         try:
-            self._engine.transact(lambda shelf: [work(shelf) for work in waiting])
+            reads = tuple(key for _, keys in waiting for key in keys)
+            self._engine.transact(lambda shelf: [work(shelf) for work, _ in waiting], reads=reads)
         except NotStored:
             self._waiting = waiting
             raise

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from booty.observability.alerts.storm.limit import StormLimit
-from booty.observability.ledger.engines.engine import Engine
+from booty.observability.ledger.engines.engine import LAST, Engine
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
 from booty.observability.ledger.schedule.jobs import Pause
 from booty.observability.ledger.schedule.reports import Reports
+from booty.observability.ledger.storm.state import KEY
 from booty.observability.ledger.storm.turns import DigestTurn, end_turn, give_back, take_turn
 
 
@@ -32,6 +33,7 @@ class StormBook:
         return self._reports.take(
             lambda shelf: take_turn(shelf, now, self.limit, gates_of=self._gates_of, home=self._home),
             give_back=lambda shelf, taken: give_back(shelf, taken, now=now),
+            ahead=((KEY,), ((KEY, "", LAST),)),
         )
 
     def end_turn(

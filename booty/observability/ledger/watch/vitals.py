@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.schedule.due import REFUSED, in_order
+from booty.observability.ledger.engines.engine import LAST, Ranges, Shelf
+from booty.observability.ledger.repositories.names import AT
+from booty.observability.ledger.schedule.due import DUE, REFUSED, in_order, queue_of
+from booty.observability.ledger.schedule.gates import GATE_KEY
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
 from booty.observability.ledger.spool.standing import Standing
 
@@ -14,6 +16,11 @@ MOST_READ = 50
 """Jobs whose age is read: those that are due first, among which is the oldest, unless more came at once than that."""
 FRESH_SECONDS = 3600.0
 """For how long a refusal is news; afterwards `status` still names it."""
+
+
+READS = (REFUSED, GATE_KEY)
+RANGES: Ranges = ((f"{DUE}{AT}", "", LAST), (queue_of(""), "", LAST), (GATE_KEY, "", LAST))
+"""What of the ledger shows how the pipe is."""
 
 
 @dataclass(frozen=True, slots=True)

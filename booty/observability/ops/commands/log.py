@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from booty.observability.ledger.engines.engine import Store
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.lookup import Log, log_in, look_into
 from booty.observability.ops.console.command import Command, is_json_option

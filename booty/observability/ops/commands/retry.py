@@ -6,7 +6,8 @@ import time
 
 import click
 
-from booty.observability.ledger.engines.engine import NoAccess, Store
+from booty.observability.ledger.engines.engine import NoAccess
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ledger.repositories.names import as_named, plain
 from booty.observability.ops.console.command import Command, is_json_option

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from booty.observability.config import state_directory
 from booty.observability.config.environment import OFF, is_given
-from booty.observability.ledger.engines.engine import Store
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ops.console.exits import WrongSettings, asking_for_settings
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
-from booty.observability.ledger.engines.engine import Store
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ops.page.door import Door, NoPassword, TooManyTries
 from booty.observability.ops.page.style import STYLE_HASH
 

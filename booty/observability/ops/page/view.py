@@ -8,7 +8,8 @@ from heapq import heappop, heappush
 
 from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
-from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf, Store
+from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf
+from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.journal.reading import each_line, put_together, refusals_in

@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from booty.observability.ledger.engines.engine import About, NotStored, Result, Shelf, Work
+from booty.observability.ledger.engines.engine import About, NotStored, Ranges, Result, Shelf, Work
 from booty.observability.ledger.engines.postgres.budget import PATIENCE_SECONDS
 from booty.observability.ledger.engines.postgres.connection.opening import open_ledger
 from booty.observability.ledger.engines.postgres.desk import Desk
@@ -50,10 +50,16 @@ class PostgresEngine:
         self._seen = Seen()
 
     def transact(
-        self, work: Work[Result], *, reads: tuple[str, ...] = (), about: About = None, is_lasting: bool = True
+        self,
+        work: Work[Result],
+        *,
+        reads: tuple[str, ...] = (),
+        ranges: Ranges = (),
+        about: About = None,
+        is_lasting: bool = True,
     ) -> Result:
         """See `Engine`."""
-        return self._own().ask(Turn(work, reads, is_lasting, about))
+        return self._own().ask(Turn(work, reads, is_lasting, about, ranges))
 
     def peek(self, *keys: str) -> list[Any] | None:
         """See `Engine`; a call over the network, but one for all that look at once, and it waits for no lock."""

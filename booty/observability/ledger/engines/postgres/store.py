@@ -13,7 +13,8 @@ from pathlib import Path
 import psycopg
 
 from booty.observability.config.ledger_url import shown
-from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess, Result, Survey, Work
+from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess, Result, Work
+from booty.observability.ledger.engines.ports.store import Survey
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
 from booty.observability.ledger.engines.postgres.connection.opening import IN_PLACE
 from booty.observability.ledger.engines.postgres.connection.trips import Trips

@@ -26,12 +26,13 @@ def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alon
     """
     names = frozenset() if is_alone else _names(turns)
     opened.wire.ends_at, patience = ends_at, max(ends_at - time.monotonic(), LEAST_SECONDS)
-    opened.entries.changed.clear()
+    opened.entries.begin()
     try:
         is_lasting = any(turn.is_lasting for turn in turns)
         opened.trips.say(*begin(names, patience=patience, is_lasting=is_lasting))
-        opened.shelf.read_ahead(keys := [key for turn in turns for key in turn.reads])
-        if not keys:
+        keys = [key for turn in turns for key in turn.reads]
+        opened.shelf.read_ahead(keys, ranges := tuple(each for turn in turns for each in turn.ranges))
+        if not (keys or ranges):
             opened.trips.ask(NOTHING)  # that it has begun
     except psycopg.Error:
         undo(opened)
@@ -47,7 +48,7 @@ def _names(turns: list[Turn[Any]]) -> frozenset[str]:
 
 
 def commit(opened: OpenLedger, turns: list[Turn[Any]], names: frozenset[str]) -> bool:
-    """Do the work; return False, with nothing done, if it changed more than what belongs to `names`.
+    """Do the work; return False, to be undone with what is asked next, if it changed more than belongs to `names`.
 
     Raises `psycopg.Error`, or what any work raised; nothing is done then, as far as can be known.
     """
@@ -57,14 +58,15 @@ def commit(opened: OpenLedger, turns: list[Turn[Any]], names: frozenset[str]) ->
         is_within = not names or keeps_to(names, opened.entries.changed)
         if not is_within:
             opened.trips.forget()
-        opened.trips.ask("COMMIT" if is_within else "ROLLBACK")
+            opened.trips.say("ROLLBACK")
+            return False
+        opened.trips.ask("COMMIT")
     except BaseException:
         undo(opened)
         raise
-    if is_within:
-        for turn, result in zip(turns, results, strict=True):
-            turn.results.append(result)
-    return is_within
+    for turn, result in zip(turns, results, strict=True):
+        turn.results.append(result)
+    return True
 
 
 def undo(opened: OpenLedger) -> None:

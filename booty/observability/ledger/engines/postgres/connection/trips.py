@@ -21,6 +21,7 @@ INTEGER, BYTES, BYTES_LIST = 23, 17, 1001
 """The server's numbers of the types (pg_type.dat)."""
 NOTHING = "SELECT"
 Value = bytes | int | Sequence[bytes]
+Question = tuple[str, Sequence[Value]]
 Row = tuple[bytes | None, ...]
 
 
@@ -30,7 +31,7 @@ class Trips:
     def __init__(self, wire: Wire) -> None:
         """Use the connection; nothing waits yet."""
         self._wire = wire
-        self._waiting: list[tuple[str, Sequence[Value]]] = []
+        self._waiting: list[Question] = []
 
     def say(self, *statements: str, values: Sequence[Value] = ()) -> None:
         """Have them done with what is asked next; `$1` in one stands for the first value."""
@@ -38,7 +39,11 @@ class Trips:
 
     def ask(self, statement: str, *values: Value) -> list[Row]:
         """Do what waits, then this; return its rows. Raises `psycopg.Error`; the rest was not done then."""
-        waiting, self._waiting = [*self._waiting, (statement, values)], []
+        return self.ask_all((statement, values))[0]
+
+    def ask_all(self, *questions: Question) -> list[list[Row]]:
+        """Do what waits, then these statements, each with its values; return the rows of each. Raises as `ask`."""
+        waiting, self._waiting = [*self._waiting, *questions], []
         pgconn = self._wire.pgconn
         pgconn.enter_pipeline_mode()
         for each, given in waiting:
@@ -51,12 +56,15 @@ class Trips:
         for result in results:
             if result.status == ExecStatus.FATAL_ERROR:
                 raise psycopg.errors.error_from_result(result, self._wire.info.encoding)
-        last = results[-1]
-        return [tuple(last.get_value(row, each) for each in range(last.nfields)) for row in range(last.ntuples)]
+        return [_rows(result) for result in results[-len(questions) :]]
 
     def forget(self) -> None:
         """Do nothing of what waits."""
         self._waiting.clear()
+
+
+def _rows(result: PGresult) -> list[Row]:
+    return [tuple(result.get_value(row, each) for each in range(result.nfields)) for row in range(result.ntuples)]
 
 
 def _fetched(pgconn: PGconn, number: int) -> PQGen[list[PGresult]]:
