@@ -227,6 +227,21 @@ def test_alerts_wait_on_disk_while_the_network_swallows_what_is_sent_to_the_data
             while_away(receivers, github, range(3), back=proxy.forward)
 
 
+@pytest.mark.parametrize("seconds", [0.02, 0.05])
+def test_a_database_that_is_far_holds_up_no_delivery(
+    database: Server, github: GitHubStandIn, tmp_path: Path, seconds: float
+) -> None:
+    with SwallowingProxy(database.socket, seconds=seconds) as proxy:
+        url = f"postgresql://owner@127.0.0.1:{proxy.port}/{database.new_database()}"
+        with pair(url, github, tmp_path) as receivers:
+            told = answers(receivers, range(6))
+            assert max(took for _, took in told) < LONGEST_ANSWER
+            assert {status for status, _ in told} == {202}
+            assert eventually(lambda: are_filed(github, range(6)))
+
+    assert set(filed(github.issues).values()) == {1}
+
+
 def test_alerts_wait_on_disk_until_a_standby_has_taken_over(
     own_database: Server, github: GitHubStandIn, tmp_path: Path
 ) -> None:

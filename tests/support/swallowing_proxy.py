@@ -1,4 +1,4 @@
-"""A network between us and a database that swallows packets: connections stay open, nothing comes through."""
+"""A network between us and a database: far, or it swallows packets; connections stay open, nothing comes through."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Self
 
 
 class SwallowingProxy:
-    """A port of this machine that leads to a unix socket, or to nowhere; use it as a context."""
+    """A port of this machine that leads to a unix socket, or to nowhere; use it as a context.
 
-    def __init__(self, target: str) -> None:
-        self._target = target
+    Each answer comes `seconds` later than it would.
+    """
+
+    def __init__(self, target: str, *, seconds: float = 0.0) -> None:
+        self._target, self._seconds = target, seconds
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._may_pass = Event()
         self._may_pass.set()
@@ -53,15 +56,16 @@ class SwallowingProxy:
         self._may_pass.wait()
         with suppress(OSError):
             far.connect(self._target)
-            Thread(target=self._pass, args=(far, near), daemon=True).start()
-            self._pass(near, far)
+            Thread(target=self._pass, args=(far, near, self._seconds), daemon=True).start()
+            self._pass(near, far, 0.0)
 
-    def _pass(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pass(self, source: socket.socket, sink: socket.socket, seconds: float) -> None:
         with suppress(OSError):
             while piece := source.recv(65536):
                 self._may_pass.wait()
                 if self._is_closing:
                     break
+                Event().wait(seconds)
                 sink.sendall(piece)
         for each in (source, sink):
             with suppress(OSError):
