@@ -55,7 +55,7 @@ def loops_for(
 def _loops(
     settings: Settings, engine: Engine, claims: Claims, notes: Notes | None, keep_seconds: float
 ) -> Iterator[Loop]:
-    places = Places(settings, noticing(engine) if notes is not None else lambda *_: None)
+    places = Places(settings, noticing(engine, is_watched=notes is not None))
     github = places.github(None)
     queue = _queue(settings, engine, notes, keep_seconds)
     if settings.metrics_bind is not None and notes is not None:

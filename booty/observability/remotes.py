@@ -29,7 +29,7 @@ from booty.observability.sentry.api.resolving import SentryResolver
 if TYPE_CHECKING:
     from booty.observability.github.access.app import App
 
-Notice = Callable[[Answer], None]
+Notice = Callable[[Answer], object]
 """Is shown every answer."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from time import time
 
 from booty.observability.config import Settings
+from booty.observability.github.access.quota import SharedQuota
 from booty.observability.github.access.token_expiry import TokenExpiry
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.claims import Claims
@@ -13,6 +14,7 @@ from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.schedule.gates import GATE_KEY, Gates
 from booty.observability.ledger.spool.claims import SpoolingClaims
 from booty.observability.ledger.watch.notes import Notes
+from booty.observability.ledger.watch.quota import QuotaBook
 from booty.observability.ledger.watch.token import TokenBook
 from booty.observability.places import Notices, Places
 from booty.observability.remotes import Notice, tracker_for
@@ -21,12 +23,16 @@ from booty.observability.webhook.service import Loop
 HOUR_SECONDS = 3600.0
 
 
-def noticing(engine: Engine) -> Notices:
-    """Return what takes note of when each token ends; an App's are renewed."""
+def noticing(engine: Engine, *, is_watched: bool) -> Notices:
+    """Return what notes what is left to each token and, where that is watched, when it ends; an App's are renewed."""
 
     def notice(gates: Gates, is_renewed: bool) -> Notice:  # noqa: FBT001 - as `Notices` has it
+        quota = SharedQuota(QuotaBook(engine, gates)).notice
+        if not is_watched:
+            return quota
         book = TokenBook(engine, token=gates.token, name=gates.shared.removeprefix(GATE_KEY))
-        return TokenExpiry(book, is_renewed=is_renewed).notice
+        expiry = TokenExpiry(book, is_renewed=is_renewed).notice
+        return lambda answer: [quota(answer), expiry(answer)]
 
     return notice
 

@@ -78,9 +78,9 @@ def judge(answer: Answer, *, is_conditional: bool, own: Remedies = OF_SETTING) -
     """
     if answer.status // 100 == 2 or (is_conditional and answer.status == NOT_MODIFIED):  # noqa: PLR2004 - the class of a status is its first digit
         return
-    reason, said = f"GitHub answered {answer.status}: {_line(answer)}", _said(answer)
-    if (limit := _limit(answer, reason, said)) is not None:
+    if (limit := limit_in(answer)) is not None:
         raise limit
+    reason, said = _reason(answer), _said(answer)
     if answer.status >= SERVER_ERROR or answer.status == TIMEOUT or answer.status // 100 != 4:  # noqa: PLR2004 - as above
         raise Unknown(reason)
     raise _refusal(answer, f"{reason}{_permissions(answer)}", said, own)
@@ -103,8 +103,9 @@ class BadToken(Refused):
     """GitHub does not know the token, or no longer accepts it (401)."""
 
 
-def _limit(answer: Answer, reason: str, said: str) -> Postponed | None:
-    is_hasty = HASTY.search(said) is not None
+def limit_in(answer: Answer) -> Postponed | None:
+    """Return what limits the rate, None where nothing does."""
+    is_hasty, reason = HASTY.search(_said(answer)) is not None, _reason(answer)
     if answer.status == INVALID and is_hasty:
         pause_seconds = number_in(answer.headers.get("Retry-After"))
         return Postponed(reason, pause_seconds=pause_seconds, is_limit=True, is_of_one=True)
@@ -134,12 +135,13 @@ def _said(answer: Answer) -> str:
         return ""
 
 
-def _line(answer: Answer) -> str:
+def _reason(answer: Answer) -> str:
     """Return what is said on one line, for the operator.
 
     An error from GitHub may repeat what was sent, and a proxy's page may hold anything: neither may reveal a secret.
     """
-    return line(_said(answer) or answer.body[: 4 * LONGEST_REASON].decode("utf-8", "replace"), limit=LONGEST_REASON)
+    said = _said(answer) or answer.body[: 4 * LONGEST_REASON].decode("utf-8", "replace")
+    return f"GitHub answered {answer.status}: {line(said, limit=LONGEST_REASON)}"
 
 
 def _permissions(answer: Answer) -> str:

@@ -39,7 +39,7 @@ class GitHub:
         token: str | Credential,
         version: str,
         call_seconds: float = CALL_SECONDS,
-        notice: Callable[[Answer], None] | None = None,
+        notice: Callable[[Answer], object] | None = None,
     ) -> None:
         """Take the base address without a slash at its end, and the date that names the API version.
 

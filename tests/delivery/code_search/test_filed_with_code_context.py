@@ -32,7 +32,7 @@ KINDS: tuple[Kind, ...] = ("compare", "tree", "date", "commits", "pulls")
 FAULTS = (
     Fault(500),
     Fault(404, body=b'{"message": "Not Found"}'),
-    Fault(403, {"Retry-After": "60"}),
+    Fault(403, body=b'{"message": "Resource not accessible by personal access token"}'),
     Fault(200, body=b"<html>"),
     Fault(200, body=b'{"tree": [{"path": null}]}'),
     Fault(manner="drop"),
@@ -81,6 +81,20 @@ def file_alert(github: RepositoryStandIn, state: Path, release: str = f"booty@{S
     ReposOwnerRepoIssuesPostBody.model_validate(post.body)
     assert marker_of(post.body["body"]) == marker_of(render(alert, trigger_label="x").body)
     return str(post.body["body"])
+
+
+def test_a_limit_that_the_search_meets_holds_for_the_post_too(github: RepositoryStandIn, tmp_path: Path) -> None:
+    github.faults["tree"] = Fault(403, {"Retry-After": "60"})
+    service = build(settings_of(github, tmp_path))
+    service.claims.claim(captured().but(release=f"booty@{SHA}"), lambda _: Verdict.ACCEPTED, now=time.time())
+    courier = courier_of(service)
+
+    assert courier.step() is None
+    rest = courier.step()
+    assert rest is not None
+    assert rest.is_closed
+    assert 58 < (rest.until or 0) - time.time() <= 60
+    assert not github.posts()
 
 
 def test_files_a_captured_alert_with_its_code_and_its_suspects(github: RepositoryStandIn, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""How long the hour's quota is spent: while that is known, nothing is sent.
+"""How long the hour's quota is spent: while that is known, nothing is sent, by whomever.
 
 An answer, also a success, may say that nothing is left until a time of its own
 (https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api).
@@ -6,14 +6,23 @@ An answer, also a success, may say that nothing is left until a time of its own
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from booty.observability.exchange import Answer
-from booty.observability.github.answers import number_in
+from booty.observability.github.answers import LIMITED, limit_in, number_in
 from booty.observability.issues.outcomes import Postponed
+from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.watch.quota import QuotaBook
+
+log = logging.getLogger(__name__)
 
 HOUR_SECONDS = 3600.0
+LIMIT_SECONDS = 60.0
+"""How long a limit is waited for at least that says nothing of a time (same page)."""
+LONGEST_SECONDS = 6 * HOUR_SECONDS
 
 
 class Quota:
@@ -32,6 +41,32 @@ class Quota:
 
     def note(self, answer: Answer) -> None:
         """Learn from an answer."""
-        reset = number_in(answer.headers.get("X-RateLimit-Reset"))
-        if answer.headers.get("X-RateLimit-Remaining") == "0" and reset is not None:
-            self._until = reset + 1
+        if (until := _spent_until(answer)) is not None:
+            self._until = until
+
+
+class SharedQuota:
+    """Tells the book, and with it whoever else calls with the same token, when an answer says that it is limited."""
+
+    def __init__(self, book: QuotaBook, clock: Callable[[], float] = time.time) -> None:
+        """Take the book; nothing is opened yet."""
+        self._book = book
+        self._clock = clock
+
+    def notice(self, answer: Answer) -> None:
+        """Take note of one answer."""
+        now, limit = self._clock(), limit_in(answer) if answer.status in LIMITED else None
+        left, reason = (_spent_until(answer) or now) - now, "GitHub allows no more calls in this hour"
+        if limit is not None:
+            left, reason = max(limit.pause_seconds or LIMIT_SECONDS, 0.0), str(limit)
+        elif left > HOUR_SECONDS:  # a clock is wrong
+            return
+        if left > 0:
+            with suppress(NotStored):  # the store said so itself; whoever called waits all the same
+                self._book.spend(until=now + min(left, LONGEST_SECONDS), reason=reason)
+
+
+def _spent_until(answer: Answer) -> float | None:
+    """Return when the quota is anew (unix seconds), None when some is left."""
+    reset = number_in(answer.headers.get("X-RateLimit-Reset"))
+    return reset + 1 if answer.headers.get("X-RateLimit-Remaining") == "0" and reset is not None else None

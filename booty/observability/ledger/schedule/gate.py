@@ -67,16 +67,16 @@ def is_ahead(moment: float, now: float, *, within: float) -> bool:
 
 def hold(shelf: Shelf, gates: Gates, gate: Record, lease: str, now: float) -> None:
     """Close the gate behind the job that was leased."""
-    if gate.get("token") != gates.token:  # what was taken from another proves nothing
-        gate = {name: value for name, value in gate.items() if name != "succeeded_at"}
+    if gate.get("token") != gates.token:  # what another met with proves nothing
+        gate = {name: value for name, value in gate.items() if name not in {"succeeded_at", "paused_until", "reason"}}
     held = {"holder": lease, "at": now, "began_at": now, "busy_until": now + LEASE_SECONDS, "token": gates.token}
     _put(shelf, gates, gate | held)
 
 
 def hold_longer(shelf: Shelf, gates: Gates, lease: str, now: float) -> bool:
-    """Keep the gate closed for another lease; return False when it was taken by another one."""
+    """Keep the gate closed for another lease; return False when another one took it, or there is a pause since."""
     gate = gate_in(shelf, gates)
-    if gate.get("holder") != lease:
+    if gate.get("holder") != lease or pause_in(gate, now) is not None:
         return False
     _put(shelf, gates, gate | {"at": now, "busy_until": now + LEASE_SECONDS})
     return True
@@ -93,9 +93,9 @@ def open_gate(  # noqa: PLR0913 - what is known of the call, by names
     if gate.get("holder") != lease:
         return
     opened = _opened(gate, now) | {"failures": gate.get("failures", 0) + 1 if pause else 0}
-    if pause:
+    if pause and pause.until > opened.get("paused_until", 0.0):
         opened |= {"paused_until": pause.until, "reason": pause.reason}
-    elif is_proof:
+    elif is_proof and not pause:
         opened["succeeded_at"] = now
     stop = stop_in(gate)
     if stop is not None and (pause or not is_proof):
@@ -114,6 +114,13 @@ def stop(shelf: Shelf, gates: Gates, now: float, *, reason: str, remedy: str) ->
     return stopped
 
 
+def pause(shelf: Shelf, gates: Gates, until: float, reason: str) -> None:
+    """Let nobody through who has that token until then, whoever holds the gate; a longer pause stays."""
+    gate = gate_in(shelf, gates)
+    if gate.get("token", gates.token) == gates.token and until > gate.get("paused_until", 0.0):
+        _put(shelf, gates, gate | {"paused_until": until, "reason": reason, "token": gates.token})
+
+
 def resume(shelf: Shelf, now: float) -> None:
     """Let the next job be tried at once, whatever pauses or stops there are."""
     for key in list(shelf.under(GATE_KEY)):
@@ -121,12 +128,6 @@ def resume(shelf: Shelf, now: float) -> None:
         if "stopped" in gate:
             gate["stopped"] |= {"next_at": now}
         shelf[key] = {name: value for name, value in gate.items() if name not in {"paused_until", "reason"}}
-
-
-def is_paused(shelf: Shelf, gates: Gates, now: float) -> bool:
-    """Return whether GitHub asked us to leave it alone, in so far as it knows us by the token of these gates."""
-    gate = shaped(shelf.get(gates.shared), GATE)
-    return gate.get("token", gates.token) == gates.token and pause_in(gate, now) is not None
 
 
 def pause_in(gate: Record, now: float) -> Pause | None:
@@ -142,5 +143,6 @@ def stop_in(gate: Record) -> Stop | None:
 
 
 def _opened(gate: Record, now: float) -> Record:
-    kept = {name: gate[name] for name in ("token", "succeeded_at", "turns") if name in gate}
+    paused = ("paused_until", "reason") if pause_in(gate, now) else ()
+    kept = {name: gate[name] for name in ("token", "succeeded_at", "turns", *paused) if name in gate}
     return kept | {"at": now, "busy_until": now + SPACING_SECONDS}

@@ -8,7 +8,7 @@ from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.records import GATE, shaped
 from booty.observability.ledger.schedule.due import PLACE, in_order
 from booty.observability.ledger.schedule.gate import pause_in, stop_in
-from booty.observability.ledger.schedule.gates import GATE_KEY
+from booty.observability.ledger.schedule.gates import GATE_KEY, Gates
 
 LATE_SECONDS = 120.0
 """How long nobody may do anything before somebody should ask why: longer than a lease, and than the slowest call."""
@@ -34,3 +34,9 @@ def hold_up(shelf: Shelf, now: float) -> HoldUp | None:
     if now - int(first["due"]) / 1000 > LATE_SECONDS and not 0 <= now - moved_at <= LATE_SECONDS:
         return "late"
     return "failing" if any(gate.get("failures", 0) for gate in gates) else None
+
+
+def is_paused(shelf: Shelf, gates: Gates, now: float) -> bool:
+    """Return whether GitHub asked us to leave it alone, in so far as it knows us by the token of these gates."""
+    gate = shaped(shelf.get(gates.shared), GATE)
+    return gate.get("token", gates.token) == gates.token and pause_in(gate, now) is not None

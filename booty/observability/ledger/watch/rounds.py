@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from booty.observability.ledger.engines.engine import Engine, Shelf
 from booty.observability.ledger.engines.records import Record, shaped
 from booty.observability.ledger.pulse import Pulse
-from booty.observability.ledger.schedule.gate import is_paused
 from booty.observability.ledger.schedule.gates import Gates
+from booty.observability.ledger.schedule.hold_up import is_paused
 from booty.observability.ledger.watch.notes import Notes
 from booty.observability.ledger.watch.shapes import WATCH
 from booty.observability.ledger.watch.token import expiry_in
