@@ -37,11 +37,10 @@ def kinds() -> dict[str, bytes]:
     return {**texts, **items, **{f"{name}, read slowly": b"\xef\xbb\xbf" + body for name, body in items.items()}}
 
 
-def slowest() -> tuple[str, Body]:
-    """Return the kind that costs most, by its name."""
-    name, _ = costliest(1)[0]
-    before, after = kinds()[name].split(PLACE.encode())
-    return name, Body("hostile", before, after)
+def of(kind: str) -> Body:
+    """Return a body of that kind."""
+    before, after = kinds()[kind].split(PLACE.encode())
+    return Body("hostile", before, after)
 
 
 def costliest(most: int = 5) -> list[tuple[str, float]]:

@@ -17,7 +17,7 @@ SLOWEST_MS = 120.0
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("name", ["alert", "bootstrap", "demo", "lock", "server", "test"])
+@pytest.mark.parametrize("name", ["alert", "bench", "bootstrap", "demo", "lock", "server", "test"])
 @pytest.mark.parametrize("flag", ["--help", "-h"])
 def test_shows_its_help(name: str, flag: str) -> None:
     done = subprocess.run([ROOT / "script" / name, flag], capture_output=True, text=True, timeout=30, check=False)
@@ -28,7 +28,7 @@ def test_shows_its_help(name: str, flag: str) -> None:
     assert "set -euo" not in done.stdout
 
 
-@pytest.mark.parametrize("name", ["alert", "bootstrap", "demo", "lock", "server", "test"])
+@pytest.mark.parametrize("name", ["alert", "bench", "bootstrap", "demo", "lock", "server", "test"])
 def test_shows_its_help_from_any_folder_and_before_anything_is_installed(name: str, tmp_path: Path) -> None:
     """A copy without `.venv` must not install one for its help's sake."""
     script = tmp_path / "script"
