@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 Cell = str | int | float | None
 Row = dict[str, Cell]
-NARROWEST = 7
-WIDTHS = {"case": 32, "variant": 26, "figure": 44}
+NARROWEST = 5
+WIDTHS = {"case": 32, "variant": 23, "figure": 40}
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class Report:
         widths = [WIDTHS.get(name, max(len(name), NARROWEST)) for name in shown]
         if row["part"] != self._part:
             self._part, self._headings = row["part"], []
-            print(f"\n{self._part}")
+            print(f"\n### {self._part}")
         if list(shown) != self._headings:
             self._headings = list(shown)
             print("", _line(self._headings, widths), f"|{'|'.join('-' * (width + 2) for width in widths)}|", sep="\n")

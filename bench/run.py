@@ -22,10 +22,11 @@ MEASURED, WRONG, UNAVAILABLE, INTERRUPTED = 0, 1, 69, 130
 
 
 def main() -> int:
-    """Run it; return the exit code. SIGTERM ends it as Ctrl-C does."""
+    """Run it; return the exit code. SIGTERM, or the end of the terminal, ends it as Ctrl-C does."""
     options = _options()
     report = Report(is_json=options.json)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     shutil.rmtree(STATE, ignore_errors=True)
     STATE.mkdir(parents=True)
     try:
