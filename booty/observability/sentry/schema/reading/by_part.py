@@ -40,7 +40,7 @@ def loosely(kind: Any, json: bytes | Raw, room: int) -> Any:  # noqa: ANN401 - a
         return loosely(inner[0], json, room)
     if _is_typed(kind):
         known = _decoder(_skeleton(kind)).decode(json)
-        sent = ((each.name, each.type, getattr(known, each.name)) for each in fields(kind))
+        sent = ((name, inner, getattr(known, name)) for name, inner in _fields(kind))
         parts = ((name, _or_none(inner, raw, room)) for name, inner, raw in sent)
         return kind(**{name: each for name, each in parts if each is not None})
     if get_origin(kind) is tuple and kind is not typed.Pair:
@@ -68,8 +68,14 @@ def _is_typed(kind: object) -> bool:
 @cache
 def _is_flat(kind: Any) -> bool:  # noqa: ANN401 - a type
     """Return whether a type holds no list: then reading it makes few objects, whatever it is read from."""
-    held = [each.type for each in fields(kind)] if _is_typed(kind) else get_args(kind)
+    held = [inner for _, inner in _fields(kind)] if _is_typed(kind) else get_args(kind)
     return get_origin(kind) is not tuple and all(map(_is_flat, held))
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401 - types
+    """Return a type's fields, each with its own type; to find them, msgspec evaluates annotations each time."""
+    return tuple((each.name, each.type) for each in fields(kind))
 
 
 @cache
