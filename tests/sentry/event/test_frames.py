@@ -60,6 +60,22 @@ def test_the_lines_around_come_with_the_newest_frame_of_the_app_alone() -> None:
     assert main.source == library.source == "crash()"
 
 
+def test_a_frame_tells_the_same_whatever_stack_it_was_in_before() -> None:
+    shared = {"filename": "shop/cart.py", "function": "total", "lineno": 9, "context_line": "x()", "pre_context": ["a"]}
+    last = {"filename": "shop/view.py", "function": "view", "in_app": True}
+    stacks = {
+        "crash": ([shared | {"in_app": True}], [(True, ("a",), 1, 0)]),
+        "caller": ([shared, last], [(False, (), 1, 0), (True, (), 1, 0)]),
+        "recursion": ([shared, shared, last], [(False, (), 2, 0), (True, (), 1, 0)]),
+        "other lines": ([shared | {"in_app": True, "pre_context": ["b"]}], [(True, ("b",), 1, 0)]),
+    }
+    for frames, told in [*stacks.values(), *reversed(stacks.values())]:
+        kept = alert_of(stacktrace=stacktrace(*frames)).stack
+
+        assert [(each.in_app, each.before, each.times, each.left_out) for each in kept] == told
+        assert (kept[0].path, kept[0].function, kept[0].source) == ("shop/cart.py", "total", "x()")
+
+
 CACHE = {"filename": "/root/go/pkg/mod/github.com/other/conc@v0.3.0/server.go", "function": "Serve", "in_app": True}
 
 

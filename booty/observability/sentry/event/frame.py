@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from sys import getsizeof
+
+from msgspec import Struct
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Frame
+from booty.observability.alerts.keeping.remembered import Remembered
 from booty.observability.alerts.limits import cut, cut_start
+from booty.observability.alerts.stack.dependencies import is_dependency
 from booty.observability.sentry.event.variables import variables
 from booty.observability.sentry.schema.reading.fitting import mapping, several
 from booty.observability.sentry.schema.stack import SentFrame
@@ -19,32 +25,66 @@ PACKAGE = "package:"
 URL = re.compile(r"(?:res|user)://|[A-Za-z][A-Za-z0-9+.-]+://[^/]*")  # of Godot's, folders follow at once
 
 
-def frame_of(run: tuple[SentFrame, int], *, is_own: bool, is_crash: bool, with_locals: bool, left_out: int) -> Frame:
-    """Return the frame of a `run`, one that comes so many times in a row.
+NO_FILE = re.compile(r"(?:app:///|/)?native|\[[a-z ]+\]|<[\w. -]+>")
+"""What engines and compilers name in the place of a file: `native`, `[native code]`, `[internal]`, `<anonymous>`."""
 
-    `is_own`: the app's own; `is_crash`: it brings the lines around it, and `with_locals` its local variables;
-    `left_out` older ones were.
-    """
-    frame, times = run
-    is_whole = (frame.abs_path or "").startswith(PACKAGE) and "/" not in (frame.filename or "")
-    path = _path(frame.abs_path if is_whole else frame.filename or frame.abs_path)
-    absolute = _path(frame.abs_path)
-    return Frame(
+Sent = tuple[str | None, str | None, str | None, str | None, str | None, str | None, int | None, str | None]
+sent_of: Callable[[SentFrame], Sent] = attrgetter(
+    "filename", "abs_path", "module", "function", "package", "instruction_addr", "lineno", "context_line"
+)
+"""Returns what a frame is known by, wherever in a stack it is."""
+ROOM, ENTRY = 400_000, 500
+"""Bytes for the frames that are remembered, and what one takes beside its texts."""
+
+
+class Call(Struct, frozen=True, gc=False):
+    """What a sent frame says by itself: the `spot` that a recursion repeats, whether it `tells` anything at all."""
+
+    frame: Frame
+    spot: tuple[object, ...]
+    tells: bool
+    is_others: bool
+    """It is no file, or lies where other people's code does."""
+
+
+_known = Remembered[Sent, Call](ROOM)  # the alerts of one program share most of their frames
+
+
+def call_of(sent: Sent) -> Call:
+    """Return what a sent frame says by itself."""
+    return _known.get(sent) or _known.keep(sent, _call(sent), ENTRY + sum(map(getsizeof, sent)))
+
+
+def _call(sent: Sent) -> Call:
+    filename, abs_path, module, function, package, address, line, source = sent
+    is_whole = (abs_path or "").startswith(PACKAGE) and "/" not in (filename or "")
+    path, absolute = _path(abs_path if is_whole else filename or abs_path), _path(abs_path)
+    frame = Frame(
         path=path,
         absolute_path=None if absolute == path else absolute,
-        module=cut(frame.module, limits.NAME),
-        function=None if frame.function in NAMELESS else cut(frame.function, limits.NAME),
-        line=frame.lineno,
-        before=_lines(several(str, frame.pre_context)[-limits.MOST_CONTEXT_LINES :]) if is_crash else (),
-        source=_line(frame.context_line),
-        after=_lines(several(str, frame.post_context)[: limits.MOST_CONTEXT_LINES]) if is_crash else (),
-        locals=variables(mapping(frame.vars)) if is_crash and with_locals else (),
-        in_app=is_own,
-        package=cut_start(_binary(frame.package), limits.NAME),
-        address=cut(frame.instruction_addr, limits.NAME),
-        times=times,
-        left_out=left_out,
+        module=cut(module, limits.NAME),
+        function=None if function in NAMELESS else cut(function, limits.NAME),
+        line=line,
+        source=_line(source),
+        package=cut_start(_binary(package), limits.NAME),
+        address=cut(address, limits.NAME),
     )
+    is_no_file = line is None and NO_FILE.fullmatch(filename or abs_path or "") is not None
+    return Call(
+        frame=frame,
+        spot=(filename, abs_path, module, function, package, address, line),
+        tells=any((filename, abs_path, module, function, package, address)),
+        is_others=is_no_file or is_dependency(filename, abs_path),
+    )
+
+
+def around(sent: SentFrame, *, with_locals: bool) -> dict[str, object]:
+    """Return what only the frame that crashed brings: the lines around it, and `with_locals` its local variables."""
+    return {
+        "before": _lines(several(str, sent.pre_context)[-limits.MOST_CONTEXT_LINES :]),
+        "after": _lines(several(str, sent.post_context)[: limits.MOST_CONTEXT_LINES]),
+        "locals": variables(mapping(sent.vars)) if with_locals else (),
+    }
 
 
 def _binary(package: str | None) -> str | None:

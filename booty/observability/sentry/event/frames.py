@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
 
 from booty.observability.alerts.alert import Frame
-from booty.observability.alerts.stack.dependencies import is_dependency
-from booty.observability.sentry.event.frame import frame_of
+from booty.observability.sentry.event.frame import Call, around, call_of, sent_of
 from booty.observability.sentry.schema.stack import SentFrame
 
-NO_FILE = re.compile(r"(?:app:///|/)?native|\[[a-z ]+\]|<[\w. -]+>")
-"""What engines and compilers name in the place of a file: `native`, `[native code]`, `[internal]`, `<anonymous>`."""
+Run = tuple[SentFrame, Call, int]
+"""A call, and how many times in a row it comes; the frame as it was sent is the last one."""
 
 
 def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_locals: bool) -> tuple[Frame, ...]:
@@ -20,56 +17,49 @@ def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_lo
 
     That is the lines around it, and its local variables `with_locals`.
     """
-    runs = _runs(frame for frame in frames if _tells(frame))
-    kept = _kept([frame for frame, _ in runs], most)
-    own = _own({at: runs[at][0] for at in kept})
-    crash = max(own, default=kept[-1] if kept else None)
-    return tuple(
-        frame_of(
-            runs[at],
-            is_own=at in own,
-            is_crash=is_crash and at == crash,
-            with_locals=with_locals,
-            left_out=sum(times for _, times in runs[older + 1 : at]),
-        )
-        for older, at in zip([-1, *kept], kept, strict=False)
-    )
+    runs = _runs(frames)
+    kept = _kept(runs, most)
+    own = _own(runs, kept)
+    crash = max(own, default=kept[-1] if kept else None) if is_crash else None
+    told: list[Frame] = []
+    for older, at in zip([-1, *kept], kept, strict=False):
+        sent, call, times = runs[at]
+        left_out = sum(run[2] for run in runs[older + 1 : at]) if at - older > 1 else 0
+        more = around(sent, with_locals=with_locals) if at == crash else {}
+        is_plain = not (more or left_out) and times == 1 and at not in own
+        new = call.frame if is_plain else call.frame.but(in_app=at in own, times=times, left_out=left_out, **more)
+        told.append(new)
+    return tuple(told)
 
 
-def _own(frames: Mapping[int, SentFrame]) -> set[int]:
+def _own(runs: Sequence[Run], kept: Iterable[int]) -> set[int]:
     """Return where the app's own frames are; other people's code, which SDKs mark as such at times, only if all is."""
-    marked = {at: frame for at, frame in frames.items() if frame.in_app}
-    return {at for at, frame in marked.items() if not _is_others(frame)} or set(marked)
+    marked = [at for at in kept if runs[at][0].in_app]
+    return {at for at in marked if not runs[at][1].is_others} or set(marked)
 
 
-def _is_others(frame: SentFrame) -> bool:
-    is_no_file = frame.lineno is None and NO_FILE.fullmatch(frame.filename or frame.abs_path or "") is not None
-    return is_no_file or is_dependency(frame.filename, frame.abs_path)
-
-
-def _runs(frames: Iterable[SentFrame]) -> list[tuple[SentFrame, int]]:
+def _runs(frames: Iterable[SentFrame]) -> list[Run]:
     """Return each frame with how many times in a row it comes: a recursion must not push out who called it."""
-    alike = (list(run) for _, run in groupby(frames, key=_spot))
-    return [(run[-1], len(run)) for run in alike]
+    runs: list[Run] = []
+    spot = None
+    for sent in frames:
+        call = call_of(sent_of(sent))
+        if call.spot == spot:
+            runs[-1] = (sent, call, runs[-1][2] + 1)
+        elif call.tells:
+            runs.append((sent, call, 1))
+            spot = call.spot
+    return runs
 
 
-def _spot(frame: SentFrame) -> tuple[object, ...]:
-    names = (frame.filename, frame.abs_path, frame.module, frame.function, frame.package)
-    return (*names, frame.lineno, frame.instruction_addr)
-
-
-def _kept(frames: list[SentFrame], most: int) -> Sequence[int]:
+def _kept(runs: Sequence[Run], most: int) -> Sequence[int]:
     """Leave out what lies between the crash and the app when the stack is too long: the app's frames can be its oldest.
 
     The newest half stays whole; of the older ones the app's own go first, then again the newest. What is returned are
     positions.
     """
-    if len(frames) <= most:
-        return range(len(frames))
-    older = len(frames) - most // 2
-    telling = sorted(range(older), key=lambda at: (bool(frames[at].in_app), at), reverse=True)[: most - most // 2]
-    return [*sorted(telling), *range(older, len(frames))]
-
-
-def _tells(frame: SentFrame) -> bool:
-    return any((frame.filename, frame.abs_path, frame.function, frame.module, frame.package, frame.instruction_addr))
+    if len(runs) <= most:
+        return range(len(runs))
+    older = len(runs) - most // 2
+    telling = sorted(range(older), key=lambda at: (bool(runs[at][0].in_app), at), reverse=True)[: most - most // 2]
+    return [*sorted(telling), *range(older, len(runs))]
