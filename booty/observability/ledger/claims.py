@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from booty.observability.alerts.filters import History, Verdict
-from booty.observability.alerts.keeping.kept import kept
+from booty.observability.alerts.keeping.kept import kept, kept_alert
 from booty.observability.alerts.keeping.value import Value
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.routing.destination import HERE, Destination, Told
@@ -63,7 +63,7 @@ class Claims:
             verdict = self._judge(named, decide, destination.told, now, job=None)
         if verdict.is_accepted:
             # Likely to be needed, and nobody should wait for the lock while it is made.
-            job = {"alert": self._kept(alert.whole)} | stored(destination)
+            job = {"alert": kept_alert(alert.whole, is_masked=self._is_masked)} | stored(destination)
             verdict = self._judge(named, decide, destination.told, now, job=job)
         self._expect(named.fingerprint, is_quiet=not verdict.is_accepted)
         return verdict

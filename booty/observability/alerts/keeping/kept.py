@@ -9,12 +9,16 @@ given out in the order in which a reader misses things; a text that finds none l
 
 from __future__ import annotations
 
+from booty.observability.alerts.alert import Alert, Frame
+from booty.observability.alerts.keeping.calls import call_of
 from booty.observability.alerts.keeping.lines import redact_lines, with_lines
 from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_of, made
 from booty.observability.alerts.keeping.walk import Record, in_order, texts_in
 
 ROOM = 20_000
 """Characters that are looked at of one record; real alerts have a tenth of it."""
+STUB = (Frame(),)
+"""Holds the place of a stack among the fields of a record."""
 
 
 def kept(record: Record, *, is_masked: bool = True) -> Record:
@@ -37,4 +41,25 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
             known[told] = made(text, field, name, is_masked) if room > 0 else LEFT_OUT
             room -= min(cost_of(text), MOST_OF_ROOM)
         holder[place] = known[told]
+    return record
+
+
+def kept_alert(alert: Alert, *, is_masked: bool = True) -> Record:
+    """Return what `kept` makes of an alert's record, to be written as it is: its calls are JSON already."""
+    stacks = [
+        [call_of(frame, is_masked=is_masked) for frame in frames]
+        for frames in (alert.stack, *[each.frames for each in alert.raised])
+    ]
+    raised = tuple([each.but(frames=()) for each in alert.raised])
+    record = alert.but(raised=raised, stack=STUB if alert.stack else ()).record()
+    texts = texts_in(record)
+    cost = cost_of(*[text for _, _, _, text, _ in texts]) + sum([call.cost for calls in stacks for call in calls])
+    if cost > ROOM:
+        return kept(alert.record(), is_masked=is_masked)
+    for holder, place, field, text, name in texts:
+        holder[place] = made(text, field, name, is_masked)
+    holders = ((record, "stack"), *((each, "frames") for each in record.get("raised", ())))
+    for (holder, field), calls in zip(holders, stacks, strict=True):
+        if calls:
+            holder[field] = [call.kept(is_masked=is_masked) for call in calls]
     return record
