@@ -44,10 +44,10 @@ _BLANK = "".join(map(chr, [*range(33), 127]))
 
 def cut(text: str | None, limit: int) -> str | None:
     """Return what is read of `text` to keep at most `limit` bytes of it, None when nothing readable is in it."""
-    if text is None:
+    if not text:
         return None
     read = text[: limit + MARGIN]
-    return read if read.strip(_BLANK) else None
+    return read if read[0] not in _BLANK or read.strip(_BLANK) else None
 
 
 def cut_start(text: str | None, limit: int) -> str | None:

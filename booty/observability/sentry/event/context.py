@@ -55,15 +55,16 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
 
 def breadcrumbs(crumbs: Sequence[SentBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
     """Return the last breadcrumbs, oldest first, and how many came before; none for debugging, none without a word."""
-    telling = filter(_tells, reversed(crumbs))
-    last = list(islice(filter(None, map(_breadcrumb, telling)), limits.MOST_BREADCRUMBS))
-    before = sum(1 for _ in telling)  # what is left of them
-    return tuple(reversed(last)), before
+    telling = [crumb for crumb in crumbs if (crumb.level or "").lower() != DEBUG and _says(crumb)]
+    last: list[Breadcrumb] = []
+    while telling and len(last) < limits.MOST_BREADCRUMBS:
+        if (crumb := _breadcrumb(telling.pop())) is not None:
+            last.append(crumb)
+    return tuple(reversed(last)), len(telling)
 
 
-def _tells(crumb: SentBreadcrumb) -> bool:
-    is_said = bool(crumb.message or crumb.data or crumb.category or crumb.type)
-    return is_said and (crumb.level or "").lower() != DEBUG
+def _says(crumb: SentBreadcrumb) -> bool:
+    return bool(crumb.message or crumb.category or crumb.type or crumb.data)
 
 
 def _breadcrumb(crumb: SentBreadcrumb) -> Breadcrumb | None:

@@ -22,6 +22,8 @@ from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, lea
 from booty.observability.sentry.schema.reading.repair import in_utf8, loads, rewritten
 from booty.observability.sentry.schema.reading.typed import Typed, Values
 
+LEAST = len("{},")
+"""Bytes of an item that fits: without looking for them, no more than that many are made of so short a part."""
 USUAL = len("2026-11-26T12:00:00.000000Z")
 """Characters of a time as the SDKs write it: what is finer, the two readers round differently."""
 
@@ -54,7 +56,8 @@ def part(kind: type[T], raw: Raw) -> T | None:
     json = bytes(raw)
     found: T | None = None
     try:
-        found = fitted(kind, json) if is_slight(json) else loosely(kind, json, FEW)
+        is_short = len(json) < LEAST * FEW
+        found = fitted(kind, json) if is_short or is_slight(json) else loosely(kind, json, FEW)
     except UNFIT:
         return None
     return found
