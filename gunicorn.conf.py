@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
@@ -87,6 +88,10 @@ def save_memory() -> Callable[[int], object]:
 
 
 malloc_trim = save_memory()
+if not os.environ.get("BOOTY_APP"):  # or else an application beside may need it
+    # By it `requests` guesses how texts are encoded that do not say so; ours are JSON. It goes without, with a warning.
+    sys.modules.setdefault("charset_normalizer", None)  # type: ignore[arg-type] # how an import is made to fail
+    warnings.filterwarnings("ignore", message="Unable to find acceptable character detection dependency")
 gc.disable()  # until the fork: of what a start makes nearly all stays, so that to look for the rest takes a tenth of it
 
 

@@ -15,8 +15,10 @@ MOST_OF_ROOM = 6_000
 TEXT_COSTS, SIGN_COSTS = 24, 6
 """What a text, and each sign by which secrets are known in it, take beside its characters: about as much time."""
 SIGNS = "=:&@"
-SHORT, REMEMBERED = 160, 2_000
+SHORT, REMEMBERED = 160, 1_000
 """Characters of a text whose safe form is remembered, and how many are: half a megabyte or less."""
+MOST_NAMES = 200
+"""Releases and environments that are remembered."""
 LEFT_OUT = "[left out]"
 
 
@@ -48,7 +50,7 @@ def _safe(text: str, field: str, name: str | None, is_masked: bool) -> str:  # n
 _remembered = lru_cache(REMEMBERED)(_safe)
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(MOST_NAMES)
 def identifier(text: str, field: str) -> str:
     """Return a name that is not personal data, such as a release, as `kept` leaves it in `field`."""
     return _shortened(redact(clean(text)), text, field)

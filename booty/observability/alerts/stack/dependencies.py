@@ -11,7 +11,7 @@ from functools import lru_cache
 
 LONGEST = 200
 """Characters at the end of a path that are looked at."""
-REMEMBERED = 1_000
+REMEMBERED = 500
 """Paths that are remembered; they take some 300 kilobytes."""
 FOLDERS = (
     # any language: kept beside our code, or in it, but written elsewhere

@@ -7,6 +7,7 @@ keep, would hold much of that memory for ever.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -20,10 +21,15 @@ DEEPEST = 12
 WINDOW, START, TRIES = 4096, 65_536, 20
 """Bytes of a list's end in which whole items are looked for first, of an object's start; how many places are tried."""
 
-_FRONT = Decoder(defstruct("Front", [(f"at{n}", Raw, Raw()) for n in range(LONGEST)], array_like=True, gc=False))
-"""Reads so many items of a list, and passes over all others."""
 _ITEMS, _MEMBERS = Decoder(list[Raw]), Decoder(dict[str, Raw])
 UNREADABLE = (ValueError, RecursionError)
+
+
+@cache
+def _front() -> Decoder[Any]:
+    """Return what reads so many items of a list, and passes over all others; hardly ever needed, and large."""
+    names = [(f"at{number}", Raw, Raw()) for number in range(LONGEST)]
+    return Decoder(defstruct("Front", names, array_like=True, gc=False))
 
 
 def cut(json: bytes, room: int = FEW, depth: int = 0) -> bytes:
@@ -69,7 +75,7 @@ def ends(json: bytes, most: int) -> list[Raw]:
 
     Raises one of `UNREADABLE`: it is none.
     """
-    front = [each for each in structs.astuple(_FRONT.decode(json)) if bytes(each)]
+    front = [each for each in structs.astuple(_front().decode(json)) if bytes(each)]
     if len(front) < LONGEST:
         shorten(front, most)
         return front
@@ -99,6 +105,6 @@ def _whole_items(end: bytes) -> list[Raw]:
             break
         with suppress(*UNREADABLE):
             rest = b"[" + end[at + 1 :]
-            _FRONT.decode(rest)
+            _front().decode(rest)
             return _ITEMS.decode(rest)
     return []

@@ -141,7 +141,7 @@ class Telling(Enum):
     SECRET = "secret"  # noqa: S105 - a word, not a password
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def judge(name: str) -> Telling:
     """Judge by its last `LONGEST` characters what `name` says about its value; words may be separated by spaces too."""
     name = name[-LONGEST:]
