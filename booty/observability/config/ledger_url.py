@@ -9,8 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import AfterValidator, SecretStr
 from pydantic_core import PydanticCustomError
 
+WRONG = "is not the address of a PostgreSQL database; in a password @ is written %40, / %2F, ? %3F, # %23"
 EXAMPLE = "postgresql://user:password@host:5432/name?sslmode=require"
-SCHEME = re.compile(r"postgres(ql)?://", re.ASCII)
+HOST = r"(\[[^]@/]*\]|[^]\[:@/,]*)(:[0-9]*)?"
+OPTION = "[^@=&#]+=@?[^@=&#]*"
+URL = re.compile(rf"postgres(ql)?://([^@/?#]*@)?{HOST}(,{HOST})*(/[^@/?#]*)?(\?{OPTION}(&{OPTION})*)?", re.ASCII)
+"""In user and password what means something in an address is percent-encoded; libpq would take a part of the password
+for the host, and name it in its words.
+"""
 
 
 def shown(url: str) -> str:
@@ -23,11 +29,11 @@ def shown(url: str) -> str:
 def _check(url: SecretStr) -> SecretStr:
     text = url.get_secret_value()
     try:
-        is_address = bool(SCHEME.match(text)) and text.isprintable() and bool(shown(text))
+        is_address = URL.fullmatch(text) is not None and text.isprintable() and bool(shown(text))
     except ValueError:
         is_address = False
     if not is_address:
-        raise PydanticCustomError("ledger_url", "is not the address of a PostgreSQL database")
+        raise PydanticCustomError("ledger_url", WRONG)
     return url
 
 

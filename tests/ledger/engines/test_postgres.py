@@ -325,6 +325,22 @@ def test_a_worker_that_is_frozen_within_a_transaction_gives_its_locks_back() -> 
     assert engine.transact(lambda shelf: shelf["a"]) == 2
 
 
+def test_what_must_last_lasts_over_a_pooler_too_whatever_the_servers_default_is() -> None:
+    database = server().new_database()
+    server().execute(f"ALTER DATABASE {database} SET synchronous_commit = off")
+    with psycopg.connect(server().url(database), autocommit=True) as connection:
+
+        def commits(*, is_lasting: bool) -> object:
+            connection.execute("; ".join(begin((), patience=TESTS_PATIENCE, is_lasting=is_lasting)).encode())
+            found = connection.execute("SHOW synchronous_commit").fetchone()
+            connection.execute("ROLLBACK")
+            return found
+
+        assert (commits(is_lasting=True), commits(is_lasting=False)) == (("on",), ("off",))
+        connection.execute("SET synchronous_commit = remote_apply")
+        assert commits(is_lasting=True) == ("remote_apply",)
+
+
 def test_a_fork_leaves_its_parents_connection_alone() -> None:
     engine = PostgresEngine(url(), patience=TESTS_PATIENCE)
     engine.transact(put("a", 1))

@@ -71,6 +71,20 @@ def test_the_right_to_make_the_table_is_asked_for() -> None:
     ) in refused(stranger("stranger"))
 
 
+def test_the_right_to_use_the_schema_is_asked_for() -> None:
+    database = server().new_database()
+    server().execute("REVOKE ALL ON SCHEMA public FROM public", database=database)
+
+    assert "no schema has been selected to create in | let its user make" in refused(stranger("a", database=database))
+
+
+def test_another_programs_table_is_refused_in_words() -> None:
+    database = server().new_database()
+    server().execute("CREATE TABLE booty_ledger (id int)", database=database)
+
+    assert "| its table booty_ledger is another program's" in refused(server().url(database))
+
+
 def test_the_rights_to_a_table_that_is_there_are_asked_for() -> None:
     database = server().new_database()
     assert fault_of(server().url(database)) is None
@@ -90,6 +104,15 @@ def test_a_server_on_another_machine_must_have_tls_unless_the_url_says_no() -> N
         another = f"postgresql://owner@localhost.localdomain,127.0.0.1:{port}/name?hostaddr=127.0.0.1,127.0.0.1"
         assert "does not support SSL, but SSL was required | switch TLS on" in refused(another)
         assert "14 or newer is needed" in refused(f"{another}&sslmode=disable")
+
+
+def test_a_server_must_have_tls_however_it_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    services = tmp_path / "services"
+    with old_server("12.22") as port:
+        services.write_text(f"[ledger]\nhost=127.0.0.1\nport={port}\n")
+        monkeypatch.setenv("PGSERVICEFILE", str(services))
+        for named in (f"host=&hostaddr=0.0.0.0&port={port}", "service=ledger"):
+            assert "does not support SSL, but SSL was required" in refused(f"postgresql://owner@/name?{named}")
 
 
 def test_a_certificate_that_cannot_be_checked_is_refused_in_words(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ EVERYTHING, NAMED = 0xB007, 0xB008
 """The spaces of the locks' numbers; every release must use the same."""
 IDLE_SECONDS = 1.5
 """After so long the server ends a transaction whose machine is frozen or gone, and gives its locks back."""
+PASSING, LASTING = "'off'", "replace(current_setting('synchronous_commit'), 'off', 'on')"
+"""How a commit waits that must last: for this transaction alone, since a pooler gives the connection to others."""
 ITS_SHARE = 0.9
 """How much of the patience the server has: what it gives up by itself costs no connection."""
 
@@ -26,9 +28,8 @@ def begin(names: Collection[str], *, patience: float, is_lasting: bool) -> tuple
     limits = {"lock_timeout": ITS_SHARE * patience, "statement_timeout": ITS_SHARE * patience}
     limits["idle_in_transaction_session_timeout"] = IDLE_SECONDS + patience
     local = {name: str(round(seconds * 1000)) for name, seconds in limits.items()}
-    if not is_lasting:
-        local["synchronous_commit"] = "off"
     steps = [f"set_config('{name}', '{value}', true)" for name, value in local.items()]
+    steps.append(f"set_config('synchronous_commit', {LASTING if is_lasting else PASSING}, true)")
     if names:
         steps.append(f"pg_advisory_xact_lock_shared({EVERYTHING}, 0)")
         # always in the same order, so that no two wait for each other

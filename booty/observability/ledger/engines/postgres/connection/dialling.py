@@ -14,6 +14,8 @@ from booty.observability.ledger.engines.postgres.connection.wire import Wire
 
 OLDEST_SERVER = 140000
 """PostgreSQL 14; what is older gets no fixes any more."""
+ELSEWHERE = {"host": "PGHOST", "hostaddr": "PGHOSTADDR", "service": "PGSERVICE", "sslmode": "PGSSLMODE"}
+"""Where libpq finds what the URL leaves open."""
 NO_URL = "is not the URL of a database"
 
 
@@ -39,7 +41,8 @@ def connect(url: str, *, seconds: float) -> Wire:
 
 def _sslmode(url: str) -> str | None:
     """Return what the URL leaves open about encryption; libpq would go on without. Raises `ProgrammingError`."""
-    given = conninfo_to_dict(url)
-    hosts = str(given.get("host") or os.environ.get("PGHOST", "")).split(",")
+    given = {name: os.environ.get(variable) for name, variable in ELSEWHERE.items()} | conninfo_to_dict(url)
+    hosts = f"{given['host'] or ''},{given['hostaddr'] or ''}".split(",")
     is_near = all(not host or host.startswith(("/", "@")) or host in LOOPBACK for host in hosts)
-    return None if is_near or "sslmode" in given or "PGSSLMODE" in os.environ else "require"
+    is_told = given["sslmode"] or (is_near and not given["service"])  # a service's file may name any host
+    return None if is_told else "require"

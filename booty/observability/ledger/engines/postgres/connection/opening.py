@@ -42,8 +42,6 @@ def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = 
     wire = connect(url, seconds=OPEN_SECONDS)
     try:
         wire.ends_at = time.monotonic() + OPEN_SECONDS
-        if wire.execute("SHOW synchronous_commit").fetchone() == ("off",):
-            wire.execute("SET synchronous_commit = on")
         trips = Trips(wire)
         trips.say(*begin((), patience=OPEN_SECONDS, is_lasting=True))
         trips.ask(NOTHING)
@@ -66,7 +64,7 @@ def make_table(wire: Wire) -> None:
         if wire.execute(IN_PLACE).fetchone() == (False,):
             wire.execute(SCHEMA)
         is_allowed = wire.execute(MAY).fetchone() == (True,)
-    except psycopg.errors.InsufficientPrivilege as error:
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
         raise Unfit(str(error).partition("\n")[0], GRANT.format(user=wire.info.user)) from None
     if not is_allowed:
         words = f"permission denied: {wire.info.user} may not read and write the table booty_ledger"

@@ -25,6 +25,7 @@ REMEDIES = {
     "certificate": "name the server's CA certificate: ?sslmode=verify-full&sslrootcert=/etc/booty/ca.crt",
     "SSL": "see what TLS the server takes, and the URL's sslmode and sslrootcert",
     "Name or service not known": "see the host's name in the URL",
+    "column": "its table booty_ledger is another program's: name another database",
     "does not exist": "make the user and the database on the server, or name those that are there",
     "permission denied": "give the URL's user the right to connect: GRANT CONNECT ON DATABASE",
 }
