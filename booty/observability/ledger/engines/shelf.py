@@ -41,7 +41,7 @@ class JsonShelf(shelve.Shelf[Any]):
 
     def read_ahead(self, keys: Iterable[str], ranges: Ranges = ()) -> None:
         """Read at once what is going to be asked for, until `sync` or `discard`."""
-        names = {_name(key): key for key in keys}
+        names = {_name(key): key for key in dict.fromkeys(keys)}
         bounds = [(_name(prefix + since), _name(prefix + until)) for prefix, since, until in ranges]
         found = self.dict.ahead(list(names), bounds) if bounds else self.dict.read(list(names))
         self._read = {key: found.get(name, MISSING) for name, key in names.items()}

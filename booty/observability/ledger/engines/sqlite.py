@@ -111,11 +111,11 @@ class SqliteEngine:
             shelf.read_ahead(key for turn in turns for key in turn.reads)
             results = [turn.work(shelf) for turn in turns]
             shelf.sync()
-            opened.connection.execute("COMMIT")
+            opened.connection.commit()
         except BaseException:
             shelf.discard()
             with suppress(sqlite3.Error):
-                opened.connection.execute("ROLLBACK")
+                opened.connection.rollback()
             raise
         for turn, result in zip(turns, results, strict=True):
             turn.results.append(result)

@@ -131,7 +131,7 @@ class Decisions:
         if stored is None:
             texts = {"project": alert.project, "rule": alert.rule, "title": alert.title, "release": alert.release}
             stored = kept(texts | {"sentry_url": alert.sentry_url}, is_masked=self._is_masked)
-        words = {field: stored[field] for field in SAID if stored.get(field) is not None}
+        words = {field: said for field in SAID if (said := stored.get(field)) is not None}
         words["severity"] = alert.severity.value
         if (title := cut(stored.get("title"), TITLE)) is not None:
             words["title"] = title

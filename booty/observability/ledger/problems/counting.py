@@ -18,16 +18,15 @@ MOST_PAST_RELEASES = 200
 
 def counted(record: Record, alert: Occurrence, now: float) -> Record:
     """Return the record with one more alert counted, whatever becomes of it."""
-    known = {name: value for name, value in record.items() if name != "is_resolved_in_sentry"}  # Sentry saw it again
     happened = happened_at(alert, now)
     began_at = alert.occurred_at if alert.kind == "metric" else None
     occurred = min(began_at.timestamp(), now) if began_at else happened
-    incident = {} if alert.incident is None else {"incident": max(alert.incident, record.get("incident", 0))}
-    return {
-        "first_seen": now,
-        **known,
+    known = {"first_seen": now} | record
+    known.pop("is_resolved_in_sentry", None)  # Sentry saw it again
+    if alert.incident is not None:
+        known["incident"] = max(alert.incident, record.get("incident", 0))
+    return known | {
         **_with_release(record, alert.release, happened),
-        **incident,
         "occurred_at": max(min(record.get("occurred_at", 0.0), now), occurred),
         "worst": _worse(alert.severity, level(record.get("worst"))),
         "count": record.get("count", 0) + 1,

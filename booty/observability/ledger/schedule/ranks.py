@@ -6,6 +6,7 @@ counted moves it without reading the job; only what was tried in vain is behind,
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import isfinite
 
 from booty.observability.alerts.severity import RANK, Severity
@@ -51,6 +52,7 @@ def behind_since(work: Record, gate: Record) -> float | None:
     return failed_at if is_behind else None
 
 
+@lru_cache(maxsize=64)
 def _how_often(count: int) -> str:
     """Return three digits, less for more, that tell counts apart by their first two digits: few alerts move a rank."""
     digits = str(max(1, min(count, MOST)))
