@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextvars import ContextVar
 from types import MappingProxyType
@@ -33,5 +34,6 @@ class about:  # noqa: N801 - called like a function, and half as slow as a gener
 
 
 def said() -> Mapping[str, str]:
-    """Return the fields of every line, as they are now in this thread."""
-    return _said.get()
+    """Return the fields of every line in this thread, as they are now: ours, and what an application bound."""
+    structlogs = sys.modules.get("structlog.contextvars")  # who binds fields by it has imported it
+    return _said.get() if structlogs is None else {**structlogs.get_contextvars(), **_said.get()}

@@ -42,6 +42,13 @@ def test_is_the_line_that_structlog_writes(fields: dict[str, object], page: str 
     assert untimed(ours) == untimed(theirs)
 
 
+def test_names_what_an_application_bound_by_structlog_in_what_it_logs_without_it() -> None:
+    with structlog.contextvars.bound_contextvars(request="7"), about("https://sentry.io/1/"):
+        line = json.loads(OURS.format(record("an order came", logger="shop")))
+
+    assert (line["request"], line["sentry_url"], line["logger"]) == ("7", "https://sentry.io/1/", "shop")
+
+
 @pytest.mark.parametrize("logger", ["booty.observability.delivery", "some.package"])
 @pytest.mark.parametrize("message", ["it broke", ValueError("an exception as the message")])
 def test_is_the_line_that_structlog_writes_of_an_exception(logger: str, message: object) -> None:
