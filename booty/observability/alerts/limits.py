@@ -59,4 +59,6 @@ def moment(time: datetime | None) -> datetime | None:
     """Return `time` in UTC, None when it lies where no clock can be; a time without a zone is Sentry's, in UTC."""
     if time is None or not 1970 <= time.year <= 9998:  # noqa: PLR2004 - a day off the last year still has a date
         return None
+    if time.tzinfo is UTC:
+        return time
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)

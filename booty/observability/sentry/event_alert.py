@@ -75,7 +75,7 @@ def _event_alert(glance: Glance, event: SentEvent, *, with_locals: bool) -> Aler
         message=message or (None if event.occurrence else summary.message(event)),
         detected=summary.detected(event),
         category=glance.category,
-        details=details or variables(event.thrown),
+        details=details or (variables(thrown) if (thrown := event.thrown) else ()),
         culprit=summary.culprit(event),
         environment=glance.environment,
         release=glance.release,

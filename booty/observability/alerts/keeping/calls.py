@@ -7,7 +7,7 @@ from msgspec import Raw, Struct, json
 from booty.observability.alerts.alert import Frame
 from booty.observability.alerts.keeping.lines import redact_lines
 from booty.observability.alerts.keeping.remembered import Remembered
-from booty.observability.alerts.keeping.safe import cost_of, made
+from booty.observability.alerts.keeping.safe import cost_of, make
 from booty.observability.alerts.keeping.walk import Record, Text, has_lines, texts_in
 
 ROOM, ENTRY = 400_000, 700
@@ -27,8 +27,7 @@ class Call(Struct, gc=False):
     def kept(self, *, is_masked: bool) -> Raw:
         """Return its JSON, in which every text is safe; from then on it is remembered."""
         if self.json is None:
-            for holder, place, field, text, name in self.texts:
-                holder[place] = made(text, field, name, is_masked)
+            make(self.texts, is_masked=is_masked)
             written = _written(self.record)
             self.record, self.texts, self.json = {}, [], Raw(written)
             _known[is_masked].keep(self.frame, self, ENTRY + 2 * len(written))

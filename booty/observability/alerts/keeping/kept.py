@@ -12,7 +12,7 @@ from __future__ import annotations
 from booty.observability.alerts.alert import Alert, Frame
 from booty.observability.alerts.keeping.calls import call_of
 from booty.observability.alerts.keeping.lines import redact_lines, with_lines
-from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_of, made
+from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_of, made, make
 from booty.observability.alerts.keeping.walk import Record, in_order, texts_in
 
 ROOM = 20_000
@@ -31,8 +31,7 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
         room -= redact_lines(frame)
     texts = texts_in(record)
     if cost_of(*[text for _, _, _, text, _ in texts]) <= room:  # then the order does not matter, and takes time
-        for holder, place, field, text, name in texts:
-            holder[place] = made(text, field, name, is_masked)
+        make(texts, is_masked=is_masked)
         return record
     known: dict[tuple[str, str, str | None], str] = {}
     for holder, place, field, text, name in in_order(record):
@@ -56,8 +55,7 @@ def kept_alert(alert: Alert, *, is_masked: bool = True) -> Record:
     cost = cost_of(*[text for _, _, _, text, _ in texts]) + sum([call.cost for calls in stacks for call in calls])
     if cost > ROOM:
         return kept(alert.record(), is_masked=is_masked)
-    for holder, place, field, text, name in texts:
-        holder[place] = made(text, field, name, is_masked)
+    make(texts, is_masked=is_masked)
     holders = ((record, "stack"), *((each, "frames") for each in record.get("raised", ())))
     for (holder, field), calls in zip(holders, stacks, strict=True):
         if calls:

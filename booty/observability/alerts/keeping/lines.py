@@ -11,8 +11,8 @@ from booty.observability.alerts.keeping.walk import Record, has_lines
 from booty.observability.text.redaction import redact
 from booty.observability.text.untrusted import clean
 
-REMEMBERED_LINES = 200
-"""How many calls' lines are remembered as well; they are a kilobyte each."""
+REMEMBERED_LINES = 20
+"""How many calls' lines are remembered: an alert that has too much in it for `kept_alert` is looked at twice."""
 
 
 def with_lines(record: Record) -> Iterator[Record]:

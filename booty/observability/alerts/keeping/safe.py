@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.keeping.fields import IDENTIFIERS, LIMITS, PATHS
+from booty.observability.alerts.keeping.walk import Text
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import redact, redact_value
 from booty.observability.text.untrusted import TORN, clean
@@ -25,6 +27,12 @@ LEFT_OUT = "[left out]"
 def made(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as `_safe`
     """Return the safe form of a text of `field`, in a pair of that `name`; `is_masked`: without personal data."""
     return (_remembered if len(text) <= SHORT else _safe)(text, field, name, is_masked)
+
+
+def make(texts: Iterable[Text], *, is_masked: bool) -> None:
+    """Put the safe form of each of `texts` in its place; `is_masked`: without personal data."""
+    for holder, place, field, text, name in texts:
+        holder[place] = (_remembered if len(text) <= SHORT else _safe)(text, field, name, is_masked)
 
 
 def cost_of(*texts: str) -> int:

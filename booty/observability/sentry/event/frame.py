@@ -29,18 +29,24 @@ NO_FILE = re.compile(r"(?:app:///|/)?native|\[[a-z ]+\]|<[\w. -]+>")
 """What engines and compilers name in the place of a file: `native`, `[native code]`, `[internal]`, `<anonymous>`."""
 
 Sent = tuple[str | None, str | None, str | None, str | None, str | None, str | None, int | None, str | None]
-sent_of: Callable[[SentFrame], Sent] = attrgetter(
+_sent: Callable[[SentFrame], Sent] = attrgetter(
     "filename", "abs_path", "module", "function", "package", "instruction_addr", "lineno", "context_line"
 )
-"""Returns what a frame is known by, wherever in a stack it is."""
-ROOM, ENTRY = 400_000, 500
-"""Bytes for the frames that are remembered, and what one takes beside its texts."""
+"""Return what a frame is known by, wherever in a stack it is."""
+ROOM, ROOM_OF_LINES, ENTRY = 400_000, 100_000, 600
+"""Bytes for the frames and for the lines that are remembered, and what one entry takes beside its texts."""
+
+
+Lines = tuple[tuple[str, ...], tuple[str, ...]]
+"""Those before a call, those after it."""
 
 
 class Call(Struct, frozen=True, gc=False):
     """What a sent frame says by itself: the `spot` that a recursion repeats, whether it `tells` anything at all."""
 
     frame: Frame
+    own: Frame
+    """As one of the app's own."""
     spot: tuple[object, ...]
     tells: bool
     is_others: bool
@@ -48,11 +54,16 @@ class Call(Struct, frozen=True, gc=False):
 
 
 _known = Remembered[Sent, Call](ROOM)  # the alerts of one program share most of their frames
+_lines_known = Remembered[tuple[bytes, bytes], Lines](ROOM_OF_LINES)
 
 
-def call_of(sent: Sent) -> Call:
-    """Return what a sent frame says by itself."""
-    return _known.get(sent) or _known.keep(sent, _call(sent), ENTRY + sum(map(getsizeof, sent)))
+def calls_of(frames: Sequence[SentFrame]) -> list[Call]:
+    """Return what each of the frames says by itself."""
+    return [_known.get(sent) or _new(sent) for sent in map(_sent, frames)]
+
+
+def _new(sent: Sent) -> Call:
+    return _known.keep(sent, _call(sent), ENTRY + sum(map(getsizeof, sent)))
 
 
 def _call(sent: Sent) -> Call:
@@ -72,6 +83,7 @@ def _call(sent: Sent) -> Call:
     is_no_file = line is None and NO_FILE.fullmatch(filename or abs_path or "") is not None
     return Call(
         frame=frame,
+        own=frame.but(in_app=True),
         spot=(filename, abs_path, module, function, package, address, line),
         tells=any((filename, abs_path, module, function, package, address)),
         is_others=is_no_file or is_dependency(filename, abs_path),
@@ -80,9 +92,11 @@ def _call(sent: Sent) -> Call:
 
 def around(sent: SentFrame, *, with_locals: bool) -> dict[str, object]:
     """Return what only the frame that crashed brings: the lines around it, and `with_locals` its local variables."""
+    before, after = sides = bytes(sent.pre_context), bytes(sent.post_context)
+    lines = _lines_known.get(sides) or _lines_known.keep(sides, _lines(sent), ENTRY + 2 * len(before + after))
     return {
-        "before": _lines(several(str, sent.pre_context)[-limits.MOST_CONTEXT_LINES :]),
-        "after": _lines(several(str, sent.post_context)[: limits.MOST_CONTEXT_LINES]),
+        "before": lines[0],
+        "after": lines[1],
         "locals": variables(mapping(sent.vars)) if with_locals else (),
     }
 
@@ -96,8 +110,10 @@ def _line(text: str | None) -> str | None:
     return cut(text.rstrip() if text else None, limits.SOURCE)
 
 
-def _lines(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_line(text) or "" for text in texts)
+def _lines(sent: SentFrame) -> Lines:
+    before = several(str, sent.pre_context)[-limits.MOST_CONTEXT_LINES :]
+    after = several(str, sent.post_context)[: limits.MOST_CONTEXT_LINES]
+    return tuple([_line(text) or "" for text in before]), tuple([_line(text) or "" for text in after])
 
 
 def _path(name: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from booty.observability.alerts.alert import Frame
-from booty.observability.sentry.event.frame import Call, around, call_of, sent_of
+from booty.observability.sentry.event.frame import Call, around, calls_of
 from booty.observability.sentry.schema.stack import SentFrame
 
 Run = tuple[SentFrame, Call, int]
@@ -24,11 +24,12 @@ def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_lo
     told: list[Frame] = []
     for older, at in zip([-1, *kept], kept, strict=False):
         sent, call, times = runs[at]
-        left_out = sum(run[2] for run in runs[older + 1 : at]) if at - older > 1 else 0
-        more = around(sent, with_locals=with_locals) if at == crash else {}
-        is_plain = not (more or left_out) and times == 1 and at not in own
-        new = call.frame if is_plain else call.frame.but(in_app=at in own, times=times, left_out=left_out, **more)
-        told.append(new)
+        frame = call.own if at in own else call.frame
+        if times > 1 or at - older > 1:
+            frame = frame.but(times=times, left_out=sum([run[2] for run in runs[older + 1 : at]]))
+        if at == crash:
+            frame = frame.but(**around(sent, with_locals=with_locals))
+        told.append(frame)
     return tuple(told)
 
 
@@ -38,12 +39,11 @@ def _own(runs: Sequence[Run], kept: Iterable[int]) -> set[int]:
     return {at for at in marked if not runs[at][1].is_others} or set(marked)
 
 
-def _runs(frames: Iterable[SentFrame]) -> list[Run]:
+def _runs(frames: Sequence[SentFrame]) -> list[Run]:
     """Return each frame with how many times in a row it comes: a recursion must not push out who called it."""
     runs: list[Run] = []
     spot = None
-    for sent in frames:
-        call = call_of(sent_of(sent))
+    for sent, call in zip(frames, calls_of(frames), strict=True):
         if call.spot == spot:
             runs[-1] = (sent, call, runs[-1][2] + 1)
         elif call.tells:
