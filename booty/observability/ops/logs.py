@@ -49,7 +49,7 @@ class AtOnce(logging.Handler):
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Write an event, if no filter is against it; without the library's lock."""
-        is_shown = bool(self.filter(record))
+        is_shown = not self.filters or bool(self.filter(record))
         if is_shown:
             self.emit(record)
         return is_shown

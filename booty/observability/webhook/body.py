@@ -17,9 +17,8 @@ LONGEST_BODY = 2 * 1024 * 1024
 """Bytes. Real events reach 0.5 MB; Sentry itself sets no limit."""
 
 
-def read_body() -> bytes:
+def read_body(environ: WSGIEnvironment) -> bytes:
     """Return the raw body. Raises `BadRequest`, and `RequestEntityTooLarge`: by its announced length, unread."""
-    environ = request.environ
     announced = _announced(environ)
     try:
         body = _in_chunks() if announced is None else _of(announced, environ)

@@ -51,7 +51,8 @@ def receive() -> ResponseReturnValue:
     service: Observability = current_app.extensions[NAME]
     if service.notes is not None:
         after_this_request(note)
-    body, environ = read_body(), request.environ
+    environ = request.environ
+    body = read_body(environ)
     is_rule, organization = _verify(body, environ, service)
     try:
         return _decide(body, environ.get(RESOURCE), service, organization)

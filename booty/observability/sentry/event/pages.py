@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from booty.observability.alerts import limits
 from booty.observability.sentry.schema.event import SentEvent
@@ -22,9 +23,13 @@ def issue_page(event: SentEvent) -> str | None:
     That of the event inside it is broken for some organizations, so it is cut off
     (https://github.com/getsentry/sentry/issues/118824).
     """
-    if found := ISSUE_PAGE.match(address(event.web_url)):
-        return f"{found[0]}/"
-    return _page_of(event) or page(event.web_url)
+    return _issue_page(address(event.web_url)) or _page_of(event) or page(event.web_url)
+
+
+@lru_cache(32)  # of a storm all alerts have the same
+def _issue_page(url: str) -> str | None:
+    found = ISSUE_PAGE.match(url)
+    return f"{found[0]}/" if found else None
 
 
 def _page_of(event: SentEvent) -> str | None:
