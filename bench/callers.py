@@ -49,7 +49,7 @@ HEAD = (
 class Load:
     """What is sent to a `port` of loopback: one issue again and again, or a new one each time; after a warm-up.
 
-    `is_on_one_core`: the server is, and leaves the others to the callers.
+    `is_on_one_core`: the server is, and leaves the others to the callers, on new connections.
     """
 
     body: Body
@@ -64,8 +64,8 @@ class Load:
     @property
     def name(self) -> str:
         """What it is called in the table, and for `--only`."""
-        words = ["storm" if self.is_storm else "distinct", self.body.name, "kept" if self.is_kept_alive else "new"]
-        return ", ".join([*words, *(["one-core"] if self.is_on_one_core else [])])
+        connections = "one-core" if self.is_on_one_core else "kept" if self.is_kept_alive else "new"
+        return f"{'storm' if self.is_storm else 'distinct'}, {self.body.name}, {connections}"
 
 
 @dataclass(frozen=True, slots=True)
