@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from booty.observability.ledger.engines.ledger_file import held
-from booty.observability.ledger.engines.looks.glimpse import MOST, TRUSTED_SECONDS, Glimpse
+from booty.observability.ledger.engines.looks.glimpse import MOST, MOST_AT_ONCE, TRUSTED_SECONDS, Glimpse
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 
 
@@ -46,6 +46,15 @@ def test_a_commit_of_this_process_is_seen_at_once(engine: SqliteEngine) -> None:
     put(engine, one={"count": 9}, three=3)
 
     assert engine.peek("one", "three") == [{"count": 9}, 3]
+
+
+@pytest.mark.parametrize("number", [2, MOST_AT_ONCE, MOST_AT_ONCE + 5])
+def test_after_a_commit_each_record_is_told_as_it_is_then(engine: SqliteEngine, number: int) -> None:
+    names = [f"key{each}" for each in range(number)]
+    for count in range(3):
+        put(engine, **{name: {"count": count} for name in names})
+
+        assert [engine.peek(name) for name in names] == [[{"count": count}]] * number
 
 
 def test_a_commit_of_another_process_is_seen_at_once(engine: SqliteEngine) -> None:

@@ -23,6 +23,8 @@ from booty.observability.ledger.engines.looks.changes import Changes
 CACHE_PRAGMA = "PRAGMA cache_size = -128"  # KiB: a look is for a few rows
 MOST = 500
 """Records that are remembered: some kilobytes each."""
+MOST_AT_ONCE = 40
+"""Records that are looked at anew together, after a change: two problems', with all of their books."""
 TRUSTED_SECONDS = 0.01
 
 
@@ -79,11 +81,10 @@ class Glimpse:
         connection, changes = self._opened(file)
         mark, at, before = changes.mark(), self._clock(), self._seen
         version = connection.execute("PRAGMA data_version").fetchone()
-        is_same = (
-            before is not None and before.file is file and before.version == version and len(before.records) < MOST
-        )
-        records = before.records if before is not None and is_same else {}
-        if unseen := [key for key in keys if key not in records]:
+        known = before.records if before is not None and before.file is file and len(before.records) < MOST else {}
+        records = known if before is not None and before.version == version else {}
+        wanted = keys if len(known) > MOST_AT_ONCE else {*keys, *known}  # a storm will ask for the same
+        if unseen := [key for key in wanted if key not in records]:
             records |= _found(connection, unseen)
         self._seen = _Seen(file, mark, version, at, records)
         return [records[key] for key in keys]
