@@ -36,12 +36,6 @@ def send(server: Server, body: Body) -> int:
     return server.post(body.before + number.encode() + body.after).status
 
 
-def memory_at_rest(server: Server, seconds: float) -> float:
-    """Return the MiB of a server that has had nothing to do for some seconds."""
-    time.sleep(seconds)
-    return server.memory()
-
-
 def memory_of_large(server: Server, bodies: list[bytes]) -> float:
     """Send large bodies, several at once; return the most MiB that the server used meanwhile. Raises `NotTaken`."""
     most = server.memory()
@@ -53,13 +47,6 @@ def memory_of_large(server: Server, bodies: list[bytes]) -> float:
     if wrong := Counter(each.result().status for each in waiting if each.result().status not in {200, 202}):
         raise NotTaken(f"{server.name}: large bodies were answered {dict(wrong)}")
     return most
-
-
-def start_seconds(server: Server) -> float:
-    """Start a server; return how long that took to its first answer, for which a request waited from the beginning."""
-    began_at = time.monotonic()
-    server.start()
-    return time.monotonic() - began_at
 
 
 def way_to_the_issue(server: Server, github: PretendGitHub, body: Body, times: int) -> float:

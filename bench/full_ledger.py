@@ -17,7 +17,7 @@ from callers import NUMBERS
 from support.sentry_events import PROJECT
 
 from booty.observability.alerts.alert import Alert
-from booty.observability.alerts.filters import Verdict
+from booty.observability.alerts.filters import History, Verdict
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.alerts.severity import Severity
 from booty.observability.ledger.claims import Claims
@@ -41,7 +41,10 @@ AT_ONCE = 50_000
 
 
 def fill(state: Path, fingerprints: int) -> int:
-    """Put that many filed alerts into a new ledger; return the bytes of its file."""
+    """Put that many filed alerts into a new ledger; return the bytes of its file.
+
+    Raises RuntimeError when the ledger would not know the last of them again.
+    """
     engine, begins_at = SqliteEngine(state), int(time.time()) - STEP_SECONDS * fingerprints
     _file_one(engine, float(begins_at))
     left = engine.transact(_left)
@@ -51,17 +54,32 @@ def fill(state: Path, fingerprints: int) -> int:
         while chunk := dict(islice(rows, AT_ONCE)):
             engine.transact(partial(_write, rows=chunk))
     engine.transact(lambda shelf: shelf.update({JOURNAL: {"next": fingerprints}}))
+    last = f"{(fingerprints - 1) * (NUMBERS // fingerprints * 2) + 1:010d}"
+    if _claimed(engine, last, Verdict.COOLDOWN, time.time()) is None:
+        raise RuntimeError("what was written is not what the ledger reads")
     engine.tidy()
     engine.close()
     return sum(file.stat().st_size for file in state.glob("*.sqlite3"))
 
 
 def _file_one(engine: SqliteEngine, now: float) -> None:
-    claims, queue = Claims(engine, keep_seconds=KEEP_SECONDS), Queue(engine, keep_seconds=KEEP_SECONDS)
-    alert = Alert(fingerprint=f"{PROJECT}:{ISSUE}", event="e" * 32, severity=Severity.ERROR)
-    claims.claim(alert, lambda _: Verdict.ACCEPTED, now=now)
+    _claimed(engine, ISSUE, Verdict.ACCEPTED, now)
+    queue = Queue(engine, keep_seconds=KEEP_SECONDS)
     job = queue.lease(now=now)
     queue.settle(cast("FilingJob", job), IssueRef(FIRST, f"https://github.com/acme/shop/issues/{FIRST}"), now=now)
+
+
+def _claimed(engine: SqliteEngine, issue: str, verdict: Verdict, now: float) -> History | None:
+    """Claim an alert with that verdict; return what the ledger knew of it."""
+    known: list[History | None] = []
+
+    def decide(history: History | None) -> Verdict:
+        known.append(history)
+        return verdict
+
+    alert = Alert(fingerprint=f"{PROJECT}:{issue}", event=f"{issue:0>32}", severity=Severity.ERROR)
+    Claims(engine, keep_seconds=KEEP_SECONDS).claim(alert, decide, now=now)
+    return known[-1]
 
 
 def _left(shelf: Shelf) -> dict[str, str]:

@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ class Server(Service):
 
     def __init__(self, name: str, environ: Mapping[str, str], *, app: str = "", state: Path | None = None) -> None:
         """Have a new state directory, unless one is given."""
-        self.name = name
+        self.name, self.answered_at = name, 0.0
         STATE.mkdir(parents=True, exist_ok=True)
         if state is None:
             state = STATE / name.replace(" ", "-").replace(",", "")
@@ -47,6 +48,7 @@ class Server(Service):
         """Start it. Raises `NotUp`."""
         try:
             self.start()
+            self.answered_at = time.monotonic()
             self._wait_for_workers()
         except (RuntimeError, OSError) as error:
             self.__exit__(None, None, None)
@@ -77,8 +79,12 @@ class Server(Service):
         workers = self.workers()
         return [os.getpgid(workers[0]), *workers]  # the master leads its own process group
 
-    def memory(self) -> float:
-        """Return the MiB that master and workers use together; what they share is counted once (proc(5), Pss)."""
+    def memory(self, *, after: float = 0.0) -> float:
+        """Return the MiB that master and workers use together, after some seconds with nothing to do.
+
+        What they share is counted once (proc(5), Pss).
+        """
+        time.sleep(after)
         rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.processes()]
         return sum(int(found[1]) for text in rollups if (found := PSS.search(text))) / 1024
 
