@@ -103,6 +103,31 @@ def test_a_storm_leaves_the_records_that_a_transaction_each_would_leave(
     assert left[0] == left[1]
 
 
+def test_an_event_that_is_held_is_known_when_it_comes_again_with_something_new(tmp_path: Path) -> None:
+    with amid_a_storm(tmp_path) as (of, _):
+        back = event(ALERTS).but(is_regression=True)
+
+        assert claim(of, back, NOW + HOUR) is Verdict.REPEATED
+        assert "is_back" not in records(of)["alert/1:1"]
+
+
+@pytest.mark.parametrize("last", ["shop@1", None])
+def test_of_a_storm_the_alert_is_kept_in_mind_that_a_transaction_each_would_keep(
+    tmp_path: Path, last: str | None
+) -> None:
+    kept = []
+    for blind in (False, True):
+        of, _ = opened(tmp_path / str(blind), blind=blind)
+        file(of, event(0))
+        storm(of)
+        for number, release in enumerate(("shop@1", None, last), start=ALERTS + 1):
+            claim(of, event(7 * number, release=release), NOW + HOUR)
+        of.claims.flush()
+        kept.append(records(of)["alert/1:1"]["held"]["event"])
+
+    assert kept[0] == kept[1]
+
+
 def test_few_alerts_are_counted_at_once(tmp_path: Path) -> None:
     of, _ = opened(tmp_path)
     file(of, event(0))

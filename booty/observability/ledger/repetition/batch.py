@@ -24,8 +24,9 @@ class Batch:
     events: dict[str, float] = field(default_factory=dict)
     """When each happened, by the digits that it is known by."""
     last: Alert | None = None
-    """The one that happened last, which is kept in mind."""
-    happened_at: float = 0.0
+    """The one that is kept in mind: the last to happen of those in no release, which tell most, else of all."""
+    tells: tuple[bool, float] = (False, 0.0)
+    """Whether that one is in no release, and when it happened."""
     newest: float = 0.0
     at: float = 0.0
 
@@ -34,9 +35,9 @@ class Batch:
         self.events[digits] = happened = happened_at(alert, now)
         self.newest = max(self.newest, min(alert.occurred_at.timestamp(), now) if alert.occurred_at else now)
         self.at = now
-        if self.last is not None and happened < self.happened_at:
+        if self.last is not None and (not alert.release, happened) < self.tells:
             return
-        self.happened_at = happened
+        self.tells = (not alert.release, happened)
         self.last = Alert(
             fingerprint=alert.fingerprint,
             event=alert.event,
@@ -50,8 +51,8 @@ class Batch:
         """Count those of another batch as well."""
         self.events |= later.events
         self.newest, self.at = max(self.newest, later.newest), later.at
-        if later.happened_at >= self.happened_at:
-            self.last, self.happened_at = later.last, later.happened_at
+        if later.tells >= self.tells:
+            self.last, self.tells = later.last, later.tells
 
 
 def reads_of(name: str, batch: Batch) -> set[str]:
@@ -68,7 +69,8 @@ def write(shelf: Shelf, name: str, batch: Batch) -> None:
     if new == 0:
         return
     after = count_more(shelf, record, name, line=batch.line, times=new, until=batch.at)
-    after = counted(keep_in_mind(after, batch.last, batch.at, line=batch.line), batch.last, batch.at)
+    after = keep_in_mind(after, batch.last, batch.tells[1], line=batch.line)
+    after = counted(after, batch.last, batch.at)
     after |= {
         "count": after["count"] + new - 1,
         "occurred_at": max(after["occurred_at"], batch.newest),

@@ -65,9 +65,12 @@ class Repetitions:
 
     def take(self, alert: Occurrence, decide: Judge, *, now: float) -> bool:
         """Return whether the alert is a mere repetition amid a storm; then it is counted."""
+        digits, batch = digits_of(alert.event), self._held.get(alert.fingerprint)
+        if batch is not None and digits in batch.events:  # it comes again: a transaction sees that once it is written
+            self.flush()
+            return False
         if not self._is_storm(alert.fingerprint, now) or self._is_failing or not _is_plain(alert):
             return False
-        digits = digits_of(alert.event)
         found = self._engine.peek(f"alert/{alert.fingerprint}", book_of(alert.fingerprint, digits))
         if found is None or holds(found[1], digits):
             return False
