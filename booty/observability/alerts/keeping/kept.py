@@ -45,16 +45,17 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
 
 def kept_alert(alert: Alert, *, is_masked: bool = True) -> Record:
     """Return what `kept` makes of an alert's record, to be written as it is: its calls are JSON already."""
-    stacks = [
-        [call_of(frame, is_masked=is_masked) for frame in frames]
-        for frames in (alert.stack, *[each.frames for each in alert.raised])
-    ]
     raised = tuple([each.but(frames=()) for each in alert.raised])
     record = alert.but(raised=raised, stack=STUB if alert.stack else ()).record()
     texts = texts_in(record)
-    cost = cost_of(*[text for _, _, _, text, _ in texts]) + sum([call.cost for calls in stacks for call in calls])
-    if cost > ROOM:
-        return kept(alert.record(), is_masked=is_masked)
+    room = ROOM - cost_of(*[text for _, _, _, text, _ in texts])
+    stacks = []
+    for frames in (alert.stack, *[each.frames for each in alert.raised]):
+        calls = [call_of(frame, is_masked=is_masked) for frame in frames]
+        stacks.append(calls)
+        room -= sum([call.cost for call in calls])
+        if room < 0:
+            return kept(alert.record(), is_masked=is_masked)
     make(texts, is_masked=is_masked)
     holders = ((record, "stack"), *((each, "frames") for each in record.get("raised", ())))
     for (holder, field), calls in zip(holders, stacks, strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from operator import attrgetter
 from sys import getsizeof
 
@@ -32,7 +32,6 @@ Sent = tuple[str | None, str | None, str | None, str | None, str | None, str | N
 _sent: Callable[[SentFrame], Sent] = attrgetter(
     "filename", "abs_path", "module", "function", "package", "instruction_addr", "lineno", "context_line"
 )
-"""Return what a frame is known by, wherever in a stack it is."""
 ROOM, ROOM_OF_LINES, ENTRY = 400_000, 100_000, 600
 """Bytes for the frames and for the lines that are remembered, and what one entry takes beside its texts."""
 
@@ -42,13 +41,11 @@ Lines = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class Call(Struct, frozen=True, gc=False):
-    """What a sent frame says by itself: the `spot` that a recursion repeats, whether it `tells` anything at all."""
+    """What a sent frame says by itself, wherever in a stack it is."""
 
     frame: Frame
     own: Frame
     """As one of the app's own."""
-    spot: tuple[object, ...]
-    tells: bool
     is_others: bool
     """It is no file, or lies where other people's code does."""
 
@@ -57,13 +54,10 @@ _known = Remembered[Sent, Call](ROOM)  # the alerts of one program share most of
 _lines_known = Remembered[tuple[bytes, bytes], Lines](ROOM_OF_LINES)
 
 
-def calls_of(frames: Sequence[SentFrame]) -> list[Call]:
-    """Return what each of the frames says by itself."""
-    return [_known.get(sent) or _new(sent) for sent in map(_sent, frames)]
-
-
-def _new(sent: Sent) -> Call:
-    return _known.keep(sent, _call(sent), ENTRY + sum(map(getsizeof, sent)))
+def call_of(frame: SentFrame) -> Call:
+    """Return what a frame says by itself."""
+    sent = _sent(frame)
+    return _known.get(sent) or _known.keep(sent, _call(sent), ENTRY + sum(map(getsizeof, sent)))
 
 
 def _call(sent: Sent) -> Call:
@@ -84,8 +78,6 @@ def _call(sent: Sent) -> Call:
     return Call(
         frame=frame,
         own=frame.but(in_app=True),
-        spot=(filename, abs_path, module, function, package, address, line),
-        tells=any((filename, abs_path, module, function, package, address)),
         is_others=is_no_file or is_dependency(filename, abs_path),
     )
 

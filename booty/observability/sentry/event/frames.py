@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 
 from booty.observability.alerts.alert import Frame
-from booty.observability.sentry.event.frame import Call, around, calls_of
+from booty.observability.sentry.event.frame import around, call_of
 from booty.observability.sentry.schema.stack import SentFrame
 
-Run = tuple[SentFrame, Call, int]
-"""A call, and how many times in a row it comes; the frame as it was sent is the last one."""
+Run = tuple[SentFrame, int]
+"""A frame, and how many times in a row it comes; it is the last of them."""
+_spot: Callable[[SentFrame], tuple[str | int | None, ...]] = attrgetter(
+    "filename", "abs_path", "function", "module", "package", "instruction_addr", "lineno"
+)
+"""Return where a frame is: what a recursion repeats."""
+NAMES = 6
+"""How many of these tell something."""
 
 
 def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_locals: bool) -> tuple[Frame, ...]:
@@ -19,36 +26,33 @@ def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_lo
     """
     runs = _runs(frames)
     kept = _kept(runs, most)
-    own = _own(runs, kept)
+    calls = {at: call_of(runs[at][0]) for at in kept}
+    marked = [at for at in kept if runs[at][0].in_app]
+    # Other people's code, which SDKs mark as the app's own at times, counts as such only if all of it is.
+    own = {at for at in marked if not calls[at].is_others} or set(marked)
     crash = max(own, default=kept[-1] if kept else None) if is_crash else None
     told: list[Frame] = []
     for older, at in zip([-1, *kept], kept, strict=False):
-        sent, call, times = runs[at]
-        frame = call.own if at in own else call.frame
+        sent, times = runs[at]
+        frame = calls[at].own if at in own else calls[at].frame
         if times > 1 or at - older > 1:
-            frame = frame.but(times=times, left_out=sum([run[2] for run in runs[older + 1 : at]]))
+            frame = frame.but(times=times, left_out=sum([times for _, times in runs[older + 1 : at]]))
         if at == crash:
             frame = frame.but(**around(sent, with_locals=with_locals))
         told.append(frame)
     return tuple(told)
 
 
-def _own(runs: Sequence[Run], kept: Iterable[int]) -> set[int]:
-    """Return where the app's own frames are; other people's code, which SDKs mark as such at times, only if all is."""
-    marked = [at for at in kept if runs[at][0].in_app]
-    return {at for at in marked if not runs[at][1].is_others} or set(marked)
-
-
 def _runs(frames: Sequence[SentFrame]) -> list[Run]:
     """Return each frame with how many times in a row it comes: a recursion must not push out who called it."""
     runs: list[Run] = []
-    spot = None
-    for sent, call in zip(frames, calls_of(frames), strict=True):
-        if call.spot == spot:
-            runs[-1] = (sent, call, runs[-1][2] + 1)
-        elif call.tells:
-            runs.append((sent, call, 1))
-            spot = call.spot
+    last = None
+    for sent, spot in zip(frames, map(_spot, frames), strict=True):
+        if spot == last:
+            runs[-1] = (sent, runs[-1][1] + 1)
+        elif any(spot[:NAMES]):
+            runs.append((sent, 1))
+            last = spot
     return runs
 
 
