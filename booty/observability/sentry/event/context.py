@@ -55,7 +55,7 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
 
 def breadcrumbs(crumbs: Sequence[SentBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
     """Return the last breadcrumbs, oldest first, and how many came before; none for debugging, none without a word."""
-    telling = [crumb for crumb in crumbs if (crumb.level or "").lower() != DEBUG and _says(crumb)]
+    telling = [each for each in crumbs if (each.message or _says(each)) and (each.level or "").lower() != DEBUG]
     last: list[Breadcrumb] = []
     while telling and len(last) < limits.MOST_BREADCRUMBS:
         if (crumb := _breadcrumb(telling.pop())) is not None:
@@ -64,27 +64,24 @@ def breadcrumbs(crumbs: Sequence[SentBreadcrumb]) -> tuple[tuple[Breadcrumb, ...
 
 
 def _says(crumb: SentBreadcrumb) -> bool:
-    return bool(crumb.message or crumb.category or crumb.type or crumb.data)
+    return bool(crumb.category or crumb.type or crumb.data)
 
 
 def _breadcrumb(crumb: SentBreadcrumb) -> Breadcrumb | None:
-    text = _crumb_text(crumb)
+    text = cut(crumb.message, limits.CRUMB) or _other_text(crumb)
     if text is None:
         return None
     return Breadcrumb(
         at=limits.moment(moment(crumb.timestamp)),
         category=cut(crumb.category, limits.NAME),
-        level=cut((crumb.level or "").lower(), limits.NAME),
+        level=cut(crumb.level and crumb.level.lower(), limits.NAME),
         text=text,
     )
 
 
-def _crumb_text(crumb: SentBreadcrumb) -> str | None:
+def _other_text(crumb: SentBreadcrumb) -> str | None:
     return (
-        cut(crumb.message, limits.CRUMB)
-        or cut(_data_text(crumb.data), limits.CRUMB)
-        or cut(crumb.category, limits.CRUMB)
-        or cut(crumb.type, limits.CRUMB)
+        cut(_data_text(crumb.data), limits.CRUMB) or cut(crumb.category, limits.CRUMB) or cut(crumb.type, limits.CRUMB)
     )
 
 

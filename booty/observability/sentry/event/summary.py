@@ -59,12 +59,12 @@ def _level(name: str | None) -> Severity | None:
 
 def title(event: SentEvent) -> str | None:
     """Return Sentry's title, else the name and value of the exception that was raised, else the message."""
+    if told := cut(event.title, limits.TITLE):
+        return told
     last = event.exceptions[-1] if event.exceptions else None
     thrown = ": ".join(word for word in (last.type, last.value) if word) if last else None
     detected = event.occurrence.title if event.occurrence else None
-    return _first(
-        (event.title, detected, event.metadata.title if event.metadata else None, thrown, message(event)), limits.TITLE
-    )
+    return _first((detected, event.metadata.title if event.metadata else None, thrown, message(event)), limits.TITLE)
 
 
 def message(event: SentEvent) -> str | None:
