@@ -97,3 +97,18 @@ def test_what_the_context_says_ends_with_it() -> None:
             assert "/2/" in OURS.format(record("a"))
         assert "/1/" in OURS.format(record("a"))
     assert "sentry.io" not in OURS.format(record("a"))
+
+
+@pytest.mark.parametrize(
+    ("created", "said"),
+    [
+        (1_795_000_000.25, "2026-11-18T11:06:40.250000Z"),
+        (1_795_000_000.0, "2026-11-18T11:06:40.000000Z"),
+        (1_795_000_001.999999, "2026-11-18T11:06:41.999999Z"),
+    ],
+)
+def test_says_when_the_event_was_logged(created: float, said: str) -> None:
+    made = record("it broke")
+    made.created = created
+
+    assert json.loads(OURS.format(made))["timestamp"] == said

@@ -6,7 +6,7 @@ import json
 import logging
 import traceback
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -33,7 +33,7 @@ class Lines(logging.Formatter):
         event["level"] = record.levelname.lower()
         event["logger"] = record.name
         event.update({key: value for key, value in record.__dict__.items() if key not in STANDARD})
-        event["timestamp"] = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        event["timestamp"] = f"{_second(int(record.created))}.{int(record.created % 1 * 1_000_000):06d}Z"
         if record.exc_info and record.exc_info[0] is not None:
             is_ours = record.name.startswith(PACKAGE)
             event["exception"] = (
@@ -47,6 +47,11 @@ class Lines(logging.Formatter):
 def where_it_broke(kind: type[BaseException], frames: TracebackType | None) -> str:
     """Return an exception as its type and its frames, without its words: those may be an alert's."""
     return "".join([TRACEBACK, *traceback.format_tb(frames), kind.__qualname__])
+
+
+@lru_cache(2)  # of a second a busy service writes thousands of lines
+def _second(at: int) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat().removesuffix("+00:00")
 
 
 @cache
