@@ -12,7 +12,7 @@ from booty.observability.ledger.problems.event_ids import (
     MOST_OF_A_DIGIT,
     CountedEvents,
     forget_events,
-    with_event,
+    put,
 )
 
 NOW = 1_800_000_000.0
@@ -21,6 +21,12 @@ HOUR = 3600.0
 
 def names(number: int) -> str:
     return f",{number:0{ID - 1}d}"
+
+
+def with_event(book: dict[str, str], name: str, *, happened_at: float, room: int) -> dict[str, str]:
+    after = dict(book)
+    put(after, name, len("".join(book.values())) // ID, happened_at=happened_at, room=room)
+    return after
 
 
 def test_an_event_is_known_once_it_was_counted_and_by_no_other_problem(tmp_path: Path) -> None:

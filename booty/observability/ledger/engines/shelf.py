@@ -21,7 +21,8 @@ MISSING = b" "
 _written = msgspec.json.Encoder().encode
 MOST_READ, MOST_KNOWN = 200, 5_000
 """Values that are remembered as read, one by one or together; who reads the whole journal must not keep it."""
-_key = methodcaller("decode", errors="surrogateescape")
+_key, _name = (methodcaller(way, errors="surrogateescape") for way in ("decode", "encode"))
+"""Of keys as bytes and as text; what was not UTF-8 in the store, as in a damaged file, is written back as it was."""
 
 
 class JsonShelf(shelve.Shelf[Any]):
@@ -128,8 +129,3 @@ def _value(stored: bytes, read: Read = from_json) -> Any:  # noqa: ANN401 - any 
         return read(stored)
     except ValueError:
         return MISSING
-
-
-def _name(key: str) -> bytes:
-    """Return a key as bytes; what was not UTF-8 in the store, as in a damaged file, is written back as it was."""
-    return key.encode(errors="surrogateescape")

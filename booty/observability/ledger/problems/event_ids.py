@@ -69,10 +69,10 @@ class CountedEvents:
 
         `known` events of the problem were noted before; return how many are now.
         """
-        before = _size(self._book)
-        after = with_event(self._book, self._name, happened_at=happened_at, room=_room(before, known))
-        self._shelf[self._key] = after
-        return max(known + _size(after) - before, 0)
+        size = _size(self._book)
+        gone = put(self._book, self._name, size, happened_at=happened_at, room=_room(size, known))
+        self._shelf[self._key] = self._book
+        return max(known + 1 - gone, 0)
 
 
 def add_events(shelf: Shelf, fingerprint: str, events: Mapping[str, float], *, known: int) -> tuple[int, int]:
@@ -90,22 +90,15 @@ def add_events(shelf: Shelf, fingerprint: str, events: Mapping[str, float], *, k
         if _is_in(book := books[key], name):
             continue
         size = _size(book)
-        gone = _put(book, name, size, happened_at=happened_at, room=_room(size, known))
+        gone = put(book, name, size, happened_at=happened_at, room=_room(size, known))
         changed[key] = book
         added, known = added + 1, max(known + 1 - gone, 0)
     shelf.update(changed)
     return added, known
 
 
-def with_event(book: Book, name: str, *, happened_at: float, room: int) -> Book:
-    """Return the book of one digit with one name more, and the oldest gone of those that it has no `room` for."""
-    kept = dict(book)
-    _put(kept, name, _size(book), happened_at=happened_at, room=room)
-    return kept
-
-
-def _put(book: Book, name: str, size: int, *, happened_at: float, room: int) -> int:
-    """Put one name more into a book of `size`; return how many went for it."""
+def put(book: Book, name: str, size: int, *, happened_at: float, room: int) -> int:
+    """Put one name more into a book of `size`; return how many went for it, the oldest, for want of `room`."""
     hour = f"{max(int(happened_at // HOUR_SECONDS), 0):07d}"
     book[hour] = book.get(hour, "") + name
     gone = max(size + 1 - max(room, 1), 0)
