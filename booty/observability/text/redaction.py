@@ -17,7 +17,7 @@ from booty.observability.text.secrets.paired import secret_of
 from booty.observability.text.secrets.pairs import lowered, pair_after
 from booty.observability.text.secrets.places import PLACES
 from booty.observability.text.secrets.places.named import NAMED
-from booty.observability.text.secrets.search import replaced
+from booty.observability.text.secrets.search import CASELESS, replaced
 from booty.observability.text.secrets.shapes import BLOCKS, SHAPES, Shape
 from booty.observability.text.secrets.signed import RUN, signed
 from booty.observability.text.secrets.values import (
@@ -65,7 +65,10 @@ def _mask_forms(text: str) -> str:
 
 def _mask_shapes(shapes: tuple[Shape, ...], text: str) -> str:
     for shape in shapes:
-        text = replaced(shape.pattern, f"[redacted {shape.kind}]", text, signs=shape.hints)
+        for sign in shape.hints:  # of most texts none occurs, and a call for each shape would take most of the time
+            if sign in text:
+                text = replaced(shape.pattern, f"[redacted {shape.kind}]", text, signs=shape.hints)
+                break
     return text
 
 
@@ -81,8 +84,12 @@ def _mask_signed(text: str) -> str:
 def _mask_places(text: str) -> str:
     small = lowered(text)
     for place in PLACES:
-        before, text = text, replaced(place.pattern, place.masked, text, signs=place.hints, small=small)
-        small = small if text == before else lowered(text)
+        searched = small if place.pattern.flags & CASELESS else text
+        for sign in place.hints:  # as above
+            if sign in searched:
+                text = replaced(place.pattern, place.masked, text, signs=place.hints, small=small)
+                small = lowered(text)
+                break
     for named in NAMED:
         before, text = text, replaced(named.pattern, _mask_named, text, signs=named.hints, small=small)
         small = small if text == before else lowered(text)
