@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 Cell = str | int | float | None
 Row = dict[str, Cell]
 NARROWEST = 5
-WIDTHS = {"case": 32, "variant": 23, "figure": 40}
+WIDTHS = {"case": 26, "variant": 23, "figure": 40}
 
 
 @dataclass(slots=True)

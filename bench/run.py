@@ -43,6 +43,7 @@ def _measured(options: argparse.Namespace, report: Report) -> int:
     begun_at, load_before, missing = time.monotonic(), os.getloadavg()[0], 0
     if load_before > (os.cpu_count() or 1) / 2:
         report.say(f"the machine is not quiet (load {load_before:.1f}): ratios of CPU hold, those of rates hardly")
+    report.progress("starting the callers")
     with Callers() as callers, PretendGitHub(Pace.HANGING) as github:
         comparison = Comparison(callers, report, options.rounds, options.seconds)
         bench = Bench(comparison, options.fingerprints, github.environ)
@@ -50,6 +51,7 @@ def _measured(options: argparse.Namespace, report: Report) -> int:
             wanted = [load for load in loads if _is_wanted(options.only, f"{name}, {load.name}")]
             if not wanted and (loads or not _is_wanted(options.only, name)):
                 continue
+            report.progress(f"{name}: starting")
             try:
                 part(bench, wanted)
             except NotMeasured as error:
