@@ -115,6 +115,23 @@ def test_a_server_must_have_tls_however_it_is_named(tmp_path: Path, monkeypatch:
             assert "does not support SSL, but SSL was required" in refused(f"postgresql://owner@/name?{named}")
 
 
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        ('no pg_hba.conf entry for host "10.0.0.1", user "u", database "d", no encryption', "the server wants TLS"),
+        ('no pg_hba.conf entry for host "10.0.0.1", user "u", database "d", SSL encryption', "let this machine in"),
+        ('server certificate for "db" does not match host name "10.0.0.1"', "name the server in the URL as its"),
+        ('permission denied for database "d"', "give the URL's user the right to connect"),
+    ],
+)
+def test_whom_the_server_does_not_let_in_is_told_what_to_do(words: str, remedy: str) -> None:
+    with old_server("15.1", refusal=words) as port:
+        found = refused(f"postgresql://owner@127.0.0.1:{port}/name")
+
+    assert words in found
+    assert f"| {remedy}" in found
+
+
 def test_a_certificate_that_cannot_be_checked_is_refused_in_words(tmp_path: Path) -> None:
     with old_server("15.1", tls=b"S") as port:
         url = f"postgresql://owner@127.0.0.1:{port}/name?sslmode=verify-full&sslrootcert={tmp_path}/none.crt"

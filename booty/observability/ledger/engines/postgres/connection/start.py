@@ -20,8 +20,10 @@ NAME = "BOOTY_LEDGER_URL"
 REMEDIES = {
     "authentication failed": "set the user and the password that the server knows; % in them is written %25",
     "no password supplied": "put the password into the URL: postgresql://user:password@host/name",
+    "no encryption": "the server wants TLS: no sslmode=disable in the URL; else let this machine in, in pg_hba.conf",
     "no pg_hba.conf entry": "let this machine in: among the server's trusted sources, or in its pg_hba.conf",
     "does not support SSL": "switch TLS on at the server; where the network between is private: ?sslmode=disable",
+    "does not match host name": "name the server in the URL as its certificate does",
     "certificate": "name the server's CA certificate: ?sslmode=verify-full&sslrootcert=/etc/booty/ca.crt",
     "SSL": "see what TLS the server takes, and the URL's sslmode and sslrootcert",
     "Name or service not known": "see the host's name in the URL",
