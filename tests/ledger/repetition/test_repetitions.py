@@ -14,7 +14,7 @@ from support.ledger_steps import HOUR, NOW, POLICY, alert, claim, file, ledger
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import Verdict
-from booty.observability.alerts.issue import Standing
+from booty.observability.alerts.issue import Issue, Standing
 from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import About, NotStored, Ranges, Result, Work
@@ -109,6 +109,22 @@ def test_an_event_that_is_held_is_known_when_it_comes_again_with_something_new(t
 
         assert claim(of, back, NOW + HOUR) is Verdict.REPEATED
         assert "is_back" not in records(of)["alert/1:1"]
+
+
+def test_what_is_held_when_an_earlier_closing_is_learned_reopens_the_issue(tmp_path: Path) -> None:
+    of, _ = opened(tmp_path)
+    file(of, event(0, release=None))
+    storm(of, release=None)
+    of.claims.flush()
+    last = event(ALERTS + 1, release=None).but(occurred_at=datetime.fromtimestamp(NOW + 200, UTC))
+    assert claim(of, last, NOW + HOUR) is Verdict.COOLDOWN
+    closed = Issue(7, is_open=False, is_completed=True, closed_at=NOW + 100, labels=(), body="")
+    of.closings.learn([closed], as_of=NOW + HOUR, now=NOW + HOUR)
+    assert of.owed == 0
+
+    of.claims.flush()
+
+    assert of.owed == 1
 
 
 @pytest.mark.parametrize("last", ["shop@1", None])

@@ -12,8 +12,9 @@ from booty.observability.ledger.engines.records import HISTORY, shaped
 from booty.observability.ledger.journal.repeats import count_more
 from booty.observability.ledger.problems.counting import counted
 from booty.observability.ledger.problems.event_ids import add_events, book_of
+from booty.observability.ledger.problems.standing import standing_in
 from booty.observability.ledger.schedule.due import move
-from booty.observability.ledger.unreported import keep_in_mind
+from booty.observability.ledger.unreported import keep_in_mind, owe_unreported
 
 
 @dataclass(slots=True)
@@ -80,3 +81,5 @@ def write(shelf: Shelf, name: str, batch: Batch) -> None:
     if record.get("state") == "owed":
         move(shelf, name, record, after)
     shelf[f"alert/{name}"] = after
+    if standing_in(after).closed_at is not None:  # it was learned while they were held
+        owe_unreported(shelf, name, batch.at)
