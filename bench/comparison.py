@@ -53,8 +53,8 @@ class Comparison:
             variant.run_on(CORES[:1] if case.is_on_one_core else CORES)
         turns: dict[str, list[Turn]] = {variant.name: [] for variant in variants}
         for number in range(self.rounds):
-            first = number % len(variants)
-            for variant in (*variants[first:], *variants[:first]):
+            first, step = number % len(variants), -1 if number % 2 else 1  # nobody always follows the same one
+            for variant in (*variants[first:], *variants[:first])[::step]:
                 self.report.progress(f"{part}: {case.name}: round {number + 1} of {self.rounds}: {variant.name}")
                 turns[variant.name].append(self._turn(case, variant, self.seconds))
         for name, seen in turns.items():
