@@ -75,6 +75,6 @@ def _is_whole(body: bytes) -> bool:
     if not body.rstrip().endswith(b"}"):
         return False
     try:
-        return len(body) > LONGEST_PARSED or isinstance(from_json(body), dict)
+        return len(body) > LONGEST_PARSED or isinstance(from_json(body, cache_strings="none"), dict)
     except ValueError:
         return False

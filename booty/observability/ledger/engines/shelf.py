@@ -11,10 +11,10 @@ from operator import methodcaller
 from typing import Any
 
 import msgspec
-from pydantic_core import from_json
 
 from booty.observability.ledger.engines.engine import LAST, Ranges, Read
 from booty.observability.ledger.engines.ports.entries import Entries
+from booty.observability.ledger.engines.records import read_value
 
 MISSING = b" "
 """Marks a value that is known not to be there, or is to be taken out."""
@@ -105,7 +105,7 @@ class JsonShelf(shelve.Shelf[Any]):
         self.sync()
         return map(_key, self.dict)
 
-    def many(self, keys: Iterable[str], having: Collection[str] = ("",), read: Read = from_json) -> Mapping[str, Any]:
+    def many(self, keys: Iterable[str], having: Collection[str] = ("",), read: Read = read_value) -> Mapping[str, Any]:
         """See `Shelf`; where `read` raises ValueError, there is no value."""
         self.sync()
         names = {_name(key): key for key in keys}
@@ -123,7 +123,7 @@ class JsonShelf(shelve.Shelf[Any]):
         return map(_key, self.dict.between(_name(prefix + since), _name(prefix + until)))
 
 
-def _value(stored: bytes, read: Read = from_json) -> Any:  # noqa: ANN401 - any JSON value
+def _value(stored: bytes, read: Read = read_value) -> Any:  # noqa: ANN401 - any JSON value
     """Return a stored value, `MISSING` when it is no longer JSON."""
     try:
         return read(stored)

@@ -8,10 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 from msgspec.structs import fields, replace
-from pydantic_core import from_json
 
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import BECAME, LINE, shaped
+from booty.observability.ledger.engines.records import BECAME, LINE, read_value, shaped
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
 from booty.observability.ledger.journal.lines import LONGEST_SECONDS, MOST, place_of
 from booty.observability.ledger.journal.repeats import FIELD
@@ -90,7 +89,7 @@ def _line(stored: bytes) -> Line | None:
     try:
         return _decode_line(stored)
     except (ValueError, RecursionError):
-        line = shaped(from_json(stored), LINE)
+        line = shaped(read_value(stored), LINE)
     if not {"at", "fingerprint", "verdict"} <= line.keys():
         return None
     known: dict[str, Any] = {name: value for name, value in line.items() if name in PLAIN}

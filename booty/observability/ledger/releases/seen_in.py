@@ -8,12 +8,10 @@ from __future__ import annotations
 from functools import lru_cache
 from math import inf
 
-from pydantic_core import from_json
-
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import SIGHTING, Record, shaped
+from booty.observability.ledger.engines.records import SIGHTING, Record, read_value, shaped
 from booty.observability.ledger.problems.counting import is_new_release
 from booty.observability.ledger.problems.seen_releases import RELEASES, see, sightings_in
 from booty.observability.ledger.problems.sightings import DAY_SECONDS, sight, sighting_of
@@ -64,6 +62,6 @@ def _noted(sighting: bytes, line: bytes, releases: bytes, release: str, deployme
 
 def _value(stored: bytes) -> object:
     try:
-        return from_json(stored)
+        return read_value(stored)
     except ValueError:
         return None

@@ -15,10 +15,9 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from pydantic_core import from_json
-
 from booty.observability.ledger.engines.ledger_file import LedgerFile
 from booty.observability.ledger.engines.looks.changes import Changes
+from booty.observability.ledger.engines.records import read_value
 
 CACHE_PRAGMA = "PRAGMA cache_size = -128"  # KiB: a look is for a few rows
 MOST = 500
@@ -112,5 +111,5 @@ def _found(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Any
 
 def _record(value: bytes | None) -> Any:  # noqa: ANN401 - any JSON value
     with suppress(ValueError):
-        return None if value is None else from_json(value)
+        return None if value is None else read_value(value)
     return None

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from pydantic_core import from_json
-
 from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
+from booty.observability.ledger.engines.records import read_value
 from booty.observability.ledger.engines.turns import Turn
 
 MOST = 500
@@ -57,5 +56,5 @@ class Seen:
 
 def _value(stored: bytes | None) -> Any:  # noqa: ANN401 - any JSON value
     with suppress(ValueError):
-        return None if stored is None else from_json(stored)
+        return None if stored is None else read_value(stored)
     return None
