@@ -186,11 +186,21 @@ def test_a_body_shorter_than_announced_is_a_broken_transfer(service: Service) ->
     assert service.events("body_truncated")[-1]["announced_bytes"] == len(body)
 
 
+KEYS = b",".join(b'"k%d":1' % each for each in range(150_000))
+MANY = (
+    b'"stacktrace":{"frames":[%b{}]}' % (b"{}," * 600_000),
+    b'"extra":[NaN,"\\ud800"%b]' % (b",{}" * 600_000),
+    b'"extra":{"__serialized__":{%b}}' % KEYS,
+    b'"occurrence":{"evidenceDisplay":[%b{}]}' % (b'{"name":"a","value":"b"},' * 70_000),
+    b'"level":[],"stacktrace":{"frames":[%b{}]}' % (b'{"lineno":"x"},' * 120_000),
+)
+"""Parts of events that are made of very many values, each read in a way of its own."""
+
+
 def test_large_bodies_at_once_leave_little_memory_behind(tmp_path: Path) -> None:
-    frames: list[dict[str, str]] = [{}] * 600_000
     bodies = [
-        body_of({"action": "triggered", "data": {"event": {"issue_id": str(each), "stacktrace": {"frames": frames}}}})
-        for each in range(1000, 1024)
+        b'{"action":"triggered","data":{"event":{"issue_id":"%d",%b}}}' % (1000 + number, part)
+        for number, part in enumerate(MANY * 5)
     ]
     with Service(tmp_path / "state") as service, ThreadPoolExecutor(24) as senders:
         list(senders.map(service.post, [alert(str(each)) for each in range(200)]))
