@@ -7,13 +7,8 @@ listed here is kept as it is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from pydantic_core import from_json
-
-read_value = partial(from_json, cache_strings="keys")
-"""Reads a stored value. By default the parser keeps 16,384 texts to find them again, spread over a process's memory."""
 Record = dict[str, Any]
 Shape = Mapping[str, type | tuple[type, ...]]
 

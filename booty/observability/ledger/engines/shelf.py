@@ -14,7 +14,7 @@ import msgspec
 
 from booty.observability.ledger.engines.engine import LAST, Ranges, Read
 from booty.observability.ledger.engines.ports.entries import Entries
-from booty.observability.ledger.engines.records import read_value
+from booty.observability.ledger.engines.ports.value import read_value
 
 MISSING = b" "
 """Marks a value that is known not to be there, or is to be taken out."""

@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import BECAME, LINE, read_value, shaped
+from booty.observability.ledger.engines.ports.value import read_value
+from booty.observability.ledger.engines.records import BECAME, LINE, shaped
 from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
 from booty.observability.ledger.journal.lines import LONGEST_SECONDS, MOST, place_of
 from booty.observability.ledger.journal.repeats import FIELD

@@ -11,7 +11,8 @@ from math import inf
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.records import SIGHTING, Record, read_value, shaped
+from booty.observability.ledger.engines.ports.value import read_value
+from booty.observability.ledger.engines.records import SIGHTING, Record, shaped
 from booty.observability.ledger.problems.counting import is_new_release
 from booty.observability.ledger.problems.seen_releases import RELEASES, see, sightings_in
 from booty.observability.ledger.problems.sightings import DAY_SECONDS, sight, sighting_of

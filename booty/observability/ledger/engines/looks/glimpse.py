@@ -17,7 +17,7 @@ from typing import Any
 
 from booty.observability.ledger.engines.ledger_file import LedgerFile
 from booty.observability.ledger.engines.looks.changes import Changes
-from booty.observability.ledger.engines.records import read_value
+from booty.observability.ledger.engines.ports.value import read_value
 
 CACHE_PRAGMA = "PRAGMA cache_size = -128"  # KiB: a look is for a few rows
 MOST = 500

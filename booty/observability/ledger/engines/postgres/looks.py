@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
+from booty.observability.ledger.engines.ports.value import read_value
 from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
-from booty.observability.ledger.engines.records import read_value
 from booty.observability.ledger.engines.turns import Turn
 
 MOST = 500
