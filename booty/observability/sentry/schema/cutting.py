@@ -9,12 +9,13 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import cache
 from itertools import islice
+from threading import Lock
 from typing import Any
 
 from msgspec import Raw, defstruct, structs
 from msgspec.json import Decoder, encode
 
-from booty.observability.sentry.schema.pruning import FEW, FIRST, LONGEST, shorten, values_in
+from booty.observability.sentry.schema.pruning import FEW, FIRST, LONGEST, is_slight, shorten, values_in
 
 DEEPEST = 12
 """Levels of what holds too many values; the variables of a frame are on the tenth."""
@@ -23,6 +24,8 @@ WINDOW, START, TRIES = 4096, 65_536, 20
 
 _ITEMS, _MEMBERS = Decoder(list[Raw]), Decoder(dict[str, Raw])
 UNREADABLE = (ValueError, RecursionError)
+ONE_AT_A_TIME = Lock()
+"""Held while too many values are looked at: the alerts beside share the CPU with one such body, not with twelve."""
 
 
 @cache
@@ -32,11 +35,18 @@ def _front() -> Decoder[Any]:
     return Decoder(defstruct("Front", names, array_like=True, gc=False))
 
 
-def cut(json: bytes, room: int = FEW, depth: int = 0) -> bytes:
+def cut(json: bytes, room: int = FEW) -> bytes:
     """Return `json` with at most some `room` values in it; raises one of `UNREADABLE`: it is none.
 
     What has few values keeps them, what has many shares the rest.
     """
+    if is_slight(json, room):
+        return json
+    with ONE_AT_A_TIME:
+        return _cut(json, room, 0)
+
+
+def _cut(json: bytes, room: int, depth: int) -> bytes:
     if values_in(json) < room or not json.startswith((b"[", b"{")):
         return json
     most = min(LONGEST, room) if depth < DEEPEST else 0
@@ -44,7 +54,7 @@ def cut(json: bytes, room: int = FEW, depth: int = 0) -> bytes:
     parts = sorted(((bytes(raw), name) for name, raw in found.items()), key=lambda part: values_in(part[0]))
     room -= len(parts)
     for left, (part, name) in zip(range(len(parts), 0, -1), parts, strict=True):
-        kept = cut(part, max(room // left, 0), depth + 1)
+        kept = _cut(part, max(room // left, 0), depth + 1)
         room -= values_in(kept)
         found[name] = Raw(kept)
     return encode(found if json.startswith(b"{") else list(found.values()))

@@ -14,7 +14,7 @@ from msgspec import MsgspecError, Raw, convert
 from pydantic_core import from_json
 
 from booty.observability.sentry.schema import lenient
-from booty.observability.sentry.schema.cutting import cut
+from booty.observability.sentry.schema.cutting import ONE_AT_A_TIME, cut
 from booty.observability.sentry.schema.lenient import Lenient, NotAnObject
 from booty.observability.sentry.schema.pruning import FEW, is_slight
 from booty.observability.sentry.schema.reading import typed
@@ -56,8 +56,11 @@ def part(kind: type[T], raw: Raw) -> T | None:
     json = bytes(raw)
     found: T | None = None
     try:
-        is_short = len(json) < LEAST * FEW
-        found = fitted(kind, json) if is_short or is_slight(json) else loosely(kind, json, FEW)
+        if len(json) < LEAST * FEW or is_slight(json):
+            found = fitted(kind, json)
+        else:
+            with ONE_AT_A_TIME:
+                found = loosely(kind, json, FEW)
     except UNFIT:
         return None
     return found
