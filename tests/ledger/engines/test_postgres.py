@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -21,9 +23,12 @@ from booty.observability.alerts.filters import History, Verdict
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import NotStored, Shelf
 from booty.observability.ledger.engines.postgres.budget import one_budget
+from booty.observability.ledger.engines.postgres.desk import Desk
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
+from booty.observability.ledger.engines.postgres.line import REFUSED_SECONDS, Line
 from booty.observability.ledger.engines.postgres.locks import begin
 from booty.observability.ledger.engines.postgres.transaction import MOST_NAMES
+from booty.observability.ledger.engines.turns import Turn
 from booty.observability.ledger.journal.lines import BLOCK
 from booty.observability.ledger.repetition.repetitions import STORM
 from booty.observability.ledger.spool.claims import SpoolingClaims
@@ -290,6 +295,29 @@ def test_a_server_that_is_frozen_costs_a_caller_no_more_than_its_patience(own_se
     assert max(waits) < LONGEST_WAIT
     own_server.thaw()
     assert eventually(lambda: stores(engine, "c"))
+
+
+def test_a_server_that_refuses_is_asked_a_few_times_a_second_whatever_comes_in() -> None:
+    tries, ends_at = list[float](), time.monotonic() + 0.5
+
+    def refuse() -> NoReturn:
+        tries.append(time.monotonic())
+        raise psycopg.OperationalError("sorry, too many clients already")
+
+    desk = Desk(Line(refuse, patience=0.4), patience=0.4)
+
+    def ask() -> None:
+        while time.monotonic() < ends_at:
+            with pytest.raises(NotStored):
+                desk.ask(Turn(lambda _: None, (), is_lasting=True))
+
+    callers = [Thread(target=ask) for _ in range(8)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+
+    assert min(later - earlier for earlier, later in pairwise(tries)) >= REFUSED_SECONDS
 
 
 def test_a_server_that_was_started_anew_costs_no_alert(own_server: Server) -> None:

@@ -17,8 +17,6 @@ from booty.observability.ledger.engines.turns import Turn
 
 IDLE_SECONDS = 10.0
 """After so long without anybody who asks, the thread gives up a database that hangs."""
-RETRY_SECONDS = 0.5
-"""How long between two tries to reach a database that hangs."""
 NEEDED = 0.75
 """Who has less left of his patience does not do the work of all."""
 AWAY = "the database did not answer in time; it is asked again in the background"
@@ -139,8 +137,8 @@ class Desk:
         """Return who waits, perhaps nobody while the database hangs; None when the thread is to end."""
         with self._changed:
             self._changed.wait_for(lambda: not self._is_led)
-            if self._line.is_hung:
-                self._changed.wait_for(lambda: self._is_closing, RETRY_SECONDS)
+            if rest := self._line.rest():  # whoever comes meanwhile joins
+                self._changed.wait_for(lambda: self._is_closing, rest)
             is_wanted = self._line.is_hung and time.monotonic() - self._asked_at < IDLE_SECONDS
             if not self._waiting and (self._is_closing or not is_wanted):
                 self._thread = None

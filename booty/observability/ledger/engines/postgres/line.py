@@ -23,6 +23,8 @@ WAITED = (psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled)
 """The server's own words for what took too long; the connection is still good."""
 
 
+HANGING_SECONDS, REFUSED_SECONDS = 0.5, 0.05
+"""How long between two tries to reach a database that hangs, or one that refuses: it may have just come up."""
 Begun = tuple[OpenLedger, list[Turn[Any]], frozenset[str]]
 """The ledger, the works whose transaction is begun over it, the names that this is about."""
 
@@ -42,6 +44,7 @@ class Line:
         self._faults = Faults()
         self._dials_since: float | None = None
         """Since when a connection is being opened, monotonic seconds."""
+        self._refused_at = float("-inf")
         self.is_hung = False
         """The database took too long last time: nobody should wait for it, until it answers again."""
 
@@ -55,6 +58,12 @@ class Line:
         """Nobody should wait: the database took too long last time, or to connect to it does."""
         since = self._dials_since
         return self.is_hung or (since is not None and time.monotonic() - since > self._patience)
+
+    def rest(self) -> float:
+        """Return for how many seconds the database should be left alone."""
+        if self.is_hung:
+            return HANGING_SECONDS
+        return 0.0 if self.is_ready else max(self._refused_at + REFUSED_SECONDS - time.monotonic(), 0.0)
 
     def tried(self, turns: list[Turn[Any]], seconds: float, *, may_dial: bool) -> Exception | None:
         """Do the work of the turns, all or none of it, in that many seconds; without turns, only reach the database.
@@ -99,7 +108,8 @@ class Line:
         try:
             self._open = self._open_ledger()
         except Exception:
-            self.is_hung = time.monotonic() - began_at > self._patience
+            self._refused_at = time.monotonic()
+            self.is_hung = self._refused_at - began_at > self._patience
             raise
         finally:
             self._dials_since = None
