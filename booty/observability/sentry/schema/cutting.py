@@ -64,7 +64,7 @@ def members(json: bytes, most: int) -> dict[str, Raw]:
     """Return the first members of the object in `json`; raises one of `UNREADABLE`."""
     found = _whole_members(json[:START])
     if len(found) < most:  # then nearly always there are few, of which one is large
-        found = next(map(dict, map(islice, map(dict.items, map(_MEMBERS.decode, [json])), [most])))
+        found = dict(islice(_MEMBERS.decode(json).items(), most))
     shorten(found, most)
     return found
 
