@@ -6,11 +6,10 @@ import pytest
 
 from booty.observability.delivery.retry import (
     LONGEST_BACKOFF_SECONDS,
-    LONGEST_PAUSE_SECONDS,
     LONGEST_REPEATED_SECONDS,
     backoff,
 )
-from booty.observability.issues.outcomes import Postponed, Unknown
+from booty.observability.issues.outcomes import LONGEST_PAUSE_SECONDS, Postponed, Unknown
 
 DELAYS = [
     (Unknown("503"), 0, 1.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from booty.observability.issues.outcomes import Postponed, Unknown
+from booty.observability.issues.outcomes import LIMIT_SECONDS, LONGEST_PAUSE_SECONDS, Postponed, Unknown
 from booty.observability.ledger.schedule.jobs import Idle
 
 FIRST_LOOK_SECONDS = 15.0
@@ -20,13 +20,9 @@ IDLE_SECONDS = 30.0
 GLANCE_SECONDS = 1.0
 """How long to rest at most while deliveries are paused; they may resume earlier than announced."""
 LONGEST_BACKOFF_SECONDS = 30.0
-LIMIT_BACKOFF_SECONDS = 60.0
-"""What GitHub asks for when it limits the rate without saying until when, doubled with every repetition
-(https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api)."""
 LONGEST_REPEATED_SECONDS = 8 * 60.0
 """How long a limit is waited for at most that GitHub names again and again: it says a minute even while the quota of
 an hour is spent."""
-LONGEST_PAUSE_SECONDS = 6 * 3600.0
 
 
 def backoff(delay: Postponed | Unknown, *, failures: int) -> float:
@@ -38,7 +34,7 @@ def backoff(delay: Postponed | Unknown, *, failures: int) -> float:
         repeated = min(delay.pause_seconds * doublings, LONGEST_REPEATED_SECONDS) if delay.is_limit else 0.0
         return min(max(named, repeated), LONGEST_PAUSE_SECONDS)
     if isinstance(delay, Postponed) and delay.is_limit:
-        return min(LIMIT_BACKOFF_SECONDS * doublings, LONGEST_PAUSE_SECONDS)
+        return min(LIMIT_SECONDS * doublings, LONGEST_PAUSE_SECONDS)
     return own
 
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+LIMIT_SECONDS = 60.0
+"""What GitHub asks for when it limits the rate without saying until when
+(https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api)."""
+LONGEST_PAUSE_SECONDS = 6 * 3600.0
+"""How long the tracker is left alone at most, whatever it says."""
+
 
 class Refused(Exception):
     """The tracker will not do it, and a repetition would not change that; the text is the tracker's own reason.

@@ -10,8 +10,8 @@ from support.delivery_desk import NOW, Clock
 from support.ledger_steps import alert, claim, lease, ledger
 
 from booty.observability.exchange import Answer
-from booty.observability.github.access.quota import LIMIT_SECONDS, LONGEST_SECONDS, Quota, SharedQuota
-from booty.observability.issues.outcomes import Postponed
+from booty.observability.github.access.quota import Quota, SharedQuota
+from booty.observability.issues.outcomes import LIMIT_SECONDS, LONGEST_PAUSE_SECONDS, Postponed
 from booty.observability.ledger.schedule.gates import HOME, Gates
 from booty.observability.ledger.schedule.jobs import Idle
 from booty.observability.ledger.watch.quota import QuotaBook
@@ -73,7 +73,7 @@ SPENT = {"X_RateLimit_Remaining": "0", "X_RateLimit_Reset": str(int(NOW) + 1800)
         (403, {"Retry_After": "90"}, 90),
         (429, {"Retry_After": "90"} | SPENT, 90),
         (429, {}, LIMIT_SECONDS),
-        (403, {"Retry_After": "999999"}, LONGEST_SECONDS),
+        (403, {"Retry_After": "999999"}, LONGEST_PAUSE_SECONDS),
     ],
 )
 def test_what_one_learns_of_a_limit_holds_for_every_worker(

@@ -6,23 +6,17 @@ An answer, also a success, may say that nothing is left until a time of its own
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
 from booty.observability.exchange import Answer
 from booty.observability.github.answers import LIMITED, limit_in, number_in
-from booty.observability.issues.outcomes import Postponed
+from booty.observability.issues.outcomes import LIMIT_SECONDS, LONGEST_PAUSE_SECONDS, Postponed
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.watch.quota import QuotaBook
 
-log = logging.getLogger(__name__)
-
 HOUR_SECONDS = 3600.0
-LIMIT_SECONDS = 60.0
-"""How long a limit is waited for at least that says nothing of a time (same page)."""
-LONGEST_SECONDS = 6 * HOUR_SECONDS
 
 
 class Quota:
@@ -63,7 +57,7 @@ class SharedQuota:
             return
         if left > 0:
             with suppress(NotStored):  # the store said so itself; whoever called waits all the same
-                self._book.spend(until=now + min(left, LONGEST_SECONDS), reason=reason)
+                self._book.spend(until=now + min(left, LONGEST_PAUSE_SECONDS), reason=reason)
 
 
 def _spent_until(answer: Answer) -> float | None:
