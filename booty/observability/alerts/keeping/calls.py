@@ -7,7 +7,7 @@ from msgspec import Raw, Struct, json
 from booty.observability.alerts.alert import Frame
 from booty.observability.alerts.keeping.lines import redact_lines
 from booty.observability.alerts.keeping.remembered import Remembered
-from booty.observability.alerts.keeping.safe import cost_of, make
+from booty.observability.alerts.keeping.safe import cost_in, make
 from booty.observability.alerts.keeping.walk import Record, Text, has_lines, texts_in
 
 ROOM, ENTRY = 400_000, 700
@@ -46,4 +46,4 @@ def _call(frame: Frame) -> Call:
     record = frame.record()
     cost = redact_lines(record) if has_lines(record) else 0
     texts = texts_in(record)
-    return Call(frame, cost + cost_of(*[text for _, _, _, text, _ in texts]), record, texts)
+    return Call(frame, cost + cost_in(texts), record, texts)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from booty.observability.alerts.alert import Alert, Frame
 from booty.observability.alerts.keeping.calls import call_of
 from booty.observability.alerts.keeping.lines import redact_lines, with_lines
-from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_of, made, make
+from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_in, cost_of, made, make
 from booty.observability.alerts.keeping.walk import Record, in_order, texts_in
 
 ROOM = 20_000
@@ -30,7 +30,7 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
     for frame in with_lines(record):
         room -= redact_lines(frame)
     texts = texts_in(record)
-    if cost_of(*[text for _, _, _, text, _ in texts]) <= room:  # then the order does not matter, and takes time
+    if cost_in(texts) <= room:  # then the order does not matter, and takes time
         make(texts, is_masked=is_masked)
         return record
     known: dict[tuple[str, str, str | None], str] = {}
@@ -48,7 +48,7 @@ def kept_alert(alert: Alert, *, is_masked: bool = True) -> Record:
     raised = tuple([each.but(frames=()) for each in alert.raised])
     record = alert.but(raised=raised, stack=STUB if alert.stack else ()).record()
     texts = texts_in(record)
-    room = ROOM - cost_of(*[text for _, _, _, text, _ in texts])
+    room = ROOM - cost_in(texts)
     stacks = []
     for frames in (alert.stack, *[each.frames for each in alert.raised]):
         calls = [call_of(frame, is_masked=is_masked) for frame in frames]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 
 from booty.observability.alerts import limits
@@ -32,7 +32,12 @@ def made(text: str, field: str, name: str | None, is_masked: bool) -> str:  # no
 def make(texts: Iterable[Text], *, is_masked: bool) -> None:
     """Put the safe form of each of `texts` in its place; `is_masked`: without personal data."""
     for holder, place, field, text, name in texts:
-        holder[place] = (_remembered if len(text) <= SHORT else _safe)(text, field, name, is_masked)
+        holder[place] = made(text, field, name, is_masked)
+
+
+def cost_in(texts: Collection[Text]) -> int:
+    """Return what it takes to look at all of `texts`, as `cost_of` has it."""
+    return cost_of(*[text for _, _, _, text, _ in texts])
 
 
 def cost_of(*texts: str) -> int:
