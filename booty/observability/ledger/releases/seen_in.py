@@ -11,7 +11,7 @@ from math import inf
 from booty.observability.alerts.occurrence import Occurrence
 from booty.observability.alerts.release import commit_of, deployment_of
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.ports.value import read_value
+from booty.observability.ledger.engines.ports.value import value_of
 from booty.observability.ledger.engines.records import SIGHTING, Record, shaped
 from booty.observability.ledger.problems.counting import is_new_release
 from booty.observability.ledger.problems.seen_releases import RELEASES, see, sightings_in
@@ -50,19 +50,12 @@ def _is_noted(shelf: Shelf, alert: Occurrence, release: str, now: float) -> bool
 @lru_cache(maxsize=16)
 def _noted(sighting: bytes, line: bytes, releases: bytes, release: str, deployment: str) -> tuple[float, float]:
     """Return from when to when (unix seconds) nothing is to be added to what is stored of the release."""
-    last = shaped(_value(sighting), SIGHTING).get("last", -inf)
+    last = shaped(value_of(sighting), SIGHTING).get("last", -inf)
     commit = commit_of(release)
     if commit is None:
         return last, last + DAY_SECONDS
-    row, seen = row_of(shaped(_value(line), LINE), commit), sightings_in(_value(releases))
+    row, seen = row_of(shaped(value_of(line), LINE), commit), sightings_in(value_of(releases))
     if row is None or (deployment, commit) not in {each[:2] for each in seen}:
         return NEVER
     _, live_since, live_until = row
     return max(last, live_since, live_until), min(last + DAY_SECONDS, live_until + RENEW_SECONDS)
-
-
-def _value(stored: bytes) -> object:
-    try:
-        return read_value(stored)
-    except ValueError:
-        return None

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
@@ -17,7 +16,7 @@ from typing import Any
 
 from booty.observability.ledger.engines.ledger_file import LedgerFile
 from booty.observability.ledger.engines.looks.changes import Changes
-from booty.observability.ledger.engines.ports.value import read_value
+from booty.observability.ledger.engines.ports.value import value_of
 
 CACHE_PRAGMA = "PRAGMA cache_size = -128"  # KiB: a look is for a few rows
 MOST = 500
@@ -106,10 +105,4 @@ def _found(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Any
     names = [key.encode() for key in keys]
     rows = connection.execute(f"SELECT key, value FROM entries WHERE key IN ({marks})", names)  # noqa: S608 - question marks
     found = dict(rows.fetchall())
-    return {key: _record(found.get(name)) for key, name in zip(keys, names, strict=True)}
-
-
-def _record(value: bytes | None) -> Any:  # noqa: ANN401 - any JSON value
-    with suppress(ValueError):
-        return None if value is None else read_value(value)
-    return None
+    return {key: value_of(found.get(name)) for key, name in zip(keys, names, strict=True)}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
-from booty.observability.ledger.engines.ports.value import read_value
+from booty.observability.ledger.engines.ports.value import value_of
 from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
 from booty.observability.ledger.engines.turns import Turn
 
@@ -50,11 +49,5 @@ class Seen:
         if known is None or known[0] != stored:
             if len(self._of) >= MOST:
                 self._of.clear()
-            self._of[key] = known = stored, _value(stored)
+            self._of[key] = known = stored, value_of(stored)
         return known[1]
-
-
-def _value(stored: bytes | None) -> Any:  # noqa: ANN401 - any JSON value
-    with suppress(ValueError):
-        return None if stored is None else read_value(stored)
-    return None
