@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.engines.sqlite_store import SqliteStore
 
 ROOT = Path(__file__).parents[3]
 FORK = multiprocessing.get_context("fork")
@@ -50,6 +52,21 @@ def test_nothing_that_was_deleted_is_left_in_its_files(tmp_path: Path) -> None:
     assert b"deleted words" not in left
     assert b"kept words" in left
     assert beside.transact(lambda shelf: shelf["one"]) == "kept words"
+
+
+def test_every_commit_leaves_a_trace_and_no_look_does(tmp_path: Path) -> None:
+    store, engine = SqliteStore(tmp_path), SqliteEngine(tmp_path)
+    traces = [store.trace()]
+    for number in range(3):
+        engine.transact(put("a", number))
+        traces.append(store.trace())
+    with closing(sqlite3.connect(tmp_path / "ledger-1.sqlite3", isolation_level=None)) as unmarked:
+        unmarked.execute("DELETE FROM entries WHERE key = X'61'")
+        traces.append(store.trace())
+
+    assert store.look(names) == []
+    assert store.trace() == traces[-1]
+    assert len(set(traces)) == len(traces)
 
 
 def test_does_not_wait_for_a_reader_to_tidy_up(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.ledger_file import LOCK, newest_ledger
+from booty.observability.ledger.engines.ledger_file import LOCK, MARK_BYTES, newest_ledger
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite_entries import SCHEMA, SqliteEntries
 
@@ -61,6 +61,16 @@ def reading(path: Path) -> Iterator[Shelf]:
         if is_in_use:
             lock.close()
         yield JsonShelf(SqliteEntries(connection if is_begun else stack.enter_context(_nothing())))
+
+
+def traces_of(path: Path) -> Iterator[object]:
+    """Yield what commits leave behind: in the files, and the mark, since two may come within a tick of their clock."""
+    for name in (str(path), f"{path}-wal"):
+        with suppress(FileNotFoundError):
+            status = Path(name).stat()
+            yield status.st_ino, status.st_size, status.st_mtime_ns
+    with suppress(FileNotFoundError), (path.parent / LOCK).open("rb") as lock:
+        yield lock.read(MARK_BYTES)
 
 
 def _nothing() -> closing[sqlite3.Connection]:

@@ -12,7 +12,7 @@ from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess,
 from booty.observability.ledger.engines.ledger_file import LEDGER, LOCK
 from booty.observability.ledger.engines.open_ledger import is_unreadable
 from booty.observability.ledger.engines.ports.store import Survey
-from booty.observability.ledger.engines.reading import acting_as_owner, newest, reading
+from booty.observability.ledger.engines.reading import acting_as_owner, newest, reading, traces_of
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.version import known_version
 
@@ -39,6 +39,12 @@ class SqliteStore:
             with acting_as_owner(path), reading(path) as shelf:
                 known_version(shelf)
                 return work(shelf)
+
+    def trace(self) -> object:
+        """See `Store`."""
+        with self._translated():
+            path = newest(self._directory)
+            return () if path is None else (path, *traces_of(path))
 
     @contextmanager
     def engine(self) -> Iterator[Engine]:

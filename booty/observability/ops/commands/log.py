@@ -37,9 +37,14 @@ def command(  # noqa: PLR0913 - its options, by name
 ) -> int:
     """Show what was decided of each alert and status change, why, what became of it; at most of the last 7 days."""
     store, wanted, told = given.store(), Wanted(reason, project), Told()
+    trace: object = None
     while True:
-        now = time.time()
-        rows = list(told.anew(wanted.of(_read(store, since=since, now=now))))
+        before, now = trace, time.time()
+        with reaching_the_ledger():
+            trace = store.trace()
+        rows = (
+            list(told.anew(wanted.of(_read(store, since=since, now=now)))) if trace is None or trace != before else []
+        )
         if rows and not (show_json(*map(_json, rows)) if is_json else show("\n".join(_text(row, now) for row in rows))):
             return 0
         if not follow:

@@ -39,6 +39,9 @@ class Store(Protocol):
         Raises `NoAccess`, `NewerLedger`.
         """
 
+    def trace(self) -> object:
+        """Return what is another value after any change; None where nothing but a look tells. Raises `NoAccess`."""
+
     def engine(self) -> AbstractContextManager[Engine]:
         """Lend the engine, such that what it makes belongs to the service. Raises `OSError`."""
 

@@ -69,6 +69,9 @@ class PostgresStore:
             known_version(shelf)
             return work(shelf)
 
+    def trace(self) -> None:
+        """See `Store`."""
+
     @contextmanager
     def engine(self) -> Iterator[Engine]:
         """See `Store`."""
