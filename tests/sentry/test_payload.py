@@ -175,6 +175,14 @@ def test_files_what_only_a_patient_reader_can_read(odd: bytes) -> None:
     assert Alert.read(alert.record()) == alert
 
 
+def test_an_odd_body_says_as_much_as_one_that_every_reader_takes() -> None:
+    payload = sample("event_alert.triggered.php")
+    payload["data"]["event"]["breadcrumbs"] = {"values": [{"message": f"step {number}"} for number in range(300)]}
+    plain = body_of(payload)
+
+    assert parse(plain[:-1] + b',"odd":NaN}', None) == parse(plain, None)
+
+
 def test_puts_a_mark_where_half_a_character_stood() -> None:
     alert = parse(rb'{"data":{"event":{"issue_id":"42","title":"half \ud83d, whole \ud83d\udc40"}}}', None)
 

@@ -9,7 +9,7 @@ from json import JSONDecodeError
 from typing import Any
 
 from booty.observability.sentry.schema.cutting import cut
-from booty.observability.sentry.schema.pruning import is_slight, pruned
+from booty.observability.sentry.schema.pruning import is_slight
 
 NO_NUMBER = "9" * 400
 UNREADABLE = re.compile(r"(?<!\d)\d{4300,}+", re.ASCII)
@@ -20,6 +20,8 @@ SPACES = bytes.maketrans(bytes(range(0x20)), b" " * 0x20)
 NO_NUMBER_AT_ALL = re.compile(rb"NaN(?<=[:,\[ ]NaN)(?= *+[,\]}])|Infinity(?<=[:,\[ -]Infinity)(?= *+[,\]}])")
 LONE = re.compile(rb"\\u[dD](?:[89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..\\u[dD])[c-fC-F]..)")
 """Half a surrogate pair."""
+DEEPEST = 100
+"""Levels that are kept: of more than some 200, one reader or another refuses all. Sentry nests some fifteen."""
 
 
 def in_utf8(body: bytes) -> bytes:
@@ -34,15 +36,26 @@ def in_utf8(body: bytes) -> bytes:
 
 
 def rewritten(body: bytes) -> bytes:
-    """Return what Python reads in `body` as JSON that every reader takes, cut down to what `pruned` leaves.
+    """Return what Python reads in `body` as JSON that every reader takes, without what nests too deeply.
 
-    Raises ValueError or RecursionError: it is not JSON, or nests too deeply.
+    Of very many values `cut` leaves few. Raises ValueError or RecursionError: it is no JSON, or too deep for Python.
     """
     text = body if is_slight(body) else cut(_strict(in_utf8(body)))
-    value = pruned(loads(text.decode("utf-8-sig", "replace")))
+    value = loads(text.decode("utf-8-sig", "replace"))
+    empty_below(value, DEEPEST)
     # Half a surrogate pair cannot be written as UTF-8: going there and back puts a question mark in its place.
     whole = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
     return CONSTANT.sub(lambda token: token[1] or BEYOND, whole) if b"NaN" in whole or b"Infinity" in whole else whole
+
+
+def empty_below(value: Any, levels: int) -> None:  # noqa: ANN401 - any JSON value
+    """Empty the lists and objects that have `levels` of others around them."""
+    holders: list[Any] = [[value]]
+    for _ in range(levels + 1):
+        inner = (each.values() if isinstance(each, dict) else each for each in holders)
+        holders = [each for held in inner for each in held if isinstance(each, dict | list)]
+    for each in holders:
+        each.clear()
 
 
 def _strict(body: bytes) -> bytes:
