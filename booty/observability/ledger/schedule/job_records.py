@@ -29,10 +29,10 @@ def job_in(shelf: Shelf, name: str, record: Record, lease: Lease, *, home: Home,
     if "news" in record:
         known = problem_of(shelf, problem, now)
         change = StatusChange.read(unmarked(record["news"]))
-        return StatusJob(change, problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
+        return StatusJob(problem, *terms, known, lease.notes, lease.stop, place, lease.gates, change=change)
     alert = Alert.read(unmarked(record["alert"]))
     known = problem_of(shelf, problem, now, release=alert.release)
-    return FilingJob(alert, problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
+    return FilingJob(problem, *terms, known, lease.notes, lease.stop, place, lease.gates, alert=alert)
 
 
 def keys_of(job: Job) -> tuple[str, ...]:

@@ -64,15 +64,14 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class FilingJob:
-    """A leased job: file this alert.
+class Leased:
+    """What every leased job says.
 
     `fingerprint` is the problem's name in the ledger, `destination` was decided when the alert came. `attempt` is the
     post whose outcome is unknown, None when there is none; `failures` counts the calls to GitHub that failed in a row,
     whatever they were for; `stop` is in force, and this is the try to end it.
     """
 
-    alert: Alert
     fingerprint: str
     lease: str
     attempt: Attempt | None
@@ -82,6 +81,13 @@ class FilingJob:
     stop: Stop | None = None
     destination: Destination = HERE
     gates: Gates = HOME
+
+
+@dataclass(frozen=True, slots=True)
+class FilingJob(Leased):
+    """A leased job: file this alert."""
+
+    alert: Alert = field(kw_only=True)
 
     @property
     def key(self) -> str:
@@ -90,19 +96,10 @@ class FilingJob:
 
 
 @dataclass(frozen=True, slots=True)
-class StatusJob:
-    """A leased job: show the change in the issue that `problem` names; the rest as with `FilingJob`."""
+class StatusJob(Leased):
+    """A leased job: show the change in the issue that `problem` names."""
 
-    change: StatusChange
-    fingerprint: str
-    lease: str
-    attempt: Attempt | None
-    failures: int
-    problem: Problem
-    notes: Notes = field(default_factory=Notes)
-    stop: Stop | None = None
-    destination: Destination = HERE
-    gates: Gates = HOME
+    change: StatusChange = field(kw_only=True)
 
     @property
     def key(self) -> str:
