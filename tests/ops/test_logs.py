@@ -13,10 +13,15 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 HOSTILE = "two\nlines \x1b[31m\r\u2028 and a bell \a"
+SET_UP = """
+import logging.config, sys
+from booty.observability.ops.logs import configuration, omit_unshown
+omit_unshown()
+logging.config.dictConfig(configuration(is_terminal=sys.stderr.isatty()))
+"""
+"""As the service's own gunicorn does."""
 PROGRAM = f"""
-import logging
-from booty.observability.ops.logs import configure
-configure()
+{SET_UP}
 log = logging.getLogger("booty.observability.webhook.routes")
 log.info("alert_accepted", extra={{"fingerprint": "1:2", "reason": {HOSTILE!r}}})
 log.debug("not_shown")
@@ -105,14 +110,12 @@ def test_a_terminal_shows_where_an_exception_was_raised(shown: str) -> None:
     assert "ValueError" in shown
 
 
-CROWD = """
-import logging
+CROWD = f"""
+{SET_UP}
 from concurrent.futures import ThreadPoolExecutor
-from booty.observability.ops.logs import configure
-configure()
 log = logging.getLogger("booty.observability.webhook.routes")
 with ThreadPoolExecutor(8) as pool:
-    list(pool.map(lambda number: log.info("alert_ignored", extra={"number": number, "text": "x" * 500}), range(2000)))
+    list(pool.map(lambda number: log.info("alert_ignored", extra={{"number": number, "text": "x" * 500}}), range(2000)))
 """
 
 

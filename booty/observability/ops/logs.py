@@ -91,9 +91,3 @@ def omit_unshown() -> None:
     """
     logging._srcfile = None  # noqa: SLF001 - the page's own way
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-
-
-def configure() -> None:
-    """Set the log up for this process; under gunicorn its own settings file does it."""
-    omit_unshown()
-    logging.config.dictConfig(configuration(is_terminal=sys.stderr.isatty()))

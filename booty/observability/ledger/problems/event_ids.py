@@ -123,12 +123,6 @@ def _size(book: Book) -> int:
     return sum(map(len, book.values())) // ID
 
 
-def forget_events(shelf: Shelf, fingerprint: str) -> None:
-    """Forget the events of a problem that is forgotten."""
-    for key in shelf.many(books_of(fingerprint)):
-        del shelf[key]
-
-
 def books_of(fingerprint: str) -> tuple[str, ...]:
     """Return the keys of all books that a problem may have."""
     return tuple(f"events/{fingerprint}/{digit}" for digit in hexdigits[:16])
