@@ -86,8 +86,8 @@ def test_a_holder_that_dies_before_its_post_leaves_work_that_another_does(desk: 
     assert desk.tracker.events == ["e1"]
 
 
-def test_a_call_that_outlives_its_lease_makes_one_issue(desk: Desk) -> None:
-    desk.owe()
+def outlive_the_lease(desk: Desk) -> None:
+    """Have the next post last for longer than its lease, while another courier takes a step."""
     other = desk.another_courier()
 
     def go_slow() -> None:
@@ -96,6 +96,12 @@ def test_a_call_that_outlives_its_lease_makes_one_issue(desk: Desk) -> None:
         other.step()
 
     desk.tracker.during_post = go_slow
+
+
+def test_a_call_that_outlives_its_lease_makes_one_issue(desk: Desk) -> None:
+    desk.owe()
+    outlive_the_lease(desk)
+
     desk.courier.step()
     desk.pass_time()
 
@@ -107,14 +113,8 @@ def test_a_call_that_outlives_its_lease_makes_one_issue(desk: Desk) -> None:
 def test_a_call_that_outlives_its_lease_and_fails_leaves_the_work_to_its_new_holder(desk: Desk) -> None:
     desk.owe()
     desk.tracker.posts, desk.tracker.lag_seconds = [LOST], 20.0
-    other = desk.another_courier()
+    outlive_the_lease(desk)
 
-    def go_slow() -> None:
-        desk.tracker.during_post = lambda: None
-        desk.clock.now += LEASE_SECONDS + 1
-        other.step()
-
-    desk.tracker.during_post = go_slow
     desk.courier.step()
     desk.pass_time()
 

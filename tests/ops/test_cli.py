@@ -9,12 +9,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from support.ledger_doors import Ledger
 from support.operator import NOW, ROOT, claim, environ_of, iso, refuse, run
-from support.other_user import NOBODY
+from support.other_user import NOBODY, nobodys_directory
 
 from booty.observability.ledger.engines.reading import acting_as_owner
 from booty.observability.ledger.engines.sqlite import SqliteEngine
@@ -120,11 +119,7 @@ def test_status_changes_no_file_whether_the_service_runs_ended_or_was_killed(sta
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as others")
 @pytest.mark.parametrize("command", [["status"], ["retry", "--all"], ["retry", "1:1"]])
 def test_root_leaves_no_file_that_the_services_user_could_not_open(command: list[str]) -> None:
-    with TemporaryDirectory() as home:  # in pytest's own directories another user could not even look
-        state = Path(home) / "state"
-        Path(home).chmod(0o755)
-        state.mkdir(mode=0o700)
-        os.chown(state, NOBODY, NOBODY)
+    with nobodys_directory() as state:
         with acting_as_owner(state):
             refuse(Ledger(state, keep_seconds=1.0), "1:1")
         (state / "ledger.lock").unlink()

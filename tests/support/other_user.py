@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 NOBODY = 65534
 
@@ -20,3 +22,14 @@ def acting_as_nobody() -> Iterator[None]:
         yield
     finally:
         os.seteuid(0)
+
+
+@contextmanager
+def nobodys_directory() -> Iterator[Path]:
+    """Make a state directory of that user's; in pytest's own directories another user could not even look."""
+    with TemporaryDirectory() as home:
+        Path(home).chmod(0o755)
+        state = Path(home) / "state"
+        state.mkdir(mode=0o700)
+        os.chown(state, NOBODY, NOBODY)
+        yield state

@@ -8,13 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from support.alerts import alert
 from support.ledger_doors import Ledger
 from support.operator import ROOT, Done, claim, environ_of, iso, refuse, run
-from support.other_user import NOBODY
+from support.other_user import NOBODY, nobodys_directory
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.alerts.severity import Severity
@@ -121,11 +120,7 @@ def test_it_follows_what_comes_and_ends_with_its_reader(state: Path, ledger: Led
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may act as others")
 @pytest.mark.parametrize("command", [["log"], ["why", "1:1"]])
 def test_root_looks_as_the_ledgers_owner_and_leaves_no_file(command: list[str]) -> None:
-    with TemporaryDirectory() as home:  # in pytest's own directories another user could not even look
-        state = Path(home) / "state"
-        Path(home).chmod(0o755)
-        state.mkdir(mode=0o700)
-        os.chown(state, NOBODY, NOBODY)
+    with nobodys_directory() as state:
         with acting_as_owner(state):
             service = Ledger(state)  # which has it open meanwhile
             claim(service, "1:1", at=time.time())
