@@ -59,11 +59,10 @@ class Bench:
 def up(*servers: Server) -> Iterator[list[Variant]]:
     """Start servers, all at once, each a variant of its own. Raises `NotUp`."""
     with ExitStack() as stack:
+        threads = stack.enter_context(ThreadPoolExecutor(len(servers)))  # a server ends with the thread that started it
         for server in servers:
             stack.push(server)
-        with ThreadPoolExecutor(len(servers)) as threads:
-            started = [Variant(server.name, [server]) for server in threads.map(Server.__enter__, servers)]
-        yield started
+        yield [Variant(server.name, [server]) for server in threads.map(Server.__enter__, servers)]
 
 
 def three(environ: Mapping[str, str]) -> list[Server]:

@@ -44,6 +44,10 @@ class Server(Service):
         super().__init__(state, {**environ, **paths}, arguments=(f"{app}:app",) if app else ())
         self.log.unlink(missing_ok=True)
 
+    def command(self, listener: int) -> list[str]:
+        """Return what starts it such that it ends with the thread that does: with the bench, even by kill -9."""
+        return ["setpriv", "--pdeathsig", "KILL", *super().command(listener)]
+
     def __enter__(self) -> Self:
         """Start it. Raises `NotUp`."""
         try:

@@ -52,7 +52,8 @@ def main(url: str = "http://127.0.0.1:8000") -> int:
             allow_redirects=False,
         )
     except requests.RequestException as error:
-        print(f"alert: {url} cannot be reached: {error}", file=sys.stderr)
+        advice = "start script/server, or name where the service listens, such as http://127.0.0.1:8000"
+        print(f"alert: {url} cannot be reached ({type(error).__name__}): {advice}", file=sys.stderr)
         return EX_UNREACHABLE
     print(response.status_code, response.text.strip())
     return 0 if response.status_code == requests.codes.accepted else EX_REFUSED

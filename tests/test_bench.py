@@ -45,18 +45,25 @@ def test_measures_every_part_as_ratios_within_one_run() -> None:
     assert eventually(lambda: running() == [])
 
 
-def test_interrupted_it_has_told_what_it_measured_and_leaves_no_process() -> None:
+@pytest.mark.parametrize(
+    ("how", "code", "last"),
+    [(signal.SIGINT, 130, "bench: interrupted; the rows so far hold\n"), (signal.SIGKILL, -signal.SIGKILL, "")],
+)
+def test_ended_at_any_time_it_has_told_what_it_measured_and_leaves_no_process(
+    how: signal.Signals, code: int, last: str
+) -> None:
     command = [*COMMAND, "--only", "alerts,distinct,new"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, cwd=ROOT, env=ENVIRON, stdout=pipe, stderr=pipe, text=True) as bench:
         assert bench.stdout is not None
         first = next(line for line in bench.stdout if "distinct, small, new" in line)
         assert len(running()) > 1
-        bench.send_signal(signal.SIGINT)
+        bench.send_signal(how)
         _, said = bench.communicate(timeout=60)
 
     assert re.search(r"\| no-op +\| \d+ ", first)
-    assert (bench.returncode, said.splitlines()[-1]) == (130, "bench: interrupted; the rows so far hold")
+    assert bench.returncode == code
+    assert said.endswith(last)
     assert eventually(lambda: running() == [])
 
 

@@ -76,6 +76,56 @@ def test_lock_compiles_both_files_with_hashes_and_without_the_address_of_any_ind
         assert all(option in call.split() for call in calls)
 
 
+def _copy(folder: Path) -> None:
+    """Copy the scripts that read .env, with stand-ins for what they start."""
+    for name, content in {
+        **{f"script/{name}": (ROOT / "script" / name).read_text() for name in ("server", "alert", "dotenv")},
+        "script/bootstrap": "#!/bin/sh\n",
+        ".venv/bin/python": '#!/bin/sh\necho "$@"\nenv | grep -E "WEB_CONCURRENCY=$|SENTRY_DSN"\ntrue\n',
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content)
+        (folder / name).chmod(0o755)
+
+
+@pytest.mark.parametrize("script", ["server", "alert"])
+def test_takes_the_settings_of_a_file_as_bash_reads_them(tmp_path: Path, script: str) -> None:
+    _copy(tmp_path)
+    (tmp_path / ".env").write_text("# a comment\nSENTRY_DSN='https://a b'\n")
+
+    done = subprocess.run([tmp_path / "script" / script], env={}, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "SENTRY_DSN=https://a b"
+
+
+@pytest.mark.parametrize("script", ["server", "alert"])
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ("\ufeffGITHUB_TOKEN=hidden".encode(), 1),
+        ("GITHUB_TOKEN=hidden".encode("utf-16"), 1),
+        (b"A=1\nGITHUB_TOKEN = hidden", 2),
+        (b"GITHUB_TOKEN=so hidden", 1),
+        (b"A=1\n\nGITHUB_TOKEN=$hidden", 3),
+        (b"GITHUB_TOKEN='hidden", 1),
+    ],
+)
+def test_a_file_of_settings_that_bash_cannot_read_is_named_by_its_line_without_what_it_holds(
+    tmp_path: Path, script: str, written: bytes, line: int
+) -> None:
+    _copy(tmp_path)
+    (tmp_path / ".env").write_bytes(written)
+
+    done = subprocess.run(
+        [tmp_path / "script" / script], env={}, capture_output=True, text=True, timeout=30, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (78, "")
+    assert done.stderr.startswith(f"{script}: .env cannot be read, line {line}: write NAME=value, without")
+    assert done.stderr.count("\n") == 1
+    assert "hidden" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("concurrency", "runs"),
     [("2", "-m gunicorn --bind x"), ("", "-m gunicorn --bind x"), (None, "-m gunicorn --bind x")]
@@ -84,14 +134,7 @@ def test_lock_compiles_both_files_with_hashes_and_without_the_address_of_any_ind
 def test_server_has_the_service_name_a_number_of_workers_that_gunicorn_would_die_of(
     tmp_path: Path, concurrency: str | None, runs: str
 ) -> None:
-    for name, content in {
-        "script/server": (ROOT / "script" / "server").read_text(),
-        "script/bootstrap": "#!/bin/sh\n",
-        ".venv/bin/python": '#!/bin/sh\necho "$@"\nenv | grep WEB_CONCURRENCY=$\ntrue\n',
-    }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(content)
-        (tmp_path / name).chmod(0o755)
+    _copy(tmp_path)
     environ = {"PATH": "/usr/bin:/bin"} | ({} if concurrency is None else {"WEB_CONCURRENCY": concurrency})
 
     done = subprocess.run(
