@@ -29,6 +29,21 @@ def test_a_good_alert_is_on_disk_when_it_is_accepted(client: FlaskClient, state:
     assert f"owed/{FINGERPRINT}" in keys_of(state)
 
 
+def test_the_answers_to_alerts_are_those_that_flask_would_make(client: FlaskClient) -> None:
+    bodies = (
+        alert_body(),
+        alert_body(event_id="f" * 32),
+        alert_body(issue_id=None, hashes=['"\\\u00e9'], level="fatal"),
+    )
+
+    for body in bodies:
+        response = post(client, body)
+        with client.application.test_request_context():
+            made = client.application.make_response((response.get_json(), response.status_code))
+
+        assert (response.status, response.data, [*response.headers]) == (made.status, made.data, [*made.headers])
+
+
 def test_the_same_problem_again_is_cooling_down(client: FlaskClient) -> None:
     post(client, alert_body())
 

@@ -40,7 +40,9 @@ RESOURCE = "HTTP_SENTRY_HOOK_RESOURCE"
 NO_ALERT = frozenset({("json_object",), ("data.event",), ("data.issue",)})
 """What a body lacks that holds neither an alert nor a status change."""
 IGNORED = {verdict: f'{{"reason":"{verdict.reason}","status":"ignored"}}\n'.encode() for verdict in Verdict}
-"""What `jsonify` would make anew of each alert in a storm."""
+ACCEPTED = b'{"fingerprint":"%b","status":"accepted"}\n'
+"""What `jsonify` would make anew of each alert, in five times as long; a fingerprint needs no quoting."""
+JSON = "application/json"
 blueprint = Blueprint(NAME, __name__)
 answer_refusals(blueprint)
 
@@ -113,7 +115,7 @@ def _take(alert: Occurrence, way: Way, service: Observability) -> ResponseReturn
             return _ignore(verdict, alert.fingerprint, why(verdict, alert, way.policy, seen[-1]))
         service.start()
         log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
-        return jsonify(status="accepted", fingerprint=alert.fingerprint), 202
+        return Response(ACCEPTED % alert.fingerprint.encode(), "202 ACCEPTED", content_type=JSON)
 
 
 def _record_status_change(change: StatusChange, service: Observability) -> ResponseReturnValue:
@@ -128,4 +130,4 @@ def _record_status_change(change: StatusChange, service: Observability) -> Respo
 
 def _ignore(verdict: Verdict, fingerprint: str, reasons: Mapping[str, object]) -> Response:
     log.info("alert_ignored", extra={"fingerprint": fingerprint, "reason": verdict.value, **reasons})
-    return Response(IGNORED[verdict], content_type="application/json")
+    return Response(IGNORED[verdict], "200 OK", content_type=JSON)
