@@ -37,10 +37,10 @@ ROOM, ROOM_OF_LINES, ENTRY = 400_000, 100_000, 600
 
 
 Lines = tuple[tuple[str, ...], tuple[str, ...]]
-"""Those before a call, those after it."""
+"""Those before the line of a call, those after it."""
 
 
-class Call(Struct, frozen=True, gc=False):
+class ReadFrame(Struct, frozen=True, gc=False):
     """What a sent frame says by itself, wherever in a stack it is."""
 
     frame: Frame
@@ -50,17 +50,17 @@ class Call(Struct, frozen=True, gc=False):
     """It is no file, or lies where other people's code does."""
 
 
-_known = Remembered[Sent, Call](ROOM)  # the alerts of one program share most of their frames
+_known = Remembered[Sent, ReadFrame](ROOM)  # the alerts of one program share most of their frames
 _lines_known = Remembered[tuple[bytes, bytes], Lines](ROOM_OF_LINES)
 
 
-def call_of(frame: SentFrame) -> Call:
+def read_frame(frame: SentFrame) -> ReadFrame:
     """Return what a frame says by itself."""
     sent = _sent(frame)
-    return _known.get(sent) or _known.keep(sent, _call(sent), ENTRY + sum(map(getsizeof, sent)))
+    return _known.get(sent) or _known.keep(sent, _read(sent), ENTRY + sum(map(getsizeof, sent)))
 
 
-def _call(sent: Sent) -> Call:
+def _read(sent: Sent) -> ReadFrame:
     filename, abs_path, module, function, package, address, line, source = sent
     is_whole = (abs_path or "").startswith(PACKAGE) and "/" not in (filename or "")
     path, absolute = _path(abs_path if is_whole else filename or abs_path), _path(abs_path)
@@ -75,7 +75,7 @@ def _call(sent: Sent) -> Call:
         address=cut(address, limits.NAME),
     )
     is_no_file = line is None and NO_FILE.fullmatch(filename or abs_path or "") is not None
-    return Call(
+    return ReadFrame(
         frame=frame,
         own=frame.but(in_app=True),
         is_others=is_no_file or is_dependency(filename, abs_path),

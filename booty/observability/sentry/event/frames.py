@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from booty.observability.alerts.alert import Frame
-from booty.observability.sentry.event.frame import around, call_of
+from booty.observability.sentry.event.frame import around, read_frame
 from booty.observability.sentry.schema.stack import SentFrame
 
 Run = tuple[SentFrame, int]
@@ -26,15 +26,15 @@ def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_lo
     """
     runs = _runs(frames)
     kept = _kept(runs, most)
-    calls = {at: call_of(runs[at][0]) for at in kept}
+    read = {at: read_frame(runs[at][0]) for at in kept}
     marked = [at for at in kept if runs[at][0].in_app]
     # Other people's code, which SDKs mark as the app's own at times, counts as such only if all of it is.
-    own = {at for at in marked if not calls[at].is_others} or set(marked)
+    own = {at for at in marked if not read[at].is_others} or set(marked)
     crash = max(own, default=kept[-1] if kept else None) if is_crash else None
     told: list[Frame] = []
     for older, at in zip([-1, *kept], kept, strict=False):
         sent, times = runs[at]
-        frame = calls[at].own if at in own else calls[at].frame
+        frame = read[at].own if at in own else read[at].frame
         if times > 1 or at - older > 1:
             frame = frame.but(times=times, left_out=sum([times for _, times in runs[older + 1 : at]]))
         if at == crash:
