@@ -99,10 +99,9 @@ def test_names_the_class_where_only_the_assembly_is_known() -> None:
     assert called(Frame(module="Acme.Shop.CartController", function="Checkout")) == "Checkout"
 
 
-def test_does_not_name_the_class_twice_where_the_function_brings_it_as_in_unity() -> None:
-    frame = Frame(path="<0000>", module="UnityEngine.UI.Button", function="UnityEngine.UI.Button.Press ()")
-
-    assert called(frame) == "UnityEngine.UI.Button.Press ()"
+@pytest.mark.parametrize("function", ["UnityEngine.UI.Button.Press ()", "int Button.Press()"])
+def test_does_not_name_the_class_twice_where_the_function_brings_it_as_in_unity_and_net(function: str) -> None:
+    assert called(Frame(path="<0000>", module="UnityEngine.UI.Button", function=function)) == function
 
 
 def test_the_crash_is_the_newest_frame_of_the_app() -> None:

@@ -12,6 +12,7 @@ from support.workflow.throwaway import Project
 from deploy.pipeline import plan
 from deploy.pipeline.github.actions import Refused
 from deploy.pipeline.plan import check_gate, waiting_runs
+from deploy.pipeline.planning.approval_page import CHECKED
 from deploy.pipeline.planning.clone import Clone
 from deploy.pipeline.planning.risks import Waiting
 from deploy.pipeline.target import PRODUCTION
@@ -84,6 +85,14 @@ def test_puts_a_push_up_for_approval(step: Step) -> None:
     assert f"## Deploy `{sha[:12]}` to production" in step.summary
     assert step.outputs == {"verb": "deploy", "sha": sha, "served": served}
     assert [call.method for call in step.project.outside.calls if call.method != "GET"] == []
+
+
+@pytest.mark.parametrize(("result", "is_checked"), [("success", True), ("skipped", False), ("failure", False)])
+def test_says_whether_the_commit_passed_its_checks(step: Step, *, result: str, is_checked: bool) -> None:
+    merged(step.project)
+
+    assert plan.main(step.environment | {"CHECK_RESULT": result}, PRODUCTION) == 0
+    assert (CHECKED.format(target="production") in step.summary) is is_checked
 
 
 def test_warns_while_the_deploy_can_be_changed_without_its_owners(step: Step) -> None:
