@@ -70,6 +70,8 @@ SHAPED = [
     "{a3}8Q~~{a34}".replace("~~", "\x00"),
     "ey~J{a34}.ey~J{a80}.{a43}",
     "ey~J{a34}.ey~J{a12}",
+    "ey~AiYWxnIjog{a20}.ey~AiYWxnIjog{a20}.{a43}",
+    "ew~ogICJhbGci{a20}.ew~ogICJhbGci{a20}.{a43}",
     "{a24}7{a40}",
     "-----BEGIN RSA PRIVATE KEY-----\n{a64}\n{a64}\n{a20}==\n-----END RSA PRIVATE KEY-----",
     "-----BEGIN OPENSSH PRIVATE KEY-----\n{a64}\n{a30}",
@@ -103,6 +105,13 @@ WEB = [
     ("Set-Cookie: id={a20}; HttpOnly", "{a20}"),
     ("bearer abcdefghijklmnopqrstuvwxyz", "stuvwxyz"),
     ("Authorization: Api-Key {a12}", "{a12}"),
+    (r'{"url": "https:\/\/app:{a12}@api.example.com\/v1"}', "{a12}"),
+    (r'"https://app:{a12}\u0040api.example.com"', "{a12}"),
+    ("next=https%253A%252F%252Fapp%253A{a12}%2540api.example.com", "{a12}"),
+    ("cannot reach app:{a12}@db.internal:5432/shop", "{a12}"),
+    ("next=%2Fcb%3Fpage%3D1%26state%3D{a20}", "{a20}"),
+    ("next=%252Fcb%253Fstate%253D{a20}%2526page%253D1", "{a20}"),
+    ("https://app.example.com/cb#code={a24}&page=1", "{a24}"),
 ]
 """In what the web carries: the text, and the part that must not survive."""
 COMMANDS = [
@@ -111,11 +120,21 @@ COMMANDS = [
     ("redis-cli -h cache -a hunter2", "hunter2"),
     ("requests.get(url, auth=('bob', 'hunter2'))", "hunter2"),
     ("curl -u bob:hunter2 https://api.example.com", "hunter2"),
+    ("7z x -p1{a12} backup.7z", "{a12}"),
+    ("htpasswd -b /etc/users bob {a12}", "{a12}"),
+    ("htpasswd -nb bob {a12}", "{a12}"),
+    ("sqlplus app/{a12}@//db:1521/shop", "{a12}"),
+    ("sqlplus -S system/{a12}@orcl", "{a12}"),
+    ("pymssql.connect('db', 'sa', '{a12}', 'shop')", "{a12}"),
+    ('mysqli_connect("db", "app", "{a12}", "shop")', "{a12}"),
+    ("new PDO('mysql:host=db', 'app', '{a12}')", "{a12}"),
+    ('DriverManager.getConnection("jdbc:db2://db", "app", "{a12}")', "{a12}"),
 ]
 """In commands."""
 SQL = [
     ("CREATE USER app IDENTIFIED BY 'hunter2'", "hunter2"),
     ("ALTER ROLE app WITH PASSWORD 'hunter2'", "hunter2"),
+    ("CREATE USER bob IDENTIFIED BY {a12};", "{a12}"),
 ]
 """In SQL."""
 NAMED = [
@@ -192,6 +211,22 @@ PAIRED = [
     ("Server=db;Password={hunter2};", "hunter2"),
     ("redirect=https%3A%2F%2Fx%3Fpassword%3Dhunter2", "hunter2"),
     ("password='hunter2", "hunter2"),
+    ("**password**: hunter2", "hunter2"),
+    ("**Password:** hunter2", "hunter2"),
+    ("<b>password</b>: hunter2", "hunter2"),
+    ("the access token ({a16}) has expired", "{a16}"),
+    ('{token,<<"{a16}">>}', "{a16}"),
+    ("x-api-key:\n  - {a20}", "{a20}"),
+    ("password:\n  - hunter2", "hunter2"),
+    ("- name: DB_PASSWORD\n  value: hunter2", "hunter2"),
+    ("DB_PASS=sunshine", "sunshine"),
+    ("smtppass: sunshine", "sunshine"),
+    ("SSHPASS={a12}", "{a12}"),
+    ("GITHUB_PAT={a20}", "{a20}"),
+    ("PresharedKey = {a20}+{a20}=", "{a20}"),
+    ("recovery_codes={a16}", "{a16}"),
+    ("security_answer: sunshine", "sunshine"),
+    ("magic_link: https://app.example.com/in/{a20}", "{a20}"),
     ("foo=password=hunter2", "hunter2"),
     ('"private_key": "-----BEGIN PRIVATE KEY-----\\n{a64}\\n-----END PRIVATE KEY-----\\n"', "{a64}"),
 ]

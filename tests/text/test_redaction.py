@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.made_secrets import made
-from support.secret_texts import FORMS, PLACES
+from support.secret_texts import FORMS, PAIRED, PLACES
 
 from booty.observability.text.redaction import LIMIT, redact, redact_value
 
@@ -92,6 +92,22 @@ INNOCENT = [
     "TypeError: unsupported operand type(s) for +: 'int' and 'str'",
     "C:\\Users\\app\\passwords\\reader.cs",
     "10.0.0.5:5432 refused the connection",
+    "ValidationError: password: This field is required",
+    "password: must be at least 8 characters",
+    "password: at least one digit is needed",
+    "ssh://git@github.com/acme/app.git",
+    "fetch(url, { headers: { 'X-Api-Key': apiKey } })",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf",
+    "python:3.11.9@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "mailto:bob42@example.com",
+    "https://github.com/acme/app/blob/main/views.py#L42",
+    "Order#total=(value) is private",
+    "next=%2Forders%3Fpage%3D2",
+    "signal.connect('app', 'started', 'on_started')",
+    "a row identified by 8c2d4e6f does not exist",
+    "docker run -p 8080:80 -p8443:443 shop",
+    "bypass=a1b2c3 compass=12",
+    "token (String) expected",
 ]
 
 
@@ -114,6 +130,13 @@ def test_keeps_the_names_of_a_query_without_its_values() -> None:
 
 def test_keeps_the_host_of_an_address_without_its_user() -> None:
     assert redact(made("dsn postgres://shop:{a12}@db.internal/shop")) == "dsn postgres://[redacted]@db.internal/shop"
+
+
+@pytest.mark.parametrize(("text", "secret"), [pair for pair in PAIRED if re.search(r":\n|\n *value:", pair[0])])
+def test_a_secret_on_the_line_below_its_name_goes_when_the_lines_are_joined(text: str, secret: str) -> None:
+    joined = " ".join(made(text).split())
+
+    assert made(secret) not in redact(joined)
 
 
 def test_no_pattern_repeats_a_group_possessively() -> None:

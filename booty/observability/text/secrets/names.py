@@ -24,8 +24,9 @@ def _words(*lines: str) -> tuple[str, ...]:
 
 # What a password is called in other languages; accents are taken away before names are compared.
 FOREIGN = _words(
-    "contrasena clave senha motdepasse passwort kennwort wachtwoord haslo heslo losenord adgangskode passord",
-    "salasana jelszo parola sifre matkhau katasandi parool zaporka geslo lozinka slaptazodis fjalekalimi пароль",
+    "contrasena contrasenya clave senha motdepasse passwort kennwort wachtwoord haslo heslo losenord adgangskode",
+    "passord salasana jelszo parola sifre matkhau katasandi parool zaporka geslo lozinka slaptazodis fjalekalimi",
+    "пароль",
     "парола лозинка κωδικοσ סיסמה סיסמא المرور السر 密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน पासवर्ड",
 )
 # A last word that ends in one of these has a secret beside it, whatever the value looks like.
@@ -33,8 +34,8 @@ TELLING = (
     *_words(
         "password passwords passwd passphrase passcode passwrd passw secret apikey accesskey secretkey privatekey",
         "accountkey signingkey masterkey authkey accesstoken refreshtoken authtoken idtoken apitoken bearertoken",
-        "sessiontoken csrftoken middlewaretoken sessid sessionid dbpass pgpass storepass keypass requirepass",
-        "masterauth connectionstring mnemonic webhookurl userpwd dbpwd rootpwd rootpw pepper geheim ssn",
+        "sessiontoken csrftoken middlewaretoken sessid sessionid storepass keypass sshpass requirepass",
+        "masterauth connectionstring mnemonic webhookurl pwd pw pepper geheim ssn",
     ),
     *FOREIGN,
 )
@@ -42,28 +43,34 @@ PASSWORDS = frozenset(_words("pwd pw mdp psk cvv cvc pswd"))
 # *key* and *token* after one of these: `api_key`, `refresh-token`.
 QUALIFIERS = frozenset(
     _words(
-        "access account admin aes algolia anon api app application auth aws azure bearer bot ci cipher client",
-        "consumer crypto csrf datadog deploy device encrypt encryption fernet firebase functions gcp gh github",
-        "gitlab google gpg hmac id ingest ingestion instrumentation integration jwt license login mailgun mapbox",
-        "maps master merchant newrelic nonce npm oauth openai partner pem personal pgp priv private push refresh",
-        "registry remember reset role root rsa secret secure security sendgrid sentry serial service session shared",
-        "sign signing slack ssh storage stripe subscription sudo tls trello twilio unseal user vapid verification",
-        "webhook write xsrf",
+        "access account admin aes algolia anon anthropic api apns app apple application auth aws azure bearer bot",
+        "cf ci cipher client cloudflare cohere consumer cookie cosmos crypt crypto csrf datadog deploy device",
+        "encrypt encryption eventhub fcm fernet firebase functions gcp gemini gh github gitlab google gpg groq",
+        "heroku hmac id ingest ingestion instrumentation integration jwt license login mailgun mapbox maps master",
+        "merchant mistral newrelic nonce npm oauth openai partner pass pem personal pgp pinecone preshared priv",
+        "private push refresh registry remember reset role root rsa secret secure security sendgrid sentry serial",
+        "service servicebus session shared sign signing slack ssh storage stripe subscription sudo supabase tls",
+        "trello twilio unseal user vapid verification wallet webhook write xsrf",
     )
 )
 # Words that prose and code use as well ("token: expired"): beside these the value itself must look like a secret.
 PROSE = frozenset(
     _words(
         "accesscode auth authcode authentication authorization bearer cookie cookies cred credential credentials",
-        "creds csrf jwt oauth otp pass salt session sid sig signature token totp xsrf",
+        "creds csrf hmac jwt oauth otp pass pat pin pincode salt sas session sid sig signature symfony token totp xsrf",
     )
 )
 # Two last words, of which the first alone or the second alone says nothing.
 PAIRS = frozenset(
     {
         *product(
-            _words("access auth authorization backup invite login mfa otp pin recovery reset security sms"), ("code",)
+            _words("access auth authorization backup invite login mfa otp pin recovery reset security sms time"),
+            ("code", "codes"),
         ),
+        *product(_words("invite magic presigned reset sas signed"), ("link", "uri", "url")),
+        *product(_words("discord slack teams"), ("webhook",)),
+        *product(_words("card cc"), ("number",)),
+        ("secret", "id"),
         *product(_words("verification confirmation twofactor activation"), ("code",)),
         *product(_words("card user account sim access security"), ("pin",)),
         *product(("saml",), _words("response request assertion")),
@@ -71,6 +78,14 @@ PAIRS = frozenset(
         ("code", "verifier"),
     }
 )
+# *pass* after one of these, or glued to it, is a password and no step of a program.
+LOGINS = frozenset(
+    _words(
+        "admin amqp auth become bind database db default email ftp http imap keystore ldap login mail mariadb mqtt my",
+        "mysql pg pop postgres pppoe proxy rabbitmq rds redis root sa smtp sql ssh sudo truststore user vault vpn",
+    )
+)
+PASSING = frozenset(_words("bypass compass trespass"))
 # Before a *key* that is public.
 OPEN = frozenset(_words("public pub foreign primary host cache partition"))
 SURE_PAIRS = frozenset(
@@ -79,6 +94,12 @@ SURE_PAIRS = frozenset(
         ("pass", "phrase"),
         ("connection", "string"),
         ("connect", "string"),
+        ("community", "string"),
+        *product(("conn",), ("str", "string")),
+        *product(("security", "secret"), ("answer",)),
+        ("security", "number"),
+        ("honeycomb", "team"),
+        *product(LOGINS, ("pass",)),
         ("webhook", "url"),
         ("snmp", "community"),
         ("unlock", "code"),
@@ -91,7 +112,7 @@ SURE_PAIRS = frozenset(
 # Words after the one that counts: `password_confirmation`, `SECRET_KEY_BASE`, `api_key_prod_eu`.
 TRAILING = frozenset(
     _words(
-        "a active admin again alt ap api app asia au auth b backup base beta blue c ci cipher ciphertext clear",
+        "a active admin again alt ap api app asia au auth b backup base beta binary blue c ci cipher ciphertext clear",
         "client cleartext confirm confirmation copy current data db de decoded default dev development digest",
         "east encoded encrypted env eu external fallback first fr global green hash hex hmac internal json legacy",
         "live local main master new next north old one original plain plaintext prev previous primary prod",
@@ -125,7 +146,9 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 # Letters that are none with an accent.
 PLAIN = str.maketrans("łŁıøØđĐς", "lLioOdDσ")  # noqa: RUF001 - a Greek letter is meant
 
-GLUED = frozenset(f"{qualifier}{last}" for qualifier, last in product(QUALIFIERS, ("key", "token")))
+GLUED = frozenset(
+    before + last for before, last in (*product(QUALIFIERS, ("key", "token")), *product(LOGINS, ("pass",)))
+)
 
 
 class Telling(Enum):
@@ -166,7 +189,7 @@ def _judged(words: list[str]) -> Telling:
         return Telling.SECRET
     if last in {"key", "token"} and before in QUALIFIERS:
         return Telling.SECRET
-    if last in PROSE or (before, last) in PAIRS or last.endswith("token"):
+    if last in PROSE or (before, last) in PAIRS or (last.endswith(("token", "pass")) and last not in PASSING):
         return Telling.PERHAPS
     if last == "key" and before not in OPEN:
         return Telling.HARDLY

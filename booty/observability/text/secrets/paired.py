@@ -22,6 +22,7 @@ PROBE, ELEMENT = 128, 512
 """Characters that a value is judged by: reading all of it, after each of many names, would take too long."""
 FEWEST_LISTED = 8
 """Characters of a secret that follows its name in a longer list; a shorter text may be another name."""
+BETWEEN = re.compile(r"[\W_]+")
 # The only two in a list: what precedes the name and its quote, and what follows the value.
 ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
 CLOSED = re.compile(rf"(?:{QUOTE})?[\])]")
@@ -41,7 +42,7 @@ def secret_of(pair: Pair, text: str) -> tuple[int, int] | None:
     most = PROBE if values is VALUE else ELEMENT
     value = values.match(text, at, at + most)
     if value is None and pair.joined == "assigned" and (wrapping := WRAPPING.match(text, at)):
-        pair, at = pair._replace(joined="loose"), wrapping.end()
+        pair, at = pair if wrapping["item"] else pair._replace(joined="loose"), wrapping.end()
         value = values.match(text, at, at + most)
     if value is None or not _is_secret(pair, telling, value, text):
         return None
@@ -54,9 +55,8 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
     kind = str(value.lastgroup)
     told = value[kind]
     named = pair.name.rpartition(".")[2]
-    if told.lower() == named.lower() or MASKED.fullmatch(
-        told
-    ):  # `connect(password=password)`, `self.password = password`
+    # `connect(password=password)`, `self.password = password`, `{"X-Api-Key": apiKey}`
+    if _alone(told) == _alone(named) or MASKED.fullmatch(told):
         return False
     if telling in {Telling.LIKELY, Telling.HARDLY}:
         return not is_harmless(told, telling)
@@ -69,6 +69,11 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
         return bool(RANDOM.match(told))
     is_prose = kind == "bare" and pair.between != "=" and not LOOKS_SECRET.match(told)
     return telling is Telling.SECRET or not is_prose
+
+
+def _alone(name: str) -> str:
+    """Return the letters and digits of a name, without the `x` that begins a header's."""
+    return BETWEEN.sub("", name.lower()).removeprefix("x")
 
 
 def _is_listed(pair: Pair, value: re.Match[str], text: str) -> bool:

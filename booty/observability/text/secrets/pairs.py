@@ -17,8 +17,8 @@ LONGEST = 64
 
 GAP = r"[^\S\n]{0,40}"
 STEMS = (
-    r"pass|p(?:s?wd|w\b|sk\b|in\b)|secret|to(?:ken|tp)|key|auth|cred|c(?:ookie|ode\b|v[vc]|srf)|s(?:ess|id\b|ig|alt|tring\b)"
-    r"|jwt|otp|xsrf|bearer|m(?:dp|nemonic)|phrase|url\b|saml|assertion|verifier|contrase|clave|senha|kennwort|wachtwoord|has[lł]o|heslo"
+    r"pass|p(?:s?wd|w\b|sk\b|in\b|at\b)|(?<!\d{12}:)secret|to(?:ken|tp)|key|auth|cred|c(?:ookie|odes?\b|v[vc]|srf)|s(?:ess|id\b|ig|alt|tring\b)"
+    r"|jwt|otp|xsrf|bearer|m(?:dp|nemonic)|phrase|ur[il]\b|link\b|answer\b|saml|assertion|verifier|contrase|clave|senha|kennwort|wachtwoord|has[lł]o|heslo"
     r"|l[oö]senord|adgangskode|salasana|jelsz|parol|[sş]ifre|kh[aẩ]u|sandi|zaporka|geslo|lozinka|slapta|fjal|парол|лозинк"
     r"|κωδικ|סיסמ|المرور|السر|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน|पासवर्ड|geheim|pepper|ssn|community"
 )
@@ -30,7 +30,9 @@ BELOW = (
 )
 TYPED = r":[^\S\n]{0,4}[a-z][\w.|\[\] ]{0,40}=(?=[^\S\n]{0,4}[\"'])"
 COMPARED = r"={2,3}(?=[^\S\n]{0,4}[\"'])"
-ASSIGNED = rf"{GAP}(?:{TYPED}|{COMPARED}|:=|=>|=(?![=~>])|::(?=[^\S\n])|:(?![:/=])|{EQUALS}){GAP}{BELOW}"
+# A name in bold, with the sign outside or inside: `**password**: …`, `<b>Password:</b> …`.
+BOLD = r"(?:\*{1,2}|</\w{1,10}>)?"
+ASSIGNED = rf"{BOLD}{GAP}(?:{TYPED}|{COMPARED}|:=|=>|=(?![=~>])|::(?=[^\S\n])|:(?![:/=])|{EQUALS}){BOLD}{GAP}{BELOW}"
 # In prose and commands nothing lies between: only what has letters and digits is a value there.
 TOLD = (
     r"[^\S\n]{1,4}(?:(?:for|of)[^\S\n](?:user[^\S\n])?[\"']?[\w.@-]{1,40}[\"']?(?=[^\S\n](?:is|was|to|[:=])[^\S\n])[^\S\n])?"
@@ -44,11 +46,11 @@ WITHIN = ELEMENT + r"(?:<[\w:]{1,20}>)?"
 NEXT_ELEMENT = r"[^\S\n]{0,4}</[\w:-]{1,40}>\s{0,40}(?:<[^<>\n]{1,80}>){1,2}"
 # `<name x="y" value="…"/>`
 OWN = r"[^\S\n][^<>\n]{0,80}?\bvalue[^\S\n]?=(?=[\"'])"
-# `setName("…")`, `(name . "…")`, `{:name, "…"}`, `name;…`: only what looks like nothing but a secret.
-LOOSE = r"(?:\([^\S\n]{0,4}(?=[bur]?[\"'])|[,;|][^\S\n]{0,2}|~>)"
+# `setName("…")`, `name (…)`, `(name . "…")`, `{:name, "…"}`, `name;…`: only what looks like nothing but a secret.
+LOOSE = r"(?:\([^\S\n]{0,4}(?=[bur]?[\"'])|[^\S\n]\((?=\w{12})|[,;|][^\S\n]{0,2}(?:<<)?|~>)"
 ATTRIBUTE = rf"[^<>\n{{}}]{{0,120}}?\b(?:value|val|content|v){QUOTE}?[^\S\n]{{0,4}}(?:=>|[=:])[^\S\n]{{0,4}}"
 PART = r"(?:;[^\n]{0,80})?(?:\\r|\\n|\s){1,8}(?:content-[^\n]{0,80}(?:\\r|\\n|\s){1,8}){0,2}"
-BELOW_NAME = r"\n[^\S\n]{0,40}value:[^\S\n]{1,4}"
+BELOW_NAME = r"\s{1,40}value:[^\S\n]{1,4}"
 # `["password":protected]=>`, as PHP dumps an object.
 VISIBILITY = r"(?::(?:protected|\"?[\w\\]{1,60}\"?:private))?"
 NEIGHBOUR = re.compile(LISTED)

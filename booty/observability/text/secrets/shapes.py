@@ -66,6 +66,8 @@ SHAPES = (
     ),
     # Base64 of `{"…`: the head of every JWT, and of session cookies; its parts follow after dots.
     _formed("jwt", "eyJ", r"eyJ[\w-]{14,}+={0,2}(?:\.[\w-]*+){0,4}"),
+    # The same with a space or a line's end behind its bracket: then all three parts must be there.
+    _formed("jwt", "eyA ewo ew0 ewk", "e" + BEGUN + r"(?:yA|w[o0k])[\w-]{11,400}+\.[\w-]{14,}+\.[\w-]{20,}+"),
     # The same compressed (itsdangerous), and PASETO's and Fernet's (paseto.io, github.com/fernet/spec).
     _formed("session", ".eJ", r"\.eJ[\w-]{16,}+\.[\w-]{4,10}\.[\w-]{16,}+"),
     _formed("paseto", ".local. .public.", "v" + BEGUN + r"[1-4]\.(?:local|public)\.[\w.-]{20,}+"),

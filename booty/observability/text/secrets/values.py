@@ -16,13 +16,15 @@ MASKED = re.compile(MASK)
 NO_VALUE = (
     r"(?:(?i:str|string|bytes|int|bool|boolean|number|any|object|optional|option|union|secretstr|list|promise|none"
     r"|null|nil|undefined|true|false|yes|no|unknown|required|missing|empty|redacted|filtered)(?![\w@#$%^&*+/-])"
+    # What begins a sentence about it, as a form's validation says it.
+    r"|(?i:this|must|is|should|can(?:not|'t)?|may|has|have|does|was|too|not|the|please|enter|invalid|at[^\S\n]least)[^\S\n]{1,4}[A-Za-z]{2}"
     r"|(?:await|new|yield|not|lambda|async|return|function|typeof)[^\S\n]"
     r"|(?:self|this|cls|settings|config|conf|os|process|environ|env|request|req|args|kwargs|options|opts|params|data"
     r"|form|user|app|current_app|ctx|context|payload|secrets)(?:\??\.|->|\[(?!redacted))"
     r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}(?:\(|\[(?!redacted))"
     r"|SIG[A-Z]{3,6}(?!\w)|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
     r"|%\(?\w{0,40}\)?s|\*{3}|!{1,2}[a-z]{2,20}[^\S\n]"
-    r"|\[(?!redacted[a-z0-9 ]{0,24}\][\w+/=-])|[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|-\}"
+    r"|-[^\S\n]|\[(?!redacted[a-z0-9 ]{0,24}\][\w+/=-])|[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|-\}"
     r"|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
 )
 # A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
@@ -69,7 +71,7 @@ MIXED = re.compile(r"(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0
 # What a value may be wrapped in: a list, an object, YAML's tags and anchors, the next line.
 WRAPPING = re.compile(
     rf"(?:!{{1,2}}\w{{2,20}}[^\S\n]{{1,4}}(?:[|>]-?\s{{1,40}})?|&\w{{1,20}}[^\S\n]{{1,4}}|[\"']{{3}}\n\s{{0,40}}"
-    rf"|\n[^\S\n]{{0,40}}(?:-[^\S\n]|value:[^\S\n]{{1,4}})?|(?:(?:Some|Just|Optional|Ok|Right|Secret\w{{0,12}}|Password)\(|[\[({{<]{{1,2}})\s{{0,40}}(?:{QUOTE}?value{QUOTE}?[^\S\n]{{0,2}}"
+    rf"|(?P<item>(?:\n[^\S\n]{{0,40}})?(?:-[^\S\n]|value:[^\S\n]{{1,4}}))|\n[^\S\n]{{0,40}}|(?:(?:Some|Just|Optional|Ok|Right|Secret\w{{0,12}}|Password)\(|[\[({{<]{{1,2}})\s{{0,40}}(?:{QUOTE}?value{QUOTE}?[^\S\n]{{0,2}}"
     r"(?:=>|[:=])[^\S\n]{0,2})?)"
 )
 STRONG = re.compile(

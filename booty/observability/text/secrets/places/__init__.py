@@ -5,8 +5,9 @@
 
 from booty.observability.text.secrets.places.commands import COMMANDS
 from booty.observability.text.secrets.places.sql import SQL
-from booty.observability.text.secrets.places.web import WEB
+from booty.observability.text.secrets.places.web import ENCODED_WEB, WEB
 
-__all__ = ["PLACES"]
+__all__ = ["ENCODED_PLACES", "PLACES"]
 
 PLACES = (*WEB, *COMMANDS, *SQL)
+ENCODED_PLACES = (*ENCODED_WEB, *PLACES)

@@ -19,7 +19,7 @@ PROGRAMS = (
     r"|clickhouse-client|influx|sqlcmd|bcp|isql|ldap\w{3,8}|smbclient|rpcclient|u?n?zip|7za?|plink|pscp|psftp|rabbitmqctl"
 )
 SHORT_FLAG = re.compile(
-    rf"((?<![\w.-])(?:{PROGRAMS})\b[^\n]{{0,80}}?[^\S\n]-(?:[paPw][^\S\n]|pw[^\S\n]|p(?=[^\s\d-]\S{{5}}))[\"']?)"
+    rf"((?<![\w.-])(?:{PROGRAMS})\b[^\n]{{0,80}}?[^\S\n]-(?:[paPw][^\S\n]|pw[^\S\n]|p(?![\d:.]{{1,12}}(?!\S))(?=[^\s-]\S{{5}}))[\"']?)"
     r"(?![-/])[^\s\"']{2,}+"
 )
 # `-pass pass:…` and `-storepass …`, which have one dash.
@@ -37,6 +37,16 @@ LOGIN = re.compile(
     rf"((?:auth|login|credentials?|authenticat\w{{1,6}})\w{{0,12}}{GAP}=?{GAP}\({GAP}[bur]?[\"'][^\"'\n]{{0,100}}[\"'],{GAP}"
     r"[bur]?[\"'])[^\"'\n]++",
     re.IGNORECASE,
+)
+# The third of three texts: of a server, of a user, and what lets them in.
+CONNECT = re.compile(
+    rf"((?:connect(?:ion)?|mysqli|pdo){GAP}\({GAP}[bur]?[\"'][^\"'\n]{{0,200}}[\"'],{GAP}[bur]?[\"'][^\"'\n]{{0,100}}[\"'],{GAP}"
+    rf"[bur]?[\"'])(?-i:(?![a-z_.-]{{0,64}}[\"']))[^\"'\n]++",
+    re.IGNORECASE,
+)
+ORACLE = re.compile(r"((?:sqlplus|rman|(?:ex|im)pdp)[^\S\n][^\n/]{0,80}/)(?!/)[^\s@\"']{1,100}(?=@)")
+HTPASSWD = re.compile(
+    r"(htpasswd[^\S\n]{1,3}-\w{0,4}b\w{0,4}[^\S\n](?:[^\s-]\S{0,100}[^\S\n]){1,2})(?![^\s]{0,100}/)[^\s\"']{3,}+"
 )
 SECURE_STRING = re.compile(
     r"(ConvertTo-SecureString[^\S\n]{1,4}(?:-String[^\S\n]{1,4})?[\"'])[^\"'\n]++", re.IGNORECASE
@@ -66,18 +76,19 @@ JWK = re.compile(rf"({QUOTE}(?:d|p|q|dp|dq|qi|k){QUOTE}[^\S\n]{{0,4}}:\s{{0,8}}{
 
 COMMANDS = (
     Place(('("', "('", "( ", "(b", "(u", "(r"), LOGIN, r"\1[redacted]"),
-    Place(("-u", "-U", "-a ", "-auth", "-user", "-proxy-user", "-http-user"), CURL_USER, r"\1[redacted]"),
+    Place(("-u", "-U", "-a ", "-auth"), CURL_USER, r"\1[redacted]"),
     Place((" -p", " -P", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
     Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
     Place(("echo ",), PIPED, r"\1[redacted]"),
+    Place(("connect", "mysqli", "pdo"), CONNECT, r"\1[redacted]"),
+    Place(("sqlplus", "rman ", "pdp "), ORACLE, r"\1[redacted]"),
+    Place(("htpasswd",), HTPASSWD, r"\1[redacted]"),
     Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
     Place(("requirepass", "masterauth", "auth-pass", "setuser"), REDIS, r"\1[redacted]"),
     Place(("AUTH",), AUTH, r"\1[redacted]"),
     Place(("PASS ",), PASS, r"\1[redacted]"),
     Place((" LOGIN ",), IMAP, r"\1[redacted]"),
-    Place(
-        tuple(f"{word} {kind}" for word in ("password", "secret", "key") for kind in "056789"), ROUTER, r"\1[redacted]"
-    ),
+    Place(("password ", "secret ", "key "), ROUTER, r"\1[redacted]"),
     Place(("net user", "vault login", ":identify", "server community", "/user:"), NET_USE, r"\1[redacted]"),
     Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
     Place(("kty",), JWK, r"\1[redacted]"),

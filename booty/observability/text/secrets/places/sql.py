@@ -28,6 +28,12 @@ SET_PASSWORD = re.compile(
     rf"(set[^\S\n]{{1,4}}password[^\S\n][^=\n]{{0,100}}={GAP}(?:(?:old_)?password{GAP}\({GAP})?')(?!,){SQL_TEXT}",
     re.IGNORECASE,
 )
+# Oracle's may have no quotes.
+SQL_BARE = re.compile(
+    r"((?:create|alter)[^\S\n]{1,4}(?:user|role)[^\S\n]{1,4}\S{1,64}[^\S\n]{1,4}identified[^\S\n]{1,4}by[^\S\n]{1,4})"
+    r"(?!(?:values|password)\b)[^\s'\";,()\[\]]{4,}+",
+    re.IGNORECASE,
+)
 SQL_QUOTED = re.compile(
     r"((?:identified[^\S\n]by|user[^\S\n][^\n]{1,80}[^\S\n]password)[^\S\n]{1,4}\")[^\"\n]++", re.IGNORECASE
 )
@@ -38,5 +44,6 @@ SQL = (
     Place(("values",), SQL_ROW, r"\1[redacted]"),
     Place(("crypt(", "crypt_bytea("), SQL_CIPHER, r"\1[redacted]"),
     Place(("set password",), SET_PASSWORD, r"\1[redacted]"),
+    Place(("identified",), SQL_BARE, r"\1[redacted]"),
     Place(('by "', 'password "'), SQL_QUOTED, r"\1[redacted]"),
 )

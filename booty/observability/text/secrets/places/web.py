@@ -13,17 +13,33 @@ GO_LOGIN = re.compile(r"(?<![\w:])([\w.-]{1,60}:)[^\s\"'<>]{1,100}?(?=@(?:tcp|un
 # `://user:password@`, where the password may hold anything but a space, a quote or a slash, or, after a colon that
 # starts no port, even slashes. The last `@` before the path counts; where the text was cut before it, its end does.
 USER_INFO = re.compile(
-    rf"://(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}+@"
+    rf"://(?!git@)(?:(?:{MASK}|[^\s/?#\"'<>\\])*@|[^\s/:@?#\"'<>\\]{{0,64}}:(?!\d{{1,5}}[/?#])[^\s@?#\"'<>\\]{{1,100}}+@"
     r"|[^\s/:@?#\"'<>\\\[]{0,64}:(?!\d{1,5}(?!\w))[^\s@/?#\"'<>\\]{1,100}+\Z)"
 )
-# The same percent-encoded, as an address appears in another's query; and Oracle's `user/password@`.
-ENCODED_USER_INFO = re.compile(r"(%3a%2f%2f)[^\s/@&\"'<>]{1,200}?%40", re.IGNORECASE)
+# The same with its slashes or its `@` escaped, as JSON may have them; and without a scheme, where a port shows it.
+ESCAPED_USER_INFO = re.compile(r"(:(?:\\?/){2})[^\s/?#\"'<>\\\[]{1,200}(?=@|\\u0040)")
+BARE_USER_INFO = re.compile(
+    r"(?<![\w:/@.-])([\w.-]{1,64}:)(?=[^\s@0-9]{0,64}[0-9])[^\s:@/\"'<>]{5,100}(?=@[\w.-]{1,100}:\d{2,5}(?![\w.]))"
+)
+# The same percent-encoded, once or more, as an address appears in another's query; and Oracle's `user/password@`.
+ENCODED_USER_INFO = re.compile(
+    r"(%(?:25){0,2}3a(?:%(?:25){0,2}2f){2})[^\s/@&\"'<>]{1,200}?(?=%(?:25){0,2}40)", re.IGNORECASE
+)
 ORACLE_LOGIN = re.compile(r"(jdbc:oracle:[a-z]{1,8}:)[^\s/@\"'<>]{1,64}/[^\s@\"'<>]{1,100}+(?=@)")
 # Every value of a query but a small number, such as `page=2`; `\u0026` is how Go and others write `&` in JSON.
 QUERY_VALUE = re.compile(
     rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?!\d{{1,3}}(?![^\s&#\"'<>\\`])(?<!cv[vc]=\d{{3}}))"
     rf"(?>(?:{MASK}|[^\s&#\"'<>\\`])+)",
     re.ASCII | re.DOTALL,
+)
+# The same percent-encoded; and behind `#`, where an address has a name only for what a login hands over.
+ENCODED_QUERY_VALUE = re.compile(
+    rf"(%(?:25){{0,2}}(?:3f|26)[\w.~-]{{1,64}}%(?:25){{0,2}}3d)(?!\d{{1,3}}(?!\w))"
+    rf"(?>(?:{MASK}|[^\s&#\"'<>\\`%]|%(?!(?:25){{0,2}}2[36]))+)",
+    re.ASCII | re.IGNORECASE,
+)
+FRAGMENT_VALUE = re.compile(
+    r"((?<=[\w/])#[\w-]{1,40}=)(?=[^\s0-9]{0,64}[0-9])(?=[^\sA-Za-z]{0,64}[A-Za-z])[\w.%+/~-]{16,}+", re.ASCII
 )
 # A secret in a header; a cookie's value is recognised by its first `name=`.
 COOKIE = re.compile(
@@ -52,11 +68,18 @@ LINK = re.compile(
 WEB = (
     Place(("://",), USER_INFO, "://[redacted]@"),
     Place(("@tcp", "@unix", "@cloudsql"), GO_LOGIN, r"\1[redacted]"),
-    Place(("%3a%2f%2f",), ENCODED_USER_INFO, r"\1[redacted]%40"),
+    Place(("@",), BARE_USER_INFO, r"\1[redacted]"),
     Place(("jdbc:oracle:",), ORACLE_LOGIN, r"\1[redacted]"),
     Place(("=",), QUERY_VALUE, r"\1[redacted]"),
+    Place(("#",), FRAGMENT_VALUE, r"\1[redacted]"),
     Place(("authorization",), AUTHORIZATION, r"\1\2\3\4[redacted]"),
     Place(("cookie",), COOKIE, r"\1[redacted]"),
     Place(("bearer", "basic", "ssws"), SCHEME, r"\1[redacted]"),
     Place(("reset", "verify", "confirm", "activate", "invite", "magic", "unsubscribe"), LINK, r"\1[redacted]"),
 )
+ENCODED_WEB = (
+    Place((":\\/\\/", "\\u0040"), ESCAPED_USER_INFO, r"\1[redacted]"),
+    Place(("2f%2f", "2f%252f", "2f%25252f"), ENCODED_USER_INFO, r"\1[redacted]"),
+    Place(("%3d", "%253d", "%25253d"), ENCODED_QUERY_VALUE, r"\1[redacted]"),
+)
+"""The same where a text has a percent sign or a backslash, as most have not."""
