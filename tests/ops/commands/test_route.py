@@ -92,6 +92,14 @@ def test_needs_no_routes_and_no_secrets(state: Path) -> None:
     )
 
 
+def test_says_where_the_repository_would_stand_if_it_is_not_set_here(state: Path) -> None:
+    told = run(state, "route", TARGET_REPO_URL="").stdout
+    to_a_machine = run(state, "route", "--json", TARGET_REPO_URL="").stdout
+
+    assert "  repository      that of TARGET_REPO_URL, which is not set here\n" in told
+    assert json.loads(to_a_machine)["repository"] is None
+
+
 def test_tells_a_machine_the_same(state: Path, routes: str) -> None:
     dropped = json.loads(ask(state, routes, "--project", "shop", "--environment", "staging", "--json").stdout)
     filed = json.loads(ask(state, routes, "--level", "info", "--json").stdout)

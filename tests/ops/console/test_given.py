@@ -51,10 +51,25 @@ def test_a_line_is_read_as_systemd_reads_it(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_gives_nothing(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
-    (tmp_path / "a.env").write_bytes(b"\xff\xfe=1\n")
 
     assert given({}, droplet=tmp_path, folder=tmp_path).environ == {}
     assert given({}, droplet=NOWHERE, folder=tmp_path).environ == {}
+
+
+@pytest.mark.parametrize("name", [".env", "secrets.env"])
+def test_a_file_that_is_no_text_ends_the_command_instead_of_looking_at_another_ledger(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_bytes("BOOTY_STATE_DIR=/srv/state\n".encode("utf-16"))
+
+    with pytest.raises(WrongSettings, match=rf"{name}: is not UTF-8 text.*; save it as UTF-8"):
+        given({}, droplet=tmp_path if name == "secrets.env" else NOWHERE, folder=tmp_path)
+
+
+def test_a_byte_order_mark_belongs_to_no_name(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("\ufeffSENTRY_ORG=acme\n")
+
+    assert given({}, droplet=NOWHERE, folder=tmp_path).environ == {"SENTRY_ORG": "acme"}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")

@@ -99,7 +99,7 @@ def _reconcile(settings: Settings, engine: Engine, *, since: float, until: float
     except Denied as refusal:
         raise WrongSettings(f"{refusal}: {refusal.remedy}") from None
     except SentryTrouble as trouble:
-        remedy = f"; {trouble.remedy}" if trouble.remedy else ""
-        raise Unreachable(f"Sentry cannot be asked: {trouble}{remedy}") from None
+        remedy = trouble.remedy or "check SENTRY_URL, and the way there; booty doctor looks at both"
+        raise Unreachable(f"Sentry cannot be asked: {trouble}; {remedy}") from None
     finally:
         engine.close()

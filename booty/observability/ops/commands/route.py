@@ -47,10 +47,11 @@ def command(  # noqa: PLR0913 - one for each option
     What an option does not say, the alert does not say either. Only settings and the file of routes are read.
     """
     traits = Traits(organization, projects, environment, Severity(level) if level else None, tuple(map(_tag, tags)))
-    settings = given.settings_for(*NEEDED, *([TARGET] if TARGET in given.environ else []))
-    app = {"github_app_id": given.environ.get("GITHUB_APP_ID")}  # named only: its key need not be readable here
-    settings = settings.model_copy(update=app)
+    has_target = TARGET in given.environ
+    settings = given.settings_for(*NEEDED, *([TARGET] if has_target else []))
     asked = tuple(steps(traits, _routes(given, default=settings.repository, api_url=settings.github_api_url)))
+    app = {"github_app_id": given.environ.get("GITHUB_APP_ID")}  # named only: its key need not be readable here
+    settings = settings.model_copy(update=app | ({} if has_target else {"repository": ""}))
     if is_json:
         show_json(as_json(asked, traits, settings))
     else:

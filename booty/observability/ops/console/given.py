@@ -88,7 +88,10 @@ def _part() -> type[Settings]:
 
 
 def given(environ: Mapping[str, str], *, droplet: Path = DROPLET, folder: Path | None = None) -> Given:
-    """Return what is set in `environ`, then in the droplet's files, or else in `folder`'s (default: where it runs)."""
+    """Return what is set in `environ`, then in the droplet's files, or else in `folder`'s (default: where it runs).
+
+    Raises `WrongSettings`: without the settings of a file that is no text another ledger would be looked at.
+    """
     files = sorted(droplet.glob("*.env"))
     filed: dict[str, str] = {}
     for path in files or [(folder or Path.cwd()) / ".env"]:
@@ -104,9 +107,11 @@ def _read(path: Path) -> dict[str, str]:
     try:
         if path.stat().st_uid not in {0, os.geteuid()}:
             return {}
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except OSError:
         return {}
+    except UnicodeDecodeError:
+        raise WrongSettings(f"{path}: is not UTF-8 text, so that no setting can be read; save it as UTF-8") from None
     pairs = (line.strip().removeprefix("export ").partition("=") for line in lines if line.lstrip()[:1] not in "#;")
     return {name.strip(): _unquoted(value.strip()) for name, is_set, value in pairs if is_set}
 

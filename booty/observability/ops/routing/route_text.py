@@ -12,6 +12,7 @@ from booty.observability.config import Settings
 
 Json = dict[str, object]
 NOBODY = "nobody"
+UNKNOWN = "that of TARGET_REPO_URL, which is not set here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def as_json(asked: Sequence[Step], traits: Traits, settings: Settings) -> Json:
         "line": route.line,
         "drop": route.drop,
         "ignored": ignored_because(route, traits, settings),
-        "repository": None if route.drop else found.repository,
+        "repository": None if route.drop else found.repository or None,
         "min_severity": found.min_severity,
         "cooldown_hours": found.cooldown_hours,
         "labels": list(found.labels),
@@ -103,7 +104,7 @@ def _outcome(route: Route, traits: Traits, settings: Settings, *, has_app: bool)
     besides = f" (besides: {own})" if own and route.min_severity is None else ""
     low = "; this alert is below that" if ignored_because(route, traits, settings) else ""
     rows = {
-        "repository": found.repository,
+        "repository": found.repository or UNKNOWN,
         "least severity": f"{found.min_severity}{besides}{low}",
         "cooldown": f"{found.cooldown_hours:g} h",
         "labels": ", ".join((found.trigger_label, *found.labels)),
