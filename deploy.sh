@@ -42,7 +42,7 @@ set -euo pipefail
 SELF=./deploy.sh # as the advice names it
 abort() { printf 'deploy.sh%s: %s\n' "${TARGET:+ --target $TARGET}" "$2" >&2; exit "$1"; }
 is_sha() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
-export GIT_NO_REPLACE_OBJECTS=1 # what counts is the commit itself, not what this clone has in its place
+export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null/none # what counts is the commit itself, not what this clone says of it
 
 read_target() { # the settings of one target come from its file alone, so that no other's can get in between
   local file
@@ -126,7 +126,7 @@ resolve() { # [COMMIT]: its full id, which must be on the branch
   git cat-file -e "$SHA^{commit}" 2>/dev/null || abort 66 "commit $SHA is not in this clone: git fetch (in a workflow: fetch-depth 0)"
   for branch in ${DEPLOY_BRANCH:-refs/remotes/origin/main refs/heads/main}; do
     for ref in "$branch" "refs/remotes/$branch" "refs/heads/$branch"; do # by its full name: a tag may be called origin/main
-      if [[ $ref != refs/* ]] || ! git show-ref -q --verify "$ref"; then continue; fi
+      if [[ ! $ref =~ ^refs/(heads|remotes)/ ]] || ! git show-ref -q --verify "$ref"; then continue; fi
       known=$ref
       ! git merge-base --is-ancestor "$SHA" "$ref" || return 0
       echo "note: commit $SHA is not on ${ref#refs/*/}"

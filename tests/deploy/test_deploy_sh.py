@@ -288,17 +288,32 @@ def test_a_name_for_two_commits_is_refused(clone: Clone) -> None:
     assert clone.calls() == []
 
 
-@pytest.mark.parametrize("name", ["origin/main", "main"])
+def test_history_that_this_clone_made_up_is_not_believed(clone: Clone) -> None:
+    main = clone.git("rev-parse", "HEAD")
+    clone.git("update-ref", "refs/remotes/origin/main", main)
+    clone.git("checkout", "--quiet", "-b", "feature")
+    stray = clone.commit()
+    clone.git("replace", "--graft", main, stray)
+    (clone.folder / ".git" / "info").mkdir(exist_ok=True)
+    (clone.folder / ".git" / "info" / "grafts").write_text(f"{main} {stray}\n")
+
+    code, said = clone.run("deploy", stray)
+
+    assert code == 77, said
+    assert clone.calls() == []
+
+
+@pytest.mark.parametrize("name", ["origin/main", "main", "refs/tags/main"])
 def test_a_tag_is_no_branch(clone: Clone, name: str) -> None:
     clone.git("update-ref", "refs/remotes/origin/main", clone.git("rev-parse", "HEAD"))
     clone.git("checkout", "--quiet", "-b", "feature")
     stray = clone.commit()
-    clone.git("tag", name, stray)
+    clone.git("tag", name.removeprefix("refs/tags/"), stray)
 
     for settings in ({}, {"DEPLOY_BRANCH": name}):
         code, said = clone.run("deploy", stray, **settings)
-        assert code == 77, said
-        assert "only commits of" in said
+        assert code in {66, 77}, said
+        assert "only commits of" in said or "there is no branch" in said
     assert clone.calls() == []
 
 

@@ -16,8 +16,8 @@ from deploy.pipeline.release import SHA
 
 FILES = ("diff-tree", "-r", "--name-only", "--no-renames", "--ignore-submodules=none", "-z")
 """Whatever the commits' own attributes and .gitmodules say."""
-AS_APPROVED = {"GIT_NO_REPLACE_OBJECTS": "1"}
-"""A commit is what its SHA says, not what a ref of this clone has in its place."""
+AS_APPROVED = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_GRAFT_FILE": "/dev/null/none"}
+"""A commit is what its SHA says, not what a ref or a graft of this clone has in its place; that file does not exist."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ def test_lists_files_that_the_commit_itself_would_hide(project: Project) -> None
     project.git("update-index", "--add", "--cacheinfo", f"160000,{old},x")
     new = project.commit("Hide it")
     project.git("replace", new, old)
+    (project.folder / ".git" / "info").mkdir(exist_ok=True)
+    (project.folder / ".git" / "info" / "grafts").write_text(f"{old} {new}\n")
 
+    assert not Clone(project.folder).contains(new, tip=old)
     changes = Clone(project.folder).changes(before=old, after=new)
 
     assert {".gitattributes", ".gitmodules", "booty/a.py"} <= set(changes.files)
