@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from contextlib import suppress
+from functools import partial
 from threading import Event, Thread
 from types import TracebackType
 from typing import Self
+
+NUMBER = re.compile(rb"(K\0\0\0\x0c).{4}(?=.{4}Z\0\0\0\x05)", re.DOTALL)
+"""In what a server says first: BackendKeyData, before ReadyForQuery."""
 
 
 class SwallowingProxy:
     """A port of this machine that leads to a unix socket, or to nowhere; use it as a context.
 
-    Each answer comes `seconds` later than it would.
+    Each answer comes `seconds` later than it would. `is_pooler`: connections get numbers of its own.
     """
 
-    def __init__(self, target: str, *, seconds: float = 0.0) -> None:
+    def __init__(self, target: str, *, seconds: float = 0.0, is_pooler: bool = False) -> None:
         self._target, self._seconds = target, seconds
+        self._renumbered = partial(NUMBER.sub, rb"\1\0\0\0\0") if is_pooler else bytes
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self._may_pass = Event()
         self._may_pass.set()
@@ -66,7 +72,7 @@ class SwallowingProxy:
                 if self._is_closing:
                     break
                 Event().wait(seconds)
-                sink.sendall(piece)
+                sink.sendall(self._renumbered(piece))
         for each in (source, sink):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)

@@ -18,11 +18,14 @@ from support.alerts import alert
 from support.engines import TESTS_PATIENCE
 from support.postgres import Server, server
 from support.service import eventually
+from support.swallowing_proxy import SwallowingProxy
 
 from booty.observability.alerts.filters import History, Verdict
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import NotStored, Shelf
 from booty.observability.ledger.engines.postgres.budget import one_budget
+from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
+from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.desk import Desk
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.line import REFUSED_SECONDS, Line
@@ -57,11 +60,12 @@ def url() -> str:
 @pytest.fixture
 def held() -> Iterator[Callable[[str, str], None]]:
     """Let a transaction of another machine begin: about a name, in the database of a URL."""
-    connections = list[psycopg.Connection[tuple[object, ...]]]()
+    connections = list[Wire]()
 
     def hold(where: str, name: str) -> None:
-        connections.append(psycopg.connect(where, autocommit=True))
-        connections[-1].execute("; ".join(begin((name,), patience=TESTS_PATIENCE, is_lasting=True)).encode())
+        connections.append(Wire.connect(where, autocommit=True))
+        begin(trips := Trips(connections[-1]), (name,), patience=TESTS_PATIENCE, is_lasting=True)
+        trips.ask(NOTHING)
 
     yield hold
     for connection in connections:
@@ -356,17 +360,33 @@ def test_a_worker_that_is_frozen_within_a_transaction_gives_its_locks_back() -> 
 def test_what_must_last_lasts_over_a_pooler_too_whatever_the_servers_default_is() -> None:
     database = server().new_database()
     server().execute(f"ALTER DATABASE {database} SET synchronous_commit = off")
-    with psycopg.connect(server().url(database), autocommit=True) as connection:
+    with Wire.connect(server().url(database), autocommit=True) as connection:
 
         def commits(*, is_lasting: bool) -> object:
-            connection.execute("; ".join(begin((), patience=TESTS_PATIENCE, is_lasting=is_lasting)).encode())
-            found = connection.execute("SHOW synchronous_commit").fetchone()
-            connection.execute("ROLLBACK")
+            begin(trips := Trips(connection), (), patience=TESTS_PATIENCE, is_lasting=is_lasting)
+            found = trips.ask("SHOW synchronous_commit")
+            trips.ask("ROLLBACK")
             return found
 
-        assert (commits(is_lasting=True), commits(is_lasting=False)) == (("on",), ("off",))
+        assert (commits(is_lasting=True), commits(is_lasting=False)) == ([(b"on",)], [(b"off",)])
         connection.execute("SET synchronous_commit = remote_apply")
-        assert commits(is_lasting=True) == ("remote_apply",)
+        assert commits(is_lasting=True) == [(b"remote_apply",)]
+
+
+@pytest.mark.parametrize(("is_pooler", "kept"), [(False, 1), (True, 0)])
+def test_the_server_keeps_plans_unless_a_pooler_may_ask_another_of_its_processes(*, is_pooler: bool, kept: int) -> None:
+    database = server().new_database()
+    with SwallowingProxy(server().socket, is_pooler=is_pooler) as network:
+        where = f"postgresql://owner@127.0.0.1:{network.port}/{database}"
+        with Wire.connect(where, autocommit=True) as connection:
+            trips = Trips(connection)
+            trips.keep(statement := "SELECT $1::text || 'b'")
+
+            assert trips.ask(statement, b"a") == [(b"ab",)]
+            assert connection.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (kept,)
+        engine = PostgresEngine(where, patience=TESTS_PATIENCE)
+        engine.transact(put("a", 1), about="1:1")
+        assert engine.transact(lambda shelf: (shelf["a"], list(shelf.under("")))) == (1, ["a", "schema"])
 
 
 def test_a_fork_leaves_its_parents_connection_alone() -> None:

@@ -13,9 +13,12 @@ PAGES = (16, 128, 1000)
 """Keys that are read at once: few at first, since most want only the next one or two."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS booty_ledger (key bytea PRIMARY KEY, value bytea NOT NULL)"
 READ = "SELECT key, value FROM booty_ledger WHERE key = ANY($1)"
-WRITE = "INSERT INTO booty_ledger SELECT * FROM unnest($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+WRITE = (
+    "INSERT INTO booty_ledger SELECT * FROM unnest($1::bytea[], $2::bytea[]) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
 DELETE = "DELETE FROM booty_ledger WHERE key = ANY($1)"
-BETWEEN = "SELECT key FROM booty_ledger WHERE key >= $1 AND key < $2 ORDER BY key LIMIT $3"
+BETWEEN = "SELECT key FROM booty_ledger WHERE key >= $1 AND key < $2 ORDER BY key LIMIT $3::int"
 COUNT = "SELECT count(*)::text FROM booty_ledger"
 
 

@@ -9,34 +9,42 @@ from collections.abc import Collection, Iterable
 from hashlib import blake2b
 
 from booty.observability.ledger.engines.engine import NUMBERED
+from booty.observability.ledger.engines.postgres.connection.trips import Trips
 
 EVERYTHING, NAMED = 0xB007, 0xB008
 """The spaces of the locks' numbers; every release must use the same."""
+PASSING, LASTING = "passing", "lasting"
 IDLE_SECONDS = 1.5
 """After so long the server ends a transaction whose machine is frozen or gone, and gives its locks back."""
-PASSING, LASTING = "'off'", "replace(current_setting('synchronous_commit'), 'off', 'on')"
-"""How a commit waits that must last: for this transaction alone, since a pooler gives the connection to others."""
+SET = f"""SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $1, true),
+set_config('idle_in_transaction_session_timeout', $2, true), set_config('synchronous_commit',
+CASE $3 WHEN '{LASTING}' THEN replace(current_setting('synchronous_commit'), 'off', 'on') ELSE 'off' END, true)"""
+"""For this transaction alone, since a pooler gives the connection to others."""
+ALONE = f"{SET}, pg_advisory_xact_lock({EVERYTHING}, 0)"
+ABOUT = f"""{SET}, pg_advisory_xact_lock_shared({EVERYTHING}, 0),
+(SELECT count(pg_advisory_xact_lock({NAMED}, number)) FROM unnest($4::text::int[]) number)"""  # noqa: S608 - a number of our own
 ITS_SHARE = 0.9
 """How much of the patience the server has: what it gives up by itself costs no connection."""
 
 
-def begin(names: Collection[str], *, patience: float, is_lasting: bool) -> tuple[str, str]:
-    """Return the statements that begin a transaction about `names`, about everything when there are none.
+def begin(trips: Trips, names: Collection[str], *, patience: float, is_lasting: bool) -> None:
+    """Begin a transaction about `names`, about everything when there are none, with what is asked next.
 
     It waits for a lock, or for any statement, at most `patience` seconds.
     """
-    limits = {"lock_timeout": ITS_SHARE * patience, "statement_timeout": ITS_SHARE * patience}
-    limits["idle_in_transaction_session_timeout"] = IDLE_SECONDS + patience
-    local = {name: str(round(seconds * 1000)) for name, seconds in limits.items()}
-    steps = [f"set_config('{name}', '{value}', true)" for name, value in local.items()]
-    steps.append(f"set_config('synchronous_commit', {LASTING if is_lasting else PASSING}, true)")
+    limits = _milliseconds(ITS_SHARE * patience), _milliseconds(IDLE_SECONDS + patience)
+    values = (*limits, (LASTING if is_lasting else PASSING).encode())
+    trips.say("BEGIN")
     if names:
-        steps.append(f"pg_advisory_xact_lock_shared({EVERYTHING}, 0)")
         # always in the same order, so that no two wait for each other
-        steps += [f"pg_advisory_xact_lock({NAMED}, {each})" for each in sorted(set(map(_number, names)))]
+        numbers = ",".join(map(str, sorted(set(map(_number, names)))))
+        trips.say(ABOUT, values=(*values, f"{{{numbers}}}".encode()))
     else:
-        steps.append(f"pg_advisory_xact_lock({EVERYTHING}, 0)")
-    return "BEGIN", f"SELECT {', '.join(steps)}"
+        trips.say(ALONE, values=values)
+
+
+def _milliseconds(seconds: float) -> bytes:
+    return str(round(seconds * 1000)).encode()
 
 
 def keeps_to(names: Iterable[str], changed: Iterable[bytes]) -> bool:

@@ -29,7 +29,7 @@ def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alon
     opened.entries.begin()
     try:
         is_lasting = any(turn.is_lasting for turn in turns)
-        opened.trips.say(*begin(names, patience=patience, is_lasting=is_lasting))
+        begin(opened.trips, names, patience=patience, is_lasting=is_lasting)
         keys = [key for turn in turns for key in turn.reads]
         opened.shelf.read_ahead(keys, ranges := tuple(each for turn in turns for each in turn.ranges))
         if not (keys or ranges):

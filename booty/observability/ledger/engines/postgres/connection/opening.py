@@ -12,8 +12,8 @@ from booty.observability.ledger.engines.postgres.connection.dialling import conn
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
-from booty.observability.ledger.engines.postgres.entries import SCHEMA, PostgresEntries
-from booty.observability.ledger.engines.postgres.locks import begin
+from booty.observability.ledger.engines.postgres.entries import BETWEEN, DELETE, READ, SCHEMA, WRITE, PostgresEntries
+from booty.observability.ledger.engines.postgres.locks import ABOUT, ALONE, begin
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.version import admit
 
@@ -43,13 +43,14 @@ def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = 
     try:
         wire.ends_at = time.monotonic() + OPEN_SECONDS
         trips = Trips(wire)
-        trips.say(*begin((), patience=OPEN_SECONDS, is_lasting=True))
+        begin(trips, (), patience=OPEN_SECONDS, is_lasting=True)
         trips.ask(NOTHING)
         make_table(wire)
         shelf = JsonShelf(entries := PostgresEntries(trips))
         admit(shelf, release=release, now=time.time())
         shelf.sync()
         trips.ask("COMMIT")
+        trips.keep(ABOUT, ALONE, READ, WRITE, DELETE, BETWEEN)
     except BaseException:
         wire.close()
         raise

@@ -1,7 +1,7 @@
 """Statements that cross the network together: each round trip takes time, here as in the server.
 
 The server does them one after the other; after one that fails it does none until the next trip. Values and results are
-binary.
+binary. To read and plan them takes a third of a claim's time in the server, so that it may be told to keep some.
 """
 
 from __future__ import annotations
@@ -17,9 +17,13 @@ from psycopg.pq.abc import PGconn, PGresult
 
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 
-INTEGER, BYTES, BYTES_LIST = 23, 17, 1001
-"""The server's numbers of the types (pg_type.dat)."""
+BYTES = 17
+"""The server's number of the type (pg_type.dat)."""
 NOTHING = "SELECT"
+PROCESS = "SELECT pg_backend_pid()::text"
+ONLY_BY_INDEX = "SET enable_seqscan = off", "SET enable_bitmapscan = off", "SET enable_sort = off"
+"""A plan that is kept outlives the small table that it was made for."""
+KEPT = "SET plan_cache_mode = force_generic_plan"
 Value = bytes | int | Sequence[bytes]
 Question = tuple[str, Sequence[Value]]
 Row = tuple[bytes | None, ...]
@@ -32,6 +36,19 @@ class Trips:
         """Use the connection; nothing waits yet."""
         self._wire = wire
         self._waiting: list[Question] = []
+        self._kept: dict[str, bytes] = {}
+
+    def keep(self, *statements: str) -> None:
+        """Have the server keep their plans. Raises `psycopg.Error`.
+
+        Not behind a pooler, where another process of the server may be asked next: it gives a number of its own for it.
+        """
+        ((process,),) = self.ask(PROCESS)
+        if process == str(self._wire.pgconn.backend_pid).encode():
+            names = {statement: f"booty_{number}" for number, statement in enumerate(statements)}
+            self.say(*ONLY_BY_INDEX, KEPT, *(f"PREPARE {name} AS {statement}" for statement, name in names.items()))
+            self.ask(NOTHING)
+            self._kept = {statement: name.encode() for statement, name in names.items()}
 
     def say(self, *statements: str, values: Sequence[Value] = ()) -> None:
         """Have them done with what is asked next; `$1` in one stands for the first value."""
@@ -47,9 +64,11 @@ class Trips:
         pgconn = self._wire.pgconn
         pgconn.enter_pipeline_mode()
         for each, given in waiting:
-            numbers, texts = zip(*map(_encoded, given), strict=True) if given else ((), ())
-            formats = [Format.BINARY] * len(texts)
-            pgconn.send_query_params(each.encode(), texts, numbers, formats, Format.BINARY)
+            values, formats = [_encoded(value) for value in given], [Format.BINARY] * len(given)
+            if (name := self._kept.get(each)) is None:
+                pgconn.send_query_params(each.encode(), values, None, formats, Format.BINARY)
+            else:
+                pgconn.send_query_prepared(name, values, formats, Format.BINARY)
         pgconn.pipeline_sync()
         results = self._wire.wait(_fetched(pgconn, len(waiting)))
         pgconn.exit_pipeline_mode()
@@ -76,12 +95,10 @@ def _fetched(pgconn: PGconn, number: int) -> PQGen[list[PGresult]]:
     return results
 
 
-def _encoded(value: Value) -> tuple[int, bytes]:
+def _encoded(value: Value) -> bytes:
     if isinstance(value, bytes):
-        return BYTES, value
-    if isinstance(value, int):
-        return INTEGER, pack("!i", value)
-    return BYTES_LIST, _listed(value)
+        return value
+    return pack("!i", value) if isinstance(value, int) else _listed(value)
 
 
 def _listed(values: Iterable[bytes]) -> bytes:
