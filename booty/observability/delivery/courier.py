@@ -40,7 +40,9 @@ log = logging.getLogger(__name__)
 
 FORGET_SECONDS = 60.0
 """How long between two looks for histories to forget."""
-LEDGER_TROUBLE_SECONDS, STOP_SECONDS = 5.0, 15.0
+TROUBLE_SECONDS = 5.0
+"""How long to wait after the ledger could not be written, or after a fault of ours."""
+STOP_SECONDS = 15.0
 """How long a stop waits for the call in flight; what is left then counts as unknown."""
 
 
@@ -129,10 +131,10 @@ class Courier:
                     self._forget()
                     self._wait(rest)
             except NotStored:
-                self._called.wait(LEDGER_TROUBLE_SECONDS)
+                self._called.wait(TROUBLE_SECONDS)
             except Exception:  # the outermost loop of the thread: without it, a bug would end all deliveries
                 log.exception("courier_failed")
-                self._called.wait(LEDGER_TROUBLE_SECONDS)
+                self._called.wait(TROUBLE_SECONDS)
 
     def _forget(self) -> None:
         if not 0 <= (now := self._clock()) - self._forgot_at < FORGET_SECONDS:

@@ -19,6 +19,8 @@ from booty.observability.ledger.journal.lines import LONGEST_SECONDS
 
 PREFIX = "turned_away/"
 MOST_MINUTES = 1_000
+MOST_AT_ONCE = 200
+"""Minutes that one transaction takes out."""
 MINUTE = 60
 HOLD_SECONDS, FIRST_HOLD_SECONDS = 60.0, 1.0
 """How long counts are held at most; the first ones after a quiet minute are written soon, for whoever looks."""
@@ -79,8 +81,8 @@ def counts_in(value: object) -> dict[str, int]:
     return {reason: times for reason, times in stored.items() if isinstance(times, int)}
 
 
-def trim(shelf: Shelf, *, now: float, most: int = 200) -> None:
-    """Take out the minutes that are older than a week, `most` at once."""
+def trim(shelf: Shelf, *, now: float) -> None:
+    """Take out the minutes that are older than a week, `MOST_AT_ONCE` at most; `now` in unix seconds."""
     oldest = f"{int((now - LONGEST_SECONDS) // MINUTE):010d}"
-    for key in list(islice(shelf.under(PREFIX, until=oldest), most)):
+    for key in list(islice(shelf.under(PREFIX, until=oldest), MOST_AT_ONCE)):
         shelf.pop(key, None)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import heapq
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.engines.records import HISTORY, WORK, Record, shaped
@@ -49,10 +49,9 @@ def queues(shelf: Shelf) -> Iterator[str]:
         since = f"{mark}0"  # which sorts right after "/"
 
 
-def in_order(shelf: Shelf, among: Iterable[str] | None = None) -> Iterator[str]:
-    """Yield the keys of the queues `among`, or of all, in the order of time."""
-    chosen = queues(shelf) if among is None else among
-    return heapq.merge(*(shelf.under(queue) for queue in chosen), key=lambda key: key.partition("/")[2])
+def in_order(shelf: Shelf) -> Iterator[str]:
+    """Yield the keys of all queues in the order of time."""
+    return heapq.merge(*(shelf.under(queue) for queue in queues(shelf)), key=lambda key: key.partition("/")[2])
 
 
 def line_of(name: str) -> str:

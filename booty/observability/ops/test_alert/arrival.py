@@ -32,15 +32,13 @@ class Arrival:
 
 
 class Repository:
-    """Where the issue should arrive; `clock` gives unix seconds, `pause` lets some pass."""
+    """Where the issue should arrive; `clock` gives unix seconds."""
 
-    def __init__(
-        self, github: GitHub, name: str, *, clock: Callable[[], float], pause: Callable[[float], None] = time.sleep
-    ) -> None:
+    def __init__(self, github: GitHub, name: str, *, clock: Callable[[], float]) -> None:
         """Take the API; nothing is sent yet."""
         self._issues = GitHubIssues(github, repository=name)
         self._labels = RepositoryLabels(github, repository=name)
-        self._clock, self._pause = clock, pause
+        self._clock = clock
 
     def wait(self, alert: SampleAlert, *, seconds: float) -> Arrival:
         """Look for the issue again and again, for so many seconds."""
@@ -54,7 +52,7 @@ class Repository:
                 found, reason = None, str(failure)
             if found is not None or self._clock() - alert.at > seconds:
                 return Arrival(found.number if found else None, self._clock(), reason)
-            self._pause(EVERY_SECONDS)
+            time.sleep(EVERY_SECONDS)
 
     def missing_labels(self, number: int, trigger_label: str) -> tuple[tuple[str, ...], bool]:
         """Return which labels are missing, with whether GitHub left any out of the issue itself.
