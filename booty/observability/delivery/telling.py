@@ -31,7 +31,7 @@ class Telling:
         Return whether the job is over for now; if not, why a new issue is to take the place of this one.
         """
         began_at = self.delivery.clock()
-        errand = self._errand(job, issue)
+        follow_up = self._follow_up(job, issue)
         ending: Ending | None = None
         handing = self.delivery.handing.of(job)
         decision = Decision(
@@ -41,9 +41,9 @@ class Telling:
             clock=self.delivery.clock,
         )
         try:
-            ending = errand.run(decision)
+            ending = follow_up.run(decision)
         except (NotSeen, NotOurs, Refused, Postponed, Unknown) as trouble:
-            self._fail(job, errand, trouble, began_at=began_at)
+            self._fail(job, follow_up, trouble, began_at=began_at)
             return True, None
         if ending is None:
             outcome = decision.outcome
@@ -52,10 +52,10 @@ class Telling:
                 None,
                 now=self.delivery.clock(),
                 outcome=outcome,
-                is_proof=errand.has_written,
+                is_proof=follow_up.has_written,
             )
             log.info("issue_followed", extra={"fingerprint": job.key, "issue": issue})
-            self.delivery.setbacks.tell_resumed(job, is_proof=errand.has_written)
+            self.delivery.setbacks.tell_resumed(job, is_proof=follow_up.has_written)
         elif ending == "missing" and not self.delivery.setbacks.is_believed(job):
             self.delivery.setbacks.look_for_it_again(job, attempt=job.attempt, reason="the issue is not there")
             return True, None
@@ -63,7 +63,7 @@ class Telling:
             log.info("issue_ended", extra={"fingerprint": job.key, "issue": issue, "ending": ending})
         return ending is None, ending
 
-    def _errand(self, job: Job, issue: int) -> FollowUp:
+    def _follow_up(self, job: Job, issue: int) -> FollowUp:
         return FollowUp(
             self.delivery.tracker,
             issue,
@@ -73,11 +73,11 @@ class Telling:
             is_ours=lambda labels: self.delivery.is_ours(job, labels),
         )
 
-    def _fail(self, job: Job, errand: FollowUp, trouble: Trouble, *, began_at: float) -> None:
+    def _fail(self, job: Job, follow_up: FollowUp, trouble: Trouble, *, began_at: float) -> None:
         """Have the rest done later, or by whoever has the job now, with notes of what was done."""
-        attempt = job.attempt or (Attempt(began_at) if errand.is_doubtful else None)
+        attempt = job.attempt or (Attempt(began_at) if follow_up.is_doubtful else None)
         missing_at = job.notes.missing_at if isinstance(trouble, Absent) else None
-        notes = replace(job.notes, missing_at=missing_at, labels=errand.labels)
+        notes = replace(job.notes, missing_at=missing_at, labels=follow_up.labels)
         job = replace(job, notes=notes)
         if isinstance(trouble, NotSeen):
             self.delivery.setbacks.look_again(job, attempt or Attempt(began_at))

@@ -46,7 +46,7 @@ from booty.observability.issues.code.module_names import fits
         ("x.y", "Makefile"),
     ],
 )
-def test_fits(module: str | None, file: str) -> None:
+def test_a_module_may_be_the_file_that_its_language_keeps_it_in(module: str | None, file: str) -> None:
     assert fits(module, file, home="github.com/acme/shop")
 
 
@@ -73,5 +73,5 @@ def test_fits(module: str | None, file: str) -> None:
         ("other/pkg/server", "app/server.js"),
     ],
 )
-def test_contradicts(module: str, file: str) -> None:
+def test_a_module_that_is_kept_elsewhere_is_not_the_file(module: str, file: str) -> None:
     assert not fits(module, file, home="github.com/acme/shop")
