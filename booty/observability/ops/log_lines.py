@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 
@@ -22,10 +23,15 @@ encode = json.JSONEncoder(default=str).encode
 class Lines(logging.Formatter):
     """Makes an event a line. What an application beside logged by structlog, structlog writes."""
 
+    def __init__(self, structlogs: Callable[[], logging.Formatter]) -> None:
+        """Take what returns structlog's formatter, so that it is imported only where it is used."""
+        super().__init__()
+        self._structlogs = structlogs
+
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
         if isinstance(record.msg, dict):
-            return _structlogs().format(record)
+            return self._structlogs().format(record)
         event: dict[str, Any] = {"event": record.getMessage()}
         if record.stack_info:
             event["stack_info"] = record.stack_info
@@ -52,10 +58,3 @@ def where_it_broke(kind: type[BaseException], frames: TracebackType | None) -> s
 @lru_cache(2)  # of a second a busy service writes thousands of lines
 def _second(at: int) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat().removesuffix("+00:00")
-
-
-@cache
-def _structlogs() -> logging.Formatter:
-    from booty.observability.ops.log_columns import by_structlog  # noqa: PLC0415 - who logged by it has imported it
-
-    return by_structlog(is_terminal=False)

@@ -9,6 +9,7 @@ import logging
 import logging.config
 import os
 import sys
+from functools import cache
 from typing import Any, TextIO
 
 from booty.observability.ops.log_lines import Lines
@@ -32,11 +33,14 @@ def configuration(*, is_terminal: bool) -> dict[str, Any]:
 
 def formatter(*, is_terminal: bool) -> logging.Formatter:
     """Return what makes a line of an event."""
-    if not is_terminal:
-        return Lines()
+    return _structlogs(is_terminal=True) if is_terminal else Lines(lambda: _structlogs(is_terminal=False))
+
+
+@cache
+def _structlogs(*, is_terminal: bool) -> logging.Formatter:
     from booty.observability.ops.log_columns import by_structlog  # noqa: PLC0415 - a start as a service is faster without
 
-    return by_structlog(is_terminal=True)
+    return by_structlog(is_terminal=is_terminal)
 
 
 class AtOnce(logging.Handler):
