@@ -9,5 +9,5 @@
     github    SEND      GitHub's REST API
 
 Below them: `config`, the settings; `text`, which makes untrusted text fit to publish. Beside them: `ops`, what the
-operator sees. `wiring` builds all of it.
+operator sees. `wiring` builds all of it, with `loops`, `watches`, `places`, `remotes` and `ledgers`.
 """
