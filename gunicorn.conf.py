@@ -11,6 +11,8 @@ import ctypes
 import gc
 import os
 import signal
+import socket
+import struct
 import sys
 import time
 import warnings
@@ -48,6 +50,7 @@ preload_app = True
 timeout = 30
 graceful_timeout = 20  # longer than a call to GitHub in flight
 keepalive = 15
+SILENCE_SECONDS = 15  # that a caller may let pass amid a request; its thread would wait for ever for one that is lost
 backlog = 2048
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - the heartbeat must not wait for a disk
 control_socket_disable = True
@@ -65,6 +68,11 @@ class QuietLogger(Logger):  # type: ignore[misc] # gunicorn has no types
     def access_log_enabled(self) -> bool:
         """Somebody asked for an access log."""
         return bool(self.cfg.accesslog or self.cfg.syslog)
+
+    def exception(self, msg: object, *args: object, **fields: object) -> None:
+        """Log a fault, which a caller that fell silent is not."""
+        if not isinstance(sys.exc_info()[1], BlockingIOError):
+            super().exception(msg, *args, **fields)
 
 
 logger_class = QuietLogger
@@ -103,8 +111,14 @@ def pre_fork(server: Arbiter, worker: Worker) -> None:
 
 
 def when_ready(server: Arbiter) -> None:
-    """From now on SIGTERM stops the service only once its balancer, if it has one, could notice."""
+    """From now on SIGTERM stops the service only once its balancer, if it has one, could notice.
+
+    Connections over TCP take the limit of silence over from the socket that accepts them; nginx, over the other kind,
+    sends a request only when it has all of it.
+    """
     stop = server.handle_term
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SILENCE_SECONDS, 0))
 
     def drain_first() -> None:
         if seconds := server.app.wsgi().drain():

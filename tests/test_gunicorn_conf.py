@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 
@@ -38,6 +39,13 @@ def app(environ, start_response):
     return [b"beside"]
 """
 HOSTILE = 'swordfish\n{"event": "forged"}'
+
+
+HALVES = (
+    b"POST /webhooks/sentry HTTP/1.1\r\nHost: a\r\nX-Half: ",
+    b"POST /webhooks/sentry HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf",
+    b"POST /webhooks/sentry HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf",
+)
 
 
 @pytest.fixture(scope="module")
@@ -195,6 +203,25 @@ MANY = (
     b'"level":[],"stacktrace":{"frames":[%b{}]}' % (b'{"lineno":"x"},' * 120_000),
 )
 """Parts of events that are made of very many values, each read in a way of its own."""
+
+
+def test_callers_that_fall_silent_amid_a_request_let_go_of_their_threads(tmp_path: Path) -> None:
+    with Service(tmp_path / "state") as service, ExitStack() as held:
+        seconds = service.patience_with_silence(1)
+        callers = [
+            held.enter_context(socket.create_connection(("127.0.0.1", service.port), timeout=PATIENCE))
+            for _ in range(10)
+            for _ in HALVES
+        ]
+        for caller, half in zip(callers, HALVES * 10, strict=True):
+            caller.sendall(half)
+        answer = service.post(alert("9001"))
+        ends = [caller.recv(15) for caller in callers]
+
+    assert 1 < seconds <= 30
+    assert answer.status == 202
+    assert ends == [b"", b"HTTP/1.1 400 BA", b"HTTP/1.1 400 BA"] * 10
+    assert "Traceback" not in service.log.read_text()
 
 
 def test_large_bodies_at_once_leave_little_memory_behind(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -125,6 +126,13 @@ class Service:
     def events(self, name: str) -> list[dict[str, object]]:
         """Return the logged events of one name."""
         return [line for line in self.log_lines() if line["event"] == name]
+
+    def patience_with_silence(self, seconds: int) -> int:
+        """Let callers pass so many seconds in silence amid a request; return how many they might so far."""
+        kind, form = (socket.SOL_SOCKET, socket.SO_RCVTIMEO), struct.Struct("ll")
+        before, _ = form.unpack(self._listener.getsockopt(*kind, form.size))
+        self._listener.setsockopt(*kind, form.pack(seconds, 0))
+        return int(before)
 
     def workers(self) -> list[int]:
         """Return the process ids of the workers."""

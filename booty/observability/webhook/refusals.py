@@ -24,7 +24,9 @@ UNVERIFIED: dict[type[InvalidSignature], tuple[str, str]] = {
     Truncated: ("alert_cut", CUT),
     InvalidSignature: ("alert_unverified", ANOTHERS),
 }
-BROKEN_OFF = "the sender or something in front closed the connection early: look at its log and its timeouts"
+BROKEN_OFF = (
+    "the sender or something in front closed the connection early, or fell silent: look at its log and its timeouts"
+)
 
 
 def answer_refusals(blueprint: Blueprint) -> None:
