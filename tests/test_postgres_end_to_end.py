@@ -227,7 +227,7 @@ def test_alerts_wait_on_disk_while_the_network_swallows_what_is_sent_to_the_data
             while_away(receivers, github, range(3), back=proxy.forward)
 
 
-@pytest.mark.parametrize("seconds", [0.02, 0.05])
+@pytest.mark.parametrize("seconds", [0.02, 0.05, 0.08])
 def test_a_database_that_is_far_holds_up_no_delivery(
     database: Server, github: GitHubStandIn, tmp_path: Path, seconds: float
 ) -> None:

@@ -9,6 +9,7 @@ from booty.observability.config import Settings
 from booty.observability.config_errors import Fault, InvalidSettings
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.engines.ports.store import Store
+from booty.observability.ledger.engines.postgres.budget import LONG_SECONDS
 from booty.observability.ledger.engines.postgres.leaving import moved_file, require_moved
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
@@ -32,6 +33,7 @@ def engine_for(settings: Settings) -> Engine:
     return PostgresEngine(
         settings.ledger_url.get_secret_value(),
         release=settings.sentry_release,
+        patience=LONG_SECONDS,
         require=partial(require_moved, settings.state_dir),
     )
 

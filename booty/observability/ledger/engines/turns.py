@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from threading import Lock
 from typing import Any, Generic
 
@@ -28,6 +29,8 @@ class Turn(Generic[Result]):
     ranges: Ranges = ()
     results: list[Result] = field(default_factory=list)
     error: Exception | None = None
+    ends_at: float = inf
+    """For how long its caller waits, monotonic seconds."""
     woken: Lock = field(default_factory=_held)
     """Let go of once the turn is over, or is to lead."""
 

@@ -53,7 +53,8 @@ class SpoolingClaims(Claims):
         """See `Claims`; while anything waits the change does, too, since it may be about just that."""
         try:
             if not self.spool.standing().count:
-                return super().record_status_change(change, now=now)
+                with one_budget():
+                    return super().record_status_change(change, now=now)
             reason: object = "something before it waits"
         except NotStored as error:
             reason = error
@@ -61,10 +62,18 @@ class SpoolingClaims(Claims):
         _tell(change.fingerprint, reason)
         return True
 
+    def note(
+        self, alert: Occurrence, verdict: Verdict, *, destination: Destination = HERE, threshold: str = "", now: float
+    ) -> None:
+        """See `Claims`."""
+        with one_budget():
+            super().note(alert, verdict, destination=destination, threshold=threshold, now=now)
+
     def check(self, *, now: float) -> Vitals:
         """See `Claims`; without its database the spool has to do."""
         try:
-            vitals, is_away = super().check(now=now), False
+            with one_budget():
+                vitals, is_away = super().check(now=now), False
         except NotStored:
             self.spool.prove()
             vitals, is_away = Vitals(), True

@@ -1,4 +1,8 @@
-"""How long one caller may wait for the database in all, however many transactions he asks for."""
+"""How long one caller may wait for the database in all, however many transactions he asks for.
+
+A request waits `PATIENCE_SECONDS`; a loop in the background, for which nobody waits, `LONG_SECONDS` a transaction:
+what it began and gave up may happen all the same, such as a lease that nobody knows of.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-PATIENCE_SECONDS = 0.4
+PATIENCE_SECONDS, LONG_SECONDS = 0.4, 2.0
 """Sentry waits one second in all."""
 ENDS_AT: ContextVar[float] = ContextVar("ends_at", default=float("inf"))
 """Monotonic seconds."""

@@ -11,14 +11,14 @@ from threading import Condition, Thread
 from typing import Any
 
 from booty.observability.ledger.engines.engine import NotStored, Result
-from booty.observability.ledger.engines.postgres.budget import left
+from booty.observability.ledger.engines.postgres.budget import PATIENCE_SECONDS, left
 from booty.observability.ledger.engines.postgres.line import Line, Lost
 from booty.observability.ledger.engines.turns import Turn
 
 IDLE_SECONDS = 10.0
 """After so long without anybody who asks, the thread gives up a database that hangs."""
-NEEDED = 0.75
-"""Who has less left of his patience does not do the work of all."""
+NEEDED_SECONDS = 0.75 * PATIENCE_SECONDS
+"""Who has less left does not do the work of all."""
 AWAY = "the database did not answer in time; it is asked again in the background"
 
 
@@ -30,7 +30,7 @@ class Desk:
         self._line, self._patience = line, patience
         self._changed = Condition()
         self._waiting: list[Turn[Any]] = []
-        self._is_led = False
+        self._is_led = self._is_late = False
         self._thread: Thread | None = None
         self._asked_at = 0.0
         self._is_closing = False
@@ -40,10 +40,10 @@ class Desk:
 
         Raises `NotStored`, or what any work that shared its commit raised.
         """
-        self._asked_at = time.monotonic()
-        ends_at = self._asked_at + left(self._patience)
+        self._asked_at, seconds = time.monotonic(), left(self._patience)
+        turn.ends_at = self._asked_at + seconds
         with self._changed:
-            if self._line.is_away:
+            if (self._line.is_away or self._is_late) and seconds < self._patience:
                 self._call_thread()
                 raise NotStored(AWAY)
             self._waiting.append(turn)
@@ -51,8 +51,8 @@ class Desk:
                 turn.woken.release()
             elif not self._is_led:
                 self._call_thread()
-        while self._is_woken(turn, ends_at) and not turn.is_over:
-            self._lead(ends_at)
+        while self._is_woken(turn) and not turn.is_over:
+            self._lead(turn.ends_at)
         if turn.error is not None:
             raise turn.error
         return turn.results[0]
@@ -65,20 +65,21 @@ class Desk:
             self._changed.wait_for(lambda: self._thread is None and not self._is_led)
             self._line.close()
 
-    def _is_woken(self, turn: Turn[Any], ends_at: float) -> bool:
+    def _is_woken(self, turn: Turn[Any]) -> bool:
         """Wait until the turn is over or is to lead. Raises `NotStored`."""
-        if turn.woken.acquire(timeout=max(ends_at - time.monotonic(), 0.0)):
+        if turn.woken.acquire(timeout=max(turn.ends_at - time.monotonic(), 0.0)):
             return True
         with self._changed:
             if turn.woken.acquire(blocking=False):
                 return True
             self._waiting = [each for each in self._waiting if each is not turn]
+            self._is_late = self._is_led  # no other request need wait for what is under way
         raise NotStored(AWAY)
 
     def _lead(self, ends_at: float) -> None:
         """Do the work of all who wait, in the thread of one of them, unless the other thread had better."""
         seconds = ends_at - time.monotonic()
-        if seconds < NEEDED * self._patience:  # what takes longer would cost the connection
+        if seconds < NEEDED_SECONDS:  # what takes longer would cost the connection
             self._leave([])
             return
         with self._changed:
@@ -100,16 +101,16 @@ class Desk:
             self._call_thread()
 
     def _lead_next(self) -> Turn[Any] | None:
-        """Return who is to lead: the one who came last has most time left."""
+        """Return who is to lead: the one who has most time left."""
         if self._is_led or not self._waiting or not self._line.is_ready:
             return None
         self._is_led = True
-        return self._waiting[-1]
+        return max(self._waiting, key=lambda turn: turn.ends_at)
 
     def _end(self, batch: list[Turn[Any]], error: Exception | None) -> None:
         """Wake those whose turns are over, after the one who leads next: the database must not wait for them."""
         with self._changed:
-            self._is_led = False
+            self._is_led = self._is_late = False
             if self._line.is_hung:  # whoever came meanwhile need not wait for the same
                 batch, self._waiting = batch + self._waiting, []
             if (leader := self._lead_next()) is not None:

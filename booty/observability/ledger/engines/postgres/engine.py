@@ -42,7 +42,8 @@ class PostgresEngine:
         """
 
         def new() -> Desk:
-            return Desk(Line(lambda: open_ledger(url, release, require=require), patience=patience), patience=patience)
+            line = Line(lambda: open_ledger(url, release, require=require), patience=min(patience, PATIENCE_SECONDS))
+            return Desk(line, patience=patience)
 
         self._new = new
         self._desk, self._pid = new(), os.getpid()

@@ -14,8 +14,8 @@ from booty.observability.ledger.engines.postgres.connection.trips import Trips
 EVERYTHING, NAMED = 0xB007, 0xB008
 """The spaces of the locks' numbers; every release must use the same."""
 PASSING, LASTING = "passing", "lasting"
-IDLE_SECONDS = 1.5
-"""After so long the server ends a transaction whose machine is frozen or gone, and gives its locks back."""
+IDLE_SECONDS = 2.0
+"""After so long, or one's whole patience, the server ends a transaction whose machine is frozen or gone."""
 SET = f"""SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $1, true),
 set_config('idle_in_transaction_session_timeout', $2, true), set_config('synchronous_commit',
 CASE $3 WHEN '{LASTING}' THEN replace(current_setting('synchronous_commit'), 'off', 'on') ELSE 'off' END, true)"""
@@ -32,7 +32,7 @@ def begin(trips: Trips, names: Collection[str], *, patience: float, is_lasting: 
 
     It waits for a lock, or for any statement, at most `patience` seconds.
     """
-    limits = _milliseconds(ITS_SHARE * patience), _milliseconds(IDLE_SECONDS + patience)
+    limits = _milliseconds(ITS_SHARE * patience), _milliseconds(max(IDLE_SECONDS, patience))
     values = (*limits, (LASTING if is_lasting else PASSING).encode())
     trips.say("BEGIN")
     if names:
