@@ -99,3 +99,17 @@ def test_after_an_upgrade_of_python_the_droplet_heals_by_itself_when_it_starts(
     until(lambda: droplet.settled(old), within=60)
     assert droplet.answers() == f"booty@{old}"
     assert droplet.status()["healthy"] is True
+
+
+def test_a_droplet_whose_own_python_is_too_old_needs_it_for_nothing(
+    request: pytest.FixtureRequest, droplet: Droplet, repository: Repository, old: str
+) -> None:
+    """As on Ubuntu 22.04, where `python3` is 3.10 and a newer one lies beside it."""
+    assert old
+    system = droplet.inside("readlink", "/usr/bin/python3").strip()
+    request.addfinalizer(lambda: droplet.deploy_sh(repository, "setup", SERVER_NAME="localhost"))
+    request.addfinalizer(lambda: droplet.inside("ln", "-sfn", system, "/usr/bin/python3"))
+    droplet.inside("ln", "-sfn", "/bin/false", "/usr/bin/python3")
+    assert droplet.deploy_sh(repository, "setup", SERVER_NAME="localhost").code == 0
+
+    the_next_deploy_works(droplet, repository)
