@@ -6,11 +6,13 @@
 #   box.sh destroy      cut the power and throw the disk away; nothing stays on this machine
 #   box.sh inside CMD   run CMD in it, as root
 #   box.sh beside CMD   run CMD with this machine's files on its network: how the runner reaches the droplet
-# BOX_NAME tells several apart (default booty-droplet).
+# BOX_NAME tells several apart (default booty-droplet). BOX_ROOT is another root than this machine's, as debootstrap makes one: to
+# see a droplet of another Debian or Ubuntu, with its own Python, systemd and sshd.
 set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin # where Debian has pivot_root, and where a shell that `su` opened does not look
 
 NAME=${BOX_NAME:-booty-droplet}
+BOX_ROOT=${BOX_ROOT:-/}
 DISK=/run/$NAME
 CGROUP=$(findmnt -n -t cgroup2 -o TARGET | head -1)/$NAME
 HIDDEN=(root home work) # of this machine, not the droplet's business
@@ -29,7 +31,7 @@ boot() {
   # shellcheck disable=SC2016 # the inner bash expands it
   setsid bash -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' _ "$CGROUP" \
     unshare --fork --pid --mount --cgroup --uts --ipc --net --propagation private -- \
-    bash -euc "$(declare -f become_init); $(declare -p NAME DISK HIDDEN MASKED); become_init" </dev/null >"$DISK/console.log" 2>&1 &
+    bash -euc "$(declare -f become_init); $(declare -p NAME DISK HIDDEN MASKED BOX_ROOT); become_init" </dev/null >"$DISK/console.log" 2>&1 &
   await_init $!
   await_running
 }
@@ -58,7 +60,7 @@ await_running() {
 
 become_init() { # PID 1 of the new namespaces: make the root, then hand over to systemd
   local each
-  mount -t overlay overlay -o "lowerdir=/,upperdir=$DISK/upper,workdir=$DISK/work" "$DISK/root"
+  mount -t overlay overlay -o "lowerdir=$BOX_ROOT,upperdir=$DISK/upper,workdir=$DISK/work" "$DISK/root"
   cd "$DISK/root"
   mount -t proc proc proc
   mount --bind proc/sys proc/sys

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROGRAMS = Path(__file__).resolve().parents[2] / "deploy" / "droplet"
+ROOT = Path(os.environ.get("BOX_ROOT", "/"))  # what it is made of: see box.sh
 AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
 NEEDS_ROOT = """\
 the droplet's tests boot a real systemd in namespaces, which needs root or sudo without a password. Either
@@ -30,7 +31,7 @@ class Box:
 
     def box(self, *words: str) -> list[str]:
         """Return the command line of the box for `words`."""
-        return [*AS_ROOT, "env", f"BOX_NAME={self.name}", str(PROGRAMS / "box.sh"), *words]
+        return [*AS_ROOT, "env", f"BOX_NAME={self.name}", f"BOX_ROOT={ROOT}", str(PROGRAMS / "box.sh"), *words]
 
     def boot(self) -> None:
         """Start it; after `crash`, with the disk as it was left."""
