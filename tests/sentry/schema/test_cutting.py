@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from itertools import cycle, islice
 
 import pytest
@@ -49,10 +50,16 @@ def test_empties_what_has_many_values_and_nests_too_deep() -> None:
     assert values_in(cut(b"[" * 100 + written(MANY) + b"]" * 100)) < LONGEST
 
 
-@pytest.mark.parametrize("text", [b"[" * FEW, b"[1," * FEW, b"[1]" * FEW, b"[" * FEW + b"]" * FEW, b"{" + b"," * FEW])
-def test_refuses_what_is_not_json_or_nests_too_deep_to_be_read(text: bytes) -> None:
+@pytest.mark.parametrize("text", [b"[" * FEW, b"[1," * FEW, b"[1]" * FEW, b"{" + b"," * FEW])
+def test_refuses_what_is_not_json(text: bytes) -> None:
     with pytest.raises(UNREADABLE):
         cut(text)
+
+
+def test_what_nests_deep_is_refused_or_emptied() -> None:
+    """Python 3.14 reads as deep as the stack lasts, older ones some thousand levels."""
+    with suppress(*UNREADABLE):
+        assert values_in(cut(b"[" * FEW + b"]" * FEW)) < LONGEST
 
 
 ITEMS = st.sampled_from(

@@ -112,7 +112,7 @@ def test_writes_plain_values_of_any_json_as_text(value: object, text: str | None
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b"7", b"[]", b'{"text":', b"{'text':1}", b'{"a":' * 100_000 + b"1" + b"}" * 100_000],
+    [b"", b"7", b"[]", b'{"text":', b"{'text':1}", b'{"a":' * 100_000],
     ids=lambda body: body[:9],
 )
 def test_refuses_what_holds_no_object(body: bytes) -> None:
@@ -120,7 +120,7 @@ def test_refuses_what_holds_no_object(body: bytes) -> None:
         read(Tree, body)
 
 
-@pytest.mark.parametrize("levels", [199, 201, 5000])
+@pytest.mark.parametrize("levels", [199, 201, 5000, 100_000])
 def test_no_depth_breaks_it(levels: int) -> None:
     """Which of them are read depends on the version of Python."""
     with suppress(NotAnObject):
