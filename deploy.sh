@@ -133,7 +133,7 @@ resolve() { # [COMMIT]: its full id, which must be on the branch
     done
   done
   [ -n "$known" ] || abort 66 "there is no branch ${DEPLOY_BRANCH:-main} here: git fetch, or set DEPLOY_BRANCH"
-  abort 77 "only commits of ${DEPLOY_BRANCH:-main} go out: merge it first (or git fetch)"
+  abort 77 "only commits of ${DEPLOY_BRANCH:-main} can be deployed: merge it first (or git fetch)"
 }
 
 require_descent() { # host current: what runs there must be in the history of what is deployed

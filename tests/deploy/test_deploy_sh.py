@@ -227,7 +227,7 @@ def test_only_commits_of_the_branch_go_out(clone: Clone) -> None:
     code, said = clone.run("deploy", stray)
 
     assert code == 77
-    assert "only commits of main go out: merge it first" in said
+    assert "only commits of main can be deployed: merge it first" in said
     assert clone.run("deploy", stray, DEPLOY_BRANCH="feature")[0] == 0
     assert clone.run("deploy", stray, DEPLOY_BRANCH="gone")[0] == 66
     assert clone.run("deploy", pushed)[0] == 0

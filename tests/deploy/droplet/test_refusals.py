@@ -1,4 +1,4 @@
-"""What may not go out: commits from elsewhere, older ones, those that were overtaken; strangers' host keys."""
+"""What may not be deployed: commits from elsewhere, older ones, those that were overtaken; strangers' host keys."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def test_a_commit_that_is_not_on_the_branch_is_refused(droplet: Droplet, reposit
     refused = droplet.deploy_sh(repository, "deploy", stray)
 
     assert refused.code == 77
-    assert "only commits of main go out: merge it first" in refused.output
+    assert "only commits of main can be deployed: merge it first" in refused.output
 
 
 def test_a_commit_that_the_clone_does_not_have_is_refused(droplet: Droplet, repository: Repository) -> None:

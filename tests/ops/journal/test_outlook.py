@@ -1,4 +1,4 @@
-"""What a problem is now, when it will speak again, because of which setting."""
+"""What a problem is now, when it will be reported again, because of which setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a problem is now, when it will speak again, because of which setting. Pure."""
+"""What a problem is now, when it will be reported again, because of which setting. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAY_SECONDS = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The state in a word, `now` and `next` in sentences; `at` is when it speaks again (unix seconds), where known."""
+    """The state in a word, `now` and `next` in sentences; `at` is when it is reported again (unix seconds), where known."""
 
     state: str
     now: str
