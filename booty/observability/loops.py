@@ -115,9 +115,9 @@ def _storm(settings: Settings, engine: Engine, places: Places) -> StormBook:
 
 def _with_sentry(settings: Settings, engine: Engine, courier: Courier, *, keep_seconds: float) -> Loop:
     """Return what asks Sentry; who has no token for it does not import it."""
-    from booty.observability.delivery.with_sentry.parts import rounds_for  # noqa: PLC0415 - see above
+    from booty.observability.delivery.with_sentry.parts import loop_for  # noqa: PLC0415 - see above
 
-    return rounds_for(settings, sentry_for(settings), engine, on_claim=courier.wake, keep_seconds=keep_seconds)
+    return loop_for(settings, sentry_for(settings), engine, on_claim=courier.wake, keep_seconds=keep_seconds)
 
 
 def _closings(settings: Settings, engine: Engine, places: Places) -> ClosingsLoop:

@@ -27,7 +27,7 @@ class NotSeen(Exception):
 
 
 class NotOurs(Exception):
-    """Somebody else may have the job by now: nothing more may be written."""
+    """Somebody else may have the job, or the assignment, by now: nothing more may be written."""
 
 
 class FollowUp:

@@ -15,7 +15,7 @@ from booty.observability.ledger.problems.forgetting import USELESS, forget_all
 from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule import job_records, leases, returns
 from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
-from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, Notes, Outcome, Pause, Stop
+from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Idle, Job, JobNotes, Outcome, Pause, Stop
 from booty.observability.ledger.schedule.reports import Reports
 from booty.observability.ledger.settlements import Moment
 from booty.observability.ledger.with_sentry.link_book import owe_link
@@ -111,7 +111,7 @@ class Queue:
         due_at: float,
         attempt: Attempt | None,
         pause: Pause | None = None,
-        notes: Notes | None = None,
+        notes: JobNotes | None = None,
         now: float,
     ) -> None:
         """Give the job back until `due_at`, with what is now known of its post; `pause` when the call failed.

@@ -20,7 +20,7 @@ from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.spool.claims import SpoolingClaims
 from booty.observability.ledger.spool.emptying import Emptying
 from booty.observability.ledger.spool.spool import Spool
-from booty.observability.ledger.spool.standing import Standing
+from booty.observability.ledger.spool.standing import Spooled
 
 NOW = 1_800_000_000.0
 POLICY = Policy(Severity.ERROR, 6 * 3600.0)
@@ -66,19 +66,19 @@ def machine(tmp_path: Path) -> Machine:
 def test_what_waited_is_claimed_at_its_own_time_of_receipt(machine: Machine) -> None:
     machine.engine.is_away = True
     assert machine.take(1) is Verdict.ACCEPTED
-    assert machine.spool.standing() == Standing(1, NOW)
+    assert machine.spool.standing() == Spooled(1, NOW)
     machine.engine.is_away = False
 
     assert machine.emptying.step() == 1
     assert machine.record("1:1")["claimed_at"] == NOW
-    assert (machine.owed(), machine.spool.standing(), machine.woken) == (["1:1"], Standing(), 1)
+    assert (machine.owed(), machine.spool.standing(), machine.woken) == (["1:1"], Spooled(), 1)
 
 
 def test_nothing_is_made_on_disk_while_the_database_is_there(machine: Machine, tmp_path: Path) -> None:
     machine.take(1)
 
     assert machine.emptying.step() == 0
-    assert machine.claims.check(now=NOW).spool == Standing()
+    assert machine.claims.check(now=NOW).spool == Spooled()
     assert not (tmp_path / "spool").exists()
 
 
@@ -180,9 +180,9 @@ def test_a_change_waits_behind_the_alert_that_it_is_about(machine: Machine) -> N
 def test_the_disk_has_to_do_while_the_database_is_away(machine: Machine) -> None:
     machine.engine.is_away = True
 
-    assert machine.claims.check(now=NOW).spool == Standing(is_away=True)
+    assert machine.claims.check(now=NOW).spool == Spooled(is_away=True)
     machine.take(1)
-    assert machine.claims.check(now=NOW + 5).spool == Standing(1, NOW, is_away=True)
+    assert machine.claims.check(now=NOW + 5).spool == Spooled(1, NOW, is_away=True)
 
 
 def test_a_disk_that_cannot_take_an_alert_either_is_told(machine: Machine, tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_record_that_cannot_be_read_is_kept_aside_and_holds_nothing_up(
 
     assert machine.emptying.step() == 3
     assert machine.owed() == ["1:1"]
-    assert machine.spool.standing() == Standing()
+    assert machine.spool.standing() == Spooled()
     assert [record.message for record in caplog.records if record.message != "alert_spooled"] == [
         "record_unreadable"
     ] * 2

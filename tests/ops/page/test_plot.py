@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ledger.journal.entries import Line, LineOutcome, Refusals
 from booty.observability.ops.page.plot import DAY, DAYS, HOUR, HOURS, plot_of
 
 MIDNIGHT = 1_800_057_600.0
@@ -13,7 +13,7 @@ EMPTY = {"filed": 0, "updated": 0, "ignored": 0, "waiting": 0, "refused": 0, "tu
 
 
 def line(verdict: str = "accepted", *became: str, at: float = NOW, **more: object) -> Line:
-    outcomes = tuple(Outcome(what, at) for what in became)
+    outcomes = tuple(LineOutcome(what, at) for what in became)
     return Line(at=at, fingerprint="1:1", verdict=verdict, became=outcomes, **more)  # type: ignore[arg-type]  # by name
 
 

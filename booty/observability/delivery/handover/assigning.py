@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from booty.observability.alerts.handover.terms import AGENT, TRIAGE, is_agent
 from booty.observability.alerts.issue import Issue
+from booty.observability.delivery.follow_up import NotOurs
 from booty.observability.delivery.retry import MISSING_SECONDS, backoff
 from booty.observability.issues.outcomes import Absent, Gone, Postponed, Refused, Unknown
 from booty.observability.issues.tracker import Tracker
@@ -28,10 +29,6 @@ MOST_MISSES = 5
 """How often an issue may not be there before it is believed."""
 OWN_SECONDS, LONGEST_SECONDS = 15.0, 240.0
 """How long it waits after a failure, doubled each time; one that waits longer than five minutes counts as due."""
-
-
-class NotOurs(Exception):
-    """Somebody else may have the assignment by now: nothing more may be written."""
 
 
 @dataclass(frozen=True, slots=True)

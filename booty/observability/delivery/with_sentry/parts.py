@@ -8,8 +8,8 @@ from booty.observability.config import Settings
 from booty.observability.config.routes.in_force import routing_of, signers_of
 from booty.observability.delivery.with_sentry.catching_up import CatchingUp
 from booty.observability.delivery.with_sentry.linking import Linking
+from booty.observability.delivery.with_sentry.loop import SentryLoop
 from booty.observability.delivery.with_sentry.reconciliation import Reconciliation
-from booty.observability.delivery.with_sentry.rounds import Rounds
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.with_sentry.arrived import Arrivals
@@ -21,20 +21,20 @@ from booty.observability.sentry.api.links import SentryLinks
 from booty.observability.sentry.api.problems import SentryProblems
 
 
-def rounds_for(
+def loop_for(
     settings: Settings, api: SentryApi, engine: Engine, *, on_claim: Callable[[], None], keep_seconds: float
-) -> Rounds:
-    """Return the rounds of a service, not started; `on_claim` is called when something may be owed.
+) -> SentryLoop:
+    """Return the loop of a service, not started; `on_claim` is called when something may be owed.
 
     A history is kept for `keep_seconds`.
     """
     linking = Linking(LinkBook(engine), Installation(engine), SentryLinks(api, repository=settings.repository))
     if settings.reconcile == "0":
-        return Rounds(linking.cycle)
+        return SentryLoop(linking.cycle)
     claims = claims_for(settings, engine, keep_seconds=keep_seconds, repository=settings.repository)
     reconciliation, is_always = reconciliation_for(settings, api, engine, claims), settings.reconcile == "all"
     catching_up = CatchingUp(ReadingBook(engine), reconciliation, is_always=is_always, on_claim=on_claim)
-    return Rounds(linking.cycle, catching_up.cycle)
+    return SentryLoop(linking.cycle, catching_up.cycle)
 
 
 def reconciliation_for(settings: Settings, api: SentryApi, engine: Engine, claims: Claims | None) -> Reconciliation:

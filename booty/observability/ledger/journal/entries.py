@@ -10,7 +10,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 
-class Outcome(Struct, frozen=True, gc=False):
+class LineOutcome(Struct, frozen=True, gc=False):
     """What became of a decision, and when (unix seconds); the same again is counted, the last one was at `until`."""
 
     what: str
@@ -55,7 +55,7 @@ class Line(Struct, frozen=True, gc=False):
     min_severity: str | None = None
     cooldown_hours: float | None = None
     events: tuple[str, ...] = ()
-    became: tuple[Outcome, ...] = ()
+    became: tuple[LineOutcome, ...] = ()
 
 
 class Refusals(NamedTuple):

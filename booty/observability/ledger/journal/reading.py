@@ -12,7 +12,7 @@ from msgspec.structs import fields, replace
 from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.ports.value import read_value
 from booty.observability.ledger.engines.records import BECAME, LINE, shaped
-from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ledger.journal.entries import Line, LineOutcome, Refusals
 from booty.observability.ledger.journal.lines import LONGEST_SECONDS, MOST, place_of
 from booty.observability.ledger.journal.repeats import FIELD
 from booty.observability.ledger.journal.turned_away import MINUTE, PREFIX, counts_in
@@ -99,11 +99,11 @@ def _line(stored: bytes) -> Line | None:
     return Line(**known)
 
 
-def _outcomes(became: Iterable[object]) -> Iterator[Outcome]:
+def _outcomes(became: Iterable[object]) -> Iterator[LineOutcome]:
     for each in became:
         known = shaped(each, BECAME)
         if {"what", "at"} <= known.keys():
-            yield Outcome(**{name: known[name] for name in BECAME if name in known})
+            yield LineOutcome(**{name: known[name] for name in BECAME if name in known})
 
 
 def put_together(lines: Iterable[Line]) -> list[Line]:

@@ -14,7 +14,7 @@ from booty.observability.ledger.repositories.destinations import destination_in
 from booty.observability.ledger.repositories.home import Home
 from booty.observability.ledger.repositories.names import unmarked
 from booty.observability.ledger.schedule.due import belongings_of
-from booty.observability.ledger.schedule.jobs import STATUS, Attempt, FilingJob, Job, Lease, Notes, StatusJob
+from booty.observability.ledger.schedule.jobs import STATUS, Attempt, FilingJob, Job, JobNotes, Lease, StatusJob
 
 KEPT = ("failed_at", "fails", "is_counted")
 NOTES = ("missing_at", "labels", "label_sets", "stopped_at")
@@ -40,7 +40,7 @@ def keys_of(job: Job) -> tuple[str, ...]:
     return (*belongings_of(job.key), f"{TOLD_PREFIX}{job.key}", job.gates.own, job.gates.shared)
 
 
-def unheld(record: Record, attempt: Attempt | None, notes: Notes | None = None) -> Record:
+def unheld(record: Record, attempt: Attempt | None, notes: JobNotes | None = None) -> Record:
     """Return the record of the same job, held by nobody; with `notes` in place of those that it has."""
     noted = record if notes is None else {name: value for name, value in asdict(notes).items() if value}
     subject = {name: record[name] for name in ("alert", "news", "since", "destination", *KEPT) if name in record}
@@ -53,7 +53,7 @@ def attempt_of(record: Record) -> Attempt | None:
     return Attempt(record["attempted_at"], record.get("looks", 0)) if record.get("attempted_at") else None
 
 
-def notes_of(record: Record) -> Notes:
+def notes_of(record: Record) -> JobNotes:
     """Return what an earlier holder noted in a job's record."""
     labels = tuple(label for label in record.get("labels", ()) if isinstance(label, str))
-    return Notes(record.get("missing_at"), labels, record.get("label_sets", 0), record.get("stopped_at"))
+    return JobNotes(record.get("missing_at"), labels, record.get("label_sets", 0), record.get("stopped_at"))

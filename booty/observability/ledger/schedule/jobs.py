@@ -26,7 +26,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Notes:
+class JobNotes:
     """What a holder of a job leaves to the next one.
 
     `missing_at` is when its issue was not there (unix seconds), which is believed only when it is seen again; `labels`
@@ -58,7 +58,7 @@ class Lease:
     name: str
     attempt: Attempt | None
     failures: int
-    notes: Notes = field(default_factory=Notes)
+    notes: JobNotes = field(default_factory=JobNotes)
     stop: Stop | None = None
     gates: Gates = HOME
 
@@ -77,7 +77,7 @@ class Leased:
     attempt: Attempt | None
     failures: int
     problem: Problem
-    notes: Notes = field(default_factory=Notes)
+    notes: JobNotes = field(default_factory=JobNotes)
     stop: Stop | None = None
     destination: Destination = HERE
     gates: Gates = HOME

@@ -14,7 +14,7 @@ from booty.observability.ledger.problems.history import close
 from booty.observability.ledger.schedule import gate
 from booty.observability.ledger.schedule.due import owe, take_back
 from booty.observability.ledger.schedule.job_records import attempt_of, notes_of, unheld
-from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Pause, Stop
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, JobNotes, Pause, Stop
 from booty.observability.ledger.schedule.ranks import OWN_FAILS, failed
 
 OWN_SECONDS = gate.LONGEST_WAIT_SECONDS - 10.0
@@ -28,7 +28,7 @@ def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its
     due_at: float,
     attempt: Attempt | None,
     pause: Pause | None,
-    notes: Notes | None,
+    notes: JobNotes | None,
     now: float,
 ) -> None:
     """See `Queue.postpone`."""

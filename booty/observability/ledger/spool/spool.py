@@ -20,7 +20,7 @@ from booty.observability.ledger.engines.engine import NotStored, Shelf, sortable
 from booty.observability.ledger.engines.ledger_file import newest_ledger
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.spool.standing import COUNT, WAITS, Standing, standing_in
+from booty.observability.ledger.spool.standing import COUNT, WAITS, Spooled, spooled_in
 
 LEAST_ROOM = 64 * 1024 * 1024
 """Bytes that a storm leaves free: the rest of the machine needs a disk as well."""
@@ -67,9 +67,9 @@ class Spool:
 
         self._engine.transact(work, is_lasting=broken is not None)
 
-    def standing(self) -> Standing:
+    def standing(self) -> Spooled:
         """Return how much waits."""
-        return Standing() if self._is_unused() else self._engine.transact(standing_in, is_lasting=False)
+        return Spooled() if self._is_unused() else self._engine.transact(spooled_in, is_lasting=False)
 
     def tidy(self) -> None:
         """Leave nothing on disk of what waits no longer."""

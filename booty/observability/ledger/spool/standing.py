@@ -12,7 +12,7 @@ SPOOL = "spool"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Spooled:
     """How many alerts and status changes wait, since when the oldest does (unix seconds); `is_away`: the ledger is."""
 
     count: int = 0
@@ -20,11 +20,11 @@ class Standing:
     is_away: bool = False
 
 
-def standing_in(shelf: Shelf) -> Standing:
+def spooled_in(shelf: Shelf) -> Spooled:
     """Return how much waits in the spool."""
     first = next(shelf.under(WAITS), None)
     if first is None:
-        return Standing()
+        return Spooled()
     moment, count = first.removeprefix(WAITS).partition("/")[0], shelf.get(COUNT, 0)
     since = int(moment) / 1000 if moment.isdecimal() else None
-    return Standing(max(count, 1) if isinstance(count, int) else 1, since)
+    return Spooled(max(count, 1) if isinstance(count, int) else 1, since)

@@ -10,7 +10,7 @@ from booty.observability.ledger.repositories.names import AT
 from booty.observability.ledger.schedule.due import DUE, REFUSED, in_order, queue_of
 from booty.observability.ledger.schedule.gates import GATE_KEY
 from booty.observability.ledger.schedule.hold_up import HoldUp, hold_up
-from booty.observability.ledger.spool.standing import Standing
+from booty.observability.ledger.spool.standing import Spooled
 
 MOST_READ = 50
 """Jobs whose age is read: those that are due first, among which is the oldest, unless more came at once than that."""
@@ -30,7 +30,7 @@ class Vitals:
     hold_up: HoldUp | None = None
     oldest_at: float | None = None
     is_freshly_refused: bool = False
-    spool: Standing | None = None
+    spool: Spooled | None = None
     """What waits on this machine's disk for the ledger's database; None where the ledger is a file."""
 
 

@@ -9,7 +9,7 @@ from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.repositories.home import UNNAMED, Home
 from booty.observability.ledger.schedule.gates import GatesOf
-from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, Notes, Outcome, Pause, Stop
+from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, JobNotes, Outcome, Pause, Stop
 from booty.observability.ledger.watch import notes
 
 
@@ -58,7 +58,7 @@ class WatchedQueue(Queue):
         due_at: float,
         attempt: Attempt | None,
         pause: Pause | None = None,
-        notes: Notes | None = None,
+        notes: JobNotes | None = None,
         now: float,
     ) -> None:
         """See `Queue.postpone`."""

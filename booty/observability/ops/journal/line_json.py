@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ledger.journal.entries import Line, LineOutcome, Refusals
 from booty.observability.ledger.repositories.names import place_of
 from booty.observability.text.moments import iso
 
@@ -24,7 +24,7 @@ def refusals_json(refusals: Refusals) -> dict[str, Any]:
     return {"verdict": "turned_away", "because": refusals.reason, "at": iso(refusals.at), "times": refusals.times}
 
 
-def _said(known: Line | Outcome) -> dict[str, Any]:
+def _said(known: Line | LineOutcome) -> dict[str, Any]:
     """Return what is known, by name."""
     said: dict[str, Any] = {name: value for name, value in asdict(known).items() if value is not None}
     return {name: iso(value) if name in MOMENTS else value for name, value in said.items() if name not in UNSAID}

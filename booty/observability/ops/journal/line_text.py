@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from booty.observability.ledger.journal.entries import Line, Outcome, Refusals
+from booty.observability.ledger.journal.entries import Line, LineOutcome, Refusals
 from booty.observability.ledger.repositories.names import issue_shown, shown
 from booty.observability.ops.console.moments import moment
 from booty.observability.text.moments import iso
@@ -104,7 +104,7 @@ def _decision(line: Line) -> str:
             return IGNORED.get(line.verdict, line.verdict)
 
 
-def outcome_text(line: Line, outcome: Outcome) -> str:
+def outcome_text(line: Line, outcome: LineOutcome) -> str:
     """Return what became of the decision in a line."""
     issue = issue_shown(line.fingerprint, outcome.issue) if outcome.issue else "the issue"
     what = BECAME.get(outcome.what, outcome.what).format(issue=issue)

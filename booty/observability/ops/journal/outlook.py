@@ -17,7 +17,7 @@ DAY_SECONDS = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The state in a word, `now` and `next` in sentences; `at` is when it is reported again (unix seconds), where known."""
+    """The state in a word, `now` and `next` in sentences; `at` is when it is reported again, in unix seconds."""
 
     state: str
     now: str

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 import booty
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.schedule.hold_up import HoldUp
-from booty.observability.ledger.spool.standing import Standing
+from booty.observability.ledger.spool.standing import Spooled
 from booty.observability.ledger.watch.counters import Reading
 
 OUTCOMES = {
@@ -37,7 +37,7 @@ class LedgerCollector(Collector):
     """Reads the ledger once a scrape."""
 
     def __init__(
-        self, read: Callable[[], Reading], *, release: str | None, spooled: Callable[[], Standing] | None = None
+        self, read: Callable[[], Reading], *, release: str | None, spooled: Callable[[], Spooled] | None = None
     ) -> None:
         """Take how the ledger is read, and this machine's spool, if it has one. Either may raise `NotStored`."""
         self._read = read
@@ -91,7 +91,7 @@ def _gauges(reading: Reading) -> Iterator[Metric]:
     yield _gauge("booty_ledger_free_bytes", "Room that is left for the ledger", reading.free_bytes)
 
 
-def _spool(spooled: Callable[[], Standing]) -> Iterator[Metric]:
+def _spool(spooled: Callable[[], Spooled]) -> Iterator[Metric]:
     with suppress(NotStored):
         standing = spooled()
         yield _gauge("booty_spooled", "What waits on this machine's disk for the ledger's database", standing.count)

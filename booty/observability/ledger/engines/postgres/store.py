@@ -26,7 +26,7 @@ from booty.observability.ledger.engines.postgres.leaving import require_moved
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ledger.engines.version import known_version
-from booty.observability.ledger.spool.standing import SPOOL, standing_in
+from booty.observability.ledger.spool.standing import SPOOL, spooled_in
 
 LOOK_SECONDS = 10.0
 """How long a command waits for the database."""
@@ -87,7 +87,7 @@ class PostgresStore:
             return engine.transact(work)
 
     def _spooled(self) -> tuple[int, float | None]:
-        standing = SqliteStore(self._directory / SPOOL).look(standing_in)
+        standing = SqliteStore(self._directory / SPOOL).look(spooled_in)
         return (standing.count, standing.since) if standing else (0, None)
 
     @contextmanager

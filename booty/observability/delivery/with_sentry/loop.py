@@ -1,4 +1,4 @@
-"""A thread that does its rounds: each a look whether there is something to do."""
+"""The thread that asks Sentry, or tells it: each cycle is a look whether there is something to do."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from booty.observability.ledger.engines.engine import NotStored
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 5.0
+"""How long between two times that each is called."""
 
 
-class Rounds:
-    """Calls each round in turn, again and again; what is under way at a stop, the next process does again."""
+class SentryLoop:
+    """Calls each cycle in turn, again and again; what is under way at a stop, the next process does again."""
 
-    def __init__(self, *rounds: Callable[[], None]) -> None:
-        """Prepare; nothing runs before `wake`. A round may raise `NotStored`."""
-        self._rounds = rounds
+    def __init__(self, *cycles: Callable[[], None]) -> None:
+        """Prepare; nothing runs before `wake`. A cycle may raise `NotStored`."""
+        self._cycles = cycles
         self._is_stopping = Event()
         self._thread: Thread | None = None
 
@@ -29,12 +30,12 @@ class Rounds:
             self._thread.start()
 
     def stop(self) -> None:
-        """Begin no other round."""
+        """Begin no other cycle."""
         self._is_stopping.set()
 
     def _run(self) -> None:
         while not self._is_stopping.wait(LOOK_SECONDS):
-            for each in self._rounds:
+            for each in self._cycles:
                 try:
                     each()
                 except NotStored:
