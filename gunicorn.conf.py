@@ -7,6 +7,7 @@ with the list of all settings that are wrong.
 
 from __future__ import annotations
 
+import concurrent.futures.thread  # noqa: F401 - or each worker imports it, which copies a MiB of what they share
 import ctypes
 import gc
 import os
@@ -45,6 +46,7 @@ if "PORT" in os.environ and not 1 <= (whole_number(os.environ["PORT"]) or 0) <= 
     bind = "127.0.0.1:8000"
 worker_class = "gthread"
 threads = 12
+http_parser = "python"  # or each worker looks for another one, which is not installed
 preload_app = True
 
 timeout = 30

@@ -20,7 +20,7 @@ import pytest
 from support.alerts import alert as an_alert
 from support.ledger_doors import Ledger
 from support.sentry_events import body_of
-from support.service import PATIENCE, SECRET, Service, eventually
+from support.service import PATIENCE, SECRET, Answer, Service, eventually
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.sentry.signature import sign
@@ -28,15 +28,20 @@ from booty.observability.webhook.body import LONGEST_BODY
 
 ROOT = Path(__file__).parents[1]
 BESIDE = """
+import json
 import os
+import sys
 from pathlib import Path
 
 with Path(__file__).with_name("imports").open("a") as imports:
     imports.write(f"{os.getpid()}\\n")
 
+at_fork = set()
+os.register_at_fork(after_in_child=lambda: at_fork.update(sys.modules))
+
 def app(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [b"beside"]
+    return [json.dumps({"imported": sorted(sys.modules.keys() - at_fork)}).encode()]
 """
 HOSTILE = 'swordfish\n{"event": "forged"}'
 
@@ -110,6 +115,14 @@ def test_two_workers_import_the_app_once_before_the_fork(service: Service, home:
 
     assert eventually(lambda: len(service.workers()) == 2)
     assert (home / "imports").read_text() == f"{service.process.pid}\n"
+
+
+def test_no_worker_imports_anything_by_itself(service: Service) -> None:
+    """What is imported after the fork is kept twice, and copies what the import touches."""
+    service.post(alert("77"))
+    assert eventually(lambda: any(line["fingerprint"] == "unknown:77" for line in service.events("issue_filed")))
+
+    assert [service.get("/imported") for _ in range(4)] == [Answer(200, {"imported": []})] * 4
 
 
 def test_each_line_about_a_problem_names_its_page_in_sentry(service: Service) -> None:

@@ -32,17 +32,18 @@ from booty.observability.config_errors import InvalidSettings, UnknownName
 class Settings(HandoverSettings, ReleaseSettings, StormSettings, WatchSettings):
     """Everything that can be set, checked; aliases are the names in the environment."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    # Python's patterns: Rust's take 1.3 MiB, for as long as the service runs
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, regex_engine="python-re")
 
     webhook_secrets: kinds.WebhookSecrets = Field(alias="SENTRY_WEBHOOK_SECRET")
     repository: kinds.Repository = Field(alias="TARGET_REPO_URL")
     github_token: kinds.Token | None = Field(None, alias="GITHUB_TOKEN")
     # With both, the tokens are those of a GitHub App.
-    github_app_id: str | None = Field(None, alias="GITHUB_APP_ID", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    github_app_id: str | None = Field(None, alias="GITHUB_APP_ID", pattern=r"^[A-Za-z0-9._-]{1,64}\Z")
     github_app_private_key: PrivateKey | None = Field(None, alias="GITHUB_APP_PRIVATE_KEY")
     github_api_url: kinds.ApiUrl = Field(GITHUB_API, alias="GITHUB_API_URL")
-    github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}$")
-    trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}$")
+    github_api_version: str = Field("2022-11-28", alias="GITHUB_API_VERSION", pattern=r"^\d{4}-\d{2}-\d{2}\Z")
+    trigger_label: str = Field("agent:builder", alias="TRIGGER_LABEL", pattern=r"^[^,\x00-\x1f\x7f]{1,50}\Z")
     min_severity: Severity = Field(Severity.ERROR, alias="OBSV_MIN_SEVERITY")
     # For problems that are not errors, which Sentry calls info or warning; None: the same as for all others.
     min_severity_performance: Severity | None = Field(None, alias="OBSV_MIN_SEVERITY_PERFORMANCE")
@@ -64,7 +65,7 @@ class Settings(HandoverSettings, ReleaseSettings, StormSettings, WatchSettings):
     """Whether mail addresses, public IP addresses, phone, card and account numbers are masked in what is stored."""
     # With both, an issue that is closed as completed resolves its problem in Sentry.
     sentry_auth_token: kinds.Token | None = Field(None, alias="SENTRY_AUTH_TOKEN")
-    sentry_org: str | None = Field(None, alias="SENTRY_ORG", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")
+    sentry_org: str | None = Field(None, alias="SENTRY_ORG", pattern=r"^[a-z0-9][a-z0-9_-]{0,63}\Z")
     sentry_url: kinds.SentryUrl = Field("https://sentry.io", alias="SENTRY_URL")
     reconcile: Literal["gap", "all", "0"] = Field("gap", alias="OBSV_RECONCILE")
     """When Sentry is asked, with both, for what never arrived: after an absence, every 15 minutes too, or never."""
@@ -76,10 +77,10 @@ class Settings(HandoverSettings, ReleaseSettings, StormSettings, WatchSettings):
     preview: bool = Field(default=False, alias="BOOTY_PREVIEW")
     candidate: bool = Field(default=False, alias="BOOTY_CANDIDATE")
     """A release on trial beside the live one: it answers requests and files nothing."""
-    app: str | None = Field(None, alias="BOOTY_APP", pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$")
+    app: str | None = Field(None, alias="BOOTY_APP", pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*\Z")
     sentry_dsn: kinds.SentryDsn | None = Field(None, alias="SENTRY_DSN")
     sentry_release: kinds.Release | None = Field(None, alias="SENTRY_RELEASE")
-    sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}$")
+    sentry_environment: str = Field("development", alias="SENTRY_ENVIRONMENT", pattern=r"^[^\s/]{1,64}\Z")
     sentry_sample_rate: float = Field(1.0, alias="SENTRY_SAMPLE_RATE", ge=0, le=1, allow_inf_nan=False)
     routes: Routes | None = Field(None, alias="OBSV_ROUTES")
     """Read from the file that is named; None when none is."""
