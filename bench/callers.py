@@ -20,7 +20,6 @@ from multiprocessing import get_context
 from multiprocessing.pool import Pool
 from multiprocessing.synchronize import Barrier
 from time import monotonic, process_time, sleep
-from types import TracebackType
 from typing import Self
 
 from bodies import EVENT, Body
@@ -107,9 +106,7 @@ class Callers:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._pool.terminate()
         self._pool.join()
 

@@ -16,7 +16,6 @@ import time
 from base64 import b64decode
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Literal, Self
 
 Json = dict[str, Any]
@@ -110,9 +109,7 @@ class Browser:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         os.close(self._out)  # it ends with its pipe
         try:
             self._process.wait(PATIENCE)

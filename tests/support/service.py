@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPConnection
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from booty.observability.sentry.signature import sign
@@ -161,9 +160,7 @@ class Service:
         self.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self.process is not None and self.process.poll() is None:
             try:
                 self.stop()

@@ -7,7 +7,6 @@ import socket
 from contextlib import suppress
 from functools import partial
 from threading import Event, Thread
-from types import TracebackType
 from typing import Self
 
 NUMBER = re.compile(rb"(K\0\0\0\x0c).{4}(?=.{4}Z\0\0\0\x05)", re.DOTALL)
@@ -42,9 +41,7 @@ class SwallowingProxy:
         Thread(target=self._accept, daemon=True).start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._is_closing = True
         self._may_pass.set()
         for each in (self._listener, *self._ends):
