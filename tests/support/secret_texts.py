@@ -72,6 +72,11 @@ SHAPED = [
     "ey~J{a34}.ey~J{a12}",
     "ey~AiYWxnIjog{a20}.ey~AiYWxnIjog{a20}.{a43}",
     "ew~ogICJhbGci{a20}.ew~ogICJhbGci{a20}.{a43}",
+    "cGFzc3~dvcmQ9{a16}=",
+    "REJfUEFTU1~dPUkQ9{a16}=",
+    "cG9zdGdyZXM6~Ly9hcHA6{a20}==",
+    "pbkdf2:sha256:260000${a16}${h64}",
+    "scrypt:32768:8:1${a16}${h64}",
     "{a24}7{a40}",
     "-----BEGIN RSA PRIVATE KEY-----\n{a64}\n{a64}\n{a20}==\n-----END RSA PRIVATE KEY-----",
     "-----BEGIN OPENSSH PRIVATE KEY-----\n{a64}\n{a30}",
@@ -112,6 +117,14 @@ WEB = [
     ("next=%2Fcb%3Fpage%3D1%26state%3D{a20}", "{a20}"),
     ("next=%252Fcb%253Fstate%253D{a20}%2526page%253D1", "{a20}"),
     ("https://app.example.com/cb#code={a24}&page=1", "{a24}"),
+    ("?state={a24}", "{a24}"),
+    ("headers={Authorization=[Splunk {h32}], Accept=[*/*]}", "{h32}"),
+    ("headers: { authorization: [ 'Bot {a20}' ] }", "{a20}"),
+    ("<SimpleCookie: theme='dark' id='{a20}'>", "{a20}"),
+    ('Set-Cookie: id="{a20}"; HttpOnly', "{a20}"),
+    ('{"set-cookie": ["id={a20}; HttpOnly"]}', "{a20}"),
+    ("Cookie2: $Version=1; id={a20}", "{a20}"),
+    ("<RequestsCookieJar[<Cookie id={a20} for example.com/>]>", "{a20}"),
 ]
 """In what the web carries: the text, and the part that must not survive."""
 COMMANDS = [
@@ -135,10 +148,19 @@ SQL = [
     ("CREATE USER app IDENTIFIED BY 'hunter2'", "hunter2"),
     ("ALTER ROLE app WITH PASSWORD 'hunter2'", "hunter2"),
     ("CREATE USER bob IDENTIFIED BY {a12};", "{a12}"),
+    ('CREATE USER bob IDENTIFIED BY "[red IDENTIFIED BY "{a12}"', "{a12}"),
+    ("SELECT 1 WHERE api_key IN ('{a20}')", "{a20}"),
+    ("SELECT 1 WHERE client_secret LIKE '{a20}%'", "{a20}"),
+    ("SELECT 1 WHERE password <> '{a20}'", "{a20}"),
 ]
 """In SQL."""
 NAMED = [
     ("mysqldump --password hunter2 --host db", "hunter2"),
+    (
+        "password\n  String should have 40 characters [type=string_too_short, input_value='hunter2', input_type=str]",
+        "hunter2",
+    ),
+    ("1 error: api_key Input is odd [type=odd, input_value={a12}, input_type=str]", "{a12}"),
 ]
 """Beside a name that comes after it, or behind a flag."""
 PAIRED = [
@@ -226,6 +248,19 @@ PAIRED = [
     ("PresharedKey = {a20}+{a20}=", "{a20}"),
     ("recovery_codes={a16}", "{a16}"),
     ("security_answer: sunshine", "sunshine"),
+    ("ｐａｓｓｗｏｒｄ＝hunter2", "hunter2"),  # noqa: RUF001 - full-width letters are meant
+    ('{"password": {"prod": "{a16}"}}', "{a16}"),
+    ('{"token": {"data": {"x": "{a16}"}}}', "{a16}"),
+    ('{ api_key: { $eq: "{a16}" } }', "{a16}"),
+    ("api_keys: {a16}", "{a16}"),
+    ('"process.env.API_KEY": JSON.stringify("{a20}")', "{a20}"),
+    ('process.env.API_KEY || "{a20}"', "{a20}"),
+    ("password → hunter2", "hunter2"),
+    ("expected password to be hunter2x", "hunter2x"),
+    ("bad password, got hunter2x", "hunter2x"),
+    ('{"field": "password", "rejectedValue": "hunter2"}', "hunter2"),
+    ("Field error on field 'password': rejected value [hunter2]; codes", "hunter2"),
+    ("password: '[redacted]'hunter2'", "hunter2"),
     ("magic_link: https://app.example.com/in/{a20}", "{a20}"),
     ("foo=password=hunter2", "hunter2"),
     ('"private_key": "-----BEGIN PRIVATE KEY-----\\n{a64}\\n-----END PRIVATE KEY-----\\n"', "{a64}"),

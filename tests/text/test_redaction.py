@@ -108,6 +108,11 @@ INNOCENT = [
     "docker run -p 8080:80 -p8443:443 shop",
     "bypass=a1b2c3 compass=12",
     "token (String) expected",
+    "if (password !== 'x' && token != '') {",
+    "url_pat = 'orders/42'",
+    "max_tokens: 4096, access_tokens: 12",
+    "password = hash('sha256')",
+    "token = jwt.encode({'id': 7}, 'HS256')",
 ]
 
 

@@ -12,7 +12,7 @@ from itertools import islice
 MOST = 100
 """Items of an object that are looked at for one that names another."""
 NAMES = frozenset({"name", "key", "k", "header", "field", "param", "parameter", "property", "variable", "attribute"})
-VALUES = frozenset({"value", "val", "v", "content", "default"})
+VALUES = frozenset({"value", "val", "v", "content", "default", "input", "received", "rejectedvalue", "rejected_value"})
 PAIR = 2
 QUOTES = "'\""
 

@@ -15,7 +15,7 @@ import re
 from booty.observability.text.secrets.names import judge
 from booty.observability.text.secrets.paired import secret_of
 from booty.observability.text.secrets.pairs import lowered, pair_after
-from booty.observability.text.secrets.places import ENCODED_PLACES, PLACES
+from booty.observability.text.secrets.places import places_in
 from booty.observability.text.secrets.places.named import NAMED
 from booty.observability.text.secrets.search import CASELESS, replaced
 from booty.observability.text.secrets.shapes import BLOCKS, SHAPES, Shape
@@ -83,7 +83,7 @@ def _mask_signed(text: str) -> str:
 
 def _mask_places(text: str) -> str:
     small = lowered(text)
-    for place in ENCODED_PLACES if "%" in text or "\\" in text else PLACES:
+    for place in places_in(text):
         searched = small if place.pattern.flags & CASELESS else text
         for sign in place.hints:  # as above
             if sign in searched:

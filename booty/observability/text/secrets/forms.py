@@ -266,6 +266,12 @@ workos key | sk_a2V5 | padded40 | ghas: workos_production_api_key
 canva secret | cnvca | word40 | ghas: canva_connect_api_secret
 asana token | 0/ 1/ 2/ | ^asana10 | ghas: asana_personal_access_token
 kubernetes secret | LS0tLS1CRUdJTi | padded16 | kubernetes.io, kubeconfig: Base64 of -----BEGIN
+encoded secret | cGFzc3dvcm UGFzc3dvcm Bhc3N3b3Jk YXNzd29yZ UEFTU1dPUk | padded8 | Base64 of a telling name
+encoded secret | BBU1NXT1JE QVNTV09SR U0VDUkVUX c2VjcmV0P c2VjcmV0X | padded8 | Base64 of a telling name
+encoded secret | YXBpX2tleT QVBJX0tFWT dG9rZW49 dG9rZW46 VE9LRU49 | padded8 | Base64 of a telling name
+encoded address | cG9zdGdyZXM6Ly cG9zdGdyZXNxbDovL bXlzcWw6Ly | padded8 | Base64 of a database's address
+encoded address | bW9uZ29kYjovL bW9uZ29kYitzcnY6Ly YW1xcDovL YW1xcHM6Ly | padded8 | Base64 of a database's address
+encoded address | cmVkaXM6Ly cmVkaXNzOi8v | padded8 | Base64 of a database's address
 bitcoin key | xprv yprv zprv | alnum100 | github.com/bitcoin/bips, bip-0032
 wallet key | suiprivkey1 nsec1 | alnum50 | github.com/nostr-protocol/nips, 19.md
 """

@@ -57,7 +57,7 @@ QUALIFIERS = frozenset(
 PROSE = frozenset(
     _words(
         "accesscode auth authcode authentication authorization bearer cookie cookies cred credential credentials",
-        "creds csrf hmac jwt oauth otp pass pat pin pincode salt sas session sid sig signature symfony token totp xsrf",
+        "creds csrf hmac jwt oauth otp pass pin pincode salt sas session sid sig signature symfony token totp xsrf",
     )
 )
 # Two last words, of which the first alone or the second alone says nothing.
@@ -69,6 +69,7 @@ PAIRS = frozenset(
         ),
         *product(_words("invite magic presigned reset sas signed"), ("link", "uri", "url")),
         *product(_words("discord slack teams"), ("webhook",)),
+        *product(_words("access ado azure ext gh git github gitlab personal"), ("pat",)),
         *product(_words("card cc"), ("number",)),
         ("secret", "id"),
         *product(_words("verification confirmation twofactor activation"), ("code",)),
@@ -86,6 +87,7 @@ LOGINS = frozenset(
     )
 )
 PASSING = frozenset(_words("bypass compass trespass"))
+PLURALS = frozenset(_words("keys tokens secrets"))
 # Before a *key* that is public.
 OPEN = frozenset(_words("public pub foreign primary host cache partition"))
 SURE_PAIRS = frozenset(
@@ -193,7 +195,7 @@ def _judged(words: list[str]) -> Telling:
         return Telling.PERHAPS
     if last == "key" and before not in OPEN:
         return Telling.HARDLY
-    return Telling.NOTHING
+    return Telling.LIKELY if before in QUALIFIERS and last in PLURALS else Telling.NOTHING
 
 
 def _judged_within(words: list[str]) -> Telling:

@@ -22,6 +22,7 @@ PROBE, ELEMENT = 128, 512
 """Characters that a value is judged by: reading all of it, after each of many names, would take too long."""
 FEWEST_LISTED = 8
 """Characters of a secret that follows its name in a longer list; a shorter text may be another name."""
+COMPARISON = re.compile(r"==|!=|<>|->|\|\||\?\?|\b(?:like|in)\b")
 BETWEEN = re.compile(r"[\W_]+")
 # The only two in a list: what precedes the name and its quote, and what follows the value.
 ALONE = re.compile(rf"[\[(][bu]?{QUOTE}\Z")
@@ -65,7 +66,7 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
         return bool(is_password or (STRONG if pair.joined == "told" else MIXED).match(told))
     if pair.joined == "listed":
         return _is_listed(pair, value, text)
-    if "==" in pair.between:  # what code compares with is seldom the secret itself
+    if COMPARISON.search(pair.between):  # what code compares with is seldom the secret itself
         return bool(RANDOM.match(told))
     is_prose = kind == "bare" and pair.between != "=" and not LOOKS_SECRET.match(told)
     return telling is Telling.SECRET or not is_prose

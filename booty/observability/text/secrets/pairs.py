@@ -10,49 +10,32 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from booty.observability.text.secrets.joints import (
+    ASSIGNED,
+    ATTRIBUTE,
+    BELOW_NAME,
+    ELEMENT,
+    LISTED,
+    LOOSE,
+    NEXT_ELEMENT,
+    OWN,
+    PART,
+    TOLD,
+    VISIBILITY,
+    WITHIN,
+)
 from booty.observability.text.secrets.values import QUOTE
 
 LONGEST = 64
 """Characters before a stem that may belong to its name, or show in what kind of place the name is."""
 
-GAP = r"[^\S\n]{0,40}"
 STEMS = (
-    r"pass|p(?:s?wd|w\b|sk\b|in\b|at\b)|(?<!\d{12}:)secret|to(?:ken|tp)|key|auth|cred|c(?:ookie|odes?\b|v[vc]|srf)|s(?:ess|id\b|ig|alt|tring\b)"
-    r"|jwt|otp|xsrf|bearer|m(?:dp|nemonic)|phrase|ur[il]\b|link\b|answer\b|saml|assertion|verifier|contrase|clave|senha|kennwort|wachtwoord|has[lł]o|heslo"
-    r"|l[oö]senord|adgangskode|salasana|jelsz|parol|[sş]ifre|kh[aẩ]u|sandi|zaporka|geslo|lozinka|slapta|fjal|парол|лозинк"
-    r"|κωδικ|סיסמ|المرور|السر|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน|पासवर्ड|geheim|pepper|ssn|community"
+    r"p(?:ass|s?wd|w\b|sk\b|in\b|at\b|hrase|epper|arol)|s(?:ecret(?<!\d{12}:secret)|ess|id\b|ig|alt|tring\b|aml|enha|ifre"
+    r"|alasana|andi|lapta|sn)|to(?:ken|tp)|k(?:ey|ennwort|h[aẩ]u)|a(?:uth|ssertion|nswer\b|dgangskode)|otp|jwt|xsrf"
+    r"|c(?:red|ookie|odes?\b|v[vc]|srf|ontrase|lave|ommunity)|bearer|m(?:dp|nemonic)|ur[il]\b|l(?:ink\b|[oö]senord|ozinka)"
+    r"|verifier|wachtwoord|h(?:as[lł]o|eslo)|jelsz|şifre|zaporka|ge(?:slo|heim)|fjal|парол|лозинк"
+    r"|κωδικ|סיסמ|المرور|السر|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน|पासवर्ड"
 )
-EQUALS = r"(?:(?:%(?:25){0,2}3[da](?:%20)?|;s:\d{1,6}:|\\u003[da]|&#(?:61|58|x3d|x3a);)|[：＝])"  # noqa: RUF001 - full-width ones are meant
-# What lies between when the value is not on the line of its name: YAML's block and next line, a dump of PHP.
-BELOW = (
-    r"(?:[|>][+-]?\d?[^\S\n]{0,4}(?:\n\s{0,40}|[^\S\n])|\n?[^\S\n]{0,40}string\(\d{1,6}\)[^\S\n]{1,4}"
-    r"|\n[^\S\n]{1,40}(?=[^\s:#-]\S{0,400}(?<![:{\[(,])[^\S\n]{0,4}(?:\n|\Z))|\n[^\S\n]{0,40}(?=[\"']))?"
-)
-TYPED = r":[^\S\n]{0,4}[a-z][\w.|\[\] ]{0,40}=(?=[^\S\n]{0,4}[\"'])"
-COMPARED = r"={2,3}(?=[^\S\n]{0,4}[\"'])"
-# A name in bold, with the sign outside or inside: `**password**: …`, `<b>Password:</b> …`.
-BOLD = r"(?:\*{1,2}|</\w{1,10}>)?"
-ASSIGNED = rf"{BOLD}{GAP}(?:{TYPED}|{COMPARED}|:=|=>|=(?![=~>])|::(?=[^\S\n])|:(?![:/=])|{EQUALS}){BOLD}{GAP}{BELOW}"
-# In prose and commands nothing lies between: only what has letters and digits is a value there.
-TOLD = (
-    r"[^\S\n]{1,4}(?:(?:for|of)[^\S\n](?:user[^\S\n])?[\"']?[\w.@-]{1,40}[\"']?(?=[^\S\n](?:is|was|to|[:=])[^\S\n])[^\S\n])?"
-    r"(?:(?:(?:is|was|set to|to|as|provided|received|supplied|given|used):?|->|=|:|\||\.)[^\S\n]{1,2})?"
-    r"(?![\w-]{1,20}=[\"'])"
-    r"[bur]?(?=[\"'`]?[^\s\d]{0,40}\d)(?=[\"'`]?[^\sa-z]{0,40}[a-z])(?=[\"'`]?[^\s\"'=:,;<>(){}\[\]]{5})"
-)
-LISTED = rf",[^\S\n]{{0,4}}(?:\n[^\S\n]{{0,40}})?(?=[bur]{{0,2}}{QUOTE})"
-ELEMENT = r"(?:[^\S\n][^<>\n]{0,120})?(?:>|&gt;)\s{0,40}(?:<!\[cdata\[)?"
-WITHIN = ELEMENT + r"(?:<[\w:]{1,20}>)?"
-NEXT_ELEMENT = r"[^\S\n]{0,4}</[\w:-]{1,40}>\s{0,40}(?:<[^<>\n]{1,80}>){1,2}"
-# `<name x="y" value="…"/>`
-OWN = r"[^\S\n][^<>\n]{0,80}?\bvalue[^\S\n]?=(?=[\"'])"
-# `setName("…")`, `name (…)`, `(name . "…")`, `{:name, "…"}`, `name;…`: only what looks like nothing but a secret.
-LOOSE = r"(?:\([^\S\n]{0,4}(?=[bur]?[\"'])|[^\S\n]\((?=\w{12})|[,;|][^\S\n]{0,2}(?:<<)?|~>)"
-ATTRIBUTE = rf"[^<>\n{{}}]{{0,120}}?\b(?:value|val|content|v){QUOTE}?[^\S\n]{{0,4}}(?:=>|[=:])[^\S\n]{{0,4}}"
-PART = r"(?:;[^\n]{0,80})?(?:\\r|\\n|\s){1,8}(?:content-[^\n]{0,80}(?:\\r|\\n|\s){1,8}){0,2}"
-BELOW_NAME = r"\s{1,40}value:[^\S\n]{1,4}"
-# `["password":protected]=>`, as PHP dumps an object.
-VISIBILITY = r"(?::(?:protected|\"?[\w\\]{1,60}\"?:private))?"
 NEIGHBOUR = re.compile(LISTED)
 PAIR = re.compile(
     rf"(?P<stem>{STEMS})(?P<rest>[\w.-]{{0,40}}+)(?:\]?(?P<assigned>{ASSIGNED})|(?P<told>{TOLD})|(?P<own>{OWN})|(?P<element>{ELEMENT})|(?P<loose>{LOOSE})"
@@ -62,6 +45,9 @@ PAIR = re.compile(
 NOT_NAME = re.compile(r"[^\w.-]")
 # What says nothing by itself, but after one or two words: "api key: …", "mot de passe: …".
 LONE = frozenset({"key", "token", "code", "pin", "passe", "phrase", "string", "url", "khau", "sandi", "khẩu"})
+
+NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)}
+"""Full-width letters, which are as long as ASCII's."""
 
 # What must precede a name of that kind.
 BEFORE = {
@@ -102,8 +88,8 @@ class Pair(NamedTuple):
 
 
 def lowered(text: str) -> str:
-    """Return `text` in small letters, each character at its place."""
-    return text.replace("İ", "i").lower()
+    """Return `text` in small letters, and full-width ones as ASCII has them, each character at its place."""
+    return text.lower() if text.isascii() else text.replace("İ", "i").lower().translate(NARROW)
 
 
 def pair_after(text: str, small: str, position: int) -> tuple[Pair | None, int] | None:

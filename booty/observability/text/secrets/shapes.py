@@ -108,7 +108,7 @@ SHAPES = (
     _formed(
         "password hash",
         "$",
-        r"(?:pbkdf2_sha\d{1,3}|bcrypt(?:_sha256)?|argon2|scrypt|md5|sha1)\$[\w./$=,+-]{20,}+",
+        r"(?:pbkdf2[_:]sha\d{1,3}(?::\d{1,8})?|scrypt(?::\d{1,8}){3}|bcrypt(?:_sha256)?|argon2|scrypt|md5|sha1)\$[\w./$=,+-]{20,}+",
     ),
     _formed("password hash", "SHA}", r"\{S?SHA(?:256|384|512)?\}[\w+/=]{16,}+"),
     _formed("password hash", "SCRAM-SHA-", r"SCRAM-SHA-\d{1,3}\$\d{1,9}:[\w+/=$:]{20,}+"),

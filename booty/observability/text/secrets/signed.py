@@ -77,7 +77,9 @@ ESCAPES = ("\\n", "\\r", "\\t")
 
 def signed(text: str) -> list[tuple[int, int, str]]:
     """Return where the secrets with a sign of their issuer start and end, and what they are, in order."""
-    runs = "\n".join(RUN.findall(text))
+    if not (found := RUN.findall(text)):
+        return []
+    runs = "\n".join(found)
     likely = [form for end, forms in BY_END.items() if end in runs for form in forms if form[0] in runs]
     spans: list[tuple[int, int, str]] = []
     ended = 0

@@ -23,7 +23,7 @@ NO_VALUE = (
     r"|form|user|app|current_app|ctx|context|payload|secrets)(?:\??\.|->|\[(?!redacted))"
     r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}(?:\(|\[(?!redacted))"
     r"|SIG[A-Z]{3,6}(?!\w)|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
-    r"|%\(?\w{0,40}\)?s|\*{3}|!{1,2}[a-z]{2,20}[^\S\n]"
+    r"|%(?:\(\w{0,40}\))?s(?!\w)|\*{3}|!{1,2}[a-z]{2,20}[^\S\n]"
     r"|-[^\S\n]|\[(?!redacted[a-z0-9 ]{0,24}\][\w+/=-])|[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|-\}"
     r"|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
 )
@@ -35,7 +35,7 @@ BARE = (
 # Interpolations and masks occur in quotes too, after at most one word (`Bearer {token}`).
 NO_QUOTED = (
     rf"(?:(?:[A-Za-z][\w-]{{0,20}}[ ]{{1,4}})?(?:{MASK}|\$?\{{[^}}\"'\n]{{0,80}}\}}{{1,2}}|%\(?\w{{0,40}}\)?s)"
-    r"|\*{1,40}|\[Filtered\]|<[\w -]{0,40}>)?[\"'`\\]"
+    r"|\*{1,40}|\[Filtered\]|<[\w -]{0,40}>)?(?:[\"'`](?!\w)|\\)"
 )
 # A quote as it is written: escaped in JSON, percent-encoded, in HTML.
 QUOTE = r"(?:\\{0,8}[\"'`]|%(?:25){0,2}2[27]|&(?:quot|apos|#3[49]|#x2[27]);|\\u002[27])"
@@ -68,11 +68,13 @@ RANDOM = re.compile(r"(?!\d{4}-\d\d-\d\d|v?\d{1,6}\.)(?=[^\s\d]{0,64}\d)(?=[^\sA
 
 # In prose a key or a token is as long as keys are, or mixes capitals, small letters and digits.
 MIXED = re.compile(r"(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0,30}[0-9])[A-Za-z0-9]{12}")
-# What a value may be wrapped in: a list, an object, YAML's tags and anchors, the next line.
+# What a value may be wrapped in: a list, an object, a call, YAML's tags and anchors, the next line.
+ENTRY = rf"(?:{QUOTE}?[\w.$-]{{1,40}}{QUOTE}?[^\S\n]{{0,2}}(?:=>|[:=])[^\S\n]{{0,2}}\{{?[^\S\n]{{0,2}}){{0,2}}"
 WRAPPING = re.compile(
-    rf"(?:!{{1,2}}\w{{2,20}}[^\S\n]{{1,4}}(?:[|>]-?\s{{1,40}})?|&\w{{1,20}}[^\S\n]{{1,4}}|[\"']{{3}}\n\s{{0,40}}"
-    rf"|(?P<item>(?:\n[^\S\n]{{0,40}})?(?:-[^\S\n]|value:[^\S\n]{{1,4}}))|\n[^\S\n]{{0,40}}|(?:(?:Some|Just|Optional|Ok|Right|Secret\w{{0,12}}|Password)\(|[\[({{<]{{1,2}})\s{{0,40}}(?:{QUOTE}?value{QUOTE}?[^\S\n]{{0,2}}"
-    r"(?:=>|[:=])[^\S\n]{0,2})?)"
+    r"(?:!{1,2}\w{2,20}[^\S\n]{1,4}(?:[|>]-?\s{1,40})?|&\w{1,20}[^\S\n]{1,4}|[\"']{3}\n\s{0,40}"
+    r"|(?P<item>(?:\n[^\S\n]{0,40})?(?:-[^\S\n]|value:[^\S\n]{1,4}))"
+    r"|\n[^\S\n]{0,40}(?:[\w.-]{1,40}:[^\S\n]{1,4})?|[A-Za-z_][\w.]{0,40}\((?=[\"'])"
+    rf"|(?:(?:Some|Just|Optional|Ok|Right|Secret\w{{0,12}}|Password)\(|[\[({{<]{{1,2}})\s{{0,40}}{ENTRY})"
 )
 STRONG = re.compile(
     r"[\w+/=.~-]{20}|(?=[^\sA-Z]{0,30}[A-Z])(?=[^\sa-z]{0,30}[a-z])(?=[^\s0-9]{0,30}[0-9])[A-Za-z0-9]{12}"

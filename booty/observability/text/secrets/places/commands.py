@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from booty.observability.text.secrets.pairs import GAP
+from booty.observability.text.secrets.joints import GAP
 from booty.observability.text.secrets.places.place import Place
 from booty.observability.text.secrets.values import QUOTE
 
@@ -74,22 +74,25 @@ PGPASS = re.compile(r"((?<![\w.*-])[\w.*-]{1,80}:(?:\d{4,5}|\*):[\w.*-]{1,64}:[\
 # A key as JSON (RFC 7517): its private numbers have names of one or two letters.
 JWK = re.compile(rf"({QUOTE}(?:d|p|q|dp|dq|qi|k){QUOTE}[^\S\n]{{0,4}}:\s{{0,8}}{QUOTE})[\w+/=-]{{16,}}+")
 
-COMMANDS = (
+CALLS = (
     Place(('("', "('", "( ", "(b", "(u", "(r"), LOGIN, r"\1[redacted]"),
     Place(("-u", "-U", "-a ", "-auth"), CURL_USER, r"\1[redacted]"),
-    Place((" -p", " -P", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
     Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
-    Place(("echo ",), PIPED, r"\1[redacted]"),
     Place(("connect", "mysqli", "pdo"), CONNECT, r"\1[redacted]"),
+    Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
+    Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
+    Place(("kty",), JWK, r"\1[redacted]"),
+)
+COMMANDS = (
+    Place((" -p", " -P", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
+    Place(("echo ",), PIPED, r"\1[redacted]"),
     Place(("sqlplus", "rman ", "pdp "), ORACLE, r"\1[redacted]"),
     Place(("htpasswd",), HTPASSWD, r"\1[redacted]"),
-    Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
     Place(("requirepass", "masterauth", "auth-pass", "setuser"), REDIS, r"\1[redacted]"),
     Place(("AUTH",), AUTH, r"\1[redacted]"),
     Place(("PASS ",), PASS, r"\1[redacted]"),
     Place((" LOGIN ",), IMAP, r"\1[redacted]"),
     Place(("password ", "secret ", "key "), ROUTER, r"\1[redacted]"),
     Place(("net user", "vault login", ":identify", "server community", "/user:"), NET_USE, r"\1[redacted]"),
-    Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
-    Place(("kty",), JWK, r"\1[redacted]"),
 )
+"""They are of several words."""

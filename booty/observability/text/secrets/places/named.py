@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from booty.observability.text.secrets.pairs import GAP
+from booty.observability.text.secrets.joints import GAP
 from booty.observability.text.secrets.values import QUOTE
 
 
@@ -24,6 +24,14 @@ NAMED = (
         re.compile(
             r"--(?:(?<![\w-]--)|(?<=\\[nrt]--))(?P<name>[\w-]++)[^\S\n]{1,4}(?:(?P<quote>[\"'])(?=[^\"'\n]))?(?![-$<{])"
             r"(?P<value>(?(quote)[^\"'\n]++|[^\s\"']++))"
+        ),
+    ),
+    # What pydantic says of a field: its name, and on the next line what is wrong with which value.
+    Named(
+        ("input_value=",),
+        re.compile(
+            r"(?P<name>[\w.-]{1,64})\s{1,4}[A-Z][^\n\[\]]{1,200}\[type=\w{1,60}, input_value="
+            r"(?P<quote>[\"'])?(?P<value>(?(quote)[^\"'\n]++|[^\s,\"'\[\]]++))"
         ),
     ),
     # The value before its name: `value="…" name="…"`, `"value": "…", "key": "…"`.

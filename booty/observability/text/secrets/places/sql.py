@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from booty.observability.text.secrets.pairs import GAP
+from booty.observability.text.secrets.joints import GAP
 from booty.observability.text.secrets.places.place import Place
 
 # To the quote that ends it: one that a letter follows is part of the text, and so is a doubled one.
@@ -35,14 +35,17 @@ SQL_BARE = re.compile(
     re.IGNORECASE,
 )
 SQL_QUOTED = re.compile(
-    r"((?:identified[^\S\n]by|user[^\S\n][^\n]{1,80}[^\S\n]password)[^\S\n]{1,4}\")[^\"\n]++", re.IGNORECASE
+    r"((?:identified[^\S\n]by|user[^\S\n][^\n]{1,80}[^\S\n]password)[^\S\n]{1,4}\")(?>(?:[^\"\n]|\"\"|\"(?=\w))+)",
+    re.IGNORECASE,
 )
 
+SQL_CALLS = (
+    Place(("PASSWORD(", "PASSWORD (", "password(", "ENCRYPT(", "crypt("), SQL_FUNCTION, r"\1[redacted]"),
+    Place(("crypt(", "crypt_bytea("), SQL_CIPHER, r"\1[redacted]"),
+)
 SQL = (
     Place(("identified", "password '", "password  ", "password n'", "password e'"), SQL_PASSWORD, r"\1[redacted]"),
-    Place(("PASSWORD(", "PASSWORD (", "password(", "ENCRYPT(", "crypt("), SQL_FUNCTION, r"\1[redacted]"),
     Place(("values",), SQL_ROW, r"\1[redacted]"),
-    Place(("crypt(", "crypt_bytea("), SQL_CIPHER, r"\1[redacted]"),
     Place(("set password",), SET_PASSWORD, r"\1[redacted]"),
     Place(("identified",), SQL_BARE, r"\1[redacted]"),
     Place(('by "', 'password "'), SQL_QUOTED, r"\1[redacted]"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from booty.observability.text.secrets.pairs import GAP
+from booty.observability.text.secrets.joints import GAP
 from booty.observability.text.secrets.places.place import Place
 from booty.observability.text.secrets.values import MASK
 
@@ -28,7 +28,7 @@ ENCODED_USER_INFO = re.compile(
 ORACLE_LOGIN = re.compile(r"(jdbc:oracle:[a-z]{1,8}:)[^\s/@\"'<>]{1,64}/[^\s@\"'<>]{1,100}+(?=@)")
 # Every value of a query but a small number, such as `page=2`; `\u0026` is how Go and others write `&` in JSON.
 QUERY_VALUE = re.compile(
-    rf"((?:(?<=\S)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?!\d{{1,3}}(?![^\s&#\"'<>\\`])(?<!cv[vc]=\d{{3}}))"
+    rf"((?:(?<!\s)\?|&(?:amp;)?|\\u0026)[\w.~\[\]%:-]{{1,64}}+=)(?!\d{{1,3}}(?![^\s&#\"'<>\\`])(?<!cv[vc]=\d{{3}}))"
     rf"(?>(?:{MASK}|[^\s&#\"'<>\\`])+)",
     re.ASCII | re.DOTALL,
 )
@@ -43,13 +43,17 @@ FRAGMENT_VALUE = re.compile(
 )
 # A secret in a header; a cookie's value is recognised by its first `name=`.
 COOKIE = re.compile(
-    rf"(cookie\\{{0,4}}[\"']?{GAP}[:=,]{GAP}\\{{0,4}}[\"']?)(?=[\w.-]{{1,64}}=)[^\n\"'\\]++", re.IGNORECASE
+    rf"(cookie\d?\\{{0,4}}[\"']?{GAP}[:=,]{GAP}\[?[bu]?\\{{0,4}}[\"']?|<cookie[^\S\n])(?=[\w.$-]{{1,64}}=)"
+    rf"(?>(?:{MASK}|(?<==)[\"'][^\"'\n]{{1,4000}}[\"']|[^\n\"'\\\]])+)",
+    re.IGNORECASE,
 )
+REST = rf"(?>(?:{MASK}|[^\n\"'\\\]])"
 AUTHORIZATION = re.compile(
-    rf"(authorization\\{{0,4}}[\"']?\]?{GAP}[:=,]{GAP}[bu]?\\{{0,4}}[\"']?)(?:"
+    rf"(authorization\\{{0,4}}[\"']?\]?{GAP}[:=,]{GAP}(?:\[{GAP})?[bu]?\\{{0,4}}[\"']?)(?:"
     r"((?:digest|hawk|signature|aws4-hmac-sha256)[^\S\n]{1,4})[^\n]++"
-    r"|((?:bearer|basic|token|api-?key|negotiate|ntlm|key)[^\S\n]{1,4})(?![{$%<])[^\n\"'\\]++"
-    r"|((?!(?:header|is|was|missing|invalid)\b)[a-z][\w-]{1,20}[^\S\n]{1,4})(?=[^\s\"'0-9]{0,64}[0-9])(?![{$%<])[^\n\"'\\]{8,}+)",
+    rf"|((?:bearer|basic|token|api-?key|negotiate|ntlm|key)[^\S\n]{{1,4}})(?![{{$%<]){REST}+)"
+    r"|((?!(?:header|is|was|missing|invalid)\b)[a-z][\w-]{1,20}[^\S\n]{1,4})(?=[^\s\"'0-9]{0,64}[0-9])"
+    rf"(?![{{$%<]){REST}{{8,}}))",
     re.IGNORECASE,
 )
 SCHEME = re.compile(
@@ -82,4 +86,4 @@ ENCODED_WEB = (
     Place(("2f%2f", "2f%252f", "2f%25252f"), ENCODED_USER_INFO, r"\1[redacted]"),
     Place(("%3d", "%253d", "%25253d"), ENCODED_QUERY_VALUE, r"\1[redacted]"),
 )
-"""The same where a text has a percent sign or a backslash, as most have not."""
+"""They have a percent sign or a backslash."""
