@@ -9,16 +9,19 @@ given out in the order in which a reader misses things; a text that finds none l
 
 from __future__ import annotations
 
-from booty.observability.alerts.alert import Alert, Frame
-from booty.observability.alerts.keeping.calls import call_of
+from collections.abc import Iterator
+
+from booty.observability.alerts.alert import Alert
+from booty.observability.alerts.keeping import parts
 from booty.observability.alerts.keeping.lines import redact_lines, with_lines
-from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_in, cost_of, made, make
+from booty.observability.alerts.keeping.parts import Part
+from booty.observability.alerts.keeping.safe import LEFT_OUT, MOST_OF_ROOM, cost_in, cost_of, make
 from booty.observability.alerts.keeping.walk import Record, in_order, texts_in
 
 ROOM = 20_000
 """Characters that are looked at of one record; real alerts have a tenth of it."""
-STUB = (Frame(),)
-"""Holds the place of a stack among the fields of a record."""
+PAIRS = ("details", "contexts", "tags")
+WITHOUT_LISTS: dict[str, tuple[()]] = dict.fromkeys(("stack", *PAIRS), ())
 
 
 def kept(record: Record, *, is_masked: bool = True) -> Record:
@@ -37,7 +40,9 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
     for holder, place, field, text, name in in_order(record):
         told = (text, field, name)
         if told not in known:
-            known[told] = made(text, field, name, is_masked) if room > 0 else LEFT_OUT
+            known[told] = LEFT_OUT
+            if room > 0:
+                make([(known, told, field, text, name)], is_masked=is_masked)
             room -= min(cost_of(text), MOST_OF_ROOM)
         holder[place] = known[told]
     return record
@@ -46,19 +51,28 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
 def kept_alert(alert: Alert, *, is_masked: bool = True) -> Record:
     """Return what `kept` makes of an alert's record, to be written as it is: its calls are JSON already."""
     raised = tuple([each.but(frames=()) for each in alert.raised])
-    record = alert.but(raised=raised, stack=STUB if alert.stack else ()).record()
+    record = alert.but(raised=raised, **WITHOUT_LISTS).record()
     texts = texts_in(record)
     room = ROOM - cost_in(texts)
-    stacks = []
-    for frames in (alert.stack, *[each.frames for each in alert.raised]):
-        calls = [call_of(frame, is_masked=is_masked) for frame in frames]
-        stacks.append(calls)
-        room -= sum([call.cost for call in calls])
+    lists = []
+    for holder, field, told in _lists(alert, record, is_masked=is_masked):
+        lists.append((holder, field, told))
+        room -= sum([part.cost for part in told])
         if room < 0:
             return kept(alert.record(), is_masked=is_masked)
     make(texts, is_masked=is_masked)
-    holders = ((record, "stack"), *((each, "frames") for each in record.get("raised", ())))
-    for (holder, field), calls in zip(holders, stacks, strict=True):
-        if calls:
-            holder[field] = [call.kept(is_masked=is_masked) for call in calls]
+    for holder, field, told in lists:
+        holder[field] = parts.kept(told, is_masked=is_masked)
     return record
+
+
+def _lists(alert: Alert, record: Record, *, is_masked: bool) -> Iterator[tuple[Record, str, list[Part]]]:
+    """Yield where each list goes, and its parts, made one list after the other: the first ones may be too much."""
+    for holder, raised in zip(record.get("raised", ()), alert.raised, strict=True):
+        if raised.frames:
+            yield holder, "frames", parts.calls(raised.frames, is_masked=is_masked)
+    if alert.stack:
+        yield record, "stack", parts.calls(alert.stack, is_masked=is_masked)
+    for field in PAIRS:
+        if told := getattr(alert, field):
+            yield record, field, parts.pairs(told, field=field, is_masked=is_masked)

@@ -16,23 +16,17 @@ MOST_OF_ROOM = 6_000
 """How much of it one text may take; the end of one that takes more is left out."""
 TEXT_COSTS, SIGN_COSTS = 24, 6
 """What a text, and each sign by which secrets are known in it, take beside its characters: about as much time."""
-SIGNS = "=:&@"
-SHORT, REMEMBERED = 160, 1_000
-"""Characters of a text whose safe form is remembered, and how many are: half a megabyte or less."""
+SHORT, REMEMBERED = 160, 600
+"""Characters of a text whose safe form is remembered, and how many are: a third of a megabyte or less."""
 MOST_NAMES = 200
 """Releases and environments that are remembered."""
 LEFT_OUT = "[left out]"
 
 
-def made(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as `_safe`
-    """Return the safe form of a text of `field`, in a pair of that `name`; `is_masked`: without personal data."""
-    return (_remembered if len(text) <= SHORT else _safe)(text, field, name, is_masked)
-
-
 def make(texts: Iterable[Text], *, is_masked: bool) -> None:
     """Put the safe form of each of `texts` in its place; `is_masked`: without personal data."""
     for holder, place, field, text, name in texts:
-        holder[place] = made(text, field, name, is_masked)
+        holder[place] = (_remembered if len(text) <= SHORT else _safe)(text, field, name, is_masked)
 
 
 def cost_in(texts: Collection[Text]) -> int:
@@ -43,7 +37,8 @@ def cost_in(texts: Collection[Text]) -> int:
 def cost_of(*texts: str) -> int:
     """Return about how long it takes to look at all of `texts`, in characters."""
     whole = texts[0] if len(texts) == 1 else "".join(texts)
-    return len(whole) + TEXT_COSTS * len(texts) + SIGN_COSTS * sum(map(whole.count, SIGNS))
+    signs = whole.count("=") + whole.count(":") + whole.count("&") + whole.count("@")
+    return len(whole) + TEXT_COSTS * len(texts) + SIGN_COSTS * signs
 
 
 def _safe(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as a key of a cache
