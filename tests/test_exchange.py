@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
@@ -109,4 +112,26 @@ def test_a_name_that_is_looked_up_for_ever_holds_a_bounded_number_of_threads_and
 def test_a_call_without_time_is_not_sent() -> None:
     with pytest.raises(NoAnswer, match="too late") as caught:
         fetch("GET", "http://127.0.0.1:1/", token="t", seconds=-1)
+    assert not caught.value.is_sent
+
+
+def test_says_why_a_certificate_was_refused_and_that_nothing_was_sent(tmp_path: Path) -> None:
+    wanted = "req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -out"
+    subprocess.run(
+        ["openssl", *wanted.split(), tmp_path / "own.crt", "-keyout", tmp_path / "own.key"],
+        capture_output=True,
+        check=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "own.crt", tmp_path / "own.key")
+    with socket.create_server(("127.0.0.1", 0)) as plain, context.wrap_socket(plain, server_side=True) as listener:
+
+        def answer() -> None:
+            with suppress(OSError):
+                listener.accept()
+
+        threading.Thread(target=answer, daemon=True).start()
+
+        with pytest.raises(NoAnswer, match="SSLError: self-signed certificate") as caught:
+            fetch("GET", f"https://127.0.0.1:{listener.getsockname()[1]}/", token="t")
     assert not caught.value.is_sent

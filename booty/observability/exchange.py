@@ -127,10 +127,17 @@ def _outcome(send: partial[Answer]) -> Answer | NoAnswer:
     except NoAnswer as failure:
         return failure
     except (requests.RequestException, HTTPError) as error:
-        cause = getattr(error.args[0], "reason", None) if error.args else None
-        is_sent = not (isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError))
-        return NoAnswer(type(cause or error).__name__, is_sent=is_sent)
+        return _failed(error)
     except Exception as error:  # noqa: BLE001 - the outermost of a thread; a socket that is shut while it is read fails in many ways
         return NoAnswer(type(error).__name__, is_sent=True)
     finally:
         _calls.release()
+
+
+def _failed(error: requests.RequestException | HTTPError) -> NoAnswer:
+    """Return what to say of it; of a certificate that was refused, why, in OpenSSL's words."""
+    cause = (getattr(error.args[0], "reason", None) if error.args else None) or error
+    if refusal := getattr(next(iter(cause.args), None), "verify_message", None):
+        return NoAnswer(f"{type(cause).__name__}: {refusal}", is_sent=False)
+    is_sent = not (isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError))
+    return NoAnswer(type(cause).__name__, is_sent=is_sent)
