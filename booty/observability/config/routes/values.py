@@ -68,7 +68,7 @@ def severity(value: object) -> Severity:
 def always(value: object) -> bool:
     """Return True, which is all that `drop` can be."""
     if value is not True:
-        raise Wrong("write drop = true, or leave it away")
+        raise Wrong("write drop = true, or leave it out")
     return True
 
 

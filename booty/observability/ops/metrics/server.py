@@ -63,7 +63,7 @@ def _take_path(path: Path) -> int:
         if path.is_socket():
             path.unlink()
         elif path.exists():
-            raise FileExistsError(errno.EEXIST, "something that is no socket is there")
+            raise FileExistsError(errno.EEXIST, "something that is not a socket is there")
     except OSError:
         os.close(lock)
         raise
