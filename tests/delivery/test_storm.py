@@ -275,7 +275,8 @@ def test_a_person_may_write_around_the_table_and_lock_the_issue(storm: Storm) ->
     storm.pass_time(100)
     [digest] = storm.digests
     body = f"My words above.\n\n{digest.body}".replace("So many new", "EDITED").replace("\n", "\r\n")
-    storm.tracker.issues[digest.number] = replace(digest, body=body, title="Mine", is_locked=True)
+    storm.tracker.issues[digest.number] = replace(digest, body=body, title="Mine")
+    storm.tracker.lock(digest.number)
     storm.arrive(70)
     storm.pass_time(100)
 

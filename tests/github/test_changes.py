@@ -16,8 +16,8 @@ GITHUB = GitHub(api_url=API, token="t", version="2022-11-28")
 
 
 @responses.activate
-def test_an_issue_is_read_with_who_closed_it_and_whether_it_is_locked() -> None:
-    closed = {"number": 7, "title": "t", "state": "closed", "state_reason": "not_planned", "locked": True}
+def test_an_issue_is_read_with_who_closed_it_and_why() -> None:
+    closed = {"number": 7, "title": "t", "state": "closed", "state_reason": "not_planned"}
     accounts = [{"login": "stale", "type": "Bot"}, {"login": "stale[bot]"}, {"login": "ana", "type": "User"}, None]
     for account in accounts:
         responses.get(ISSUE, json=closed | {"closed_by": account})
@@ -26,7 +26,7 @@ def test_an_issue_is_read_with_who_closed_it_and_whether_it_is_locked() -> None:
     issues = [issue for issue in (tracker.read(7) for _ in accounts) if isinstance(issue, Issue)]
 
     assert [issue.is_closed_by_bot for issue in issues] == [True, True, False, False]
-    assert {(issue.title, issue.is_locked, issue.state_reason) for issue in issues} == {("t", True, "not_planned")}
+    assert {(issue.title, issue.state_reason) for issue in issues} == {("t", "not_planned")}
 
 
 def test_an_answer_that_still_holds_costs_no_list(real: GitHubStandIn) -> None:

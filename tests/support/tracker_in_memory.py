@@ -36,6 +36,7 @@ class TrackerInMemory:
     comments: dict[int, list[str]] = field(default_factory=dict)
     absences: list[Absence] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    locked: set[int] = field(default_factory=set)
     changed_at: dict[int, float] = field(default_factory=dict)
     """When issues were changed (unix seconds), where that is not now."""
     closers: dict[int, Closer] = field(default_factory=dict)
@@ -148,7 +149,8 @@ class TrackerInMemory:
     def comment(self, number: int, text: str) -> None:
         """See `Tracker.comment`."""
         self._begin(f"comment {number}")
-        if self._there(number).is_locked:
+        self._there(number)
+        if number in self.locked:
             raise Locked("locked")
         self.comments.setdefault(number, []).append(text)
         self._end()
@@ -176,7 +178,7 @@ class TrackerInMemory:
 
     def lock(self, number: int) -> None:
         """Lock an issue, as a person does."""
-        self.issues[number] = replace(self.issues[number], is_locked=True)
+        self.locked.add(number)
 
     def _there(self, number: int) -> Issue:
         if number in self.hidden or number not in self.issues:

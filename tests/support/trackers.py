@@ -41,8 +41,8 @@ class Stage(Protocol):
     def hide(self, number: int) -> None:
         """Make the issue one that cannot be seen for now."""
 
-    def lock(self, number: int) -> None:
-        """Let nobody comment on the issue, as far as this tracker knows of that."""
+    def lock(self, number: int) -> bool:
+        """Let nobody comment on the issue; return whether this tracker knows of that at all."""
 
     def touch(self, number: int, *, at: float) -> None:
         """Have the issue changed at that moment (unix seconds)."""
@@ -68,8 +68,9 @@ class AtGitHub:
     def hide(self, number: int) -> None:
         self._stand_in.absences[number] = (404, "Not Found")
 
-    def lock(self, number: int) -> None:
+    def lock(self, number: int) -> bool:
         self._stand_in.change(number, locked=True)
+        return True
 
     def touch(self, number: int, *, at: float) -> None:
         self._stand_in.issues[number - 1]["updated_at"] = f"{datetime.fromtimestamp(at, UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -95,8 +96,10 @@ class InFiles:
     def hide(self, number: int) -> None:
         (self._directory / f"{number}.md").write_text("half of what an editor was to wri", encoding="utf-8")
 
-    def lock(self, number: int) -> None:
+    def lock(self, number: int) -> bool:
         """Do nothing: files know of no lock on comments alone."""
+        del number
+        return False
 
     def touch(self, number: int, *, at: float) -> None:
         os.utime(self._directory / f"{number}.md", (at, at))
@@ -122,8 +125,9 @@ class InMemory:
     def hide(self, number: int) -> None:
         self.tracker.hidden.add(number)
 
-    def lock(self, number: int) -> None:
+    def lock(self, number: int) -> bool:
         self.tracker.lock(number)
+        return True
 
     def touch(self, number: int, *, at: float) -> None:
         self.tracker.changed_at[number] = at

@@ -35,8 +35,6 @@ class Issue:
     labels: tuple[str, ...]
     body: str
     title: str = ""
-    is_locked: bool = False
-    """Nobody may comment on it; it can still be changed."""
     state_reason: str | None = None
     """Why it is closed, in the tracker's own word."""
     is_closed_by_bot: bool = False

@@ -39,7 +39,6 @@ def as_it_stands(issue: Issue) -> StandingIssue:
         labels=issue.label_names,
         body=issue.body or "",
         title=issue.title,
-        is_locked=issue.locked,
         state_reason=issue.state_reason,
         assignees=tuple(account.login for account in issue.assignees or ()),
         is_closed_by_bot=issue.closed_by is not None and issue.closed_by.is_bot,

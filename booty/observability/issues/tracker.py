@@ -75,7 +75,7 @@ class Tracker(Protocol):
         """Take accounts off; one that is not assigned is off already."""
 
     def comment(self, number: int, text: str) -> None:
-        """Write a comment. Raises `Locked` where `read` says that the issue is locked.
+        """Write a comment. Raises `Locked` where the issue takes none; it can be changed all the same.
 
         After `Unknown` it may have been written: `has_comment` tells.
         """

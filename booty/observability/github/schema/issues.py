@@ -36,7 +36,6 @@ class Issue(BaseModel):
     labels: list[Label | str] = []
     state: str = "open"
     state_reason: str | None = None
-    locked: bool = False
     created_at: datetime | None = None
     updated_at: datetime | None = None
     closed_at: datetime | None = None
