@@ -40,7 +40,7 @@
 set -euo pipefail
 
 SELF=./deploy.sh # as the advice names it
-abort() { printf 'deploy.sh%s: %s\n' "${TARGET:+ --target $TARGET}" "$2" >&2; exit "$1"; }
+abort() { printf 'deploy.sh%s: %s\n' "${TARGET:+ --target $TARGET}" "${2//[[:cntrl:]]/ }" >&2; exit "$1"; }
 is_sha() { [[ $1 =~ ^[0-9a-f]{40}$ ]]; }
 export GIT_NO_REPLACE_OBJECTS=1 GIT_GRAFT_FILE=/dev/null/none # what counts is the commit itself, not what this clone says of it
 
@@ -359,7 +359,8 @@ check_words() { # [verb [commit...]]: what goes with what
   local verbs="deploy rollback restart cancel status releases logs setup"
   [ "$#" -le 2 ] || abort 64 "too many words; see --help"
   [[ -n ${1:-} && " $verbs " = *" $1 "* ]] || abort 64 "say what to do: ${verbs// /, }; see --help"
-  [ -z "${2:-}" ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
+  [ "$#" -lt 2 ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
+  [ "$#" -lt 2 ] || [ -n "$2" ] || abort 64 "the commit is an empty word, perhaps of a variable that is not set: name one, or none"
   [ -z "$DRY_RUN$ROLLBACK_ALL" ] || [ "$1" = deploy ] || abort 64 "--dry-run and --rollback-all go with deploy"
   [ -z "$FOLLOW$SINCE$GREP" ] || [ "$1" = logs ] || abort 64 "--follow, --since and --grep go with logs"
   [[ $SINCE =~ ^([0-9]{1,6}[smhd]|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?$ ]] || abort 64 "--since is 15m, 2h, 3d or 2026-01-31T12:00: $SINCE"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -190,6 +191,11 @@ def test_a_setting_that_is_missing_or_odd_is_named_before_anybody_is_called(
         ["deploy", "A" * 40],
         ["deploy", "a" * 40, "b" * 40],
         ["rollback", "previous;id"],
+        ["rollback", "main\nid"],
+        ["rollback", "\x1b[2Jmain"],
+        ["rollback", ""],
+        ["deploy", ""],
+        ["status", ""],
         ["status", "a" * 40],
         ["rollback", "--dry-run"],
         ["deploy", "--force"],
@@ -199,7 +205,7 @@ def test_words_that_mean_nothing_are_refused_before_anybody_is_called(clone: Clo
     code, said = clone.run(*words)
 
     assert code == 64
-    assert said.startswith("deploy.sh: ")
+    assert re.fullmatch(r"deploy\.sh: [^\n\x1b]+\n", said)
     assert clone.calls() == []
 
 
