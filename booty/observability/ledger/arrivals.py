@@ -56,14 +56,17 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
     if "resolved_at" in record and is_after(record["resolved_at"], happened=happened, release_seen_at=seen_at):
         record = unresolved(shelf, record, name) | {"is_back": True}
     if job is not None and is_accepted:
-        accepted = _accepted(shelf, record, alert, name, job, verdict=verdict, happened=happened, now=now)
-        record = accepted | {"line": line}
+        record = _accepted(shelf, record, alert, name, job, verdict=verdict, happened=happened, now=now)
+        record["line"] = line
     else:
         record = keep_in_mind(record, alert, now, line=line)
     known = events.add(happened_at=happened, known=record.get("events_known", 0))
-    after = placed(counted(record, alert, now), alert) | {"events_known": known}
+    after = placed(counted(record, alert, now), alert)
+    after["events_known"] = known
     if job is not None and is_accepted:
-        owe(shelf, name, {**job, "alert": job["alert"] | {"fingerprint": name}}, due_at=now, history=after)
+        if job["alert"]["fingerprint"] != name:
+            job = job | {"alert": job["alert"] | {"fingerprint": name}}
+        owe(shelf, name, job, due_at=now, history=after)
     elif record.get("state") == "owed":
         move(shelf, name, record, after)
     shelf[f"alert/{name}"] = after
@@ -81,22 +84,20 @@ def _accepted(  # noqa: PLR0913 - as `claim`
     happened: float,
     now: float,
 ) -> Record:
-    """Return the record of a problem that is owed. What passes the cooldown does not begin another."""
+    """Return the record of a problem that is owed, anew. What passes the cooldown does not begin another."""
     if record.get("state") == "refused":
         shelf.pop(f"refused/{name}", None)
-    record = {field: value for field, value in record.items() if field != DESTINATION}
+    owed = {field: value for field, value in record.items() if field != DESTINATION}
     if verdict is Verdict.ACCEPTED:
-        record = record | {"claimed_at": now, "exceptions": 0}
+        owed["claimed_at"], owed["exceptions"] = now, 0
     else:
-        record = record | {"exceptions": record.get("exceptions", 0) + 1}
-    return record | {
-        **({"is_back": True} if alert.is_regression else {}),
-        **({DESTINATION: job[DESTINATION]} if DESTINATION in job else {}),
-        "state": "owed",
-        "event": alert.event,
-        "happened_at": happened,
-        "seen_before": record.get("last_seen", now),
-    }
+        owed["exceptions"] = record.get("exceptions", 0) + 1
+    if alert.is_regression:
+        owed["is_back"] = True
+    if DESTINATION in job:
+        owed[DESTINATION] = job[DESTINATION]
+    seen_before = record.get("last_seen", now)
+    return owed | {"state": "owed", "event": alert.event, "happened_at": happened, "seen_before": seen_before}
 
 
 def _seen_at(shelf: Shelf, record: Record, alert: Occurrence) -> float | None:

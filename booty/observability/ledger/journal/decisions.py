@@ -105,7 +105,8 @@ class Decisions:
             if number is not None:
                 return number
         line = {"at": now, "fingerprint": name, "verdict": verdict.value, "event": alert.event, **known}
-        number = self._pen.append(shelf, line | self._words(alert, stored))
+        line |= self._words(alert, stored)
+        number = self._pen.append(shelf, line)
         if verdict in TRACELESS:
             self._open.begin(name, (verdict, *known.values()), number, now=now)
         return number

@@ -25,8 +25,8 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
     known.pop("is_resolved_in_sentry", None)  # Sentry saw it again
     if alert.incident is not None:
         known["incident"] = max(alert.incident, record.get("incident", 0))
+    known |= _with_release(record, alert.release, happened)
     return known | {
-        **_with_release(record, alert.release, happened),
         "occurred_at": max(min(record.get("occurred_at", 0.0), now), occurred),
         "worst": _worse(alert.severity, level(record.get("worst"))),
         "count": record.get("count", 0) + 1,
@@ -49,9 +49,12 @@ def is_new_release(record: Record, release: str | None) -> bool:
 
 def _with_release(record: Record, release: str | None, happened: float) -> Record:
     """Return the releases, those that were left out by a short name."""
+    known = record.get("releases", {})
     if release is None or not is_new_release(record, release):
-        return {"releases": record.get("releases", {})}
-    names = [*record.get("releases", {}).items(), (release, happened)]
+        return {"releases": known}
+    if len(known) < MOST_RELEASES:
+        return {"releases": known | {release: happened}}
+    names = [*known.items(), (release, happened)]
     left_out = [digest(name) for name, _ in names[:-MOST_RELEASES]]
     past = [*record.get("past_releases", ()), *left_out][-MOST_PAST_RELEASES:]
     return {"releases": dict(names[-MOST_RELEASES:])} | ({"past_releases": past} if past else {})

@@ -116,7 +116,7 @@ def _room(size: int, known: int) -> int:
 
 
 def _is_in(book: Book, name: str) -> bool:
-    return any(name in names for names in book.values())
+    return name in " ".join(book.values())
 
 
 def _size(book: Book) -> int:
