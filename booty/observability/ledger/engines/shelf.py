@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shelve
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from operator import methodcaller
 from typing import Any
 
 import msgspec
@@ -21,8 +20,6 @@ MISSING = b" "
 _written = msgspec.json.Encoder().encode
 MOST_READ, MOST_KNOWN = 200, 5_000
 """Values that are remembered as read, one by one or together; who reads the whole journal must not keep it."""
-_key, _name = (methodcaller(way, errors="surrogateescape") for way in ("decode", "encode"))
-"""Of keys as bytes and as text; what was not UTF-8 in the store, as in a damaged file, is written back as it was."""
 
 
 class JsonShelf(shelve.Shelf[Any]):
@@ -129,3 +126,12 @@ def _value(stored: bytes, read: Read = read_value) -> Any:  # noqa: ANN401 - any
         return read(stored)
     except ValueError:
         return MISSING
+
+
+def _name(key: str) -> bytes:
+    """Return a key as bytes; what was not UTF-8 in the store, as in a damaged file, is written back as it was."""
+    return key.encode("utf-8", "surrogateescape")
+
+
+def _key(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
