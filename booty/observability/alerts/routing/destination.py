@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from booty.observability.alerts.routing.route import Handover, Route
+from booty.observability.alerts.routing.route import DEFAULT, Handover, Route
 
 Told = Mapping[str, object]
 
@@ -31,6 +31,8 @@ HERE = Destination()
 
 def destination_of(route: Route, *, default: str) -> Destination:
     """Return where the alerts of a route go; `default` is the repository of the settings."""
+    if route is DEFAULT:
+        return HERE
     is_default = route.repository is None or route.repository.lower() == default.lower()
     repository = None if is_default else route.repository
     return Destination(
