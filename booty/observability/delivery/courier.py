@@ -79,6 +79,8 @@ class Courier:
 
     def wake(self) -> None:
         """Deliver what is due now; the first call in a process starts the thread."""
+        if self._called.is_set():  # the thread has yet to look at what is due
+            return
         with self._starting:
             if self._thread is None and not self._stopping.is_set():
                 self._thread = Thread(target=self._run, name="courier", daemon=True)
