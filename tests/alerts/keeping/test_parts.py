@@ -11,6 +11,7 @@ from support.keeping import MAIL, PASSWORD, TOKEN
 
 from booty.observability.alerts.alert import Alert, Frame, Raised
 from booty.observability.alerts.keeping.kept import ROOM, kept, kept_alert
+from booty.observability.alerts.keeping.safe import LEFT_OUT
 
 TEXTS = st.sampled_from(
     [
@@ -117,3 +118,16 @@ def test_calls_take_of_the_room_that_an_alert_has_even_when_they_are_remembered(
     assert is_kept_alike(short)
     assert sum(len(frame.path or "") + len(frame.source or "") for frame in (*LARGE, *LARGE[:20])) > ROOM
     assert is_kept_alike(sent)
+
+
+def test_what_is_too_much_only_together_is_left_out_as_without_parts() -> None:
+    fields = alert().but(message="a" * 5000, title="b" * 5000)
+    calls = tuple(frame.but(source=f"{at} {frame.source}") for at, frame in enumerate(LARGE))
+    both = fields.but(stack=calls)
+
+    assert is_kept_alike(both)
+    assert [LEFT_OUT in str(kept(sent.record())) for sent in (fields, alert().but(stack=calls), both)] == [
+        False,
+        False,
+        True,
+    ]
