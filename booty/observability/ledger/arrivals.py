@@ -60,9 +60,8 @@ def claim(  # noqa: PLR0913 - what `Claims.claim` is given, by names
         record["line"] = line
     else:
         record = keep_in_mind(record, alert, now, line=line)
-    known = events.add(happened_at=happened, known=record.get("events_known", 0))
     after = placed(counted(record, alert, now), alert)
-    after["events_known"] = known
+    after["events_known"] = events.add(happened_at=happened, known=record.get("events_known", 0))
     if job is not None and is_accepted:
         if job["alert"]["fingerprint"] != name:
             job = job | {"alert": job["alert"] | {"fingerprint": name}}
