@@ -19,7 +19,7 @@ def _message(kind: bytes, body: bytes) -> bytes:
 def old_server(version: str, *, tls: bytes = b"N", refusal: str = "") -> Iterator[int]:
     """Let a server of that version answer on a port of this machine; return the port. `tls`: S says that it has it.
 
-    `refusal` is what it says to whoever connects, instead of letting him in.
+    `refusal` is what it says to whoever connects, instead of letting them in.
     """
     listener = socket.create_server(("127.0.0.1", 0))
     greeting = _message(b"R", struct.pack("!I", 0)) + _message(b"S", f"server_version\0{version}\0".encode())

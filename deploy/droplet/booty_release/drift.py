@@ -7,7 +7,7 @@ from pathlib import Path
 
 MANIFEST = "deploy/manifest"
 SYSTEMD = tuple(Path(f"/{where}/systemd/system{kind}") for where in ("etc", "run") for kind in ("", ".control"))
-"""Where an operator, or a tool of his, puts what changes a unit."""
+"""Where operators, or their tools, put what changes a unit."""
 _SERVICES = ("booty@*", "booty-twin@*", "booty-candidate@*", "booty-settle@*", "booty-heal", "booty-")
 DROP_INS = (*(f"{name}.service" for name in _SERVICES), "booty.socket")
 THEIRS = "changes a unit of this service, and setup leaves it; if nobody needs it, remove it on the droplet"

@@ -45,7 +45,7 @@ def postpone(  # noqa: PLR0913 - all that is known of the job afterwards, by its
 
 
 def give_back(shelf: Shelf, taken: Job | Assignment | Idle, *, now: float) -> None:
-    """Give back what was taken by whoever never learned of it, if it is still held for him."""
+    """Give back what was taken by whoever never learned of it, if it is still held for them."""
     if isinstance(taken, Assignment):
         put_off_assignment(shelf, taken, now, due_at=now, pause=None)
     elif not isinstance(taken, Idle):

@@ -106,7 +106,7 @@ def end_turn(  # noqa: PLR0913 - how it ended, by names
 
 
 def give_back(shelf: Shelf, taken: DigestTurn | float | None, *, now: float) -> None:
-    """Give back a turn that was taken by whoever never learned of it, if it is still his."""
+    """Give back a turn that was taken by whoever never learned of it, if it is still theirs."""
     if isinstance(taken, DigestTurn):
         is_begun = taken.issue is not None or taken.attempt is not None
         end_turn(shelf, taken, {} if is_begun else {"attempted_at": None, "looks": None}, next_at=now, now=now)

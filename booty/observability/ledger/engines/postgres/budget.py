@@ -1,4 +1,4 @@
-"""How long one caller may wait for the database in all, however many transactions he asks for.
+"""How long one caller may wait for the database in all, however many transactions it asks for.
 
 A request waits `PATIENCE_SECONDS`; a loop in the background, for which nobody waits, `LONG_SECONDS` a transaction:
 what it began and gave up may happen all the same, such as a lease that nobody knows of.
