@@ -1,7 +1,7 @@
 """Where the threads of one process hand in their work: nobody waits for it longer than allowed.
 
-While the database answers, one of those that wait does the work of all, then names the next. A thread of its own opens the
-connection, and does the work when that is lost. It ends when it is not needed any more.
+While the database answers, one of those that wait does the work of all, then names the next. A thread of its own opens
+the connection, and does the work when that is lost. It ends when it is not needed any more.
 """
 
 from __future__ import annotations
