@@ -113,6 +113,8 @@ INNOCENT = [
     "max_tokens: 4096, access_tokens: 12",
     "password = hash('sha256')",
     "token = jwt.encode({'id': 7}, 'HS256')",
+    "print('password', \"'\", '\"')",
+    'say "the token", "a word": "x"',
 ]
 
 
@@ -235,6 +237,9 @@ def test_drops_what_lies_beyond_its_limit() -> None:
         ("session", "zq9xy77Azq9xy77A"),
         ("Authorization", "Sentry sentry_key"),
         ("client_secret", '{"nested": "value"}'),
+        ("pass\u200bword", "sunshine"),
+        ("\uff50\uff57\uff44\ufeff", "sunshine"),
+        ("secrets", "zq9xy77A"),
     ],
 )
 def test_a_value_known_by_its_name_goes_as_a_whole(name: str, value: str) -> None:
@@ -252,6 +257,8 @@ def test_a_value_known_by_its_name_goes_as_a_whole(name: str, value: str) -> Non
         ("session", "closed"),
         ("pass", "12"),
         ("partition_key", "tenant-7"),
+        ("secrets", "inherit"),
+        ("max_tokens", "4096"),
         ("release", "booty@3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"),
         ("user_id", "7a485448-a9e2-4c85-8a3c-4f44175783c9"),
     ],

@@ -43,7 +43,8 @@ def test_falls_back_from_the_issue_to_its_url_to_the_grouping_hash(event: dict[s
 
 CONSTANTS = ("NaN", "Infinity", "-Infinity", "1e400", "9" * 309, "9" * 5000)
 INVISIBLE = ("\u200b", " \u2060\ufeff", "\u3164", "\u00ad\u200e", "\u0000\u0007", "\u001b[0m", "\ue000", "\u2028")
-NO_IDS = (*CONSTANTS, *(json.dumps(text) for text in INVISIBLE))
+NOTHING = ("NaN", " -Infinity", "inf", "null", "None", "undefined")
+NO_IDS = (*CONSTANTS, *(json.dumps(text) for text in (*INVISIBLE, *NOTHING)))
 HALF = r"\ud800"
 READERS = {"fast": "", "odd": f',"x":"{HALF}"'}
 """What follows an id; the second is what only Python's own parser reads."""
@@ -64,7 +65,7 @@ READERS = {"fast": "", "odd": f',"x":"{HALF}"'}
         ('"issue_id":"77","url":"https://sentry.io/api/0/projects/acme/\\u200b\\u3164/events/a/"', "unknown:77"),
     ],
 )
-def test_what_is_not_a_number_and_what_nobody_sees_is_not_an_id(
+def test_what_is_not_a_number_and_what_nobody_sees_or_says_nothing_is_not_an_id(
     event: str, fingerprint: str | None, no_id: str, reader: str
 ) -> None:
     body = f'{{"action":"triggered","data":{{"event":{{{event.replace("ID", no_id)}{READERS[reader]}}}}}}}'.encode()

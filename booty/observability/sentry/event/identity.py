@@ -22,6 +22,8 @@ LONGEST_ID = 400
 """Characters of an id that are looked at for one that can be seen."""
 # Sentry's ids are numbers and hex. A name that stays as it is becomes part of the marker, and has no room for a token.
 PLAIN = re.compile(r"[0-9a-f]{1,60}|[A-Za-z0-9_.]{1,18}")
+# What programs write where they have no id: problems without one would share it.
+NAMELESS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "null", "none", "nil", "undefined"})
 HASHED = "h."
 DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ISSUE_URL = re.compile(r"/([0-9]+)(?=[/?#]|$)")
@@ -106,7 +108,7 @@ def project(event: SentEvent) -> str | None:
 
 def _slug(event: SentEvent) -> str | None:
     found = PROJECT_URL.search(address(event.url))
-    return _words(cut(found["project"], limits.NAME)) if found else None
+    return _seen(cut(found["project"], limits.NAME)) if found else None
 
 
 def _issue_in(url: str | None) -> str | None:
@@ -115,7 +117,12 @@ def _issue_in(url: str | None) -> str | None:
 
 
 def _words(text: str | None) -> str | None:
-    """Return an id without the spaces around it, None when nobody could see it."""
+    """Return an id without the spaces around it, None when nobody could see it or it only says that there is none."""
+    given = _seen(text)
+    return None if given is not None and not given.isdecimal() and given.lower() in NAMELESS else given
+
+
+def _seen(text: str | None) -> str | None:
     if text and text.isascii() and text.isalnum():  # nearly every one
         return text
     seen = clean((text or "")[:LONGEST_ID])

@@ -87,7 +87,7 @@ LOGINS = frozenset(
     )
 )
 PASSING = frozenset(_words("bypass compass trespass"))
-PLURALS = frozenset(_words("keys tokens secrets"))
+PLURALS = frozenset(_words("tokens secrets"))
 # Before a *key* that is public.
 OPEN = frozenset(_words("public pub foreign primary host cache partition"))
 SURE_PAIRS = frozenset(
@@ -169,7 +169,7 @@ class Telling(Enum):
 @lru_cache(maxsize=512)
 def judge(name: str) -> Telling:
     """Judge by its last `LONGEST` characters what `name` says about its value; words may be separated by spaces too."""
-    name = name[-LONGEST:]
+    name = "".join(filter(str.isprintable, name[-LONGEST:]))
     if not name.isascii():
         name = normalize("NFC", ACCENTS.sub("", normalize("NFKD", name.translate(PLAIN))).translate(PLAIN))
         if name.rstrip("_-.").endswith(FOREIGN):
@@ -195,7 +195,8 @@ def _judged(words: list[str]) -> Telling:
         return Telling.PERHAPS
     if last == "key" and before not in OPEN:
         return Telling.HARDLY
-    return Telling.LIKELY if before in QUALIFIERS and last in PLURALS else Telling.NOTHING
+    is_plural = last in PLURALS or (before in QUALIFIERS and last == "keys")
+    return Telling.LIKELY if is_plural else Telling.NOTHING
 
 
 def _judged_within(words: list[str]) -> Telling:

@@ -60,7 +60,7 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
     if _alone(told) == _alone(named) or MASKED.fullmatch(told):
         return False
     if telling in {Telling.LIKELY, Telling.HARDLY}:
-        return not is_harmless(told, telling)
+        return not is_harmless(told, telling) and (pair.joined != "told" or bool(STRONG.match(told)))
     if pair.joined in {"told", "loose"}:
         is_password = pair.joined == "told" and telling is Telling.SECRET and PASSWORD.search(pair.name.lower())
         return bool(is_password or (STRONG if pair.joined == "told" else MIXED).match(told))

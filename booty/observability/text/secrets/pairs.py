@@ -39,7 +39,9 @@ STEMS = (
 NEIGHBOUR = re.compile(LISTED)
 PAIR = re.compile(
     rf"(?P<stem>{STEMS})(?P<rest>[\w.-]{{0,40}}+)(?:\]?(?P<assigned>{ASSIGNED})|(?P<told>{TOLD})|(?P<own>{OWN})|(?P<element>{ELEMENT})|(?P<loose>{LOOSE})"
-    rf"|(?P<next>{NEXT_ELEMENT})|(?P<below>{BELOW_NAME})|(?P<close>{QUOTE})(?:{VISIBILITY}\]?(?P<quoted>{ASSIGNED})|(?P<attribute>{ATTRIBUTE})"
+    rf"|(?P<next>{NEXT_ELEMENT})|(?P<below>{BELOW_NAME})|[ \]]?(?P<close>(?:{QUOTE}){{1,2}})"
+    rf"(?:{VISIBILITY}\]?(?P<quoted>{ASSIGNED})"
+    rf"|(?P<attribute>{ATTRIBUTE})"
     rf"|(?P<listed>{LISTED})|(?P<within>{WITHIN})|(?P<part>{PART})))"
 )
 NOT_NAME = re.compile(r"[^\w.-]")

@@ -19,7 +19,7 @@ PROGRAMS = (
     r"|clickhouse-client|influx|sqlcmd|bcp|isql|ldap\w{3,8}|smbclient|rpcclient|u?n?zip|7za?|plink|pscp|psftp|rabbitmqctl"
 )
 SHORT_FLAG = re.compile(
-    rf"((?<![\w.-])(?:{PROGRAMS})\b[^\n]{{0,80}}?[^\S\n]-(?:[paPw][^\S\n]|pw[^\S\n]|p(?![\d:.]{{1,12}}(?!\S))(?=[^\s-]\S{{5}}))[\"']?)"
+    rf"((?<![\w.-])(?:{PROGRAMS})\b[^\n]{{0,80}}?(?:[^\S\n]|[\"'])-(?:[paPw](?:[^\S\n]|[\"'],[^\S\n]?[\"'])|pw[^\S\n]|p(?![\d:.]{{1,12}}(?!\S))(?=[^\s-]\S{{5}}))[\"']?)"
     r"(?![-/])[^\s\"']{2,}+"
 )
 # `-pass pass:…` and `-storepass …`, which have one dash.
@@ -84,7 +84,7 @@ CALLS = (
     Place(("kty",), JWK, r"\1[redacted]"),
 )
 COMMANDS = (
-    Place((" -p", " -P", " -a", " -w"), SHORT_FLAG, r"\1[redacted]"),
+    Place((" -p", " -P", " -a", " -w", "'-p", '"-p', "'-a", '"-a'), SHORT_FLAG, r"\1[redacted]"),
     Place(("echo ",), PIPED, r"\1[redacted]"),
     Place(("sqlplus", "rman ", "pdp "), ORACLE, r"\1[redacted]"),
     Place(("htpasswd",), HTPASSWD, r"\1[redacted]"),
