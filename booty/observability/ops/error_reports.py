@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from booty.observability.config import Settings
-from booty.observability.sentry.test_mark import OWN_TAG
+from booty.observability.sentry.marks import OWN_TAG
 from booty.observability.text.personal_data import mask
 from booty.observability.text.redaction import redact_value
 

@@ -10,11 +10,11 @@ from booty.observability.alerts.limits import cut
 from booty.observability.sentry.event import context, feedback, identity, occurrence, pages, stacktrace, summary
 from booty.observability.sentry.event.variables import variables
 from booty.observability.sentry.glance import Glance, Origin
+from booty.observability.sentry.marks import OURS, OWN_TAG, is_marked
 from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.body import SentData
 from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.reading.fitting import moment
-from booty.observability.sentry.test_mark import OURS, OWN_TAG, is_marked
 
 EVENT_IDS = ("issue_id", "issue_url", "hashes")
 

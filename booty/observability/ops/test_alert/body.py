@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from booty.observability.alerts.issue import TEST
 from booty.observability.issues.draft import Draft
-from booty.observability.sentry.test_mark import OWN_TAG, TAG, mark_of
+from booty.observability.sentry.marks import OWN_TAG, TAG, mark_of
 
 PROJECT = "booty.test"
 """No project of Sentry's has this number."""

@@ -10,8 +10,8 @@ from support.sentry_events import Json
 from booty.observability.alerts.alert import Alert
 from booty.observability.issues.page.body import render
 from booty.observability.ops.test_alert.body import SampleAlert
+from booty.observability.sentry.marks import TAG, mark_of
 from booty.observability.sentry.payload import glance
-from booty.observability.sentry.test_mark import TAG, mark_of
 
 SECRETS = ("the-webhooks-own-secret", "the-one-before-it-was-rotated")
 SAMPLE = SampleAlert(issue="12ab", event="e" * 32, at=1_795_000_000.0)
