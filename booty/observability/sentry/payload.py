@@ -48,7 +48,7 @@ def glance(body: bytes, resource: str | None, *, with_locals: bool = False, secr
 
 
 def envelope_in(body: bytes) -> Envelope:
-    """Return what `body` holds, whatever resource it is of; raise InvalidPayload when it is no JSON object."""
+    """Return what `body` holds, whatever resource it is of; raise InvalidPayload when it is not a JSON object."""
     try:
         return read(Envelope, body)
     except NotAnObject as error:

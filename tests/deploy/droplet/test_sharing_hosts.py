@@ -94,13 +94,13 @@ def test_a_host_that_is_switched_off_tells_its_balancer_first_and_takes_alerts_u
     host: Droplet,
 ) -> None:
     before = health(host)
-    with host.load(THROUGH_NGINX, whence="beside", ALERT=ALERT, SECRET=SECRET, PAUSE="0.1") as alerts:
+    with host.load(THROUGH_NGINX, origin="beside", ALERT=ALERT, SECRET=SECRET, PAUSE="0.1") as alerts:
         until(lambda: socket_state(host) == "running")
         began = time.monotonic()
         host.inside("systemctl", "poweroff")
         until(lambda: health(host) == "503")
         with (
-            host.load(QUESTIONS[0], whence="beside", METHOD="GET", PAUSE="1", HOST=BY_ADDRESS) as questions,
+            host.load(QUESTIONS[0], origin="beside", METHOD="GET", PAUSE="1", HOST=BY_ADDRESS) as questions,
             pytest.raises(AssertionError, match="waited in vain"),
         ):
             until(lambda: is_gone(host), within=began + TO_NOTICE - time.monotonic())

@@ -136,11 +136,11 @@ class Droplet(Box):
         return self.runs() == [f"booty@{sha}.service"]
 
     @contextmanager
-    def load(self, *pairs: tuple[str, str], whence: str = "inside", **environment: str) -> Iterator[Load]:
+    def load(self, *pairs: tuple[str, str], origin: str = "inside", **environment: str) -> Iterator[Load]:
         """Keep callers coming while the block lasts; by default on the live socket, from inside it or `beside` it."""
         addresses = [word for pair in pairs or (("unix:/run/booty.sock", "/webhooks/sentry"),) for word in pair]
         settings = [f"{name}={value}" for name, value in environment.items()]
-        command = self.box(whence, "env", *settings, "python3", "-c", LOAD.read_text(), *addresses)
+        command = self.box(origin, "env", *settings, "python3", "-c", LOAD.read_text(), *addresses)
         seen = Load()
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as callers:
             try:

@@ -67,7 +67,7 @@ class Shelf(Protocol):
         """Return the value, or `default` when it is missing."""
 
     def stored(self, key: str) -> bytes:
-        """Return the value as it is stored, which is no JSON when it is missing."""
+        """Return the value as it is stored, which is not JSON when it is missing."""
 
     def drop(self, key: str) -> None:
         """Take the key out, whether it is there or not."""

@@ -41,7 +41,7 @@ class OwedLink:
 
 
 def owe_link(shelf: Shelf, fingerprint: str, issue: IssueRef, *, now: float) -> None:
-    """Owe the link to a problem's issue, unless it has another one by now, or is no issue of Sentry's."""
+    """Owe the link to a problem's issue, unless it has another one by now, or is not an issue of Sentry's."""
     record = shaped(shelf.get(f"alert/{fingerprint}"), HISTORY)
     names = (SENTRY_ISSUE.fullmatch(plain(str(name))) for name in (fingerprint, *record.get("aliases", ())))
     number = next((found[1] for found in names if found), None)

@@ -90,7 +90,7 @@ def _part() -> type[Settings]:
 def given(environ: Mapping[str, str], *, droplet: Path = DROPLET, folder: Path | None = None) -> Given:
     """Return what is set in `environ`, then in the droplet's files, or else in `folder`'s (default: where it runs).
 
-    Raises `WrongSettings`: without the settings of a file that is no text another ledger would be looked at.
+    Raises `WrongSettings`: without the settings of a file that is not text another ledger would be looked at.
     """
     files = sorted(droplet.glob("*.env"))
     filed: dict[str, str] = {}

@@ -49,7 +49,7 @@ class Tries:
 
 
 def network(address: str) -> str:
-    """Return whom an address belongs to: a /64 of IPv6 is one caller's; empty for what is no address."""
+    """Return whom an address belongs to: a /64 of IPv6 is one caller's; empty for what is not an address."""
     try:
         found = ip_address(address)
     except ValueError:

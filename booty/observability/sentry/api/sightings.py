@@ -20,7 +20,7 @@ class SentrySightings:
     api: SentryApi
 
     def of(self, fingerprint: str) -> Seen:
-        """Return when the problem was seen; nothing of one that is no issue of Sentry's. Raises `SentryTrouble`."""
+        """Return when the problem was seen; nothing of one that is not an issue of Sentry's. Raises `SentryTrouble`."""
         named = SENTRY_ISSUE.fullmatch(fingerprint)
         if named is None:
             return Seen()

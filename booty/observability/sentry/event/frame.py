@@ -47,7 +47,7 @@ class ReadFrame(Struct, frozen=True, gc=False):
     own: Frame
     """As one of the app's own."""
     is_others: bool
-    """It is no file, or lies where other people's code does."""
+    """It is not a file, or lies where other people's code does."""
 
 
 _known = Remembered[Sent, ReadFrame](ROOM)  # the alerts of one program share most of their frames

@@ -23,7 +23,7 @@ LARGEST = 10**308
 
 
 class NotAnObject(ValueError):
-    """The text is not JSON, nests too deeply to be read, or is no JSON object."""
+    """The text is not JSON, nests too deeply to be read, or is not a JSON object."""
 
 
 class Lenient(BaseModel):

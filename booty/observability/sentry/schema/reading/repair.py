@@ -38,7 +38,7 @@ def in_utf8(body: bytes) -> bytes:
 def rewritten(body: bytes) -> bytes:
     """Return what Python reads in `body` as JSON that every reader takes, without what nests too deeply.
 
-    Of very many values `cut` leaves few. Raises ValueError or RecursionError: it is no JSON, or too deep for Python.
+    Of very many values `cut` leaves few. Raises ValueError or RecursionError: it is not JSON, or too deep for Python.
     """
     text = body if is_slight(body) else cut(_strict(in_utf8(body)))
     value = loads(text.decode("utf-8-sig", "replace"))
