@@ -1,0 +1,31 @@
+"""How a stored value is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from booty.observability.ledger.engines.ports.value import read_value, value_of
+
+
+def test_a_value_is_what_its_json_says() -> None:
+    assert read_value(
+        b' {"count": 3, "at": 1.5, "names": ["\\u00e4", null], "large": 123456789012345678901234567890} '
+    ) == {
+        "count": 3,
+        "at": 1.5,
+        "names": ["ä", None],
+        "large": 123456789012345678901234567890,
+    }
+
+
+@pytest.mark.parametrize(
+    "stored", [b"", b"\xff", b"{", b"[1] x", b"[NaN]", b"1e999", b'"\\ud800"', b"[" * 100_000], ids=ascii
+)
+def test_what_is_damaged_is_no_value(stored: bytes) -> None:
+    assert value_of(stored) is None
+    with pytest.raises(ValueError):  # noqa: PT011 - it promises no more
+        read_value(stored)
+
+
+def test_where_nothing_is_stored_there_is_no_value() -> None:
+    assert value_of(None) is None
