@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -124,6 +125,41 @@ def test_the_lines_of_many_threads_are_each_whole() -> None:
 
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert sorted(line["number"] for line in lines) == list(range(2000))
+
+
+STANDING_STILL = f"""
+{SET_UP}
+import sys, time
+log = logging.getLogger("booty")
+began = time.monotonic()
+for number in range(5_000):
+    log.info("counted", extra={{"number": number, "long": "x" * 100}})
+print(time.monotonic() - began, flush=True)
+sys.stdin.readline()
+log.info("goes_on")
+"""
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket"])
+def test_a_log_that_stands_still_keeps_nobody_waiting_and_says_afterwards_what_is_lost(kind: str) -> None:
+    reading, writing = os.pipe() if kind == "pipe" else (each.detach() for each in socket.socketpair())
+    command = [sys.executable, "-c", STANDING_STILL]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=writing, text=True
+    ) as program:
+        assert program.stdout is not None
+        os.close(writing)
+        seconds = float(program.stdout.readline())
+        with os.fdopen(reading, "rb") as log:
+            kept = os.read(reading, 32_768)
+            program.communicate("\n")
+            kept += log.read()
+
+    lines = [json.loads(line) for line in kept.splitlines() if line]
+    told = next(line for line in lines if line["event"] == "log_lines_lost")
+    assert seconds < 5.0
+    assert [line["number"] for line in lines if line["event"] == "counted"] == list(range(5_000 - told["times"]))
+    assert "goes_on" in [line["event"] for line in lines]
 
 
 def test_a_log_that_cannot_be_written_fails_no_work() -> None:

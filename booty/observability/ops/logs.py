@@ -8,11 +8,22 @@ from __future__ import annotations
 import logging
 import logging.config
 import os
+import select
+import socket
+import stat
 import sys
-from functools import cache
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache, partial
+from time import monotonic
 from typing import Any, TextIO
 
 from booty.observability.ops.log_lines import Lines
+
+log = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 0.1
+"""How long a reader that takes nothing is waited for, once; Sentry waits one second for what follows a line."""
 
 
 def configuration(*, is_terminal: bool) -> dict[str, Any]:
@@ -44,12 +55,17 @@ def _structlogs(*, is_terminal: bool) -> logging.Formatter:
 
 
 class AtOnce(logging.Handler):
-    """Writes each event in one call of the system, which keeps lines apart: no thread waits for another's."""
+    """Writes each event in one call of the system, which keeps lines apart: no thread waits for another's.
+
+    Nor for whoever should read them: what a log that stands still does not take is lost, and counted.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         """Write to where the stream leads."""
         super().__init__()
         self._file, self._encoding = stream.fileno(), stream.encoding
+        self._send = _without_waiting(self._file)
+        self._lost = 0
 
     def handle(self, record: logging.LogRecord) -> bool:
         """Write an event, if no filter is against it; without the library's lock."""
@@ -61,11 +77,42 @@ class AtOnce(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Write an event."""
         try:
-            rest = f"{self.format(record)}\n".encode(self._encoding, "backslashreplace")
-            while rest:  # but for a signal amid it, once
-                rest = rest[os.write(self._file, rest) :]
+            self._write(f"{self.format(record)}\n".encode(self._encoding, "backslashreplace"))
+        except BlockingIOError:
+            self._lost += 1
         except Exception:  # noqa: BLE001 - as the library's own handlers: a log that fails must not fail the work
             self.handleError(record)
+        else:
+            if self._lost:
+                lost, self._lost = self._lost, 0
+                log.warning("log_lines_lost", extra={"times": lost})
+
+    def _write(self, line: bytes) -> None:
+        """Write a line. Raises `BlockingIOError`: nobody takes it in time, and after another that was lost at once."""
+        rest = b"\n" + line if self._lost else line  # the lost one may have been cut
+        ends_at = monotonic() + PATIENCE_SECONDS
+        while rest:
+            try:
+                rest = rest[self._send(rest) :]
+            except BlockingIOError:
+                seconds = 0.0 if self._lost else ends_at - monotonic()
+                if seconds <= 0 or not select.select([], [self._file], [], seconds)[1]:
+                    raise
+
+
+def _without_waiting(file: int) -> Callable[[bytes], int]:
+    """Return what writes to a pipe or a socket, such as journald's, without waiting: else it raises `BlockingIOError`.
+
+    Whoever shares the other end of it (a shell, a program beside) still waits: only what is opened here does not.
+    """
+    mode = os.fstat(file).st_mode
+    if stat.S_ISSOCK(mode):
+        own = socket.socket(fileno=os.dup(file))
+        return lambda line: own.send(line, socket.MSG_DONTWAIT)
+    if stat.S_ISFIFO(mode):
+        with suppress(OSError):  # another user's, or no /proc
+            return partial(os.write, os.open(f"/proc/self/fd/{file}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC))
+    return partial(os.write, file)
 
 
 class UnlessTheHostLogs(logging.StreamHandler[TextIO]):
