@@ -29,9 +29,10 @@ NO_FILE = re.compile(r"(?:app:///|/)?native|\[[a-z ]+\]|<[\w. -]+>")
 """What engines and compilers name in the place of a file: `native`, `[native code]`, `[internal]`, `<anonymous>`."""
 
 Sent = tuple[str | None, str | None, str | None, str | None, str | None, str | None, int | None, str | None]
-_sent: Callable[[SentFrame], Sent] = attrgetter(
+sent_of: Callable[[SentFrame], Sent] = attrgetter(
     "filename", "abs_path", "module", "function", "package", "instruction_addr", "lineno", "context_line"
 )
+"""Return what of a frame tells which call it is, and last what stands there."""
 ROOM, ROOM_OF_LINES, ENTRY = 400_000, 100_000, 600
 """Bytes for the frames and for the lines that are remembered, and what one entry takes beside its texts."""
 
@@ -54,9 +55,8 @@ _known = Remembered[Sent, ReadFrame](ROOM)  # the alerts of one program share mo
 _lines_known = Remembered[tuple[bytes, bytes], Lines](ROOM_OF_LINES)
 
 
-def read_frame(frame: SentFrame) -> ReadFrame:
+def read_frame(sent: Sent) -> ReadFrame:
     """Return what a frame says by itself."""
-    sent = _sent(frame)
     return _known.get(sent) or _known.keep(sent, _read(sent), ENTRY + sum(map(getsizeof, sent)))
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from operator import attrgetter
+from collections.abc import Sequence
 
 from booty.observability.alerts.alert import Frame
-from booty.observability.sentry.event.frame import around, read_frame
+from booty.observability.sentry.event.frame import Sent, around, read_frame, sent_of
 from booty.observability.sentry.schema.stack import SentFrame
 
-Run = tuple[SentFrame, int]
-"""A frame, and how many times in a row it comes; it is the last of them."""
-_spot: Callable[[SentFrame], tuple[str | int | None, ...]] = attrgetter(
-    "filename", "abs_path", "function", "module", "package", "instruction_addr", "lineno"
-)
-"""Return where a frame is: what a recursion repeats."""
-NAMES = 6
-"""How many of these tell something."""
+Run = tuple[SentFrame, int, Sent]
+"""A frame, how many times in a row it comes, of which it is the last, and what was sent of it."""
+LINE, SPOT = 6, 7
+"""Where in `Sent` the line's number is, which tells nothing alone; how many say where a frame is."""
 
 
 def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_locals: bool) -> tuple[Frame, ...]:
@@ -26,17 +21,17 @@ def frames_of(frames: Sequence[SentFrame], most: int, *, is_crash: bool, with_lo
     """
     runs = _runs(frames)
     kept = _kept(runs, most)
-    read = {at: read_frame(runs[at][0]) for at in kept}
+    read = {at: read_frame(runs[at][2]) for at in kept}
     marked = [at for at in kept if runs[at][0].in_app]
     # Other people's code, which SDKs mark as the app's own at times, counts as such only if all of it is.
     own = {at for at in marked if not read[at].is_others} or set(marked)
     crash = max(own, default=kept[-1] if kept else None) if is_crash else None
     told: list[Frame] = []
     for older, at in zip([-1, *kept], kept, strict=False):
-        sent, times = runs[at]
+        sent, times, _ = runs[at]
         frame = read[at].own if at in own else read[at].frame
         if times > 1 or at - older > 1:
-            frame = frame.but(times=times, left_out=sum([times for _, times in runs[older + 1 : at]]))
+            frame = frame.but(times=times, left_out=sum([times for _, times, _ in runs[older + 1 : at]]))
         if at == crash:
             frame = frame.but(**around(sent, with_locals=with_locals))
         told.append(frame)
@@ -47,12 +42,12 @@ def _runs(frames: Sequence[SentFrame]) -> list[Run]:
     """Return each frame with how many times in a row it comes: a recursion must not push out who called it."""
     runs: list[Run] = []
     last = None
-    for sent, spot in zip(frames, map(_spot, frames), strict=True):
-        if spot == last:
-            runs[-1] = (sent, runs[-1][1] + 1)
-        elif any(spot[:NAMES]):
-            runs.append((sent, 1))
-            last = spot
+    for frame, sent in zip(frames, map(sent_of, frames), strict=True):
+        if last is not None and sent[LINE] == last[LINE] and sent[:SPOT] == last[:SPOT]:
+            runs[-1] = (frame, runs[-1][1] + 1, sent)
+        elif any(sent[:LINE]):
+            runs.append((frame, 1, sent))
+            last = sent
     return runs
 
 

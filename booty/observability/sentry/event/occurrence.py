@@ -41,6 +41,8 @@ SHORTEST_PART = 12
 
 def category(event: SentEvent) -> str:
     """Return what kind of problem `event` is about."""
+    if event.occurrence is None and not (event.contexts and event.contexts.raw_feedback):
+        return "error"  # nearly always
     kind = CATEGORIES.get((event.occurrence.type or 0) // 1000) if event.occurrence else None
     if kind is None and feedback.is_one(event):
         return feedback.CATEGORY

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from msgspec import MsgspecError, Raw, convert
+from msgspec import MsgspecError, Raw, convert, defstruct
 from pydantic_core import from_json
 
 from booty.observability.sentry.schema import lenient
@@ -20,7 +21,7 @@ from booty.observability.sentry.schema.pruning import FEW, is_slight
 from booty.observability.sentry.schema.reading import typed
 from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, leaf, loosely
 from booty.observability.sentry.schema.reading.repair import in_utf8, loads, rewritten
-from booty.observability.sentry.schema.reading.typed import Typed, Values
+from booty.observability.sentry.schema.reading.typed import Typed
 
 LEAST = len("{},")
 """Bytes of an item that fits: without looking for them, no more than that many are made of so short a part."""
@@ -81,8 +82,14 @@ def values(kind: type[T], raw: Raw) -> tuple[T, ...]:
     """Return the items of a list, or of the one in an object's `values`."""
     if not bytes(raw).startswith(b"{"):
         return several(kind, raw)
-    found = part(Values[kind], raw)  # type: ignore[valid-type] # as above
+    found = part(_holding(kind), raw)  # type: ignore[arg-type] # a type is hashable
     return found.values if found else ()
+
+
+@cache
+def _holding(kind: Any) -> Any:  # noqa: ANN401 - types
+    """Return an object that holds a list in its `values`; a generic one, Python would make and hash each time."""
+    return defstruct("Values", [("values", tuple[kind, ...], ())], bases=(Typed,), gc=False)
 
 
 def mapping(raw: Raw) -> dict[str, Any]:

@@ -6,7 +6,7 @@ holds that does not fit its type is left out (`fitting`).
 
 from __future__ import annotations
 
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
 from msgspec import Meta, Raw, Struct, field
 
@@ -22,17 +22,9 @@ Moment = str | int | float | None
 """A time as it was sent; `fitting.moment` reads it."""
 Pair = tuple[str, str]
 
-T = TypeVar("T")
-
 
 class Typed(Struct, gc=False):
     """Some keys of an object. A `Raw` one is read by whoever wants it: a list, or what is hardly ever used."""
-
-
-class Values(Typed, Generic[T]):
-    """An object that holds a list."""
-
-    values: tuple[T, ...] = ()
 
 
 def later(name: str) -> Raw:
