@@ -106,6 +106,8 @@ INNOCENT = [
     "signal.connect('app', 'started', 'on_started')",
     "a row identified by 8c2d4e6f does not exist",
     "docker run -p 8080:80 -p8443:443 shop",
+    "mysqldump -h db -P 3306 shop",
+    "password: - is not set",
     "bypass=a1b2c3 compass=12",
     "token (String) expected",
     "if (password !== 'x' && token != '') {",
@@ -240,6 +242,8 @@ def test_drops_what_lies_beyond_its_limit() -> None:
         ("pass\u200bword", "sunshine"),
         ("\uff50\uff57\uff44\ufeff", "sunshine"),
         ("secrets", "zq9xy77A"),
+        ("secrets", '{"stripe": "zq9xy77A"}'),
+        ("api_keys", "[a, zq9xy77A]"),
     ],
 )
 def test_a_value_known_by_its_name_goes_as_a_whole(name: str, value: str) -> None:
@@ -258,6 +262,8 @@ def test_a_value_known_by_its_name_goes_as_a_whole(name: str, value: str) -> Non
         ("pass", "12"),
         ("partition_key", "tenant-7"),
         ("secrets", "inherit"),
+        ("secrets", '{"names": ["stripe"]}'),
+        ("tokens", "[1, 2]"),
         ("max_tokens", "4096"),
         ("release", "booty@3f6c1d0e9b8a7f6e5d4c3b2a19081726354453f2"),
         ("user_id", "7a485448-a9e2-4c85-8a3c-4f44175783c9"),

@@ -24,7 +24,7 @@ NO_VALUE = (
     r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}(?:\(|\[(?!redacted))"
     r"|SIG[A-Z]{3,6}(?!\w)|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
     r"|%(?:\(\w{0,40}\))?s(?!\w)|\*{3}|!{1,2}[a-z]{2,20}[^\S\n]"
-    r"|-[^\S\n]|\[(?!redacted[a-z0-9 ]{0,24}\][\w+/=-])|[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|-\}"
+    r"|-(?!\S)|\[(?!redacted[a-z0-9 ]{0,24}\][\w+/=-])|[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|-\}"
     r"|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
 )
 # A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
@@ -91,7 +91,8 @@ def is_harmless(value: str, telling: Telling) -> bool:
     if telling is Telling.NOTHING or NOTHING.fullmatch(value) or MASKED.fullmatch(value):
         return True
     if telling is Telling.LIKELY:
-        return not RANDOM.match(value)
+        words = value.split() if value[:1] in {"{", "["} else (value,)
+        return not any(map(RANDOM.match, words))
     if telling is Telling.HARDLY:
         return not UNMISTAKABLE.match(value)
     return telling is Telling.PERHAPS and not LOOKS_SECRET.match(value)

@@ -19,8 +19,9 @@ PROGRAMS = (
     r"|clickhouse-client|influx|sqlcmd|bcp|isql|ldap\w{3,8}|smbclient|rpcclient|u?n?zip|7za?|plink|pscp|psftp|rabbitmqctl"
 )
 SHORT_FLAG = re.compile(
-    rf"((?<![\w.-])(?:{PROGRAMS})\b[^\n]{{0,80}}?(?:[^\S\n]|[\"'])-(?:[paPw](?:[^\S\n]|[\"'],[^\S\n]?[\"'])|pw[^\S\n]|p(?![\d:.]{{1,12}}(?!\S))(?=[^\s-]\S{{5}}))[\"']?)"
-    r"(?![-/])[^\s\"']{2,}+"
+    rf"((?<![\w.-])(?:{PROGRAMS})\b[^\n]{{0,80}}?(?:[^\S\n]|[\"'])-"
+    rf"(?:[paPw](?:[^\S\n]|[\"'],[^\S\n]?[\"'])|pw[^\S\n]|p(?![\d:.]{{1,12}}(?!\S))(?=[^\s-]\S{{5}}))[\"']?)"
+    r"(?![-/]|\d{1,5}(?!\S))[^\s\"']{2,}+"
 )
 # `-pass pass:…` and `-storepass …`, which have one dash.
 LONG_FLAG = re.compile(
