@@ -90,6 +90,23 @@ def test_a_dead_token_of_two_of_them_is_one_fault_that_names_its_file(doctor: Do
     assert failed.then == f"put a valid token into {doctor.token}, restart the service"
 
 
+def test_a_dead_token_of_the_settings_is_one_fault_for_all_that_it_serves(doctor: Doctor) -> None:
+    doctor.environ["GITHUB_TOKEN"] = "ghp_dead"
+
+    assert [each.name for each in doctor.look() if each.is_failed] == ["token"]
+    assert f"/repos/{SITE}" not in {call.path for call in doctor.github.calls}
+
+
+def test_any_other_fault_of_the_settings_repository_hides_none_of_another(doctor: Doctor) -> None:
+    for name in (HOME, SITE):
+        doctor.labels[name].remove("agent:builder")
+
+    assert doctor.odd() == [
+        ("labels", "FAIL", "missing: agent:builder"),
+        ("labels", "FAIL", f"{SITE}: missing: agent:builder"),
+    ]
+
+
 def test_one_that_is_not_there_is_a_fault_of_its_own(doctor: Doctor) -> None:
     doctor.github.fail(says(404, {"message": "Not Found"}), method="GET", path=PAY)
 
