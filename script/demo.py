@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print the decisions for a machine")
     options = parser.parse_args()
     shutil.rmtree(STATE, ignore_errors=True)
-    STATE.parent.mkdir(exist_ok=True)
+    STATE.parent.mkdir(mode=0o700, exist_ok=True)  # script/server keeps its ledger in it
     (STATE.parent / "demo.log").unlink(missing_ok=True)
     with story.repository() as github:
         with Service(STATE, github.environ) as service:
