@@ -107,6 +107,8 @@ INNOCENT = [
     "a row identified by 8c2d4e6f does not exist",
     "docker run -p 8080:80 -p8443:443 shop",
     "mysqldump -h db -P 3306 shop",
+    "passphrase: must be longer than that",
+    "the recovery words of this account are missing",
     "password: - is not set",
     "bypass=a1b2c3 compass=12",
     "token (String) expected",

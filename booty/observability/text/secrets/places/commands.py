@@ -52,6 +52,13 @@ HTPASSWD = re.compile(
 SECURE_STRING = re.compile(
     r"(ConvertTo-SecureString[^\S\n]{1,4}(?:-String[^\S\n]{1,4})?[\"'])[^\"'\n]++", re.IGNORECASE
 )
+# A secret of several words: all of them, unless they are a sentence about it.
+PHRASE = re.compile(
+    rf"((?:mnemonic|(?:seed|recovery|secret|backup|pass)[ _-]?(?:phrase|words))[\"']?{GAP}[:=]{GAP}[\"']?)"
+    r"(?!(?:this|must|is|should|cannot|can|may|has|was|too|not|no|the|please|enter|invalid|wrong|required|missing|at)\b)"
+    r"(?:[a-z]{2,12}[^\S\n]){2,23}[a-z]{2,12}(?![\w'])",
+    re.IGNORECASE,
+)
 # Commands of Redis and of the old protocols (FTP, POP3, IMAP, SMTP, IRC), and of routers.
 REDIS = re.compile(
     r"((?:requirepass|masterauth|auth-pass[^\S\n]{1,4}[\w.-]{1,64})[\"']?[^\S\n]{1,4}[\"']?|setuser[^\S\n][^\n]{0,60}?[^\S\n]>)"
@@ -85,6 +92,7 @@ CALLS = (
     Place(("kty",), JWK, r"\1[redacted]"),
 )
 COMMANDS = (
+    Place(("mnemonic", "phrase", "words"), PHRASE, r"\1[redacted]"),
     Place((" -p", " -P", " -a", " -w", "'-p", '"-p', "'-a", '"-a'), SHORT_FLAG, r"\1[redacted]"),
     Place(("echo ",), PIPED, r"\1[redacted]"),
     Place(("sqlplus", "rman ", "pdp "), ORACLE, r"\1[redacted]"),
