@@ -171,6 +171,17 @@ def test_a_tag_whose_name_tells_of_a_secret_keeps_its_name_alone() -> None:
     )
 
 
+@pytest.mark.parametrize("length", [10, 160, 5000])
+def test_a_tag_that_comes_again_is_told_the_same(length: int) -> None:
+    tags = [["url", f"https://a/{'b' * length}?token=1"], ["password", "hunter2" * length]]
+
+    first, second = alert_of(tags=tags).tags, alert_of(tags=tags).tags
+
+    assert first == second
+    assert first[0][1] == f"https://a/{'b' * length}"[: len(first[0][1])]
+    assert first[1] == ("password", "[redacted]")
+
+
 def test_a_breadcrumbs_data_keeps_nothing_beside_a_name_that_tells_of_a_secret() -> None:
     data = {"db.password": "correct horse battery", "rows": 3, "auth": "none"}
 

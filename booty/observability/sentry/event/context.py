@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -20,10 +21,9 @@ from booty.observability.sentry.schema.surroundings import SentBreadcrumb, SentC
 from booty.observability.text.named_values import named_values
 from booty.observability.text.redaction import judged
 
-DEBUG = "debug"
-USER = "user"
-MOST_DATA = 100
-"""Entries of a breadcrumb's data that are read; of one that has more, hardly ten are shown."""
+DEBUG, USER = "debug", "user"
+MOST_DATA, SHORT_TAG = 100, 160
+"""Entries of a breadcrumb's data that are read, hardly ten are shown; characters of a tag that is remembered."""
 ADDRESS = ("http://", "https://", "/")
 
 
@@ -31,8 +31,7 @@ def request(event: SentEvent) -> Request | None:
     """Return the web request without host and query, None when the event knows of none."""
     if (sent := event.request) is None:
         return None
-    method = cut(sent.method, limits.NAME)
-    path = cut(_without_query(sent.url, host=False), limits.PATH)
+    method, path = cut(sent.method, limits.NAME), cut(_without_query(sent.url, host=False), limits.PATH)
     return Request(method=method, path=path) if method or path else None
 
 
@@ -136,9 +135,14 @@ def tags(pairs: Sequence[tuple[str, str]], known: Iterable[tuple[str, str]] = ()
         for name, value in pairs
         if (what := name.partition(".")[0]) != USER and value not in on.get(what, "")
     )
-    told = islice(new, limits.MOST_TAGS)
-    short = ((cut(name, limits.NAME), cut(judged(name, publishable(value)), limits.NAME)) for name, value in told)
-    return tuple((name, value) for name, value in short if name and value)
+    first = islice(new, limits.MOST_TAGS)
+    told = [(_tag if len(name) + len(value) <= SHORT_TAG else _tag.__wrapped__)(name, value) for name, value in first]
+    return tuple([(name, value) for name, value in told if name and value])
+
+
+@lru_cache(200)  # the alerts of one program share most of their tags
+def _tag(name: str, value: str) -> tuple[str | None, str | None]:
+    return cut(name, limits.NAME), cut(judged(name, publishable(value)), limits.NAME)
 
 
 def publishable(word: str) -> str:
