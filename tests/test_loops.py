@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
+from support.alerts import alert
 from support.given_settings import load
 
+from booty.observability.alerts.filters import Verdict
+from booty.observability.delivery.courier import Courier
+from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.with_sentry.link_book import LinkBook
 from booty.observability.wiring import build
 
 SENTRY = {"SENTRY_AUTH_TOKEN": "sntrys_x", "SENTRY_ORG": "acme"}
@@ -42,3 +48,15 @@ def test_a_loop_runs_where_the_settings_call_for_it(tmp_path: Path, changes: dic
     service = build(load(BOOTY_STATE_DIR=str(tmp_path), **changes))
 
     assert [type(loop).__name__ for loop in service.loops] == loops
+
+
+def test_a_file_of_the_preview_is_linked_nowhere(tmp_path: Path) -> None:
+    service = build(load(BOOTY_STATE_DIR=str(tmp_path), BOOTY_PREVIEW="1", **SENTRY))
+    service.claims.claim(alert(), lambda _: Verdict.ACCEPTED, now=time.time())
+    courier = service.loops[0]
+    assert isinstance(courier, Courier)
+
+    courier.step()
+
+    assert (tmp_path / "issues" / "1.md").exists()
+    assert LinkBook(SqliteEngine(tmp_path)).take(now=time.time() + 1) is None
