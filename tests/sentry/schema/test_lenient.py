@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -87,6 +89,21 @@ def test_what_is_not_a_number_is_absent_wherever_it_is(constant: bytes, reader: 
     tree = read(Tree, b"{" + places.replace(b"%s", constant) + READERS[reader] + b"}")
 
     assert tree == Tree(leaf=Leaf(), leaves=(Leaf(),), words=("a", "b"))
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_python_without_a_limit_of_digits_reads_no_number_of_a_million(reader: str) -> None:
+    """It would take minutes: the time grows with their square. Ubuntu 22.04's Python 3.11 is such a one."""
+    limit = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        began = time.thread_time()
+        tree = read(Tree, b'{"text":%s,"line":7%s}' % (b"9" * 1_000_000, READERS[reader]))
+    finally:
+        sys.set_int_max_str_digits(limit)
+
+    assert tree == Tree(line=7)
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize("reader", READERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from codecs import BOM_UTF8
 from json import JSONDecodeError
 from typing import Any
@@ -69,6 +70,8 @@ def _strict(body: bytes) -> bytes:
 
 def loads(text: str) -> Any:  # noqa: ANN401 - JSON can be anything, and goes straight into a model
     """Parse without a callback for numbers, which would take longer than all the rest."""
+    if not getattr(sys, "get_int_max_str_digits", int)():  # no limit (Ubuntu 22.04's 3.11 has none): minutes for 2 MB
+        text = UNREADABLE.sub(NO_NUMBER, text)
     try:
         return json.loads(text, strict=False)
     except JSONDecodeError:
