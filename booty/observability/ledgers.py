@@ -5,11 +5,14 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from booty.observability.config import Settings
 from booty.observability.config_errors import Fault, InvalidSettings
 from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.engines.postgres.budget import LONG_SECONDS
+from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.leaving import moved_file, require_moved
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
@@ -35,6 +38,7 @@ def engine_for(settings: Settings) -> Engine:
         release=settings.sentry_release,
         patience=LONG_SECONDS,
         require=partial(require_moved, settings.state_dir),
+        known=Known(settings.state_dir),
     )
 
 
@@ -52,9 +56,7 @@ def store_for(directory: Path, url: str | None, *, patience: float | None = None
 
 def require_ledger(settings: Settings) -> None:
     """Return when a service may start with its ledger. Raises `InvalidSettings`."""
-    fault = (
-        _fault_without(settings) if settings.ledger_url is None else _fault_of(settings.ledger_url.get_secret_value())
-    )
+    fault = _fault_without(settings) if settings.ledger_url is None else _fault_of(settings, settings.ledger_url)
     if fault is not None:
         raise InvalidSettings((fault,), settings.unknown_names)
 
@@ -66,7 +68,7 @@ def _fault_without(settings: Settings) -> Fault | None:
     return Fault("BOOTY_LEDGER_URL", f"is not set, but the ledger was moved to a database, from {kept}", REMEDY)
 
 
-def _fault_of(url: str) -> Fault | None:
+def _fault_of(settings: Settings, url: SecretStr) -> Fault | None:
     from booty.observability.ledger.engines.postgres.connection.start import fault_of  # noqa: PLC0415 - as above
 
-    return fault_of(url)
+    return fault_of(url.get_secret_value(), known=Known(settings.state_dir))

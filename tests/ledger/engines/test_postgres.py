@@ -24,12 +24,14 @@ from booty.observability.alerts.filters import History, Verdict
 from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import NotStored, Shelf
 from booty.observability.ledger.engines.postgres.budget import LONG_SECONDS, one_budget
+from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.desk import Desk
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.line import REFUSED_SECONDS, Line
 from booty.observability.ledger.engines.postgres.locks import begin
+from booty.observability.ledger.engines.postgres.store import PostgresStore
 from booty.observability.ledger.engines.postgres.transaction import MOST_NAMES
 from booty.observability.ledger.engines.turns import Turn
 from booty.observability.ledger.journal.lines import BLOCK
@@ -410,6 +412,49 @@ def test_the_server_keeps_plans_unless_a_pooler_may_ask_another_of_its_processes
         engine = PostgresEngine(where, patience=TESTS_PATIENCE)
         engine.transact(put("a", 1), about="1:1")
         assert engine.transact(lambda shelf: (shelf["a"], list(shelf.under("")))) == (1, ["a", "schema"])
+
+
+def test_another_ledger_is_refused_and_nothing_is_made_there(tmp_path: Path) -> None:
+    known, other = Known(tmp_path), server().new_database()
+    assert stores(PostgresEngine(where := url(), patience=TESTS_PATIENCE, known=known), "a")
+
+    for _ in range(2):
+        with pytest.raises(NotStored, match="another ledger"):
+            PostgresEngine(server().url(other), patience=TESTS_PATIENCE, known=known).transact(put("a", 1))
+    with psycopg.connect(server().url(other)) as connection:
+        assert connection.execute("SELECT to_regclass('booty_ledger')").fetchone() == (None,)
+    survey = PostgresStore(server().url(other), directory=tmp_path).survey()
+    assert survey.unreached is not None
+    assert str(tmp_path / "database-id") in survey.unreached
+    assert PostgresStore(where, directory=tmp_path).survey().unreached is None
+
+    (tmp_path / "database-id").unlink()
+    assert stores(PostgresEngine(server().url(other), patience=TESTS_PATIENCE, known=known), "a")
+    assert not stores(PostgresEngine(where, patience=TESTS_PATIENCE, known=known), "a")
+
+
+def test_a_table_that_was_dropped_while_it_is_used_is_not_made_anew(tmp_path: Path) -> None:
+    database = server().new_database()
+    engine = PostgresEngine(server().url(database), patience=TESTS_PATIENCE, known=Known(tmp_path))
+    assert stores(engine, "a")
+    server().execute("ALTER TABLE booty_ledger RENAME TO lost", database=database)
+
+    assert [stores(engine, "b") for _ in range(3)] == [False] * 3
+    server().execute("ALTER TABLE lost RENAME TO booty_ledger", database=database)
+    assert stores(engine, "b")
+    assert engine.transact(lambda shelf: shelf["a"]) == 1
+
+
+def test_a_ledger_from_before_there_were_ids_is_known_from_then_on(tmp_path: Path) -> None:
+    database = server().new_database()
+    assert stores(PostgresEngine(server().url(database), patience=TESTS_PATIENCE), "a")
+    server().execute("DELETE FROM booty_ledger WHERE key = 'schema'", database=database)
+
+    for name in ("one", "other", "one"):
+        known = Known(tmp_path / name)
+        assert stores(PostgresEngine(server().url(database), patience=TESTS_PATIENCE, known=known), "a")
+    assert (tmp_path / "one/database-id").read_text() == (tmp_path / "other/database-id").read_text()
+    assert (tmp_path / "one/database-id").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_fork_leaves_its_parents_connection_alone() -> None:

@@ -13,6 +13,7 @@ from support.postgres import server
 from support.service import ROOT
 
 from booty.observability.config_errors import Fault
+from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.connection.start import fault_of
 
 
@@ -143,6 +144,16 @@ def test_a_certificate_that_cannot_be_checked_is_refused_in_words(tmp_path: Path
 def test_a_server_that_is_away_does_not_stop_the_start(url: str, caplog: pytest.LogCaptureFixture) -> None:
     assert fault_of(url) is None
     assert [record.message for record in caplog.records] == ["ledger_away_at_start"]
+
+
+def test_another_ledger_does_not_stop_the_start_since_alerts_can_wait(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = Known(tmp_path)
+    for _ in range(2):
+        assert fault_of(server().url(server().new_database()), known=known) is None
+
+    assert "another ledger" in caplog.text or "another ledger" in str(vars(caplog.records[-1]))
 
 
 def test_the_service_does_not_start_and_says_why_in_one_message(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from support.postgres import server
 from support.service import Service, eventually
 from support.webhook import alert_body
 
+from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
 from booty.observability.ledger.engines.postgres.store import PostgresStore
 from booty.observability.ledger.engines.sqlite import SqliteEngine
@@ -46,7 +47,10 @@ def records(state: Path, url: str | None = None) -> dict[str, object]:
         engine.close()
         return found
     there = PostgresStore(url, directory=state).look(lambda shelf: {key: shelf.get(key) for key in shelf})
-    return {key: value for key, value in (there or {}).items() if not key.startswith("moved/")}
+    found = {key: value for key, value in (there or {}).items() if not key.startswith("moved/")}
+    if isinstance(schema := found.get("schema"), dict):
+        schema.pop("id", None)  # that of the ledger in the database
+    return found
 
 
 def test_everything_is_there_afterwards_and_the_file_is_kept_under_another_name(
@@ -123,6 +127,18 @@ def test_it_refuses_while_the_service_has_the_file_open(state: Path, ledger: Led
     ours.send("end")
     service.join()
     assert run(state, "move-ledger", "--to", url).returncode == 0
+
+
+def test_a_second_machine_that_used_the_empty_database_before_finds_the_ledger_it_knows(
+    state: Path, ledger: Ledger, url: str, tmp_path: Path
+) -> None:
+    del ledger
+    (other := tmp_path / "other").mkdir()
+    PostgresEngine(url, patience=20.0, known=Known(other)).tidy()
+    assert run(state, "move-ledger", "--to", url).returncode == 0
+
+    there = PostgresEngine(url, patience=20.0, known=Known(other))
+    assert there.transact(lambda shelf: "alert/1:1" in shelf)
 
 
 def test_it_refuses_a_database_that_holds_another_ledger(state: Path, ledger: Ledger, url: str) -> None:

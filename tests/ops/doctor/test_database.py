@@ -25,6 +25,11 @@ def test_a_good_one_is_shown_with_its_version_and_how_long_it_takes() -> None:
         ({"clock_ahead_seconds": -2.0}, "warn", "its clock and this machine's are 2.0 s apart"),
         ({"clock_ahead_seconds": 25.0}, "FAIL", "its clock and this machine's are 25.0 s apart"),
         ({"is_encrypted": False}, "warn", "the connection is not encrypted"),
+        (
+            {"is_writable": False},
+            "FAIL",
+            "it takes no writes: it is a standby, or default_transaction_read_only is on",
+        ),
         ({"is_durable": False}, "warn", "a power cut may cost what it has stored"),
     ],
 )
@@ -40,3 +45,18 @@ def test_one_that_is_away_fails_and_one_that_is_there_is_looked_at() -> None:
 
     check = check_database(server().url(server().new_database()))
     assert (check.level, check.seen) == ("warn", "a power cut may cost what it has stored")
+
+
+def test_one_that_takes_no_writes_fails() -> None:
+    database = server().new_database()
+    server().execute(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+
+    assert "it takes no writes" in check_database(server().url(database)).seen
+
+
+def test_a_password_that_was_changed_is_asked_for() -> None:
+    check = check_database(server().url(server().new_database(), user="nobody", password="old"))
+
+    assert check.level == "FAIL"
+    assert check.then is not None
+    assert "set the user and the password that the server knows" in check.then

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from booty.observability.ledger.engines.engine import About, NotStored, Ranges, Result, Shelf, Work
 from booty.observability.ledger.engines.postgres.budget import PATIENCE_SECONDS
+from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.connection.opening import open_ledger
 from booty.observability.ledger.engines.postgres.desk import Desk
 from booty.observability.ledger.engines.postgres.line import Line
@@ -34,16 +36,17 @@ class PostgresEngine:
         release: str | None = None,
         patience: float = PATIENCE_SECONDS,
         require: Callable[[], None] = lambda: None,
+        known: Known | None = None,
     ) -> None:
         """Name the database; nothing is opened yet.
 
         `release` is whose records the ledger says it holds, where it says nothing yet. `require` is called before a
-        connection is opened; it may raise `Unfit`.
+        connection is opened; it may raise `Unfit`. Another ledger than the one that is `known` is refused.
         """
 
         def new() -> Desk:
-            line = Line(lambda: open_ledger(url, release, require=require), patience=min(patience, PATIENCE_SECONDS))
-            return Desk(line, patience=patience)
+            opening = partial(open_ledger, url, release, require=require, known=known)
+            return Desk(Line(opening, patience=min(patience, PATIENCE_SECONDS)), patience=patience)
 
         self._new = new
         self._desk, self._pid = new(), os.getpid()

@@ -16,6 +16,7 @@ from booty.observability.config.ledger_url import shown
 from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess, Result, Work
 from booty.observability.ledger.engines.ports.store import Survey
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
+from booty.observability.ledger.engines.postgres.connection.known import Known, id_in
 from booty.observability.ledger.engines.postgres.connection.opening import IN_PLACE
 from booty.observability.ledger.engines.postgres.connection.trips import Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
@@ -53,6 +54,8 @@ class PostgresStore:
             require_moved(self._directory)
             with self._reading() as wire:
                 is_there = wire.execute(IN_PLACE).fetchone() == (True,)
+                found = id_in(JsonShelf(PostgresEntries(Trips(wire)))) if is_there else None
+            Known(self._directory).require(found)
         except Unfit as unfit:
             return Survey(ledger=shown(self._url), unreached=f"{unfit}: {unfit.remedy}", spooled=spooled)
         except NoAccess as error:

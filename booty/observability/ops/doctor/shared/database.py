@@ -18,15 +18,18 @@ SKEWED_SECONDS, TOO_SKEWED_SECONDS = 1.0, 20.0
 CLOCK = "let chrony or systemd-timesyncd keep this machine's time: timedatectl"
 AWAY = "alerts wait on this machine's disk until it is back; see that it runs, and lets this machine in"
 
+WRITES = "name the primary in the URL, or let it take writes; until then alerts wait on this machine's disk"
+
 
 def check_database(url: str) -> Check:
     """Return how the database at `url` stands; nothing is written to it."""
     from booty.observability.ledger.engines.postgres.connection.probe import Unreached, probe  # noqa: PLC0415 - its driver too
+    from booty.observability.ledger.engines.postgres.connection.start import remedy_for  # noqa: PLC0415 - as above
 
     try:
         seen = probe(url)
     except Unreached as error:
-        return Check(NAME, "FAIL", f"it cannot be reached: {error}", AWAY)
+        return Check(NAME, "FAIL", f"it cannot be reached: {error}", remedy_for(str(error)) or AWAY)
     return judge(seen)
 
 
@@ -37,6 +40,8 @@ def judge(seen: Probe) -> Check:
 
 
 def _oddities(seen: Probe) -> Iterator[tuple[Level, str, str]]:
+    if not seen.is_writable:
+        yield "FAIL", "it takes no writes: it is a standby, or default_transaction_read_only is on", WRITES
     skew = abs(seen.clock_ahead_seconds)
     if seen.milliseconds > SLOW_MS:
         level: Level = "FAIL" if seen.milliseconds > TOO_SLOW_MS else "warn"

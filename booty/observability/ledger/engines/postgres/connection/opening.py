@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import psycopg
 
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
+from booty.observability.ledger.engines.postgres.connection.known import Known, give_id, id_in
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
@@ -36,8 +37,13 @@ class OpenLedger:
     shelf: JsonShelf
 
 
-def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = lambda: None) -> OpenLedger:
-    """Connect, and make the table if need be. Raises `psycopg.Error`, `NewerLedger`, `Unfit`, as `require` may."""
+def open_ledger(
+    url: str, release: str | None, *, require: Callable[[], None] = lambda: None, known: Known | None = None
+) -> OpenLedger:
+    """Connect, and make the table if need be. Raises `psycopg.Error`, `NewerLedger`, `Unfit`, as `require` may.
+
+    Whoever says which ledger is `known` gets no other.
+    """
     require()
     wire = connect(url, seconds=OPEN_SECONDS)
     try:
@@ -47,9 +53,14 @@ def open_ledger(url: str, release: str | None, *, require: Callable[[], None] = 
         trips.ask(NOTHING)
         make_table(wire)
         shelf = JsonShelf(entries := PostgresEntries(trips))
+        if known is not None:
+            known.require(id_in(shelf))
         admit(shelf, release=release, now=time.time())
+        found = give_id(shelf)
         shelf.sync()
         trips.ask("COMMIT")
+        if known is not None:
+            known.note(found)
         trips.keep(ABOUT, ALONE, READ, WRITE, DELETE, BETWEEN)
     except BaseException:
         wire.close()

@@ -12,7 +12,10 @@ from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 
 TRIES = 5
 SECONDS = 5.0
-FACTS = "SELECT extract(epoch FROM clock_timestamp())::float8, current_setting('fsync') = 'on'"
+FACTS = (
+    "SELECT extract(epoch FROM clock_timestamp())::float8, current_setting('fsync') = 'on', "
+    "current_setting('transaction_read_only') = 'off'"
+)
 
 
 class Unreached(Exception):
@@ -24,6 +27,7 @@ class Probe:
     """What was seen: the server's version, how long one round trip takes at best, how far its clock is ahead of ours.
 
     `is_encrypted` is None where the server is on this machine; `is_durable`: a commit outlives a power cut.
+    `is_writable`: it takes writes, as a standby does not.
     """
 
     version: str
@@ -31,6 +35,7 @@ class Probe:
     clock_ahead_seconds: float
     is_encrypted: bool | None
     is_durable: bool
+    is_writable: bool = True
 
 
 def probe(url: str) -> Probe:
@@ -38,17 +43,16 @@ def probe(url: str) -> Probe:
     try:
         with connect(url, seconds=SECONDS) as wire:
             wire.ends_at = time.monotonic() + SECONDS
-            best, ahead, is_durable = float("inf"), 0.0, True
+            best, ahead, is_durable, is_writable = float("inf"), 0.0, True, True
             for _ in range(TRIES):
                 asked_at, began = time.time(), time.perf_counter()
-                for there, is_synced in wire.execute(FACTS):
-                    took, is_durable = time.perf_counter() - began, is_synced
+                for there, is_synced, takes_writes in wire.execute(FACTS):
+                    took, is_durable, is_writable = time.perf_counter() - began, is_synced, takes_writes
                     if took < best:
                         best, ahead = took, there - asked_at - took / 2
             version = wire.info.parameter_status("server_version") or ""
             is_near = (wire.info.host or "/").startswith("/")
-            return Probe(
-                version.split()[0], best * 1000, ahead, None if is_near else wire.pgconn.ssl_in_use, is_durable
-            )
+            is_encrypted = None if is_near else wire.pgconn.ssl_in_use
+            return Probe(version.split()[0], best * 1000, ahead, is_encrypted, is_durable, is_writable)
     except (psycopg.Error, Unfit) as error:
         raise Unreached(" ".join(str(error).split())) from error

@@ -10,6 +10,7 @@ import logging
 import psycopg
 
 from booty.observability.config_errors import Fault
+from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.connection.opening import open_ledger
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.version import NewerLedger
@@ -34,19 +35,27 @@ REMEDIES = {
 """By a part of PostgreSQL's words in English: a connection that fails has no error code."""
 
 
-def fault_of(url: str) -> Fault | None:
-    """Return why the service must not start with this database; one that cannot be reached now is only logged."""
+def fault_of(url: str, *, known: Known | None = None) -> Fault | None:
+    """Return why the service must not start with this database; one that cannot be reached now is only logged.
+
+    So is another ledger than the one that is `known`: alerts must not be lost over it.
+    """
     try:
-        open_ledger(url, None).wire.close()
+        open_ledger(url, None, known=known).wire.close()
     except NewerLedger:  # the service starts, and says so: as with a file
         return None
     except Unfit as unfit:
         return None if unfit.is_passing and _is_told(unfit) else Fault(NAME, str(unfit), unfit.remedy)
     except psycopg.Error as error:
         words = " ".join(str(error).split())
-        remedy = next((remedy for part, remedy in REMEDIES.items() if part in words), None)
+        remedy = remedy_for(words)
         return None if remedy is None and _is_told(error) else Fault(NAME, words, remedy or "")
     return None
+
+
+def remedy_for(words: str) -> str | None:
+    """Return what to do about a connection that failed with these words, None where they do not say."""
+    return next((remedy for part, remedy in REMEDIES.items() if part in words), None)
 
 
 def _is_told(error: Exception) -> bool:
