@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from urllib.error import HTTPError
 
 from deploy.pipeline.release import name_of, read_name
 from deploy.pipeline.web_request import UNREADABLE, send
@@ -39,6 +40,8 @@ def served_release(url: str) -> str:
         with send(url, timeout_seconds=TIMEOUT_SECONDS) as response:
             answer = json.loads(response.read(LARGEST_BYTES))
     except UNREADABLE as problem:
+        if isinstance(problem, HTTPError):
+            problem.close()
         raise NotKnown(f"{url}: {problem}") from problem
     sha = read_name(answer.get("release")) if isinstance(answer, dict) else None
     if sha is None:

@@ -105,6 +105,7 @@ def _post(url: str, body: dict[str, Any], *, token: str) -> None:
     try:
         send(request, timeout_seconds=TIMEOUT_SECONDS).close()
     except urllib.error.HTTPError as refusal:
+        refusal.close()
         kind = NoAccess if refusal.code in REFUSALS else NotTold
         raise kind(f"Sentry answered {refusal.code} to {request.selector}") from None
     except UNREADABLE as problem:

@@ -66,7 +66,8 @@ class GitHub:
             with send(request, timeout_seconds=TIMEOUT_SECONDS) as response:
                 status, answer = response.status, json.load(response)
         except urllib.error.HTTPError as refusal:
-            raise _read_refusal(refusal) from None
+            with refusal:
+                raise _read_refusal(refusal) from None
         except UNREADABLE as problem:
             raise GitHubAnswer(0, str(problem)) from problem
         if status != expected:
