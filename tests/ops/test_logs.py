@@ -171,7 +171,7 @@ def test_a_log_that_cannot_be_written_fails_no_work() -> None:
             cwd=ROOT,
             stdout=subprocess.PIPE,
             stderr=stream,
-            check=True,
+            check=False,  # from 3.14 on Python itself ends with 120, as it always did for stdout
             timeout=30,
         )
 
