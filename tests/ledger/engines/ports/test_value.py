@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf, isnan
+
 import pytest
 
 from booty.observability.ledger.engines.ports.value import read_value, value_of
@@ -18,9 +20,14 @@ def test_a_value_is_what_its_json_says() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "stored", [b"", b"\xff", b"{", b"[1] x", b"[NaN]", b"1e999", b'"\\ud800"', b"[" * 100_000], ids=ascii
-)
+def test_what_an_older_release_could_write_is_read() -> None:
+    nan, text, large = read_value(b'[NaN, "\\u00e4", 1e999]')
+
+    assert isnan(nan)
+    assert (text, large) == ("ä", inf)
+
+
+@pytest.mark.parametrize("stored", [b"", b"\xff", b"{", b"[1] x", b'"\\ud800"', b"[" * 100_000], ids=ascii)
 def test_what_is_damaged_is_no_value(stored: bytes) -> None:
     assert value_of(stored) is None
     with pytest.raises(ValueError):  # noqa: PT011 - it promises no more
