@@ -54,6 +54,14 @@ def test_a_ledger_that_a_newer_release_extended_is_served(tmp_path: Path) -> Non
     assert kept[2]["novelty"] == {"deep": [1]}
 
 
+def test_a_release_that_raises_the_version_keeps_what_else_the_record_says(tmp_path: Path) -> None:
+    SqliteEngine(tmp_path).transact(lambda shelf: shelf.update({KEY: {"version": VERSION - 1, "id": "5f1c"}}))
+
+    record = SqliteEngine(tmp_path, release=NEWER).transact(lambda shelf: shelf[KEY])
+
+    assert (record["version"], record["release"], record["id"]) == (VERSION, NEWER, "5f1c")
+
+
 @pytest.mark.parametrize("limits", [{"oldest_reader": VERSION + 1}, {}], ids=["told", "untold"])
 def test_a_ledger_that_it_cannot_read_is_refused_with_the_release_that_wrote_it(
     tmp_path: Path, limits: dict[str, int], caplog: pytest.LogCaptureFixture

@@ -23,10 +23,11 @@ class NewerLedger(Exception):
 def admit(shelf: Shelf, *, release: str | None, now: float) -> None:
     """Return when this release may use the ledger, which then says so. Raises `NewerLedger`.
 
-    The record stays that of the newest kind, whoever writes beside it.
+    The record stays that of the newest kind, whoever writes beside it, and keeps what else it says, such as an id.
     """
     if known_version(shelf) < VERSION:
-        shelf[KEY] = {"version": VERSION, "oldest_reader": OLDEST_READER, "release": release or "", "written_at": now}
+        own = {"version": VERSION, "oldest_reader": OLDEST_READER, "release": release or "", "written_at": now}
+        shelf[KEY] = shaped(shelf.get(KEY), SCHEMA) | own
 
 
 def known_version(shelf: Shelf) -> int:
