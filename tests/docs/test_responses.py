@@ -13,6 +13,7 @@ from support.service import ROOT
 
 from booty.observability.alerts.filters import Verdict
 from booty.observability.ledger.schedule.hold_up import HoldUp
+from booty.observability.webhook.routes import ACCEPTED
 
 WEBHOOK = ROOT / "booty" / "observability" / "webhook"
 LISTED = "\n".join(response for _, response in rows(section(page("docs/operating.md"), "Responses"), "request"))
@@ -36,7 +37,9 @@ def as_word(value: object) -> str | None:
 
 
 def given() -> Iterator[Response]:
-    """Return the responses that the routes can give, from their code: each is `return jsonify(...), status`."""
+    """Return the responses that the routes can give: each is `return jsonify(...), status`, but for the ready one."""
+    accepted = json.loads(ACCEPTED.replace(b'"%b"', b"null"))
+    yield 202, frozenset((key, as_word(value)) for key, value in accepted.items())
     for module in WEBHOOK.rglob("*.py"):
         tree = ast.parse(module.read_text(encoding="utf-8"))
         pairs = [node for node in ast.walk(tree) if isinstance(node, ast.Tuple) and any(map(is_jsonify, node.elts))]

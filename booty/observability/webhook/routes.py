@@ -115,7 +115,7 @@ def _take(alert: Occurrence, way: Way, service: Observability) -> ResponseReturn
             return _ignore(verdict, alert.fingerprint, why(verdict, alert, way.policy, seen[-1]))
         service.start()
         log.info("alert_accepted", extra={"fingerprint": alert.fingerprint, "severity": alert.severity.value})
-        return Response(ACCEPTED % alert.fingerprint.encode(), "202 ACCEPTED", content_type=JSON)
+        return _accept(alert.fingerprint)
 
 
 def _record_status_change(change: StatusChange, service: Observability) -> ResponseReturnValue:
@@ -125,7 +125,11 @@ def _record_status_change(change: StatusChange, service: Observability) -> Respo
             return _ignore(Verdict.NOT_HANDLED, change.fingerprint, {"change": change.change})
         service.start()
         log.info("news_accepted", extra={"fingerprint": change.fingerprint, "change": change.change})
-        return jsonify(status="accepted", fingerprint=change.fingerprint), 202
+        return _accept(change.fingerprint)
+
+
+def _accept(fingerprint: str) -> Response:
+    return Response(ACCEPTED % fingerprint.encode(), "202 ACCEPTED", content_type=JSON)
 
 
 def _ignore(verdict: Verdict, fingerprint: str, reasons: Mapping[str, object]) -> Response:
