@@ -42,9 +42,8 @@ def command(  # noqa: PLR0913 - its options, by name
         before, now = trace, time.time()
         with reaching_the_ledger():
             trace = store.trace()
-        rows = (
-            list(told.anew(wanted.of(_read(store, since=since, now=now)))) if trace is None or trace != before else []
-        )
+        is_changed = trace is None or trace != before
+        rows = list(told.anew(wanted.of(_read(store, since=since, now=now)))) if is_changed else []
         if rows and not (show_json(*map(_json, rows)) if is_json else show("\n".join(_text(row, now) for row in rows))):
             return 0
         if not follow:
