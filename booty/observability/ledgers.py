@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from pydantic import SecretStr
-
 from booty.observability.config import Settings
 from booty.observability.config_errors import Fault, InvalidSettings
 from booty.observability.ledger.engines.engine import Engine
@@ -16,6 +14,7 @@ from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.leaving import moved_file, require_moved
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
+from booty.observability.text.sealed import Secret
 
 REMEDY = "set it; or, to begin with an empty ledger, take that file out of the state directory"
 PAGE_SECONDS = 2.0
@@ -34,7 +33,7 @@ def engine_for(settings: Settings) -> Engine:
     from booty.observability.ledger.engines.postgres.engine import PostgresEngine  # noqa: PLC0415 - its driver too
 
     return PostgresEngine(
-        settings.ledger_url.get_secret_value(),
+        settings.ledger_url.reveal(),
         release=settings.sentry_release,
         patience=LONG_SECONDS,
         require=partial(require_moved, settings.state_dir),
@@ -68,7 +67,7 @@ def _fault_without(settings: Settings) -> Fault | None:
     return Fault("BOOTY_LEDGER_URL", f"is not set, but the ledger was moved to a database, from {kept}", REMEDY)
 
 
-def _fault_of(settings: Settings, url: SecretStr) -> Fault | None:
+def _fault_of(settings: Settings, url: Secret) -> Fault | None:
     from booty.observability.ledger.engines.postgres.connection.start import fault_of  # noqa: PLC0415 - as above
 
-    return fault_of(url.get_secret_value(), known=Known(settings.state_dir))
+    return fault_of(url.reveal(), known=Known(settings.state_dir))

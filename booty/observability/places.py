@@ -112,12 +112,12 @@ class Places:
 
 def _tokens(settings: Settings) -> dict[str, _Token]:
     """Return the token of each repository that has one of its own; the same token in two files is one."""
-    own = settings.github_token.get_secret_value() if settings.github_token else ""
+    own = settings.github_token.reveal() if settings.github_token else ""
     routed = [each for each in settings.routes or () if each.token and each.token_file and each.repository]
     first: dict[str, str] = {}
     for each in sorted(routed, key=lambda route: route.token_file or ""):
-        first.setdefault(each.token.get_secret_value() if each.token else "", each.token_file or "")
-    found = {each.repository or "": each.token.get_secret_value() if each.token else "" for each in routed}
+        first.setdefault(each.token.reveal() if each.token else "", each.token_file or "")
+    found = {each.repository or "": each.token.reveal() if each.token else "" for each in routed}
     return {name.lower(): _Token(first[value], value) for name, value in found.items() if value != own}
 
 

@@ -38,7 +38,7 @@ def sentry_for(settings: Settings) -> SentryApi:
     token, organization = settings.sentry_auth_token, settings.sentry_org
     if token is None or organization is None:
         raise ValueError("no token for Sentry is set")
-    return SentryApi(settings.sentry_url, organization, token.get_secret_value())
+    return SentryApi(settings.sentry_url, organization, token.reveal())
 
 
 def resolver_for(settings: Settings) -> SentryResolver | None:
@@ -82,18 +82,18 @@ def app_for(settings: Settings) -> App | None:
         return None
     from booty.observability.github.access.app import App  # noqa: PLC0415 - as above
 
-    key = settings.github_app_private_key.get_secret_value()
+    key = settings.github_app_private_key.reveal()
     return App(settings.github_app_id, key, api_url=settings.github_api_url, version=settings.github_api_version)
 
 
 def _token(settings: Settings) -> str:
-    return settings.github_token.get_secret_value() if settings.github_token else ""
+    return settings.github_token.reveal() if settings.github_token else ""
 
 
 def mark_of(settings: Settings) -> str:
     """Return a hash of the settings that GitHub may refuse, the token among them; it reveals none of them."""
     key = settings.github_app_private_key
-    secret = _token(settings) if key is None else f"{settings.github_app_id}\0{key.get_secret_value()}"
+    secret = _token(settings) if key is None else f"{settings.github_app_id}\0{key.reveal()}"
     marked = (settings.repository, settings.github_api_url, settings.github_api_version, secret)
     return blake2b("\0".join(marked).encode(), digest_size=8, salt=b"booty-gate").hexdigest()
 

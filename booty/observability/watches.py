@@ -55,7 +55,7 @@ def watch_for(settings: Settings, engine: Engine, notes: Notes, places: Places) 
         return tracker, lambda: rounds.is_paused(gates, now=time())
 
     trackers = [asked(each) for each in (None, *places.names)]
-    url = settings.heartbeat_url.get_secret_value() if settings.heartbeat_url else None
+    url = settings.heartbeat_url.reveal() if settings.heartbeat_url else None
     heartbeat = Heartbeat(url, is_checking_in=settings.sentry_dsn is not None)
     return Watch(
         rounds,

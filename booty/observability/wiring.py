@@ -85,9 +85,9 @@ def mount(app: Flask, settings: Settings, *, health: bool = True) -> Observabili
     if settings.page_password is not None:
         from booty.observability.ops.page.routes import blueprint_for  # noqa: PLC0415 - only where it is switched on
 
-        url = settings.ledger_url.get_secret_value() if settings.ledger_url and is_shared(settings) else None
+        url = settings.ledger_url.reveal() if settings.ledger_url and is_shared(settings) else None
         store = store_for(settings.state_dir, url, patience=PAGE_SECONDS)
-        app.register_blueprint(blueprint_for(settings, store, settings.page_password.get_secret_value()))
+        app.register_blueprint(blueprint_for(settings, store, settings.page_password.reveal()))
     return observability
 
 

@@ -43,7 +43,7 @@ def test_a_byte_order_mark_before_a_secret_in_a_file_is_not_part_of_it(tmp_path:
     )
 
     assert settings.github_token is not None
-    assert settings.github_token.get_secret_value() == "ghp_token"
+    assert settings.github_token.reveal() == "ghp_token"
 
 
 @pytest.mark.parametrize("spelling", ["production", "Production", "PRODUCTION", "prod", "Prod", " production "])
@@ -148,7 +148,7 @@ def test_what_the_environment_says_goes_before_a_credential(tmp_path: Path) -> N
     settings = Settings.load({**REQUIRED, "CREDENTIALS_DIRECTORY": str(tmp_path)})
 
     assert settings.github_token is not None
-    assert settings.github_token.get_secret_value() == REQUIRED["GITHUB_TOKEN"]
+    assert settings.github_token.reveal() == REQUIRED["GITHUB_TOKEN"]
 
 
 def test_a_token_and_an_app_are_not_both_set(tmp_path: Path) -> None:

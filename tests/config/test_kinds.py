@@ -13,7 +13,7 @@ from booty.observability.alerts.severity import Severity
 def test_takes_several_secrets_while_one_is_rotated() -> None:
     secrets = load(SENTRY_WEBHOOK_SECRET=f" {HUSH} , another-secret-of-ours,").webhook_secrets
 
-    assert [secret.get_secret_value() for secret in secrets] == [HUSH, "another-secret-of-ours"]
+    assert [secret.reveal() for secret in secrets] == [HUSH, "another-secret-of-ours"]
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_refuses_a_webhook_secret_that_can_be_guessed(
 
 
 def test_takes_a_webhook_secret_of_sixteen_characters() -> None:
-    assert load(SENTRY_WEBHOOK_SECRET="sixteen-letters!").webhook_secrets[0].get_secret_value() == "sixteen-letters!"
+    assert load(SENTRY_WEBHOOK_SECRET="sixteen-letters!").webhook_secrets[0].reveal() == "sixteen-letters!"
 
 
 @pytest.mark.parametrize("address", ["https://de.sentry.io", "http://sentry.lan:9000", "http://10.0.0.5/sentry"])
@@ -146,7 +146,7 @@ def test_takes_a_heartbeat_address_and_shows_it_to_nobody(url: str) -> None:
     taken = load(OBSV_HEARTBEAT_URL=url)
 
     assert taken.heartbeat_url is not None
-    assert taken.heartbeat_url.get_secret_value() == url
+    assert taken.heartbeat_url.reveal() == url
     assert url not in repr(taken)
 
 

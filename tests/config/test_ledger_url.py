@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from booty.observability.config.ledger_url import LedgerUrl, shown
+from booty.observability.text.sealed import Secret
 
-URL = TypeAdapter[SecretStr](LedgerUrl)
+URL = TypeAdapter[Secret](LedgerUrl, config=ConfigDict(arbitrary_types_allowed=True))
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,7 @@ URL = TypeAdapter[SecretStr](LedgerUrl)
     ],
 )
 def test_an_address_is_taken_and_shown_without_what_is_secret(url: str, told: str) -> None:
-    assert URL.validate_python(url).get_secret_value() == url
+    assert URL.validate_python(url).reveal() == url
     assert shown(url) == told
 
 

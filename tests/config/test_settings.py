@@ -22,7 +22,7 @@ EXAMPLE = Path(__file__).parents[2] / ".env.example"
 def test_the_required_settings_are_enough_and_the_rest_has_its_default() -> None:
     settings = load()
 
-    assert [secret.get_secret_value() for secret in settings.webhook_secrets] == [HUSH]
+    assert [secret.reveal() for secret in settings.webhook_secrets] == [HUSH]
     assert settings.model_dump(exclude={"webhook_secrets", "github_token"}) == {
         "repository": "acme/shop",
         "github_app_id": None,
@@ -159,7 +159,7 @@ def test_quotes_no_secret_when_it_refuses_one() -> None:
 def test_shows_no_secret_when_it_is_printed() -> None:
     settings = load(SENTRY_DSN="https://swordfish@o1.ingest.sentry.io/1")
 
-    assert not re.search(f"{HUSH}|github_pat_x|swordfish", f"{settings!r} {settings} {settings.model_dump_json()}")
+    assert not re.search(f"{HUSH}|github_pat_x|swordfish", f"{settings!r} {settings} {settings.model_dump()}")
 
 
 def test_cannot_be_changed() -> None:
@@ -202,7 +202,7 @@ def test_whatever_the_environment_holds_it_is_settings_or_a_list_of_faults(envir
     except InvalidSettings as refusal:
         names = [fault.name for fault in refusal.faults]
     else:
-        names = [secret.get_secret_value() for secret in settings.webhook_secrets]
+        names = [secret.reveal() for secret in settings.webhook_secrets]
 
     assert all(names)
     assert len(names) > 0

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from booty.observability.config import state_directory
 from booty.observability.config.bind import Bind, read_bind
 from booty.observability.config.repository import GITHUB_API, LOOPBACK, read_repository
+from booty.observability.text.sealed import Secret
 
 SHORTEST_SECRET = 16
 """Characters of a webhook secret: Sentry's own have 64, and a short one can be guessed from one signed body."""
@@ -23,7 +24,7 @@ UNTRIED = "the state directory is taken as it is"
 GITHUBS = frozenset({"github.com", "www.github.com", "api.github.com"})
 
 
-def _split_secrets(text: str) -> tuple[str, ...]:
+def _split_secrets(text: str) -> tuple[Secret, ...]:
     secrets = tuple(part.strip() for part in text.split(",") if part.strip())
     if not secrets:
         raise PydanticCustomError("empty", "is empty")
@@ -32,22 +33,22 @@ def _split_secrets(text: str) -> tuple[str, ...]:
     if any(len(secret) < SHORTEST_SECRET for secret in secrets):
         problem = "one is shorter than {count} characters" if len(secrets) > 1 else "shorter than {count} characters"
         raise PydanticCustomError("short", problem, {"count": SHORTEST_SECRET})
-    return secrets
+    return tuple(map(Secret, secrets))
 
 
-def _check_token(token: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
+def _check_token(text: str) -> Secret:
+    if not re.fullmatch(r"[\x21-\x7e]+", text):
         empty, odd = "is empty", "holds characters that an HTTP header cannot"
-        raise PydanticCustomError("token", odd if token.get_secret_value() else empty)
-    return token
+        raise PydanticCustomError("token", odd if text else empty)
+    return Secret(text)
 
 
-def _check_password(password: SecretStr) -> SecretStr:
-    if not password.get_secret_value().isprintable():
+def _check_password(text: str) -> Secret:
+    if not text.isprintable():
         raise PydanticCustomError("unprintable", "holds a line break, or another character that is not shown")
-    if len(password.get_secret_value()) < SHORTEST_PASSWORD:
+    if len(text) < SHORTEST_PASSWORD:
         raise PydanticCustomError("short", "is shorter than {count} characters", {"count": SHORTEST_PASSWORD})
-    return password
+    return Secret(text)
 
 
 def _name_repository(text: str) -> str:
@@ -79,12 +80,12 @@ def _is_bare(text: str) -> bool:
     return bool(url.hostname) and url.port != 0 and not (url.username or url.query or url.fragment)
 
 
-def _check_heartbeat_url(url: SecretStr) -> SecretStr:
-    address = urlsplit(url.get_secret_value())
+def _check_heartbeat_url(text: str) -> Secret:
+    address = urlsplit(text)
     is_address = address.scheme in {"https", "http"} and address.hostname and address.port != 0
-    if not is_address or address.username or address.fragment or not url.get_secret_value().isprintable():
+    if not is_address or address.username or address.fragment or not text.isprintable():
         raise PydanticCustomError("heartbeat_url", "is not an address without user or fragment")
-    return url
+    return Secret(text)
 
 
 def _check_directory(directory: Path, info: ValidationInfo) -> Path:
@@ -113,28 +114,28 @@ def _check_release(name: str) -> str:
     return name
 
 
-def _check_dsn(dsn: SecretStr) -> SecretStr:
+def _check_dsn(text: str) -> Secret:
     from sentry_sdk.utils import Dsn  # noqa: PLC0415 - takes a tenth of a second, which no command has to wait for
 
     try:
-        Dsn(dsn.get_secret_value())
+        Dsn(text)
     except ValueError:
         raise PydanticCustomError("dsn", "is not a DSN") from None
-    return dsn
+    return Secret(text)
 
 
-WebhookSecrets = Annotated[tuple[SecretStr, ...], BeforeValidator(_split_secrets)]
-Token = Annotated[SecretStr, AfterValidator(_check_token)]
-PagePassword = Annotated[SecretStr, AfterValidator(_check_password)]
+WebhookSecrets = Annotated[tuple[Secret, ...], BeforeValidator(_split_secrets)]
+Token = Annotated[Secret, BeforeValidator(_check_token)]
+PagePassword = Annotated[Secret, BeforeValidator(_check_password)]
 Repository = Annotated[str, AfterValidator(_name_repository)]
 """Becomes `owner/name`."""
 SentryUrl = Annotated[str, AfterValidator(_check_sentry_url)]
 ApiUrl = Annotated[str, AfterValidator(_check_api_url)]
 """Without a slash at its end: GitHub answers 404 to a doubled one."""
-HeartbeatUrl = Annotated[SecretStr, AfterValidator(_check_heartbeat_url)]
+HeartbeatUrl = Annotated[Secret, BeforeValidator(_check_heartbeat_url)]
 """Whoever knows it can say that all is well."""
 StateDirectory = Annotated[Path, AfterValidator(_check_directory)]
 MetricsBind = Annotated[Bind, BeforeValidator(_read_bind)]
 WholeNumber = Annotated[int, BeforeValidator(_check_number)]
 Release = Annotated[str, Field(pattern=r"^[^\s/\\]{1,200}\Z"), AfterValidator(_check_release)]
-SentryDsn = Annotated[SecretStr, AfterValidator(_check_dsn)]
+SentryDsn = Annotated[Secret, BeforeValidator(_check_dsn)]

@@ -6,8 +6,10 @@ import re
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
+
+from booty.observability.text.sealed import Secret
 
 WRONG = "is not the address of a PostgreSQL database; in a password @ is written %40, / %2F, ? %3F, # %23"
 EXAMPLE = "postgresql://user:password@host:5432/name?sslmode=require"
@@ -26,15 +28,14 @@ def shown(url: str) -> str:
     return f"postgresql://{host}{address.path}"
 
 
-def _check(url: SecretStr) -> SecretStr:
-    text = url.get_secret_value()
+def _check(text: str) -> Secret:
     try:
         is_address = URL.fullmatch(text) is not None and text.isprintable() and bool(shown(text))
     except ValueError:
         is_address = False
     if not is_address:
         raise PydanticCustomError("ledger_url", WRONG)
-    return url
+    return Secret(text)
 
 
-LedgerUrl = Annotated[SecretStr, AfterValidator(_check)]
+LedgerUrl = Annotated[Secret, BeforeValidator(_check)]

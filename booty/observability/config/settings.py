@@ -33,7 +33,9 @@ class Settings(HandoverSettings, ReleaseSettings, StormSettings, WatchSettings):
     """Everything that can be set, checked; aliases are the names in the environment."""
 
     # Python's patterns: Rust's take 1.3 MiB, for as long as the service runs
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, regex_engine="python-re")
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", hide_input_in_errors=True, regex_engine="python-re", arbitrary_types_allowed=True
+    )
 
     webhook_secrets: kinds.WebhookSecrets = Field(alias="SENTRY_WEBHOOK_SECRET")
     repository: kinds.Repository = Field(alias="TARGET_REPO_URL")

@@ -31,7 +31,7 @@ def start(settings: Settings) -> None:
     import sentry_sdk  # noqa: PLC0415 - a service without a DSN is smaller without
 
     sentry_sdk.init(
-        dsn=settings.sentry_dsn.get_secret_value(),
+        dsn=settings.sentry_dsn.reveal(),
         release=settings.sentry_release or "",  # None would let the SDK guess one from the working directory
         environment=settings.sentry_environment,
         sample_rate=settings.sentry_sample_rate,

@@ -270,8 +270,8 @@ def test_a_repository_with_its_token_is_followed_and_the_token_is_read_at_the_st
 
     assert settings.routes == (Route(line=1, repository="acme/pay", token_file=str(tmp_path / "token")),)
     assert settings.routes[0].token is not None
-    assert settings.routes[0].token.get_secret_value() == "ghp_of_pay"
-    assert "ghp_of_pay" not in f"{settings!r} {settings.model_dump_json()}"
+    assert settings.routes[0].token.reveal() == "ghp_of_pay"
+    assert "ghp_of_pay" not in f"{settings!r} {settings.model_dump()}"
 
 
 def test_a_file_that_holds_no_token_is_refused(tmp_path: Path) -> None:
@@ -294,6 +294,4 @@ def test_a_secret_with_a_name_signs_with_and_without_it() -> None:
 
 
 def test_without_routes_a_secret_is_what_it_was() -> None:
-    assert [each.get_secret_value() for each in load(SENTRY_WEBHOOK_SECRET=f"acme:{HUSH}").webhook_secrets] == [
-        f"acme:{HUSH}"
-    ]
+    assert [each.reveal() for each in load(SENTRY_WEBHOOK_SECRET=f"acme:{HUSH}").webhook_secrets] == [f"acme:{HUSH}"]

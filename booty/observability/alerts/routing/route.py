@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import SecretStr
-
 from booty.observability.alerts.severity import Severity
+from booty.observability.text.sealed import Secret
 
 Handover = Literal["label", "gate", "copilot"]
 HANDOVERS: tuple[Handover, ...] = ("label", "gate", "copilot")
@@ -72,7 +71,7 @@ class Route:
     handover: Handover | None = None
     token_file: str | None = None
     """The path of the file that holds the token for the repository."""
-    token: SecretStr | None = field(default=None, compare=False)
+    token: Secret | None = field(default=None, compare=False)
     """What the file held at the start."""
 
 

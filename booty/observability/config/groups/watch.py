@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from booty.observability.config.kinds import HeartbeatUrl, MetricsBind
 
 
-class WatchSettings(BaseModel, defer_build=True):
+class WatchSettings(BaseModel, defer_build=True, arbitrary_types_allowed=True):
     """What can be set of it."""
 
     heartbeat_url: HeartbeatUrl | None = Field(None, alias="OBSV_HEARTBEAT_URL")

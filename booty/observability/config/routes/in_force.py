@@ -19,6 +19,6 @@ def signers_of(settings: Settings) -> tuple[tuple[str | None, str], ...]:
     What looks like a name with a secret may be a secret as a whole, so that it counts as that, too. Where nobody asks
     for names, what stands behind one may be short enough to be guessed: then it counts as a whole alone.
     """
-    secrets = [secret.get_secret_value() for secret in settings.webhook_secrets]
+    secrets = [secret.reveal() for secret in settings.webhook_secrets]
     named = [(name, rest) for name, rest in signers(secrets) if name and len(rest) >= SHORTEST_SECRET]
     return (*named, *((None, secret) for secret in secrets))

@@ -25,7 +25,7 @@ def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
         routes = read_routes(path, default=default, api_url=info.data.get("github_api_url", ""))
     except WrongRoutes as error:
         raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
-    named = {name: secret for name, secret in signers([each.get_secret_value() for each in secrets]) if name}
+    named = {name: secret for name, secret in signers([each.reveal() for each in secrets]) if name}
     faults = (*_too_short(named), *_unsigned(routes, named))
     if faults:
         raise PydanticCustomError("routes", "wrong", {"faults": faults})

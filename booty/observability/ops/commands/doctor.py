@@ -72,7 +72,7 @@ def examine(
     machine = list(check_droplet(root, units)) if is_droplet(root) else []
     is_explained = any(check.is_failed for check in (first, *remote, *machine))
     if settings is not None and settings.ledger_url is not None:
-        yield check_database(settings.ledger_url.get_secret_value())
+        yield check_database(settings.ledger_url.reveal())
     yield from _local(given, is_explained=is_explained)
     yield from remote
     yield from machine

@@ -73,7 +73,7 @@ def _target(given_: Given, url: str | None) -> str:
     if url:
         environ = {name: value for name, value in environ.items() if name != f"{LEDGER_URL}_FILE"}
     secret = given(environ).settings_for(LEDGER_URL).ledger_url
-    target = secret.get_secret_value() if secret else ""
+    target = secret.reveal() if secret else ""
     if (fault := fault_of(target)) is not None:
         raise WrongSettings(f"{fault.name}: {fault.problem}\n  {fault.remedy}")
     return target

@@ -93,7 +93,7 @@ def _settings(given: Given, needed: Collection[str]) -> Settings:
 def _send(settings: Settings, address: str, seconds: float) -> Report:
     """Post a new test alert, follow it to its issue. Raises `Unreachable`."""
     alert = SampleAlert.new(now=time.time())
-    secret = settings.webhook_secrets[0].get_secret_value()
+    secret = settings.webhook_secrets[0].reveal()
     reply = _post(address, alert.body(secret), secret)
     failures = tuple(judge(reply))
     report = Report(reply.answer.status, reply.seconds, None, None, (), failures)

@@ -52,7 +52,7 @@ class Given:
         from booty.observability.ledgers import store_for  # noqa: PLC0415 - takes a while, for whoever has a database
 
         url = self.settings_for(LEDGER_URL).ledger_url
-        return store_for(self.state_directory, url.get_secret_value() if url else None)
+        return store_for(self.state_directory, url.reveal() if url else None)
 
     def settings(self) -> Settings:
         """Return all settings, as the service would start with. Raises `WrongSettings`."""

@@ -33,7 +33,7 @@ def _of_routes(path: str) -> Iterator[str]:
         for section in sections(Path(path).read_text(encoding="utf-8-sig")):
             named = section.values.get("token_file")
             if isinstance(named, str) and (token := token_in(named)) is not None:
-                yield token.get_secret_value()
+                yield token.reveal()
 
 
 def hide(text: str, secrets: tuple[str, ...]) -> str:
