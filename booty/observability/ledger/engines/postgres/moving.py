@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import psycopg
-from pydantic_core import to_json
+from msgspec.json import encode
 
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
 from booty.observability.ledger.engines.postgres.connection.known import give_id, id_in
@@ -80,7 +80,7 @@ def _copied(file: Leaving, wire: Wire, tell: Tell) -> Moved:
         for row in _told(file.rows(), tell):
             stream.write_row(row)
     found = {"from": file.path.name, "moved_at": time.time()}
-    wire.execute("INSERT INTO booty_ledger VALUES (%b, %b)", (key, to_json(found)))
+    wire.execute("INSERT INTO booty_ledger VALUES (%b, %b)", (key, encode(found)))
     for (there,) in wire.execute("SELECT count(*) FROM booty_ledger"):
         if there != file.count() + 1:
             raise NotMoved(f"only {there} records arrived")
