@@ -11,18 +11,16 @@ Redacting twice gives the same text as redacting once. All patterns are linear, 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from booty.observability.text.secrets.names import judge
 from booty.observability.text.secrets.paired import secret_of
 from booty.observability.text.secrets.pairs import lowered, pair_after
 from booty.observability.text.secrets.places import places_in
-from booty.observability.text.secrets.places.named import NAMED
 from booty.observability.text.secrets.search import CASELESS, replaced
-from booty.observability.text.secrets.shapes import BLOCKS, SHAPES, Shape
+from booty.observability.text.secrets.shapes import BLOCKS, Shape, shapes_in
 from booty.observability.text.secrets.signed import RUN, signed
-from booty.observability.text.secrets.values import (
-    is_harmless,
-)
+from booty.observability.text.secrets.values import is_harmless
 
 LIMIT = 12_000
 """Characters; what lies beyond is dropped, so that no input costs more than some milliseconds."""
@@ -40,7 +38,7 @@ def redact(text: str) -> str:
         before, text = text, _mask_pairs(_mask_places(_mask_forms(text)))
         if text == before:
             break
-    return _mask_over_escapes(text) if ESCAPED.search(text) else text
+    return _mask_over_escapes(text) if ESCAPE in text and ESCAPED.search(text) else text
 
 
 def _mask_over_escapes(text: str) -> str:
@@ -59,11 +57,14 @@ def judged(name: str, value: str) -> str:
 
 
 def _mask_forms(text: str) -> str:
-    text = _mask_signed(_mask_shapes(BLOCKS, text))
-    return _mask_shapes(SHAPES, text) if RUN.search(text) else text
+    text = _mask_shapes(BLOCKS, text)
+    if not (runs := RUN.findall(text)):
+        return text
+    text = _mask_signed(text, "\n".join(runs))
+    return _mask_shapes(shapes_in(text, max(map(len, runs))), text)
 
 
-def _mask_shapes(shapes: tuple[Shape, ...], text: str) -> str:
+def _mask_shapes(shapes: Iterable[Shape], text: str) -> str:
     for shape in shapes:
         for sign in shape.hints:  # of most texts none occurs, and a call for each shape would take most of the time
             if sign in text:
@@ -72,10 +73,10 @@ def _mask_shapes(shapes: tuple[Shape, ...], text: str) -> str:
     return text
 
 
-def _mask_signed(text: str) -> str:
+def _mask_signed(text: str, runs: str) -> str:
     kept: list[str] = []
     position = 0
-    for start, end, kind in signed(text):
+    for start, end, kind in signed(text, runs):
         kept += [text[position:start], f"[redacted {kind}]"]
         position = end
     return "".join(kept) + text[position:]
@@ -83,24 +84,14 @@ def _mask_signed(text: str) -> str:
 
 def _mask_places(text: str) -> str:
     small = lowered(text)
-    for place in places_in(text):
+    for place in places_in(text, small):
         searched = small if place.pattern.flags & CASELESS else text
         for sign in place.hints:  # as above
             if sign in searched:
-                text = replaced(place.pattern, place.masked, text, signs=place.hints, small=small)
-                small = lowered(text)
+                before, text = text, replaced(place.pattern, place.masked, text, signs=place.hints, small=small)
+                small = small if text is before else lowered(text)
                 break
-    for named in NAMED:
-        before, text = text, replaced(named.pattern, _mask_named, text, signs=named.hints, small=small)
-        small = small if text == before else lowered(text)
     return text
-
-
-def _mask_named(found: re.Match[str]) -> str:
-    if is_harmless(found["value"], judge(found["name"])):
-        return found[0]
-    start, end = found.start("value") - found.start(), found.end("value") - found.start()
-    return f"{found[0][:start]}[redacted]{found[0][end:]}"
 
 
 def _mask_pairs(text: str) -> str:

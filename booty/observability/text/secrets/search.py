@@ -24,6 +24,8 @@ def replaced(
 
     `small` is the text in small letters, where a pattern without case has its signs looked for.
     """
+    if len(text) <= BEFORE:
+        return pattern.sub(replacement, text)
     searched = small if pattern.flags & CASELESS else text
     places: list[int] = []
     for sign in signs:
@@ -54,4 +56,6 @@ def _replaced_near(pattern: re.Pattern[str], replacement: Replacement, text: str
                 found.expand(replacement) if isinstance(replacement, str) else replacement(found),
             ]
             done = position = found.end()
+        if at + AFTER >= len(text):
+            break  # all of it was searched
     return "".join(kept) + text[done:]

@@ -9,22 +9,33 @@ given back, and whatever can fail after a start fails within a fixed number of c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """One form of secret without a sign at its beginning; `pattern` is tried only where one of `hints` occurs."""
 
     kind: str
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
+    is_long: bool = False
+    """In all that it finds, `LONG_RUN` characters of `signed.RUN` follow each other."""
 
 
-def _formed(kind: str, hints: str, pattern: str) -> Shape:
+LONG_RUN = 32
+"""Most texts have no run of as many."""
+
+
+def _formed(kind: str, hints: str, pattern: str, *, is_long: bool = False) -> Shape:
     """Return a shape; `hints` are separated by spaces, and without one any text is searched."""
     signs = tuple(hints.split()) or ("",)
-    return Shape(kind, signs, re.compile(pattern, re.ASCII))
+    return Shape(kind, signs, re.compile(pattern, re.ASCII), is_long)
+
+
+_long = partial(_formed, is_long=True)
 
 
 # The character before it begins a word: the `n` of an escaped line end (`\n`) is in none. It is asked for after that
@@ -58,7 +69,7 @@ BLOCKS = (
 
 SHAPES = (
     # As long as the lines of a PEM block, and random: with digits and capitals all over it, and no words as a path has.
-    _formed(
+    _long(
         "key material",
         "",
         r"(?<![\w+/.-])(?=[A-Za-z0-9+/]{60})(?=(?:[^A-Z\s]{0,20}[A-Z]){9})(?=(?:[^0-9\s]{0,30}[0-9]){4})"
@@ -67,38 +78,38 @@ SHAPES = (
     # Base64 of `{"…`: the head of every JWT, and of session cookies; its parts follow after dots.
     _formed("jwt", "eyJ", r"eyJ[\w-]{14,}+={0,2}(?:\.[\w-]*+){0,4}"),
     # The same with a space or a line's end behind its bracket: then all three parts must be there.
-    _formed("jwt", "eyA ewo ew0 ewk", "e" + BEGUN + r"(?:yA|w[o0k])[\w-]{11,400}+\.[\w-]{14,}+\.[\w-]{20,}+"),
+    _long("jwt", "eyA ewo ew0 ewk", "e" + BEGUN + r"(?:yA|w[o0k])[\w-]{11,400}+\.[\w-]{14,}+\.[\w-]{20,}+"),
     # The same compressed (itsdangerous), and PASETO's and Fernet's (paseto.io, github.com/fernet/spec).
-    _formed("session", ".eJ", r"\.eJ[\w-]{16,}+\.[\w-]{4,10}\.[\w-]{16,}+"),
+    _long("session", ".eJ", r"\.eJ[\w-]{16,}+\.[\w-]{4,10}\.[\w-]{16,}+"),
     _formed("paseto", ".local. .public.", "v" + BEGUN + r"[1-4]\.(?:local|public)\.[\w.-]{20,}+"),
-    _formed("fernet token", "gAAAAA", "g" + BEGUN + r"AAAAA[\w-]{50,}+={0,2}"),
-    _formed("slack webhook", "/services/T", r"/services/T[A-Z0-9]{6,}+/B[A-Z0-9]{6,}+/\w{16,}+"),
+    _long("fernet token", "gAAAAA", "g" + BEGUN + r"AAAAA[\w-]{50,}+={0,2}"),
+    _long("slack webhook", "/services/T", r"/services/T[A-Z0-9]{6,}+/B[A-Z0-9]{6,}+/\w{16,}+"),
     _formed(
         "slack webhook", "/workflows/T /triggers/T", r"/(?:workflows|triggers)/T[A-Z0-9]{6,}+/\w{6,}+/\w{6,}+(?:/\w++)?"
     ),
-    _formed("telegram token", ":AA", r"\d{8,10}:AA[\w-]{30,}+"),
-    _formed("discord token", ".", r"[MNO]" + BEGUN + r"[\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,}+"),
-    _formed("azure secret", "Q~", r"[\w~.]{3}\dQ~[\w~.-]{30,}+"),
+    _long("telegram token", ":AA", r"\d{8,10}:AA[\w-]{30,}+"),
+    _long("discord token", ".", r"[MNO]" + BEGUN + r"[\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,}+"),
+    _long("azure secret", "Q~", r"[\w~.]{3}\dQ~[\w~.-]{30,}+"),
     # Signs that Microsoft puts into the middle of its keys (github.com/microsoft/security-utilities).
-    _formed(
+    _long(
         "azure key",
         "AzFu AzCa AzSe +ASt +ASb +ABa +AEh +ARm +ACR ACDb AIoT AZDO AzDO APIM JQQJ99 ACOG",
         r"(?<![\w+/-])[\w+/-]{24,90}?(?:Az(?:Fu|Ca|Se|DO)|AZDO|\+A(?:St|Sb|Ba|Eh|Rm|CR)|ACDb|AIoT|APIM|JQQJ99|ACOG)[\w+/-]{4,}+={0,2}",
     ),
-    _formed("mailchimp key", "-us", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-us\d{1,2}"),
-    _formed("mailgun key", "-", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])"),
+    _long("mailchimp key", "-us", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-us\d{1,2}"),
+    _long("mailgun key", "-", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])"),
     _formed("new relic key", "NRAL", r"[0-9a-zA-Z]" + BEGUN + r"[0-9a-zA-Z]{23,39}?NRAL"),
-    _formed("terraform token", ".atlasv1.", r"(?:(?<!\w)\w{14})?\.atlasv1\.[\w-]{40,}+"),
-    _formed("maxmind key", "_mmk", r"\w" + BEGUN + r"\w{5}_\w{29}_mmk"),
-    _formed("clickup token", "pk_", r"pk_\d{5,12}_[A-Z0-9]{24,}+"),
-    _formed("salesforce token", "00D", "0" + BEGUN + r"0D[A-Za-z0-9]{12}![\w.]{60,}+"),
+    _long("terraform token", ".atlasv1.", r"(?:(?<!\w)\w{14})?\.atlasv1\.[\w-]{40,}+"),
+    _long("maxmind key", "_mmk", r"\w" + BEGUN + r"\w{5}_\w{29}_mmk"),
+    _long("clickup token", "pk_", r"pk_\d{5,12}_[A-Z0-9]{24,}+"),
+    _long("salesforce token", "00D", "0" + BEGUN + r"0D[A-Za-z0-9]{12}![\w.]{60,}+"),
     _formed("facebook token", "|", r"\d" + BEGUN + r"\d{14,16}\|[\w-]{24,}+"),
-    _formed("rapidapi key", "jsn", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{9}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}"),
-    _formed("ably key", ":", r"[\w-]" + BEGUN + r"[\w-]{5}\.[\w-]{6}:[\w-]{43}(?![\w-])"),
-    _formed("nats seed", "S", r"S" + BEGUN + r"[ACNOUX][A-Z2-7]{56}(?!\w)"),
-    _formed("jenkins token", "11", r"1" + BEGUN + r"1[0-9a-f]{32}(?!\w)"),
-    _formed("unleash token", ":", r"(?<=:)[\w-]{1,40}\.[0-9a-f]{56,64}(?!\w)"),
-    _formed("ghost key", ":", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{23}:[0-9a-f]{64}(?!\w)"),
+    _long("rapidapi key", "jsn", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{9}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}"),
+    _long("ably key", ":", r"[\w-]" + BEGUN + r"[\w-]{5}\.[\w-]{6}:[\w-]{43}(?![\w-])"),
+    _long("nats seed", "S", r"S" + BEGUN + r"[ACNOUX][A-Z2-7]{56}(?!\w)"),
+    _long("jenkins token", "11", r"1" + BEGUN + r"1[0-9a-f]{32}(?!\w)"),
+    _long("unleash token", ":", r"(?<=:)[\w-]{1,40}\.[0-9a-f]{56,64}(?!\w)"),
+    _long("ghost key", ":", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{23}:[0-9a-f]{64}(?!\w)"),
     # Of passwords, as `crypt`, Django, LDAP, MySQL and PostgreSQL keep them.
     _formed(
         "password hash",
@@ -113,10 +124,17 @@ SHAPES = (
     _formed("password hash", "SHA}", r"\{S?SHA(?:256|384|512)?\}[\w+/=]{16,}+"),
     _formed("password hash", "SCRAM-SHA-", r"SCRAM-SHA-\d{1,3}\$\d{1,9}:[\w+/=$:]{20,}+"),
     # A sign of an issuer that the table does not know, and then what is random through and through: longer than an id.
-    _formed(
+    _long(
         "token",
         "_ -",
         r"(?<![\w.+/=-])(?!sha\d)[A-Za-z][A-Za-z0-9]{1,11}(?:[_-][A-Za-z0-9]{1,10}){0,3}[_-](?=(?:[^A-Z\s]{0,12}[A-Z]){4})"
         r"(?=(?:[^0-9\s]{0,16}[0-9]){3})(?=(?:[^a-z\s]{0,12}[a-z]){4})[A-Za-z0-9]{32,}+[\w+/=-]*+",
     ),
 )
+SIGNS = tuple((hint, shape) for shape in SHAPES for hint in shape.hints)
+SHORT_SIGNS = tuple((hint, shape) for hint, shape in SIGNS if not shape.is_long)
+
+
+def shapes_in(text: str, longest: int) -> Iterable[Shape]:
+    """Return the shapes but `BLOCKS` that `text` has a hint of, in their order; `longest`: characters of its runs."""
+    return dict.fromkeys([shape for sign, shape in (SIGNS if longest >= LONG_RUN else SHORT_SIGNS) if sign in text])

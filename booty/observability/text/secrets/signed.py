@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from booty.observability.text.secrets.forms import TABLE
 
@@ -63,24 +63,25 @@ def _forms() -> Iterator[tuple[str, Form]]:
         yield from ((sign, form) for sign in signs.split())
 
 
-def _end(form: tuple[str, Form]) -> str:
-    return form[0][-2:]
+def _end(form: tuple[str, Form]) -> tuple[str, str]:
+    return form[0][-2], form[0][-1]
 
 
 FORMS = tuple(_forms())
-# By the last two characters of the sign: most of those occur nowhere, and one search shows it for many signs.
+# By the last two characters of the sign: most of those occur nowhere.
 BY_END = {end: list(forms) for end, forms in groupby(sorted(FORMS, key=_end), key=_end)}
+ENDS = frozenset(BY_END)
 # Without such a run no form of the table is there: ordinary text has few, and only they are searched for its signs.
 RUN = re.compile(r"[\w+/=.~%:$-]{15,}+", re.ASCII)
 ESCAPES = ("\\n", "\\r", "\\t")
 
 
-def signed(text: str) -> list[tuple[int, int, str]]:
-    """Return where the secrets with a sign of their issuer start and end, and what they are, in order."""
-    if not (found := RUN.findall(text)):
-        return []
-    runs = "\n".join(found)
-    likely = [form for end, forms in BY_END.items() if end in runs for form in forms if form[0] in runs]
+def signed(text: str, runs: str) -> list[tuple[int, int, str]]:
+    """Return where the secrets with a sign of their issuer start and end, and what they are, in order.
+
+    `runs` are those of `text`, joined.
+    """
+    likely = [form for end in ENDS.intersection(pairwise(runs)) for form in BY_END[end] if form[0] in runs]
     spans: list[tuple[int, int, str]] = []
     ended = 0
     for at, negative, index in sorted(_begun(text, likely)):

@@ -83,7 +83,7 @@ PGPASS = re.compile(r"((?<![\w.*-])[\w.*-]{1,80}:(?:\d{4,5}|\*):[\w.*-]{1,64}:[\
 JWK = re.compile(rf"({QUOTE}(?:d|p|q|dp|dq|qi|k){QUOTE}[^\S\n]{{0,4}}:\s{{0,8}}{QUOTE})[\w+/=-]{{16,}}+")
 
 CALLS = (
-    Place(('("', "('", "( ", "(b", "(u", "(r"), LOGIN, r"\1[redacted]"),
+    Place(("auth", "login", "credential"), LOGIN, r"\1[redacted]"),
     Place(("-u", "-U", "-a ", "-auth"), CURL_USER, r"\1[redacted]"),
     Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
     Place(("connect", "mysqli", "pdo"), CONNECT, r"\1[redacted]"),

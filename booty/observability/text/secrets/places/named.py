@@ -3,39 +3,41 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from booty.observability.text.secrets.joints import GAP
-from booty.observability.text.secrets.values import QUOTE
+from booty.observability.text.secrets.names import judge
+from booty.observability.text.secrets.places.place import Place
+from booty.observability.text.secrets.values import QUOTE, is_harmless
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name and its value where `pairs` cannot recognise them; `pattern` has the groups `name` and `value`."""
-
-    hints: tuple[str, ...]
-    pattern: re.Pattern[str]
+def _masked(found: re.Match[str]) -> str:
+    if is_harmless(found["value"], judge(found["name"])):
+        return found[0]
+    start, end = found.start("value") - found.start(), found.end("value") - found.start()
+    return f"{found[0][:start]}[redacted]{found[0][end:]}"
 
 
 NAMED = (
     # `--password value`, in quotes with spaces.
-    Named(
+    Place(
         ("--",),
         re.compile(
             r"--(?:(?<![\w-]--)|(?<=\\[nrt]--))(?P<name>[\w-]++)[^\S\n]{1,4}(?:(?P<quote>[\"'])(?=[^\"'\n]))?(?![-$<{])"
             r"(?P<value>(?(quote)[^\"'\n]++|[^\s\"']++))"
         ),
+        _masked,
     ),
     # What pydantic says of a field: its name, and on the next line what is wrong with which value.
-    Named(
+    Place(
         ("input_value=",),
         re.compile(
             r"(?P<name>[\w.-]{1,64})\s{1,4}[A-Z][^\n\[\]]{1,200}\[type=\w{1,60}, input_value="
             r"(?P<quote>[\"'])?(?P<value>(?(quote)[^\"'\n]++|[^\s,\"'\[\]]++))"
         ),
+        _masked,
     ),
     # The value before its name: `value="…" name="…"`, `"value": "…", "key": "…"`.
-    Named(
+    Place(
         ("value", "content"),
         re.compile(
             rf"\b(?:value|content){QUOTE}?{GAP}(?:=>|[=:]){GAP}(?P<open>{QUOTE})(?P<value>[^\"'<>\n\\]{{1,200}}+)"
@@ -43,5 +45,6 @@ NAMED = (
             rf"{GAP}{QUOTE}(?P<name>[\w.:-]++)",
             re.IGNORECASE,
         ),
+        _masked,
     ),
 )

@@ -74,7 +74,7 @@ WEB = (
     Place(("@tcp", "@unix", "@cloudsql"), GO_LOGIN, r"\1[redacted]"),
     Place(("@",), BARE_USER_INFO, r"\1[redacted]"),
     Place(("jdbc:oracle:",), ORACLE_LOGIN, r"\1[redacted]"),
-    Place(("=",), QUERY_VALUE, r"\1[redacted]"),
+    Place(("?", "&", "\\u0026"), QUERY_VALUE, r"\1[redacted]"),
     Place(("#",), FRAGMENT_VALUE, r"\1[redacted]"),
     Place(("authorization",), AUTHORIZATION, r"\1\2\3\4[redacted]"),
     Place(("cookie",), COOKIE, r"\1[redacted]"),
