@@ -17,20 +17,20 @@ def deploy(layout: Layout, request: Request) -> None:
     sha = str(request.sha)
     with step("receive the upload", limit=upload.TIME_LIMIT):
         bundle = upload.receive(sys.stdin.buffer, layout)
-    with bundle, lock.held(layout, request, now=fates.now()) as held:
+    with bundle, lock.held(layout, request, now=fates.now()):
         require_seen(layout, request)
         if current := layout.current():
-            _heal(layout, current, held)
+            _heal(layout, current)
         put_in_order(layout)
         if sha == layout.current():
             _require_health(layout, sha)
             return
         if sha in layout.present():
-            venvs.prepare(layout, layout.release(sha), lock=held)
+            venvs.prepare(layout, layout.release(sha))
         else:
             with step("unpack"):
                 upload.unpack(bundle, sha, layout)
-            venvs.prepare(layout, upload.partial(layout, sha), lock=held)
+            venvs.prepare(layout, upload.partial(layout, sha))
             upload.publish(sha, layout)
         _replace(layout, request, sha)
         try:
@@ -43,7 +43,7 @@ def deploy(layout: Layout, request: Request) -> None:
 
 def rollback(layout: Layout, request: Request) -> None:
     """Make a release serve that has served before; the next rollback passes over the one it replaces."""
-    with lock.held(layout, request, now=fates.now()) as held:
+    with lock.held(layout, request, now=fates.now()):
         if request.seen:
             require_seen(layout, request)
         left = layout.current() or settle.fallback(layout)
@@ -59,7 +59,7 @@ def rollback(layout: Layout, request: Request) -> None:
             _require_health(layout, sha)
             _leave(layout, request, left, sha)
         else:
-            venvs.prepare(layout, layout.release(sha), lock=held)
+            venvs.prepare(layout, layout.release(sha))
             _replace(layout, request, sha, leaving=left)  # it has served before; what counts now is time
 
 
@@ -103,10 +103,10 @@ def _leave(layout: Layout, request: Request, left: str | None, sha: str) -> None
         fates.mark(layout, request, left, "left", note=f"rolled back to {sha}")
 
 
-def _heal(layout: Layout, current: str, held: int) -> None:
+def _heal(layout: Layout, current: str) -> None:
     """Let what is current have a sound environment, since a failed deploy may have to start it again."""
     try:
-        venvs.prepare(layout, layout.release(current), lock=held)
+        venvs.prepare(layout, layout.release(current))
     except (OSError, Stopped) as error:
         if isinstance(error, Stopped) and error.code == ExitCode.CANCELLED:
             raise

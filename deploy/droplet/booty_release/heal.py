@@ -20,8 +20,8 @@ def heal(layout: Layout) -> int:
         if sha is None or venvs.is_sound(layout, layout.release(sha)):
             say(f"there is nothing to heal in the environment of {sha}")
             return ExitCode.FAILED
-        with lock.held(layout, request, now=fates.now()) as held:
-            return ExitCode.DONE if venvs.prepare(layout, layout.release(sha), lock=held) else ExitCode.FAILED
+        with lock.held(layout, request, now=fates.now()):
+            return ExitCode.DONE if venvs.prepare(layout, layout.release(sha)) else ExitCode.FAILED
     except (OSError, Stopped) as error:
         say(f"cannot heal: {error}")
     return ExitCode.FAILED

@@ -16,23 +16,22 @@ TIMEOUT = 600
 _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent", "LANG": "C.UTF-8"}
 
 
-def fill(folder: Path, lockfile: Path, lock: int) -> None:
+def fill(folder: Path, lockfile: Path) -> None:
     """Make an environment in `folder`, which is not there yet. Raises Stopped(FAILED)."""
-    _run([sys.executable, "-I", "-m", "venv", str(folder)], lock)
+    _run([sys.executable, "-I", "-m", "venv", str(folder)])
     install = ["install", "--quiet", "--no-cache-dir", "--require-hashes", "--only-binary=:all:", "--retries=2"]
     pip = [str(folder / "bin/python"), "-I", "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    _run([*pip, *install, "-r", str(lockfile)], lock)
+    _run([*pip, *install, "-r", str(lockfile)])
     compiled = damage.bytecode(folder)
     os.sync()  # a power cut must not leave the mark without what it vouches for
     (folder / damage.COMPLETE).write_text(compiled, encoding="utf-8")
 
 
-def _run(command: list[str], lock: int) -> None:
+def _run(command: list[str]) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - words fixed above, paths of ours
             command,
             env=_ENVIRONMENT,
-            pass_fds=(lock,),
             capture_output=True,
             text=True,
             timeout=TIMEOUT,

@@ -1,4 +1,8 @@
-"""One deploy at a time: a kernel lock that dies with its holder, so that it can never be stale."""
+"""One deploy at a time: a kernel lock that dies with its holder, so that it can never be stale.
+
+Whoever holds it has it as stdin, and so has everything that it starts, through sudo too, which closes all else: a pip
+or a `systemctl` of a deploy that was killed comes to its end before anybody puts things in order.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,8 @@ _PATIENCE = 10.0  # seconds given to `settle`, which holds the lock for moments 
 
 
 @contextlib.contextmanager
-def held(layout: Layout, request: Request, *, now: str) -> Iterator[int]:
-    """Hold the lock in the name of `request`; yields its file descriptor.
+def held(layout: Layout, request: Request, *, now: str) -> Iterator[None]:
+    """Hold the lock in the name of `request`.
 
     Raises Stopped(ExitCode.LOCKED), saying who is deploying what, since when.
     """
@@ -32,12 +36,24 @@ def held(layout: Layout, request: Request, *, now: str) -> Iterator[int]:
         os.pwrite(lock, json.dumps({**holder, "since": now, "pid": os.getpid()}).encode(), 0)
         before = signal.signal(signal.SIGTERM, _cancelled)
         try:
-            yield lock
+            with _as_stdin(lock):
+                yield
         finally:
             signal.signal(signal.SIGTERM, before)
         os.ftruncate(lock, 0)
     finally:
         os.close(lock)
+
+
+@contextlib.contextmanager
+def _as_stdin(lock: int) -> Iterator[None]:
+    before = os.dup(0)
+    os.dup2(lock, 0)
+    try:
+        yield
+    finally:
+        os.dup2(before, 0)
+        os.close(before)
 
 
 def _open(layout: Layout) -> int:
@@ -92,14 +108,20 @@ def is_free(lock: int) -> bool:
     return False
 
 
-def await_release(layout: Layout) -> int | None:
-    """Wait until no deploy is running, for `settle`; return the descriptor that now holds the lock.
+@contextlib.contextmanager
+def awaited(layout: Layout) -> Iterator[None]:
+    """Wait until no deploy is running, for `settle`, then hold the lock; where there is none yet, nothing.
 
     Runs as root in a folder of another user: opens read-only, follows no link, creates nothing.
     """
     try:
         lock = os.open(layout.lock, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
-        return None
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return lock
+        yield
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with _as_stdin(lock):
+            yield
+    finally:
+        os.close(lock)

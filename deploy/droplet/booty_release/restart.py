@@ -27,9 +27,9 @@ def restart(layout: Layout, request: Request) -> None:
     if sha is None:
         raise Stopped(ExitCode.NO_SUCH_RELEASE, "no release is current", "./deploy.sh deploy")
     request = replace(request, sha=sha, seen=sha)
-    with lock.held(layout, request, now=fates.now()) as held:
+    with lock.held(layout, request, now=fates.now()):
         if sha == layout.current():
-            venvs.prepare(layout, layout.release(sha), lock=held)
+            venvs.prepare(layout, layout.release(sha))
         put_in_order(layout)
         require_seen(layout, request)
         with step("try it on a private socket", limit=units.START_LIMIT + cutover.ALONE_LIMIT):

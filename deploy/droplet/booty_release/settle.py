@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from booty_release import lock, records, units
 from booty_release.layout import Layout
 from booty_release.outcome import ExitCode
@@ -12,23 +10,20 @@ from booty_release.progress import say
 
 def main(layout: Layout) -> int:
     """Settle once no deploy is running, have healed what is current and does not start; return the exit code."""
-    held = lock.await_release(layout)
-    try:
-        serving, current = settle(layout), layout.current()
-        if serving is None:
-            units.stop(units.SOCKET)  # nothing to serve: refuse callers rather than let them wait
-        elif serving != current:
-            lost = f"{current} does not start" if current else "nothing is current"
-            say(f"{lost}; {serving} serves instead, which is verified")
-            if current:
-                units.start_heal()
-    except units.UnitFailed as error:
-        say(f"cannot settle: {error}")
-        units.start_heal()
-        return ExitCode.FAILED
-    finally:
-        if held is not None:
-            os.close(held)
+    with lock.awaited(layout):
+        try:
+            serving, current = settle(layout), layout.current()
+            if serving is None:
+                units.stop(units.SOCKET)  # nothing to serve: refuse callers rather than let them wait
+            elif serving != current:
+                lost = f"{current} does not start" if current else "nothing is current"
+                say(f"{lost}; {serving} serves instead, which is verified")
+                if current:
+                    units.start_heal()
+        except units.UnitFailed as error:
+            say(f"cannot settle: {error}")
+            units.start_heal()
+            return ExitCode.FAILED
     return ExitCode.DONE
 
 

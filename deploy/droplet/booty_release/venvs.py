@@ -34,10 +34,10 @@ def is_sound(layout: Layout, tree: Path) -> bool:
     return had is not None and sound(layout, (tree / "requirements.txt").read_bytes(), first=had) == had
 
 
-def prepare(layout: Layout, tree: Path, *, lock: int) -> bool:
+def prepare(layout: Layout, tree: Path) -> bool:
     """Let the unpacked release in `tree` have a sound environment: the one that it has, another one, or a new one.
 
-    Returns whether it is another one than before. pip inherits `lock`.
+    Returns whether it is another one than before.
 
     Raises Stopped(FAILED) when it has none and none can be built.
     """
@@ -49,7 +49,7 @@ def prepare(layout: Layout, tree: Path, *, lock: int) -> bool:
     if os.path.lexists(tree / ".venv"):
         say(f"note: {tree.name} needs another environment: {damage.found(had or tree / '.venv', pins)}")
     try:
-        environment = environment or build(layout, lockfile, lock=lock)
+        environment = environment or build(layout, lockfile)
     except Stopped as stopped:
         is_cancelled = stopped.code == ExitCode.CANCELLED
         if is_cancelled or had is None or damage.found(had, pins, of_any_patch=True) is not None:
@@ -78,17 +78,16 @@ def _point(tree: Path, environment: Path) -> None:
     sync_folder(tree)
 
 
-def build(layout: Layout, lockfile: Path, *, lock: int) -> Path:
+def build(layout: Layout, lockfile: Path) -> Path:
     """Install exactly what `lockfile` names, each file checked against its hash; return the environment.
 
     It is a new one: a release may be running from a damaged one. Wheels only: a source package would run its own code
-    as the deploy user. pip inherits `lock`, so that while an orphan of a killed deploy still writes here, nobody else
-    starts.
+    as the deploy user.
     """
     folder = _unused(layout, key_of(lockfile.read_bytes()))
     try:
         with step(f"install the locked dependencies (at most {install.TIMEOUT} s)"):
-            install.fill(folder, lockfile, lock)
+            install.fill(folder, lockfile)
     except BaseException as error:
         is_full = layout.is_full()
         shutil.rmtree(folder, ignore_errors=True)  # what filled the disk must not keep the next upload out

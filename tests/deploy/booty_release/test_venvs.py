@@ -14,17 +14,11 @@ from support.droplet_folder import DropletFolder
 from support.throwaway.repository import Repository
 
 
-def build(droplet: DropletFolder, lockfile: Path) -> Path:
-    """Build an environment for `lockfile`; return it."""
-    with droplet.layout.lock.open("w") as lock:
-        return venvs.build(droplet.layout, lockfile, lock=lock.fileno())
-
-
 def test_an_environment_is_complete_once_it_is_built(droplet: DropletFolder, tmp_path: Path) -> None:
     lockfile = tmp_path / "requirements.txt"
     lockfile.write_text("# nothing is needed\n")
 
-    environment = build(droplet, lockfile)
+    environment = venvs.build(droplet.layout, lockfile)
 
     assert venvs.sound(droplet.layout, lockfile.read_bytes()) == environment
     assert os.access(environment / "bin" / "python", os.X_OK)
@@ -35,7 +29,7 @@ def test_nothing_stays_of_an_environment_that_cannot_be_built(droplet: DropletFo
     lockfile.write_text("not a requirement\n")
 
     with pytest.raises(Stopped, match=r"the dependencies cannot be installed:\n.*not a requirement") as stopped:
-        build(droplet, lockfile)
+        venvs.build(droplet.layout, lockfile)
 
     assert stopped.value.code == ExitCode.FAILED
     assert list(droplet.layout.venvs.iterdir()) == []

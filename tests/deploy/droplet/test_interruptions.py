@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,11 @@ from support.throwaway.repository import Repository
 CANDIDATE = "... try it on a private socket"
 BESIDE = "... start beside the old release"
 DRAIN = "... drain the old release"
+SLOW_SYSTEMCTL = """\
+#!/bin/sh
+case "$*" in "{held}"*) touch /run/reached; until [ -e /run/go ]; do sleep 0.05; done ;; esac
+exec /usr/bin/systemctl.real "$@"
+"""
 
 
 @pytest.mark.parametrize("stage", ["... unpack", "... install the locked dependencies", CANDIDATE, BESIDE])
@@ -28,6 +34,50 @@ def test_a_deploy_that_is_killed_leaves_the_old_release_alone_on_the_socket(
 
     assert deploy.returncode not in (0, None)
     until(lambda: droplet.settled(old))
+    assert droplet.current() == old
+    assert load.failed == []
+    the_next_deploy_works(droplet, repository)
+
+
+@pytest.fixture
+def hold_back(droplet: Droplet) -> Iterator[Callable[[str], None]]:
+    """Return what lets systemctl, when it is told to do this, wait for /run/go before it asks systemd."""
+    droplet.inside("mv", "/usr/bin/systemctl", "/usr/bin/systemctl.real")
+    droplet.inside("cp", "--preserve", "/usr/bin/systemctl.real", "/usr/bin/systemctl")
+    yield lambda held: droplet.write("/usr/bin/systemctl", SLOW_SYSTEMCTL.format(held=held))
+    droplet.inside("mv", "/usr/bin/systemctl.real", "/usr/bin/systemctl")
+    droplet.inside("rm", "-f", "/run/reached", "/run/go")
+
+
+@pytest.mark.parametrize(
+    ("verb", "stage", "held"),
+    [
+        ("deploy", CANDIDATE, "start booty-candidate@{new}"),
+        ("deploy", BESIDE, "start booty@{new}"),
+        ("restart", "... drain the old process", "stop booty@{old}"),
+    ],
+)
+def test_what_a_killed_deploy_has_asked_systemd_for_comes_before_the_end_of_its_lock(  # noqa: PLR0913, PLR0917 - by pytest
+    droplet: Droplet,
+    repository: Repository,
+    old: str,
+    hold_back: Callable[[str], None],
+    verb: str,
+    stage: str,
+    held: str,
+) -> None:
+    new = repository.commit()
+    hold_back(held.format(new=new, old=old))
+
+    with droplet.load() as load:
+        with droplet.deploying(repository, verb, until_said=stage):
+            until(lambda: bool(droplet.inside("find", "/run/reached", check=False)))
+            droplet.kill_program()
+            at_once = droplet.inside("sh", "-c", "flock --timeout 2 /srv/booty/lock true; echo $?")
+            droplet.inside("touch", "/run/go")
+        until(lambda: droplet.settled(old))
+
+    assert at_once == "1\n"
     assert droplet.current() == old
     assert load.failed == []
     the_next_deploy_works(droplet, repository)
