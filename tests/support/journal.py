@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
+from booty.observability.ledger.inspection import look_into
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.journal.reading import lines_in, refusals_in
-from booty.observability.ledger.lookup import look_into
 
 
 def lines(directory: Path, *, now: float, since: float = 0.0) -> list[Line]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import TypeVar
 
-from booty.observability.ledger.engines.engine import Damaged, Shelf
+from booty.observability.ledger.engines.engine import Damaged, NoAccess, Shelf, Work
 from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.engines.records import GATE, HISTORY, WORK, Record, shaped
 from booty.observability.ledger.engines.version import NewerLedger
@@ -20,6 +21,8 @@ from booty.observability.ledger.schedule.hold_up import hold_up
 from booty.observability.ledger.schedule.jobs import STATUS
 from booty.observability.ledger.schedule.returns import retry
 from booty.observability.ledger.storm.state import open_digests, troubles_in
+
+Found = TypeVar("Found")
 
 MOST_SHOWN = 100
 """How many waiting jobs are read; the rest are counted."""
@@ -62,6 +65,14 @@ class Inspection:
         Raises `NotStored`, `OSError`.
         """
         self._store.change(lambda shelf: resume(shelf, now))
+
+
+def look_into(store: Store, look: Work[Found]) -> Found | None:
+    """Return what `look` finds in the ledger, None where there is none; nothing is written. Raises `NoAccess`."""
+    try:
+        return store.look(look)
+    except NewerLedger as error:
+        raise NoAccess(str(error)) from error
 
 
 def _read(shelf: Shelf, found: Findings, now: float) -> Findings:

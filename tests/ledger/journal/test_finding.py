@@ -10,8 +10,8 @@ from support.ledger_steps import NOW, alert, claim, lease
 
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
+from booty.observability.ledger.inspection import look_into
 from booty.observability.ledger.journal.finding import find
-from booty.observability.ledger.lookup import look_into
 
 GITHUB, SENTRY = "45:4001", "45:7"
 """The problem of GitHub's issue 7, that of Sentry's."""

@@ -9,9 +9,11 @@ from typing import Any
 
 import click
 
+from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.ports.store import Store
+from booty.observability.ledger.inspection import look_into
 from booty.observability.ledger.journal.entries import Line, Refusals
-from booty.observability.ledger.lookup import Log, log_in, look_into
+from booty.observability.ledger.journal.reading import lines_in, refusals_in
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import reaching_the_ledger
 from booty.observability.ops.console.given import Given
@@ -43,7 +45,7 @@ def command(  # noqa: PLR0913 - its options, by name
         with reaching_the_ledger():
             trace = store.trace()
         is_changed = trace is None or trace != before
-        rows = list(told.anew(wanted.of(_read(store, since=since, now=now)))) if is_changed else []
+        rows = list(told.anew(_read(store, wanted, since=since, now=now))) if is_changed else []
         if rows and not (show_json(*map(_json, rows)) if is_json else show("\n".join(_text(row, now) for row in rows))):
             return 0
         if not follow:
@@ -55,9 +57,12 @@ def _json(row: Line | Refusals) -> dict[str, Any]:
     return line_json(row) if isinstance(row, Line) else refusals_json(row)
 
 
-def _read(store: Store, *, since: float, now: float) -> Log:
+def _read(store: Store, wanted: Wanted, *, since: float, now: float) -> list[Line | Refusals]:
+    def rows(shelf: Shelf) -> list[Line | Refusals]:
+        return wanted.of(lines_in(shelf, now=now, since=since), refusals_in(shelf, since=since))
+
     with reaching_the_ledger():
-        return look_into(store, lambda shelf: log_in(shelf, since=since, now=now)) or Log()
+        return look_into(store, rows) or []
 
 
 def _text(row: Line | Refusals, now: float) -> str:
@@ -74,11 +79,10 @@ class Wanted:
     reason: str | None
     project: str | None
 
-    def of(self, log: Log) -> list[Line | Refusals]:
+    def of(self, lines: list[Line], refusals: list[Refusals]) -> list[Line | Refusals]:
         """Return them in the order of time."""
-        lines = [line for line in log.lines if self._has(line)]
-        refusals = [each for each in log.refusals if self.project is None and self.reason in {None, each.reason}]
-        return sorted((*lines, *refusals), key=lambda row: row.at)
+        wanted = [each for each in refusals if self.project is None and self.reason in {None, each.reason}]
+        return sorted((*filter(self._has, lines), *wanted), key=lambda row: row.at)
 
     def _has(self, line: Line) -> bool:
         reasons = {line.verdict, line.because, line.change, *(outcome.what for outcome in line.became)}

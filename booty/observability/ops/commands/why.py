@@ -6,9 +6,9 @@ import time
 
 import click
 
+from booty.observability.ledger.inspection import look_into
 from booty.observability.ledger.journal.reading import refusals_in
 from booty.observability.ledger.journal.story import story_of
-from booty.observability.ledger.lookup import look_into
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_UNKNOWN, reaching_the_ledger
 from booty.observability.ops.console.given import Given

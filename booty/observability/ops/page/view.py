@@ -10,11 +10,10 @@ from booty.observability.alerts.sentry_pages import SentryPages
 from booty.observability.config import Settings
 from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf
 from booty.observability.ledger.engines.ports.store import Store
-from booty.observability.ledger.inspection import Inspection
+from booty.observability.ledger.inspection import Inspection, look_into
 from booty.observability.ledger.journal.entries import Line, Refusals
 from booty.observability.ledger.journal.reading import each_line, put_together, refusals_in
 from booty.observability.ledger.journal.story import Story, story_of
-from booty.observability.ledger.lookup import look_into
 from booty.observability.ledger.problems.seen_releases import first_seen
 from booty.observability.ledger.repositories.home import KEY as HOME
 from booty.observability.ops.journal.outlook import Outlook, outlook
