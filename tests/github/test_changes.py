@@ -52,3 +52,14 @@ def test_what_a_full_page_leaves_of_one_second_does_not_stop_the_reading(real: G
 
     assert rest is not None
     assert [each.number for each in rest.issues] == [PER_PAGE + 2]
+
+
+@responses.activate
+def test_a_change_is_dated_in_utc_whatever_its_zone() -> None:
+    times = ("2026-11-23T11:50:00+02:00", "2026-11-23T09:49:59Z", "0001-01-01T00:00:00Z")
+    responses.get(ISSUES, json=[{"number": number, "updated_at": time} for number, time in enumerate(times, 1)])
+
+    page = GitHubIssues(GITHUB, repository="acme/shop").changed(since="2026-11-23T09:00:00Z", etag=None)
+
+    assert page is not None
+    assert page.changed_until == "2026-11-23T09:50:00Z"

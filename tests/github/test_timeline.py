@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from booty.observability.alerts.issue import Closer
-from booty.observability.github.schema.timeline import EVENTS
+from booty.observability.github.schema.fitting import fitted
+from booty.observability.github.schema.timeline import Event
 from booty.observability.github.timeline import closer_in
 
 COMMIT = "c" * 40
@@ -46,4 +48,4 @@ def mention(*, merged_at: str | None, repository: str = "acme/shop", number: int
 def test_names_a_commit_or_a_merged_pull_request_of_this_repository_alone(
     events: list[dict[str, Any]], closer: Closer | None
 ) -> None:
-    assert closer_in(EVENTS.validate_python(events), repository="acme/shop") == closer
+    assert closer_in(fitted(list[Event], json.dumps(events).encode()), repository="acme/shop") == closer

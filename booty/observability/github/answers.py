@@ -11,10 +11,9 @@ import re
 import time
 from collections.abc import Callable
 
-from pydantic import ValidationError
-
 from booty.observability.exchange import Answer
 from booty.observability.github.access.remedies import OF_SETTING, Remedies
+from booty.observability.github.reading import read
 from booty.observability.github.schema.refusal import Refusal
 from booty.observability.issues.outcomes import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
 from booty.observability.text.untrusted import line
@@ -130,8 +129,8 @@ def number_in(text: str | None) -> float | None:
 def _said(answer: Answer) -> str:
     """Return GitHub's own words alone; what is not a refusal from GitHub, such as a proxy's page, says nothing."""
     try:
-        return Refusal.model_validate_json(answer.body).words
-    except ValidationError:
+        return read(Refusal, answer).words
+    except Unknown:
         return ""
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from booty.observability.alerts.issue import ChangedIssues
 from booty.observability.alerts.issue import Issue as StandingIssue
+from booty.observability.alerts.limits import moment
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import PER_PAGE, read
-from booty.observability.github.schema.issues import ISSUES, Issue
+from booty.observability.github.schema.issues import Issue
 
 COMPLETED = frozenset({None, "completed"})
 
@@ -22,8 +23,9 @@ def changed_issues(github: GitHub, path: str, *, since: str, etag: str | None) -
     answer = github.get_if_changed(path, wanted | {"per_page": PER_PAGE}, etag)
     if answer is None:
         return None
-    issues = read(ISSUES, answer)
-    last = max((_iso(issue.updated_at) for issue in issues if issue.updated_at), default=since)
+    issues = read(list[Issue], answer)
+    changed_at = (moment(issue.updated_at) for issue in issues)
+    last = max((_iso(each) for each in changed_at if each), default=since)
     if last == since and len(issues) >= PER_PAGE:
         last = _iso(datetime.fromisoformat(since) + timedelta(seconds=1))
     return ChangedIssues(tuple(map(as_it_stands, issues)), last, answer.headers.get("ETag"))
@@ -40,10 +42,10 @@ def as_it_stands(issue: Issue) -> StandingIssue:
         body=issue.body or "",
         title=issue.title,
         state_reason=issue.state_reason,
-        assignees=tuple(account.login for account in issue.assignees or ()),
+        assignees=tuple(account.login for account in issue.assignees),
         is_closed_by_bot=issue.closed_by is not None and issue.closed_by.is_bot,
     )
 
 
-def _iso(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+def _iso(time: datetime) -> str:
+    return f"{time:%Y-%m-%dT%H:%M:%SZ}"

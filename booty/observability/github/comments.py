@@ -10,7 +10,7 @@ from booty.observability.exchange import Answer
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import FIND_SECONDS, pages
 from booty.observability.github.repository_check import there_a_moment_ago
-from booty.observability.github.schema.issues import COMMENTS
+from booty.observability.github.schema.issues import Comment
 from booty.observability.issues.outcomes import Unknown
 
 CREATED = 201
@@ -37,7 +37,7 @@ class Comments:
             with there_a_moment_ago(self._github, self._repository):
                 return self._github.get(self._path(number), {**wanted, **page})
 
-        found = pages(get, COMMENTS, ends_at=monotonic() + FIND_SECONDS)
+        found = pages(get, list[Comment], ends_at=monotonic() + FIND_SECONDS)
         bodies = ((each.body or "").replace("\r\n", "\n").rstrip() for comments in found for each in comments)
         return any(body.endswith(f"\n{marker}") for body in bodies)
 

@@ -20,8 +20,9 @@ from booty.observability.github.handover.dropped import Dropped, label_names
 from booty.observability.github.own_issues import OwnIssues, reference
 from booty.observability.github.reading import read
 from booty.observability.github.repository_check import check_repository, needed_by_all, there_a_moment_ago
-from booty.observability.github.schema.issues import ISSUE
-from booty.observability.github.schema.timeline import EVENTS
+from booty.observability.github.schema.issues import Issue as IssueSent
+from booty.observability.github.schema.issues import Written
+from booty.observability.github.schema.timeline import Event
 from booty.observability.github.timeline import closer_in
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Absence, Edit
@@ -57,7 +58,7 @@ class GitHubIssues:
         with needed_by_all(self._github):
             answer = self._github.post(self._path, content)
         require_created(answer)
-        issue = read(ISSUE, answer)
+        issue = read(Written, answer)
         self._dropped.tell_labels(draft.labels, issue.label_names, issue=issue.number, answer=answer)
         return reference(issue)
 
@@ -76,7 +77,7 @@ class GitHubIssues:
     def read(self, number: int) -> Issue | Absence:
         """See `Tracker.read`; the client follows an issue that was transferred to where the token may read it."""
         try:
-            return as_it_stands(read(ISSUE, self._github.get(f"{self._path}/{number}")))
+            return as_it_stands(read(IssueSent, self._github.get(f"{self._path}/{number}")))
         except Gone as gone:
             if gone.remedy is not None:
                 raise
@@ -88,7 +89,7 @@ class GitHubIssues:
     def closer(self, number: int) -> Closer | None:
         """See `Tracker.closer`; one page, on which the last closing of nearly every issue is."""
         answer = self._github.get(f"{self._path}/{number}/timeline", {"per_page": 100})
-        return closer_in(read(EVENTS, answer), repository=self._repository)
+        return closer_in(read(list[Event], answer), repository=self._repository)
 
     def changed(self, *, since: str, etag: str | None) -> ChangedIssues | None:
         """See `Tracker.changed`."""

@@ -18,7 +18,7 @@ from booty.observability.github.changes import as_it_stands
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import FIND_SECONDS, PER_PAGE, pages, read
 from booty.observability.github.repository_check import needed_by_all
-from booty.observability.github.schema.issues import ACCOUNT, ISSUES, Issue
+from booty.observability.github.schema.issues import Account, Issue, Written
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
 from booty.observability.issues.outcomes import Refused
 
@@ -57,7 +57,7 @@ class OwnIssues:
         order: dict[str, str | int] = {"state": "all", "sort": "created", "direction": "asc"}
         with needed_by_all(self._github):
             page = order | narrowed | {"per_page": PER_PAGE, "page": number}
-            found = read(ISSUES, self._github.get(self._path, page))
+            found = read(list[Issue], self._github.get(self._path, page))
         listed = [
             ListedIssue(as_it_stands(each), reference(each), each.created_at.timestamp())
             for each in found
@@ -83,7 +83,7 @@ class OwnIssues:
             with needed_by_all(self._github):
                 return self._github.get(self._path, narrowed | wanted | dict(page))
 
-        for issues in pages(get, ISSUES, ends_at=ends_at):
+        for issues in pages(get, list[Issue], ends_at=ends_at):
             yield from issues
             if issues and _is_older(issues[-1], oldest):
                 return
@@ -96,14 +96,14 @@ class OwnIssues:
 
     def _asked_login(self) -> str:
         try:
-            return read(ACCOUNT, self._github.get("/user")).login
+            return read(Account, self._github.get("/user")).login
         except BadToken:
             raise
         except Refused:
             return ""
 
 
-def reference(issue: Issue) -> IssueRef:
+def reference(issue: Written) -> IssueRef:
     """Return where the issue is."""
     return IssueRef(issue.number, issue.html_url if issue.html_url.isprintable() else "")
 

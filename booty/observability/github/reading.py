@@ -7,9 +7,8 @@ from itertools import count
 from time import monotonic
 from typing import TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-
 from booty.observability.exchange import Answer
+from booty.observability.github.schema.fitting import UNFIT, fitted
 from booty.observability.issues.outcomes import Unknown
 
 Content = TypeVar("Content")
@@ -19,16 +18,16 @@ FIND_SECONDS = 8.0
 """After how long no further page is asked for: with one more call it is still shorter than a lease."""
 
 
-def read(content: TypeAdapter[Content], answer: Answer) -> Content:
-    """Read the body as `content`. Raises `Unknown` when it is something else."""
+def read(kind: type[Content], answer: Answer) -> Content:
+    """Read the body as `kind`. Raises `Unknown` when it is something else."""
     try:
-        return content.validate_json(answer.body)
-    except ValidationError:
+        return fitted(kind, answer.body)
+    except UNFIT:
         raise Unknown(f"GitHub answered {answer.status} with a body that makes no sense") from None
 
 
 def pages(
-    get: Callable[[Mapping[str, int]], Answer], content: TypeAdapter[list[Content]], *, ends_at: float
+    get: Callable[[Mapping[str, int]], Answer], kind: type[list[Content]], *, ends_at: float
 ) -> Iterator[list[Content]]:
     """Yield page after page of a list up to one that is not full; `get` is told the parameters of the page.
 
@@ -37,7 +36,7 @@ def pages(
     for page in count(1):
         if monotonic() > ends_at:
             raise Unknown("there are too many to look through in time")
-        found = read(content, get({"per_page": PER_PAGE, "page": page}))
+        found = read(kind, get({"per_page": PER_PAGE, "page": page}))
         yield found
         if len(found) < PER_PAGE:
             return

@@ -37,7 +37,7 @@ def check_repository(github: GitHub, repository: str) -> None:
     """Return when `repository` (owner/name) is there and takes issues. Raises `Refused`, `Postponed`, `Unknown`."""
     with needed_by_all(github):
         answer = github.get(f"/repos/{repository}")
-    found = read(schema.REPOSITORY, answer)
+    found = read(schema.Repository, answer)
     if found.archived:
         raise Refused("the repository is archived", remedy=ARCHIVED)
     if not found.has_issues:
@@ -47,6 +47,6 @@ def check_repository(github: GitHub, repository: str) -> None:
 def name_today(github: GitHub, repository: str) -> str | None:
     """Return what a repository is called by now, None where it is not there. Raises `Postponed`, `Unknown`."""
     try:
-        return read(schema.REPOSITORY, github.get(f"/repos/{repository}")).full_name
+        return read(schema.Repository, github.get(f"/repos/{repository}")).full_name
     except Refused:
         return None

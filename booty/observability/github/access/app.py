@@ -42,13 +42,13 @@ class App:
         """Return the App's name as its login has it. Raises `Refused`, `Postponed`."""
         if self._slug is None:
             with asked_as_app(ID_REMEDY):
-                self._slug = read(schema.APP, self._github.get("/app")).slug
+                self._slug = read(schema.App, self._github.get("/app")).slug
         return self._slug
 
     def installation(self, repository: str) -> schema.Installation:
         """Return the installation on `repository` (owner/name), suspended or not. Raises `Refused`, `Postponed`."""
         with asked_as_app(INSTALL_REMEDY.format(repository=repository)):
-            return read(schema.INSTALLATION, self._github.get(f"/repos/{repository}/installation"))
+            return read(schema.Installation, self._github.get(f"/repos/{repository}/installation"))
 
     def token(self, repository: str, *, but: str | None = None) -> str:
         """Return a token for `repository` (owner/name), another one than `but`. Raises `Refused`, `Postponed`."""
@@ -69,7 +69,8 @@ class App:
         kept = self._tokens.get(found.id)
         if kept is None or not self._is_good(kept, but):
             with asked_as_app(INSTALL_REMEDY.format(repository=repository)):
-                kept = read(schema.TOKEN, self._github.post(f"/app/installations/{found.id}/access_tokens", {}))
+                made = self._github.post(f"/app/installations/{found.id}/access_tokens", {})
+                kept = read(schema.InstallationToken, made)
             self._tokens[found.id] = kept
         return kept
 

@@ -6,7 +6,7 @@ from booty.observability.github.client import GitHub
 from booty.observability.github.handover.dropped import Dropped
 from booty.observability.github.reading import read
 from booty.observability.github.repository_check import there_a_moment_ago
-from booty.observability.github.schema.issues import ISSUE
+from booty.observability.github.schema.issues import Written
 from booty.observability.issues.outcomes import Absent, Refused
 
 
@@ -29,7 +29,7 @@ class Assignees:
                 raise
             self._dropped.tell_refused(logins, number, str(refusal), permission="issues: write")
             return logins
-        return self._dropped.tell_assignees(logins, read(ISSUE, answer), answer)
+        return self._dropped.tell_assignees(logins, read(Written, answer), answer)
 
     def take_off(self, number: int, logins: tuple[str, ...]) -> None:
         """See `Tracker.unassign`."""

@@ -6,12 +6,11 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from booty.observability.alerts.handover.terms import is_agent
 from booty.observability.exchange import Answer
-from booty.observability.github.schema.issues import LABELS as LABELS_LISTED
-from booty.observability.github.schema.issues import Issue
+from booty.observability.github.reading import read
+from booty.observability.github.schema.issues import Label, Written
+from booty.observability.issues.outcomes import Unknown
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +37,9 @@ class Dropped:
             needed = {"permission": _permission(answer, "issues: write"), "remedy": LABELS}
             log.error("labels_dropped", extra={"issue": issue, "labels": dropped, **needed})
 
-    def tell_assignees(self, wanted: tuple[str, ...], issue: Issue, answer: Answer) -> tuple[str, ...]:
+    def tell_assignees(self, wanted: tuple[str, ...], issue: Written, answer: Answer) -> tuple[str, ...]:
         """Return who of them is not assigned to the `issue`; log it, with what to do."""
-        present = {account.login.lower() for account in issue.assignees or ()}
+        present = {account.login.lower() for account in issue.assignees}
         has_agent = any(map(is_agent, present))
         dropped = tuple(each for each in wanted if each.lower() not in present and not (is_agent(each) and has_agent))
         self.tell_refused(dropped, issue.number, "GitHub left it out", permission=_permission(answer, "issues: write"))
@@ -67,6 +66,6 @@ def _permission(answer: Answer, otherwise: str) -> str:
 def label_names(answer: Answer) -> tuple[str, ...] | None:
     """Return the labels that the answer lists, None where it lists none: the call succeeded all the same."""
     try:
-        return tuple(each.name for each in LABELS_LISTED.validate_json(answer.body))
-    except ValidationError:
+        return tuple(each.name for each in read(list[Label], answer))
+    except Unknown:
         return None

@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field, TypeAdapter
+from msgspec import field
+
+from booty.observability.github.schema.fitting import BestEffort, Content
 
 
-class Actor(BaseModel):
+class Actor(Content, frozen=True):
     """An account, a person's or a program's."""
 
     login: str = ""
 
 
-class Actors(BaseModel):
+class Actors(Content, frozen=True):
     """A page of accounts."""
 
-    nodes: list[Actor] = []
+    nodes: tuple[BestEffort[Actor], ...] = ()
 
 
-class Repository(BaseModel):
+class Repository(Content, frozen=True):
     """A repository."""
 
-    permission: str | None = Field(None, alias="viewerPermission")
-    actors: Actors = Field(Actors(), alias="suggestedActors")
+    permission: str | None = field(name="viewerPermission", default=None)
+    actors: Actors = field(name="suggestedActors", default=Actors())
 
 
-class Data(BaseModel):
+class Data(Content, frozen=True):
     """What was asked for."""
 
     repository: Repository | None = None
 
 
-class Answer(BaseModel):
+class Answer(Content, frozen=True):
     """The answer; errors leave the repository out."""
 
     data: Data
-
-
-ACTORS = TypeAdapter(Answer)

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, TypeAdapter
+from msgspec import Meta
+
+from booty.observability.github.schema.fitting import BestEffort, Content
+from booty.observability.github.schema.kinds import Moment, Number
 
 
-class App(BaseModel):
+class App(Content, frozen=True):
     """The App itself (https://docs.github.com/rest/apps/apps#get-the-authenticated-app)."""
 
-    slug: str = Field(min_length=1, max_length=100)
+    slug: Annotated[str, Meta(min_length=1, max_length=100)]
 
 
-class Owner(BaseModel):
+class Owner(Content, frozen=True):
     """Whose repositories an installation is for."""
 
     login: str = ""
 
 
-class Installation(BaseModel):
+class Installation(Content, frozen=True):
     """An installation (https://docs.github.com/rest/apps/apps#get-a-repository-installation-for-the-authenticated-app)."""
 
-    id: int
-    account: Owner | None = None
-    suspended_at: datetime | None = None
-    permissions: dict[str, str] = {}
+    id: Number
+    account: BestEffort[Owner | None] = None
+    suspended_at: Moment | None = None
+    permissions: BestEffort[dict[str, Any] | None] = None
 
 
-class InstallationToken(BaseModel):
+class InstallationToken(Content, frozen=True):
     """A new token (https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app)."""
 
-    token: str = Field(min_length=1, pattern=r"^[\x21-\x7e]+$", repr=False)
-    expires_at: datetime
+    token: Annotated[str, Meta(pattern=r"\A[\x21-\x7e]+\Z")]
+    expires_at: Moment
 
-
-APP = TypeAdapter(App)
-INSTALLATION = TypeAdapter(Installation)
-TOKEN = TypeAdapter(InstallationToken)
+    def __repr__(self) -> str:
+        return f"InstallationToken(expires_at={self.expires_at!r})"

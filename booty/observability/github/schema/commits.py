@@ -2,98 +2,94 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from booty.observability.github.schema.fitting import BestEffort, Content
+from booty.observability.github.schema.kinds import Moment, Number, Sha
 
-from pydantic import BaseModel, Field, TypeAdapter
 
-
-class Entry(BaseModel):
+class Entry(Content, frozen=True):
     """One entry of a tree; a file is a `blob`."""
 
     path: str
     type: str
 
 
-class Tree(BaseModel):
+class Tree(Content, frozen=True):
     """A tree as GitHub returns it: at most 100,000 entries and 7 MB (https://docs.github.com/rest/git/trees)."""
 
-    tree: list[Entry]
+    tree: tuple[Entry, ...]
     truncated: bool = False
 
 
-class Person(BaseModel):
-    """Who a commit says that made it, which is anybody's word, and when."""
+class Author(Content, frozen=True):
+    """Who a commit says that made it, which is anybody's word."""
 
     name: str | None = None
-    date: datetime
 
 
-class CommitContent(BaseModel):
+class Committer(Content, frozen=True):
+    """When a commit was made."""
+
+    date: Moment
+
+
+class CommitContent(Content, frozen=True):
     """What a commit itself holds (https://docs.github.com/rest/git/commits)."""
 
-    message: str = ""
-    author: Person | None = None
-    committer: Person
+    committer: Committer
+    message: BestEffort[str] = ""
+    author: BestEffort[Author | None] = None
 
 
-class Account(BaseModel):
+class Account(Content, frozen=True):
     """An account as GitHub returns it; where it knows none, all is missing."""
 
     login: str | None = None
 
 
-class Commit(BaseModel):
+class Commit(Content, frozen=True):
     """What we read of a listed commit (https://docs.github.com/rest/commits/commits)."""
 
-    sha: str = Field(pattern=r"^[0-9a-f]{40}$")
+    sha: Sha
     commit: CommitContent
-    author: Account | None = None
+    author: BestEffort[Account | None] = None
 
 
-class Compared(BaseModel):
+class Compared(Content, frozen=True):
     """How a commit stands to another one (https://docs.github.com/rest/commits/commits#compare-two-commits)."""
 
     status: str
 
 
-class Target(BaseModel):
+class Target(Content, frozen=True):
     """What a tag points to: a commit, or an annotated tag, which points on."""
 
     type: str
-    sha: str = Field(pattern=r"^[0-9a-f]{40}$")
+    sha: Sha
 
 
-class Tag(BaseModel):
+class Tag(Content, frozen=True):
     """A reference of a tag, or an annotated tag itself (https://docs.github.com/rest/git/tags)."""
 
     object: Target
 
 
-class Home(BaseModel):
+class Home(Content, frozen=True):
     """The repository that a pull request was merged in."""
 
     full_name: str | None = None
     default_branch: str | None = None
 
 
-class Base(BaseModel):
+class Base(Content, frozen=True):
     """The branch that a pull request was merged in."""
 
     ref: str | None = None
-    repo: Home = Home()
+    repo: Home | None = None
 
 
-class Pull(BaseModel):
+class Pull(Content, frozen=True):
     """A pull request that a commit came by (https://docs.github.com/rest/commits/commits)."""
 
-    number: int = Field(gt=0)
-    merged_at: datetime | None = None
+    number: Number
+    merged_at: Moment | None = None
     base: Base = Base()
-
-
-TREE = TypeAdapter(Tree)
-CONTENT = TypeAdapter(CommitContent)
-COMMITS = TypeAdapter(list[Commit])
-COMPARED = TypeAdapter(Compared)
-TAG = TypeAdapter(Tag)
-PULLS = TypeAdapter(list[Pull])

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, Field, TypeAdapter
+from msgspec import Meta
+
+from booty.observability.github.schema.fitting import BestEffort, Content
+from booty.observability.github.schema.kinds import Moment, Number
 
 
-class Label(BaseModel):
+class Label(Content, frozen=True):
     """A label; GitHub may give its bare name instead."""
 
     name: str = ""
 
 
-class Account(BaseModel):
+class Account(Content, frozen=True):
     """An account (https://docs.github.com/rest/users/users)."""
 
     login: str = ""
-    type: str = ""
+    type: BestEffort[str] = ""
 
     @property
     def is_bot(self) -> bool:
@@ -25,22 +28,13 @@ class Account(BaseModel):
         return self.type == "Bot" or self.login.endswith("[bot]")
 
 
-class Issue(BaseModel):
-    """An issue (https://docs.github.com/rest/issues/issues#get-an-issue)."""
+class Written(Content, frozen=True):
+    """An issue in the answer to a call that wrote it: whatever else is odd, its number says that it is there."""
 
-    number: int = Field(gt=0)
-    html_url: str = Field("", max_length=1000)
-    title: str = ""
-    body: str | None = None
-    user: Account | None = None
-    labels: list[Label | str] = []
-    state: str = "open"
-    state_reason: str | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    closed_at: datetime | None = None
-    closed_by: Account | None = None
-    assignees: list[Account] | None = None
+    number: Number
+    html_url: BestEffort[Annotated[str, Meta(max_length=1000)]] = ""
+    labels: BestEffort[tuple[BestEffort[Label | str], ...]] = ()
+    assignees: BestEffort[tuple[BestEffort[Account], ...]] = ()
 
     @property
     def label_names(self) -> tuple[str, ...]:
@@ -48,23 +42,29 @@ class Issue(BaseModel):
         return tuple(label if isinstance(label, str) else label.name for label in self.labels)
 
 
-class Comment(BaseModel):
+class Issue(Written, frozen=True):
+    """An issue (https://docs.github.com/rest/issues/issues#get-an-issue); how it stands, and whose it is, is needed."""
+
+    title: BestEffort[str] = ""
+    body: str | None = None
+    user: Account | None = None
+    state: str = "open"
+    state_reason: str | None = None
+    created_at: Moment | None = None
+    updated_at: Moment | None = None
+    closed_at: Moment | None = None
+    closed_by: Account | None = None
+
+
+class Comment(Content, frozen=True):
     """A comment (https://docs.github.com/rest/issues/comments)."""
 
     body: str | None = None
 
 
-class Repository(BaseModel):
+class Repository(Content, frozen=True):
     """A repository (https://docs.github.com/rest/repos/repos#get-a-repository)."""
 
     full_name: str = ""
     archived: bool = False
     has_issues: bool = True
-
-
-ISSUE = TypeAdapter(Issue)
-ISSUES = TypeAdapter(list[Issue])
-LABELS = TypeAdapter(list[Label])
-COMMENTS = TypeAdapter(list[Comment])
-ACCOUNT = TypeAdapter(Account)
-REPOSITORY = TypeAdapter(Repository)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from booty.observability.github.schema.fitting import BestEffort, Content
 
 
-class Problem(BaseModel):
+class Problem(Content, frozen=True):
     """One of the errors in a refusal; what it repeats of our own request is not read."""
 
-    resource: str = ""
-    field: str = ""
-    code: str = ""
-    message: str = ""
+    resource: BestEffort[str] = ""
+    field: BestEffort[str] = ""
+    code: BestEffort[str] = ""
+    message: BestEffort[str] = ""
 
 
-class Refusal(BaseModel):
+class Refusal(Content, frozen=True):
     """A refusal (https://docs.github.com/rest/using-the-rest-api/troubleshooting-the-rest-api)."""
 
-    message: str = ""
-    errors: list[Problem | str] | str = []
+    message: BestEffort[str] = ""
+    errors: BestEffort[tuple[BestEffort[Problem | str], ...] | str] = ()
 
     @property
     def words(self) -> str:
@@ -28,4 +28,4 @@ class Refusal(BaseModel):
             each if isinstance(each, str) else f"{each.resource} {each.field} {each.code} {each.message}"
             for each in listed
         )
-        return " ".join([self.message, *texts])
+        return " ".join([self.message, *texts]).strip()

@@ -1,40 +1,39 @@
-"""GitHub's JSON of an issue's timeline, as far as we read it."""
+"""GitHub's JSON of an issue's timeline, as far as we read it.
+
+Events of many kinds are on it, each with keys of its own: what one of them says oddly, it does not say.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from booty.observability.github.schema.fitting import BestEffort, Content
+from booty.observability.github.schema.kinds import Moment, Number
 
-from pydantic import BaseModel, TypeAdapter
 
-
-class MergedPull(BaseModel):
+class MergedPull(Content, frozen=True):
     """What makes an issue a pull request; `merged_at` is None while it is not merged."""
 
-    merged_at: datetime | None = None
+    merged_at: Moment | None = None
 
 
-class Subject(BaseModel):
+class Subject(Content, frozen=True):
     """The issue or pull request that mentions this issue."""
 
-    number: int
+    number: Number
     repository_url: str = ""
     pull_request: MergedPull | None = None
 
 
-class Source(BaseModel):
+class Source(Content, frozen=True):
     """Where a mention comes from."""
 
     issue: Subject | None = None
 
 
-class Event(BaseModel):
+class Event(Content, frozen=True):
     """An event (https://docs.github.com/rest/using-the-rest-api/issue-event-types)."""
 
-    event: str = ""
-    created_at: datetime | None = None
-    commit_id: str | None = None
-    commit_url: str | None = None
-    source: Source | None = None
-
-
-EVENTS = TypeAdapter(list[Event])
+    event: BestEffort[str] = ""
+    created_at: BestEffort[Moment | None] = None
+    commit_id: BestEffort[str | None] = None
+    commit_url: BestEffort[str | None] = None
+    source: BestEffort[Source | None] = None

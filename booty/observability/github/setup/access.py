@@ -9,7 +9,7 @@ from booty.observability.exchange import Answer
 from booty.observability.github.access.token_expiry import HEADER, expiry
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import read
-from booty.observability.github.schema.setup import REPOSITORY
+from booty.observability.github.schema.setup import Repository
 
 WRITING = ("triage", "push", "maintain", "admin")
 
@@ -33,13 +33,13 @@ class Access:
 def look(github: GitHub, repository: str) -> Access:
     """Ask once for `repository` (owner/name). Raises what `GitHub.get` raises."""
     answer = github.get(f"/repos/{repository}")
-    found = read(REPOSITORY, answer)
+    found = read(Repository, answer)
     given = found.permissions
     return Access(
         name=found.full_name or repository,
         is_archived=found.archived,
         has_issues=found.has_issues,
-        may_label=None if given is None else any(given.get(each, False) for each in WRITING),
+        may_label=None if given is None else any(given.get(each) is True for each in WRITING),
         expires_at=expiry(answer.headers.get(HEADER, "")),
         clock=_clock(answer),
     )

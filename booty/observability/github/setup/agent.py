@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from booty.observability.alerts.handover.terms import is_agent
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import read
-from booty.observability.github.schema.agent import ACTORS
+from booty.observability.github.schema.agent import Answer
 
 QUERY = """query($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
@@ -33,7 +33,7 @@ def look(github: GitHub, repository: str) -> Agent | None:
     """Return it, None where GitHub does not show the repository. Raises what `GitHub.post` raises."""
     owner, _, name = repository.partition("/")
     answer = github.post("/graphql", {"query": QUERY, "variables": {"owner": owner, "name": name}})
-    found = read(ACTORS, answer).data.repository
+    found = read(Answer, answer).data.repository
     if found is None:
         return None
     return Agent(any(is_agent(node.login) for node in found.actors.nodes), found.permission in MAY_WRITE)

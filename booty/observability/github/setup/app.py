@@ -26,5 +26,5 @@ def look(app: App, repository: str) -> AppAccess:
         slug=slug,
         owner=(found.account.login if found.account else "") or repository.partition("/")[0],
         is_suspended=found.suspended_at is not None,
-        may_write_issues=found.permissions.get("issues") == "write",
+        may_write_issues=(found.permissions or {}).get("issues") == "write",
     )

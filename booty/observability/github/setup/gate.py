@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import read
-from booty.observability.github.schema.setup import ENVIRONMENT, RULES
+from booty.observability.github.schema.setup import BranchRule, Environment
 from booty.observability.issues.outcomes import Gone, Postponed, Refused, Unknown
 
 WORKFLOW = "contents/.github/workflows/deploy.yml"
@@ -33,7 +33,7 @@ class Gate:
 def look(github: GitHub, repository: str, environment: str) -> Gate | None:
     """Return the gate, None where there is no such Environment. Raises what `GitHub.get` raises for it."""
     try:
-        found = read(ENVIRONMENT, github.get(f"/repos/{repository}/environments/{environment}"))
+        found = read(Environment, github.get(f"/repos/{repository}/environments/{environment}"))
     except Gone:
         return None
     rules = [rule for rule in found.protection_rules if rule.type == "required_reviewers"]
@@ -74,7 +74,8 @@ def _has_owners(github: GitHub, repository: str) -> bool:
 
 def _asks_owners(github: GitHub, repository: str) -> bool:
     try:
-        rules = read(RULES, github.get(f"/repos/{repository}/rules/branches/main"))
+        rules = read(list[BranchRule], github.get(f"/repos/{repository}/rules/branches/main"))
     except (Refused, Postponed, Unknown):
         return True  # as above
-    return any(rule.type == "pull_request" and rule.parameters.require_code_owner_review for rule in rules)
+    asked = (rule.parameters for rule in rules if rule.type == "pull_request" and rule.parameters is not None)
+    return any(each.require_code_owner_review for each in asked)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from time import monotonic
 
-from pydantic import TypeAdapter
-
 from booty.observability.exchange import Answer
 from booty.observability.github.client import GitHub
 from booty.observability.github.reading import FIND_SECONDS, pages
 from booty.observability.github.schema.issues import Label
 from booty.observability.issues.outcomes import Refused
-
-LABELS = TypeAdapter(list[Label])
 
 
 class RepositoryLabels:
@@ -30,7 +26,9 @@ class RepositoryLabels:
         def get(page: Mapping[str, int]) -> Answer:
             return self._github.get(self._path, dict(page))
 
-        found = {each.name.lower() for page in pages(get, LABELS, ends_at=monotonic() + FIND_SECONDS) for each in page}
+        found = {
+            each.name.lower() for page in pages(get, list[Label], ends_at=monotonic() + FIND_SECONDS) for each in page
+        }
         return tuple(name for name in wanted if name.lower() not in found)
 
     def make(self, name: str, colour: str) -> None:
