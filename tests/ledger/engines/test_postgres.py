@@ -22,7 +22,7 @@ from support.swallowing_proxy import SwallowingProxy
 
 from booty.observability.alerts.filters import History, Verdict
 from booty.observability.ledger.claims import Claims
-from booty.observability.ledger.engines.engine import NotStored, Shelf
+from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf
 from booty.observability.ledger.engines.postgres.budget import LONG_SECONDS, one_budget
 from booty.observability.ledger.engines.postgres.connection.known import Known
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
@@ -431,6 +431,17 @@ def test_another_ledger_is_refused_and_nothing_is_made_there(tmp_path: Path) -> 
     (tmp_path / "database-id").unlink()
     assert stores(PostgresEngine(server().url(other), patience=TESTS_PATIENCE, known=known), "a")
     assert not stores(PostgresEngine(where, patience=TESTS_PATIENCE, known=known), "a")
+
+
+def test_a_look_at_another_ledger_says_so_rather_than_that_it_holds_nothing(tmp_path: Path) -> None:
+    assert stores(PostgresEngine(where := url(), patience=TESTS_PATIENCE, known=Known(tmp_path)), "a")
+    others = url(), url()
+    assert stores(PostgresEngine(others[1], patience=TESTS_PATIENCE), "b")
+
+    for other in others:
+        with pytest.raises(NoAccess, match=r"another ledger.*remove .*database-id"):
+            PostgresStore(other, directory=tmp_path).look(lambda shelf: shelf.get("a"))
+    assert PostgresStore(where, directory=tmp_path).look(lambda shelf: shelf["a"]) is not None
 
 
 def test_a_table_that_was_dropped_while_it_is_used_is_not_made_anew(tmp_path: Path) -> None:

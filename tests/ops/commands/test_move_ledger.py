@@ -46,7 +46,8 @@ def records(state: Path, url: str | None = None) -> dict[str, object]:
         found = engine.transact(lambda shelf: {key: shelf.get(key) for key in shelf})
         engine.close()
         return found
-    there = PostgresStore(url, directory=state).look(lambda shelf: {key: shelf.get(key) for key in shelf})
+    another = state.with_name("another-machine")  # this one may still have its file
+    there = PostgresStore(url, directory=another).look(lambda shelf: {key: shelf.get(key) for key in shelf})
     found = {key: value for key, value in (there or {}).items() if not key.startswith("moved/")}
     if isinstance(schema := found.get("schema"), dict):
         schema.pop("id", None)  # that of the ledger in the database

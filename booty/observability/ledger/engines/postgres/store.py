@@ -51,24 +51,16 @@ class PostgresStore:
         """See `Store`."""
         spooled = self._spooled()
         try:
-            require_moved(self._directory)
-            with self._reading() as wire:
-                is_there = wire.execute(IN_PLACE).fetchone() == (True,)
-                found = id_in(JsonShelf(PostgresEntries(Trips(wire)))) if is_there else None
-            Known(self._directory).require(found)
-        except Unfit as unfit:
-            return Survey(ledger=shown(self._url), unreached=f"{unfit}: {unfit.remedy}", spooled=spooled)
+            with self._reading() as shelf:
+                return Survey(ledger=None if shelf is None else shown(self._url), spooled=spooled)
         except NoAccess as error:
             return Survey(ledger=shown(self._url), unreached=str(error), spooled=spooled)
-        return Survey(ledger=shown(self._url) if is_there else None, spooled=spooled)
 
     def look(self, work: Work[Result]) -> Result | None:
         """See `Store`."""
-        with self._reading() as wire:
-            wire.execute(SNAPSHOT)
-            if wire.execute(IN_PLACE).fetchone() == (False,):
+        with self._reading() as shelf:
+            if shelf is None:
                 return None
-            shelf = JsonShelf(PostgresEntries(Trips(wire)))
             known_version(shelf)
             return work(shelf)
 
@@ -94,17 +86,29 @@ class PostgresStore:
         return (standing.count, standing.since) if standing else (0, None)
 
     @contextmanager
-    def _reading(self) -> Iterator[Wire]:
-        """Lend a connection; it writes nothing. Raises `NoAccess`."""
+    def _reading(self) -> Iterator[JsonShelf | None]:
+        """Lend one snapshot of the ledger that this machine uses, None where there is none yet. Raises `NoAccess`."""
         try:
-            wire = connect(self._url, seconds=self._patience)
-            try:
-                wire.ends_at = time.monotonic() + self._patience
-                yield wire
-            finally:
-                with suppress(psycopg.Error):
-                    wire.close()
+            require_moved(self._directory)
+            with self._connected() as wire:
+                wire.execute(SNAPSHOT)
+                is_there = wire.execute(IN_PLACE).fetchone() == (True,)
+                shelf = JsonShelf(PostgresEntries(Trips(wire))) if is_there else None
+                Known(self._directory).require(None if shelf is None else id_in(shelf))
+                yield shelf
         except ODD as error:
             raise Damaged(str(error).strip()) from error
-        except (psycopg.Error, Unfit) as error:
+        except Unfit as unfit:
+            raise NoAccess(f"{shown(self._url)}: {unfit}: {unfit.remedy}") from unfit
+        except psycopg.Error as error:
             raise NoAccess(f"{shown(self._url)}: {' '.join(str(error).split())}") from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[Wire]:
+        wire = connect(self._url, seconds=self._patience)
+        try:
+            wire.ends_at = time.monotonic() + self._patience
+            yield wire
+        finally:
+            with suppress(psycopg.Error):
+                wire.close()
