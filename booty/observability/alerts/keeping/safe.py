@@ -16,6 +16,8 @@ MOST_OF_ROOM = 6_000
 """How much of it one text may take; the end of one that takes more is left out."""
 TEXT_COSTS, SIGN_COSTS = 24, 6
 """What a text, and each sign by which secrets are known in it, take beside its characters: about as much time."""
+SURELY_ROOM = (MOST_OF_ROOM - TEXT_COSTS) // (1 + SIGN_COSTS)
+"""Characters for which there is room even if each is a sign."""
 SHORT, REMEMBERED = 160, 600
 """Characters of a text whose safe form is remembered, and how many are: a third of a megabyte or less."""
 MOST_NAMES = 200
@@ -43,7 +45,7 @@ def cost_of(*texts: str) -> int:
 
 def _safe(text: str, field: str, name: str | None, is_masked: bool) -> str:  # noqa: FBT001 - as a key of a cache
     read = text
-    while (cost := cost_of(read)) > MOST_OF_ROOM:
+    while len(read) > SURELY_ROOM and (cost := cost_of(read)) > MOST_OF_ROOM:
         read = read[: len(read) * MOST_OF_ROOM // cost]
     readable = clean(read)
     safe = redact(readable) if name is None else redact_value(name, readable)
@@ -71,4 +73,6 @@ def _shortened(safe: str, text: str, field: str) -> str:
         whole = safe[TORN:] if len(text) >= limits.MOST_OF_PATH else safe
         return whole.encode()[-limit:].decode(errors="ignore")
     whole = safe[:-TORN] if len(text) >= limit + limits.MARGIN else safe
+    if whole.isascii():
+        return whole[:limit]
     return whole.encode()[:limit].decode(errors="ignore")
