@@ -275,5 +275,30 @@ def test_a_value_that_is_not_a_secret_stays_under_its_name(name: str, value: str
     assert redact_value(name, value) == value
 
 
+@pytest.mark.parametrize("letters", ["k\u212a", "s\u017f", "i\u0131"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        'login("bob", "sunshine")',
+        'credentials ("bob", "sunshine")',
+        'mysqli("db", "bob", "Sunshine1")',
+        'ConvertTo-SecureString "sunshine"',
+        "requirepass sunshine",
+        "/user:shop\\bob sunshine",
+        "ALTER USER bob IDENTIFIED BY sunshine",
+        "Cookie: id=sunshine",
+        "keypass=sunshine",
+        'apikey = "sunshine"',
+    ],
+)
+def test_a_letter_that_only_another_language_writes_so_hides_no_secret(text: str, letters: str) -> None:
+    """As a system that speaks Turkish writes LOGIN in small letters: with an i that has no dot."""
+    at = text.lower().rindex("sunshine")
+
+    found = redact(text[:at].lower().replace(*letters) + text[at:])
+
+    assert "unshine" not in found
+
+
 def test_a_value_under_any_other_name_is_read_as_text() -> None:
     assert redact_value("url", "https://bob:hunter2@db/x") == "https://[redacted]@db/x"

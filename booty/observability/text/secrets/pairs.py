@@ -53,8 +53,8 @@ NOT_NAME = re.compile(r"[^\w.-]")
 # What says nothing by itself, but after one or two words: "api key: …", "mot de passe: …".
 LONE = frozenset({"key", "token", "code", "pin", "passe", "phrase", "string", "url", "khau", "sandi", "khẩu"})
 
-NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)}
-"""Full-width letters, which are as long as ASCII's."""
+NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)} | {0x131: ord("i"), 0x17F: ord("s")}
+"""Letters that a pattern without case, or a reader, takes for ASCII's: full-width ones, a dotless i, a long s."""
 
 # What must precede a name of that kind.
 BEFORE = {
@@ -95,7 +95,7 @@ class Pair(NamedTuple):
 
 
 def lowered(text: str) -> str:
-    """Return `text` in small letters, and full-width ones as ASCII has them, each character at its place."""
+    """Return `text` in small letters, as ASCII has them where there are others of them, each character at its place."""
     return text.lower() if text.isascii() else text.replace("İ", "i").lower().translate(NARROW)
 
 
