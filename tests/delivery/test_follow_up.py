@@ -32,7 +32,7 @@ from booty.observability.issues.life.edits import REGRESSION
 from booty.observability.issues.life.recurrence import on_recurrence
 from booty.observability.issues.life.status_change import on_status_change
 from booty.observability.issues.life.step import Rules, Step
-from booty.observability.issues.outcomes import Absent, LabelRefused, Locked, Refused, Unknown
+from booty.observability.issues.outcomes import Absent, Busy, LabelRefused, Locked, Refused, Unknown
 from booty.observability.issues.page.notice import OF_A_COMMENT
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.engines.sqlite import SqliteEngine
@@ -288,18 +288,36 @@ def test_an_issue_must_be_missing_twice_in_a_row(world: World) -> None:
     assert list(world.tracker.issues) == [1]
 
 
+@pytest.mark.parametrize("refusal", [Absent("404", remedy="a permission"), Busy("409")])
 @pytest.mark.parametrize("verb", ["comment", "edit", "label"])
-def test_a_passing_404_of_any_call_that_writes_changes_nothing_in_the_end(world: World, verb: str) -> None:
+def test_what_passes_of_any_call_that_writes_changes_nothing_in_the_end(
+    world: World, verb: str, refusal: Refused
+) -> None:
     world.alert()
     world.later(DAY)
     world.tracker.close(1, is_completed=True)
     world.later(DAY)
-    world.tracker.refusals[verb] = [Absent("404", remedy="a permission")]
+    world.tracker.refusals[verb] = [refusal]
     world.alert(release=NEW)
 
     assert world.tracker.issues[1].is_open
     assert REGRESSION in world.tracker.issues[1].labels
     assert len(world.tracker.comments[1]) == 1
+    assert world.ledger.stop is None
+
+
+@pytest.mark.parametrize("verb", ["create", "comment", "edit"])
+def test_what_does_not_pass_is_a_dead_letter_after_one_more_try(world: World, verb: str) -> None:
+    if verb != "create":
+        world.alert()
+        world.later(DAY)
+        world.tracker.close(1, is_completed=True)
+        world.later(DAY)
+    world.tracker.refusals[verb] = [Busy("409")] * 9
+    world.alert(release=NEW)
+
+    assert len(world.tracker.refusals[verb]) == 7
+    assert [dead.reason for dead in world.ledger.refused] == ["409"]
     assert world.ledger.stop is None
 
 

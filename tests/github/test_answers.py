@@ -9,7 +9,7 @@ from requests.structures import CaseInsensitiveDict
 
 from booty.observability.exchange import Answer
 from booty.observability.github.answers import judge
-from booty.observability.issues.outcomes import Gone, LabelRefused, Locked, Postponed, Refused
+from booty.observability.issues.outcomes import Busy, Gone, LabelRefused, Locked, Postponed, Refused
 
 
 def outcome(status: int, content: object) -> BaseException:
@@ -116,6 +116,13 @@ def test_a_locked_issue_is_told_from_a_missing_permission() -> None:
 
     assert isinstance(refusal, Locked)
     assert not isinstance(outcome(403, {"message": "Repository has been locked for migration."}), Locked)
+
+
+def test_a_conflict_may_pass() -> None:
+    busy = outcome(409, {"message": "Conflict"})
+
+    assert isinstance(busy, Busy)
+    assert busy.remedy is None
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from booty.observability.alerts.issue import IssueRef
 from booty.observability.github.client import GitHub
 from booty.observability.github.issues import GitHubIssues
 from booty.observability.issues.edit import Edit
-from booty.observability.issues.outcomes import Absent, Refused, Unknown
+from booty.observability.issues.outcomes import Absent, Busy, Refused, Unknown
 from booty.observability.issues.page.body import render
 
 REPOSITORY_URL = f"{API}/repos/acme/shop"
@@ -178,3 +178,13 @@ def test_a_refused_body_costs_neither_state_nor_title() -> None:
     tracker.edit(7, Edit(body="b"))
 
     assert without.call_count == 1
+
+
+@responses.activate
+def test_an_edit_that_meets_another_one_leaves_nothing_out() -> None:
+    edited = responses.patch(ISSUE, status=409, json={"message": "Conflict"})
+
+    with pytest.raises(Busy):
+        GitHubIssues(GITHUB, repository="acme/shop").edit(7, Edit(body="text", state="open"))
+
+    assert edited.call_count == 1

@@ -13,7 +13,7 @@ from booty.observability.delivery.retry import (
     SECOND_LOOK_SECONDS,
     backoff,
 )
-from booty.observability.issues.outcomes import Absent, Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import Absent, Passing, Postponed, Refused, Unknown
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.schedule.jobs import Attempt, Job, Pause, Stop
 from booty.observability.log_context import about
@@ -51,8 +51,8 @@ class Setbacks:
 
         `attempt` is the call that may have arrived, None when none did.
         """
-        if isinstance(failure, Absent) and not self.is_believed(job):
-            self.look_for_it_again(job, attempt=attempt, reason=str(failure))
+        if isinstance(failure, Passing) and not self.is_believed(job):
+            self.wait_a_moment(job, attempt=attempt, passing=failure)
         elif not isinstance(failure, Refused):
             self._postpone(job, failure, due_at=due_at, attempt=attempt)
         elif failure.remedy is None or not self._stop(job, failure, failure.remedy, attempt=attempt):
@@ -89,16 +89,16 @@ class Setbacks:
         else:
             self.queue.postpone(job, due_at=now, attempt=None, notes=job.notes, now=now)
 
-    def look_for_it_again(self, job: Job, *, attempt: Attempt | None, reason: str) -> None:
-        """Note that something was not there; it is believed when it is not there some seconds later either."""
+    def wait_a_moment(self, job: Job, *, attempt: Attempt | None, passing: Passing) -> None:
+        """Note what may pass, such as that something was not there; it is believed when it is so some seconds later."""
         now = self.clock()
         notes = replace(job.notes, missing_at=now)
         self.queue.postpone(job, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
-        extra = {"fingerprint": job.key, "issue": job.problem.issue, "reason": reason, "seconds": MISSING_SECONDS}
-        log.warning("issue_missing", extra=extra)
+        extra = {"fingerprint": job.key, "issue": job.problem.issue, "reason": str(passing), "seconds": MISSING_SECONDS}
+        log.warning("issue_missing" if isinstance(passing, Absent) else "issue_busy", extra=extra)
 
     def is_believed(self, job: Job) -> bool:
-        """Return whether the issue was missing before, long enough ago that a replica has caught up."""
+        """Return whether the issue was missing or busy before, long enough ago that a replica has caught up."""
         missing_at = job.notes.missing_at
         return missing_at is not None and abs(self.clock() - missing_at) >= LEAST_MISSING_SECONDS
 

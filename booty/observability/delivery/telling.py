@@ -11,7 +11,7 @@ from booty.observability.delivery.follow_up import FollowUp, NotOurs, NotSeen
 from booty.observability.delivery.retry import CLOCK_SKEW_SECONDS, FIRST_LOOK_SECONDS
 from booty.observability.issues.life.recurrence import compared
 from booty.observability.issues.life.step import Ending, Rules
-from booty.observability.issues.outcomes import Absent, Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import Absent, Passing, Postponed, Refused, Unknown
 from booty.observability.ledger.schedule.jobs import Attempt, Job, StatusJob
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Telling:
             log.info("issue_followed", extra={"fingerprint": job.key, "issue": issue})
             self.delivery.setbacks.tell_resumed(job, is_proof=follow_up.has_written)
         elif ending == "missing" and not self.delivery.setbacks.is_believed(job):
-            self.delivery.setbacks.look_for_it_again(job, attempt=job.attempt, reason="the issue is not there")
+            self.delivery.setbacks.wait_a_moment(job, attempt=job.attempt, passing=Absent("the issue is not there"))
             return True, None
         else:
             log.info("issue_ended", extra={"fingerprint": job.key, "issue": issue, "ending": ending})
@@ -76,7 +76,7 @@ class Telling:
     def _fail(self, job: Job, follow_up: FollowUp, trouble: Trouble, *, began_at: float) -> None:
         """Have the rest done later, or by whoever has the job now, with notes of what was done."""
         attempt = job.attempt or (Attempt(began_at) if follow_up.is_doubtful else None)
-        missing_at = job.notes.missing_at if isinstance(trouble, Absent) else None
+        missing_at = job.notes.missing_at if isinstance(trouble, Passing) else None
         notes = replace(job.notes, missing_at=missing_at, labels=follow_up.labels)
         job = replace(job, notes=notes)
         if isinstance(trouble, NotSeen):

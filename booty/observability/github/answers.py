@@ -15,7 +15,7 @@ from booty.observability.exchange import Answer
 from booty.observability.github.access.remedies import OF_SETTING, Remedies
 from booty.observability.github.reading import read
 from booty.observability.github.schema.refusal import Refusal
-from booty.observability.issues.outcomes import Gone, LabelRefused, Locked, Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import Busy, Gone, LabelRefused, Locked, Postponed, Refused, Unknown
 from booty.observability.text.untrusted import line
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,7 @@ NOT_MODIFIED = 304
 BAD_REQUEST = 400
 BAD_TOKEN = 401
 TIMEOUT = 408
+CONFLICT = 409  # GitHub's own client repeats such a call (https://github.com/octokit/plugin-retry.js)
 DELETED = 410
 SERVER_ERROR = 500
 LIMITED = frozenset({403, 429})
@@ -55,9 +56,8 @@ REMEDIES: tuple[tuple[frozenset[int], re.Pattern[str], Callable[[Remedies], str]
 )
 """What helps against a refusal of everything, by its status and its words; the first match counts."""
 
-
 OTHER = "see what GitHub, or a proxy in front of it, says"
-OF_ONE = frozenset({404, 409, 410, 413, 414, 422, 431})
+OF_ONE = frozenset({404, 410, 413, 414, 422, 431})
 """The refusals that may be about one thing alone, as a 400 in GitHub's own words may; any other is about all."""
 
 
@@ -91,6 +91,8 @@ def _refusal(answer: Answer, reason: str, said: str, own: Remedies) -> Refused:
     if answer.status in {403, INVALID} and LOCKED.search(said):
         return Locked(reason)
     is_of_one = answer.status in OF_ONE or (answer.status == BAD_REQUEST and bool(said))
+    if answer.status == CONFLICT:
+        return Busy(reason)
     remedies = (remedy(own) for statuses, words, remedy in REMEDIES if answer.status in statuses and words.search(said))
     remedy = next(remedies, None if is_of_one else OTHER)
     if answer.status in GONE:

@@ -26,7 +26,7 @@ from booty.observability.github.schema.timeline import Event
 from booty.observability.github.timeline import closer_in
 from booty.observability.issues.draft import Draft
 from booty.observability.issues.edit import Absence, Edit
-from booty.observability.issues.outcomes import Gone, Refused
+from booty.observability.issues.outcomes import Gone, Passing, Refused
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class GitHubIssues:
         try:
             self._patch(number, change)
         except Refused as refusal:
-            if refusal.remedy is not None or "body" not in change:
+            if isinstance(refusal, Passing) or refusal.remedy is not None or "body" not in change:
                 raise
             log.warning("body_refused", extra={"issue": number, "reason": str(refusal)})
             del change["body"]

@@ -30,11 +30,16 @@ class Gone(Refused):
         self.is_deleted = is_deleted
 
 
-class Absent(Refused):
-    """Where something was to be written there is nothing, though there was a moment ago: this may pass.
+class Passing(Refused):
+    """It is refused now, and may not be some seconds later; `remedy` says what helps when it is refused again."""
 
-    `remedy` says what helps when it does not.
-    """
+
+class Absent(Passing):
+    """Where something was to be written there is nothing, though there was a moment ago."""
+
+
+class Busy(Passing):
+    """Something else changes the same thing at the same moment."""
 
 
 class Locked(Refused):

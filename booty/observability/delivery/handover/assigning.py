@@ -17,7 +17,7 @@ from booty.observability.alerts.handover.terms import AGENT, TRIAGE, is_agent
 from booty.observability.alerts.issue import Issue
 from booty.observability.delivery.follow_up import NotOurs
 from booty.observability.delivery.retry import MISSING_SECONDS, backoff
-from booty.observability.issues.outcomes import Absent, Gone, Postponed, Refused, Unknown
+from booty.observability.issues.outcomes import Absent, Gone, Passing, Postponed, Refused, Unknown
 from booty.observability.issues.tracker import Tracker
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.handover.door import HandoverDoor
@@ -94,7 +94,7 @@ class Assigning:
         However often it fails, alerts are delivered in between: it is never due as soon as the gate opens.
         """
         now, about = self.clock(), {"issue": held.issue, "reason": str(failure)}
-        is_of_one = isinstance(failure, Refused) and (failure.remedy is None or isinstance(failure, Gone | Absent))
+        is_of_one = isinstance(failure, Refused) and (failure.remedy is None or isinstance(failure, Gone | Passing))
         if is_of_one and held.tries >= MOST_MISSES:
             log.error("assignment_refused", extra=about)
             self.door.end(held, now=now)

@@ -7,7 +7,7 @@ from booty.observability.github.handover.dropped import Dropped
 from booty.observability.github.reading import read
 from booty.observability.github.repository_check import there_a_moment_ago
 from booty.observability.github.schema.issues import Written
-from booty.observability.issues.outcomes import Absent, Refused
+from booty.observability.issues.outcomes import Passing, Refused
 
 
 class Assignees:
@@ -25,7 +25,9 @@ class Assignees:
             with there_a_moment_ago(self._github, self._repository):
                 answer = self._github.post(self._path(number), {"assignees": list(logins)})
         except Refused as refusal:
-            if refusal.remedy not in {None, self._github.credential.remedies.permission} or isinstance(refusal, Absent):
+            if refusal.remedy not in {None, self._github.credential.remedies.permission} or isinstance(
+                refusal, Passing
+            ):
                 raise
             self._dropped.tell_refused(logins, number, str(refusal), permission="issues: write")
             return logins

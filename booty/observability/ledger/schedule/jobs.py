@@ -29,8 +29,8 @@ class Attempt:
 class JobNotes:
     """What a holder of a job leaves to the next one.
 
-    `missing_at` is when its issue was not there (unix seconds), which is believed only when it is seen again; `labels`
-    were about to be put on when the issue was changed; `label_sets` is how many sets of labels GitHub refused;
+    `missing_at` is when its issue was not there, or busy (unix seconds), which is believed only when it is seen again;
+    `labels` were about to be put on when the issue was changed; `label_sets` is how many sets of labels GitHub refused;
     `stopped_at` is when a refusal of it stopped all deliveries.
     """
 
