@@ -9,7 +9,7 @@ import time
 
 import requests
 
-from booty.observability.config.kinds import SHORTEST_SECRET
+from booty.observability.config.kinds.secrets import SHORTEST_SECRET
 from booty.observability.config.routes.organizations import NAMED
 from booty.observability.sentry.signature import sign
 

@@ -76,6 +76,10 @@ class Fault:
     remedy: str
 
 
+class Unusable(ValueError):
+    """A setting's text that cannot be used; this one's text says why, in an operator's words."""
+
+
 class InvalidSettings(Exception):
     """The settings cannot be used; `faults` holds every one that is wrong, `unknown` what may be a misspelt one."""
 

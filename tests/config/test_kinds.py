@@ -162,3 +162,59 @@ def test_a_release_on_trial_is_not_watched() -> None:
     assert load(OBSV_SILENCE_HOURS="0.5").is_watched
     assert not load(OBSV_SILENCE_HOURS="0.5", BOOTY_CANDIDATE="1").is_watched
     assert not load().is_watched
+
+
+@pytest.mark.parametrize("word", ["1", "true", "TRUE", "yes", "Yes", "on", "ON", "t", "y"])
+def test_a_switch_is_on_by_any_word_for_it(word: str) -> None:
+    assert load(BOOTY_PREVIEW=word).preview is True
+
+
+@pytest.mark.parametrize("word", ["0", "false", "False", "no", "NO", "off", "oFF", "f", "n"])
+def test_a_switch_is_off_by_any_word_for_it(word: str) -> None:
+    assert load(OBSV_FOLLOW=word).follow is False
+
+
+@pytest.mark.parametrize("word", ["2", "-1", "01", "1.0", "tru", "enabled", "y es", "\uff4f\uff4e", "none"])
+def test_a_switch_is_not_guessed(word: str) -> None:
+    assert faults_of(REQUIRED | {"OBSV_FOLLOW": word}) == {"OBSV_FOLLOW": "cannot be used"}
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"), [("6", 6.0), (".5", 0.5), ("5.", 5.0), ("+5", 5.0), ("1e3", 1000.0), ("1_000", 1000.0)]
+)
+def test_a_number_may_be_written_as_in_a_program(text: str, hours: float) -> None:
+    assert load(OBSV_COOLDOWN_HOURS=text).cooldown_hours == hours
+
+
+@pytest.mark.parametrize(
+    "text", ["1__0", "_1", "1_", "0x6", "٣", "\uff11", "nan", "inf", "-Infinity", "1e400", "1,5", "1 0"]
+)
+def test_a_number_is_not_guessed(text: str) -> None:
+    assert faults_of(REQUIRED | {"OBSV_COOLDOWN_HOURS": text}) == {"OBSV_COOLDOWN_HOURS": "cannot be used"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("OBSV_COOLDOWN_HOURS", "0", "is not above 0"),
+        ("OBSV_COOLDOWN_HOURS", "8761", "is more than 8760"),
+        ("OBSV_REOPEN_WINDOW_DAYS", "-0.5", "is less than 0"),
+        ("SENTRY_SAMPLE_RATE", "1.01", "is more than 1"),
+        ("OBSV_HANDOVER_PER_DAY", "1000001", "is more than 1000000"),
+        ("PORT", "0", "is less than 1"),
+        ("PORT", "9" * 5000, "is more than 65535"),
+        ("WEB_CONCURRENCY", "two", "is not a whole number"),
+    ],
+)
+def test_says_which_bound_a_number_is_beyond(name: str, text: str, problem: str) -> None:
+    assert faults_of(REQUIRED | {name: text}) == {name: f"cannot be used ({problem})"}
+
+
+@pytest.mark.parametrize("zeros", [1, 50, 5000])
+def test_zeros_before_a_whole_number_count_nothing(zeros: int) -> None:
+    assert load(PORT=f"{'0' * zeros}80").port == 80
+
+
+@pytest.mark.parametrize("name", ["TRIGGER_LABEL", "SENTRY_RELEASE", "SENTRY_ENVIRONMENT"])
+def test_refuses_a_name_of_bytes_that_are_not_utf_8(name: str) -> None:
+    assert faults_of(REQUIRED | {name: "caf\udce9"}) == {name: "cannot be used"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import fields
 from support.pages import codes, page, rows
 from support.service import ROOT
 
@@ -16,7 +17,7 @@ from booty.observability.config_errors import InvalidSettings
 PAGES = [str(path.relative_to(ROOT)) for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])]
 PAGE = page("docs/settings.md")
 LISTED = {name: cell for names, cell, _ in rows(PAGE, "variable") for name in codes(names)}
-FIELDS = {field.alias: name for name, field in Settings.model_fields.items() if field.alias}
+FIELDS = {each.encode_name: each.name for each in fields(Settings) if each.encode_name in KNOWN}
 GUNICORNS = ("PORT", "WEB_CONCURRENCY", "GUNICORN_CMD_ARGS")
 NAMED = re.compile(rf"\b(?:{'|'.join(PREFIXES)})[A-Z_]*[A-Z]\b")
 REQUIRED = {

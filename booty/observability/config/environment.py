@@ -23,7 +23,9 @@ APP = PAIRS[1]
 GITHUBS = ("GITHUB_TOKEN", *APP, "GITHUB_API_URL", "GITHUB_API_VERSION")
 """What a command needs that calls GitHub."""
 PRIVATE = "use 127.0.0.1:9464 or unix:/path; or let everybody who reaches it read it: OBSV_METRICS_PUBLIC=1"
-OFF = frozenset({"0", "off", "f", "false", "n", "no"})  # what pydantic reads as false
+ON = frozenset({"1", "on", "t", "true", "y", "yes"})
+OFF = frozenset({"0", "off", "f", "false", "n", "no"})
+"""The words of a switch, in any case."""
 
 
 def lacks(given: Mapping[str, str], name: str) -> bool:

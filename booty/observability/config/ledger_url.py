@@ -6,9 +6,7 @@ import re
 from typing import Annotated
 from urllib.parse import parse_qs, urlsplit
 
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
-
+from booty.observability.config_errors import Unusable
 from booty.observability.text.sealed import Secret
 
 WRONG = "is not the address of a PostgreSQL database; in a password @ is written %40, / %2F, ? %3F, # %23"
@@ -34,8 +32,8 @@ def _check(text: str) -> Secret:
     except ValueError:
         is_address = False
     if not is_address:
-        raise PydanticCustomError("ledger_url", WRONG)
+        raise Unusable(WRONG)
     return Secret(text)
 
 
-LedgerUrl = Annotated[Secret, BeforeValidator(_check)]
+LedgerUrl = Annotated[Secret, _check]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
-from pydantic_core import PydanticCustomError
-
+from booty.observability.config_errors import Unusable
 from booty.observability.text.sealed import Secret
 
 
@@ -17,13 +15,13 @@ def _check_private_key(text: str) -> Secret:
     try:
         found = load_pem_private_key(text.encode(), password=None)
     except TypeError:
-        raise PydanticCustomError("private_key", "is encrypted") from None
+        raise Unusable("is encrypted") from None
     except Exception:  # noqa: BLE001 - the library names its failures differently from release to release
-        raise PydanticCustomError("private_key", "holds no private key in PEM form") from None
+        raise Unusable("holds no private key in PEM form") from None
     if not isinstance(found, RSAPrivateKey):
-        raise PydanticCustomError("private_key", "is not an RSA key, as GitHub's are")
+        raise Unusable("is not an RSA key, as GitHub's are")
     return Secret(text)
 
 
-PrivateKey = Annotated[Secret, BeforeValidator(_check_private_key)]
+PrivateKey = Annotated[Secret, _check_private_key]
 """As GitHub gives it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from booty.observability.alerts.routing.way import Routing
-from booty.observability.config.kinds import SHORTEST_SECRET
+from booty.observability.config.kinds.secrets import SHORTEST_SECRET
 from booty.observability.config.routes.organizations import signers
 from booty.observability.config.settings import Settings
 

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Annotated
-
-from pydantic import BeforeValidator, ValidationInfo
-from pydantic_core import PydanticCustomError
+from typing import Any
 
 from booty.observability.alerts.routing.choice import is_one_of
 from booty.observability.alerts.routing.route import Route
-from booty.observability.config.kinds import SHORTEST_SECRET
+from booty.observability.config.kinds.secrets import SHORTEST_SECRET
 from booty.observability.config.routes.organizations import signers
 from booty.observability.config_errors import REMEDIES, Fault
 
 NAME = "OBSV_ROUTES"
 
 
-def _read(path: str, info: ValidationInfo) -> tuple[Route, ...]:
+def routes_of(path: str, values: Mapping[str, Any]) -> tuple[tuple[Route, ...], tuple[Fault, ...]]:
+    """Return the routes in a file, with the faults of the file and of what it asks of the other settings.
+
+    `values` are those of the variables, as far as they could be read.
+    """
     from booty.observability.config.routes.reading import WrongRoutes, read_routes  # noqa: PLC0415 - who has none reads none
 
-    default, secrets = info.data.get("repository", ""), info.data.get("webhook_secrets", ())
     try:
-        routes = read_routes(path, default=default, api_url=info.data.get("github_api_url", ""))
+        routes = read_routes(path, default=values.get("repository", ""), api_url=values.get("github_api_url", ""))
     except WrongRoutes as error:
-        raise PydanticCustomError("routes", "wrong", {"faults": error.faults}) from None
-    named = {name: secret for name, secret in signers([each.reveal() for each in secrets]) if name}
-    faults = (*_too_short(named), *_unsigned(routes, named))
-    if faults:
-        raise PydanticCustomError("routes", "wrong", {"faults": faults})
-    return routes
+        return (), error.faults
+    secrets = [each.reveal() for each in values.get("webhook_secrets", ())]
+    named = {name: secret for name, secret in signers(secrets) if name}
+    return routes, (*_too_short(named), *_unsigned(routes, named))
 
 
 def _too_short(named: Mapping[str, str]) -> Iterator[Fault]:
@@ -47,6 +45,3 @@ def _unsigned(routes: Sequence[Route], named: Collection[str]) -> Iterator[Fault
         if wanted and not any(is_one_of(wanted, name) for name in named):
             problem = f"line {route.line}: no secret is that of the organization {' or '.join(wanted)}"
             yield Fault(NAME, problem, "name it before its secret: SENTRY_WEBHOOK_SECRET=acme:…,other:…")
-
-
-Routes = Annotated[tuple[Route, ...], BeforeValidator(_read)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from msgspec.structs import replace
 
 from booty.observability.alerts.routing.choice import steps
 from booty.observability.alerts.routing.route import Route, Traits
@@ -51,7 +52,7 @@ def command(  # noqa: PLR0913 - one for each option
     settings = given.settings_for(*NEEDED, *([TARGET] if has_target else []))
     asked = tuple(steps(traits, _routes(given, default=settings.repository, api_url=settings.github_api_url)))
     app = {"github_app_id": given.environ.get("GITHUB_APP_ID")}  # named only: its key need not be readable here
-    settings = settings.model_copy(update=app | ({} if has_target else {"repository": ""}))
+    settings = replace(settings, **app, **({} if has_target else {"repository": ""}))
     if is_json:
         show_json(as_json(asked, traits, settings))
     else:
@@ -70,7 +71,7 @@ def _tag(text: str) -> tuple[str, str]:
 
 def _routes(given: Given, *, default: str, api_url: str) -> tuple[Route, ...]:
     """Return the routes of the file that is set, none if none is. Raises `WrongSettings`."""
-    from booty.observability.config.routes.reading import WrongRoutes, read_routes  # noqa: PLC0415 - pydantic comes first
+    from booty.observability.config.routes.reading import WrongRoutes, read_routes  # noqa: PLC0415 - takes a while
 
     if (path := given.environ.get(ROUTES)) is None:
         return ()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from booty.observability.config import state_directory
-from booty.observability.config.environment import OFF, is_given
+from booty.observability.config.environment import KNOWN, OFF, is_given
 from booty.observability.ledger.engines.ports.store import Store
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
 from booty.observability.ops.console.exits import WrongSettings, asking_for_settings
@@ -66,25 +66,13 @@ class Given:
 
         A required one that is not among them is nonsense. Raises `WrongSettings`.
         """
-        from booty.observability.config.environment import KNOWN  # noqa: PLC0415 - as in `settings`
+        from booty.observability.config import Settings  # noqa: PLC0415 - as in `settings`
 
         unasked_for = {name for name in KNOWN if name.removesuffix("_FILE") not in names} - {"BOOTY_STATE_DIR", *names}
         kept = {name: value for name, value in self.environ.items() if name not in unasked_for}
         unasked = {name: value for name, value in UNASKED.items() if name not in names}
         with asking_for_settings():
-            return _part().load(unasked | kept)
-
-
-def _part() -> type[Settings]:
-    """Return settings whose state directory is named, not checked: root may look into another user's."""
-    from pydantic import Field  # noqa: PLC0415 - as above
-
-    from booty.observability.config.settings import Settings  # noqa: PLC0415 - the same
-
-    class Part(Settings):
-        state_dir: Path = Field(Path("var"), alias="BOOTY_STATE_DIR")
-
-    return Part
+            return Settings.load(unasked | kept, is_directory_tried=False)  # root may look into another user's
 
 
 def given(environ: Mapping[str, str], *, droplet: Path = DROPLET, folder: Path | None = None) -> Given:

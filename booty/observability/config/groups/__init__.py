@@ -1,1 +1,0 @@
-"""Groups of settings, each about one subject."""
