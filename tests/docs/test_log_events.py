@@ -10,10 +10,14 @@ from pathlib import Path
 from support.pages import codes, page, rows, section
 from support.service import ROOT
 
+from booty.observability.ledger import steady_loop
 from booty.observability.webhook import refusals
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
-CHOSEN = {Path(refusals.__file__): {event for event, _ in refusals.UNVERIFIED.values()}}
+CHOSEN = {
+    Path(refusals.__file__): {event for event, _ in refusals.UNVERIFIED.values()},
+    Path(steady_loop.__file__): set[str](),  # each loop names its own where it begins: `failed="closings_failed"`
+}
 """Where an event is chosen from several, by its module; all others are constants where they are logged."""
 PAGE = page("docs/operating.md")
 
@@ -22,6 +26,8 @@ def logged() -> Iterator[tuple[str, str]]:
     """Return each event that a module logs, with its level."""
     for module in sorted((ROOT / "booty").rglob("*.py")):
         for call in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.keyword) and call.arg == "failed" and isinstance(call.value, ast.Constant):
+                yield ast.literal_eval(call.value), "error"
             if isinstance(call, ast.Call) and (level := level_of(call)):
                 for event in events_of(call, module):
                     yield event, "error" if level == "exception" else level

@@ -71,7 +71,7 @@ class Pipe:
         while self.clock.now < ends_at:
             for worker in self.workers:
                 step(worker)
-                worker.watch.look()
+                worker.watch.turn()
             self.clock.now += LOOK_SECONDS
 
     def hear(self) -> None:
@@ -231,7 +231,7 @@ def test_a_worker_that_is_stopped_by_a_signal_while_it_holds_the_ledger_silences
     holder = FORK.Process(target=hold)
     holder.start()
     assert holding.wait(10)
-    looking = threading.Thread(target=pipe.workers[0].watch.look, daemon=True)
+    looking = threading.Thread(target=pipe.workers[0].watch.turn, daemon=True)
     looking.start()
     looking.join(0.5)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
-from threading import Event, Thread
 from typing import Protocol
 
 from booty.observability.delivery.watch.pipe_issue import PipeIssue
 from booty.observability.exchange import NoAnswer
 from booty.observability.issues.outcomes import Postponed, Refused, Unknown
 from booty.observability.ledger.engines.engine import NotStored
+from booty.observability.ledger.steady_loop import SteadyLoop
 from booty.observability.ledger.watch.rounds import LOOK_SECONDS, PERIOD_SECONDS, Look, Rounds
 from booty.observability.ledger.watch.troubles import Trouble, troubles
 
@@ -26,6 +26,7 @@ FIRST_SECONDS = 3.0
 AGAIN_SECONDS = 60.0
 """After how long GitHub is asked again that refused, or an issue is tried again that is in doubt or not kept."""
 STOP_SECONDS = 10.0
+"""For the round that is under way: left undone, the next comes minutes later."""
 UNWRITABLE = Trouble("ledger", "no alert can be stored: the service's log says why")
 
 
@@ -40,8 +41,8 @@ class Checked(Protocol):
         """See `Tracker.check`."""
 
 
-class Watch:
-    """A thread in every worker; `clock` gives unix seconds."""
+class Watch(SteadyLoop):
+    """One in every worker; `clock` gives unix seconds."""
 
     def __init__(  # noqa: PLR0913 - the ports of the loop, by their names
         self,
@@ -53,7 +54,14 @@ class Watch:
         silence_seconds: float,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """Prepare; nothing runs before `wake`. `silence_seconds` is how long Sentry may send nothing, 0: for ever."""
+        """Prepare. `silence_seconds` is how long Sentry may send nothing, 0: for ever."""
+        super().__init__(
+            "watch",
+            seconds=LOOK_SECONDS,
+            failed="watch_failed",
+            first_seconds=FIRST_SECONDS,
+            stop_seconds=STOP_SECONDS,
+        )
         self._rounds = rounds
         self._tracker = tracker
         self._issue = issue
@@ -62,22 +70,8 @@ class Watch:
         self._clock = clock
         self._told_alone_at = 0.0
         self._reason = ""
-        self._is_stopping = Event()
-        self._thread: Thread | None = None
 
-    def wake(self) -> None:
-        """Start the thread, unless it runs; to be called in a worker, after the fork."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="watch", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the round that is under way, for at most `STOP_SECONDS`: left undone, the next comes minutes later."""
-        self._is_stopping.set()
-        if self._thread is not None:
-            self._thread.join(STOP_SECONDS)
-
-    def look(self) -> None:
+    def turn(self) -> None:
         """Look how the pipe is; tell of it if it is time, and no other worker does."""
         now = self._clock()
         try:
@@ -131,15 +125,6 @@ class Watch:
         """Tell that the ledger cannot be written to; without it each worker tells for itself."""
         if not 0 <= now - self._told_alone_at < PERIOD_SECONDS and self._is_told([UNWRITABLE]):
             self._told_alone_at = now
-
-    def _run(self) -> None:
-        seconds = FIRST_SECONDS
-        while not self._is_stopping.wait(seconds):
-            seconds = LOOK_SECONDS
-            try:
-                self.look()
-            except Exception:  # the outermost loop of the thread: without it, a bug would end it for good
-                log.exception("watch_failed")
 
 
 def _log(found: Sequence[Trouble]) -> None:

@@ -10,17 +10,16 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from threading import Event, Thread
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.filters import History, Policy, Verdict, decide
 from booty.observability.alerts.keeping.value import Unreadable
 from booty.observability.alerts.routing.way import Routing
 from booty.observability.alerts.status_change import StatusChange
-from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.repositories.destinations import KEY, destination_in
 from booty.observability.ledger.spool.claims import RECEIVED, TOLD, SpoolingClaims
+from booty.observability.ledger.steady_loop import SteadyLoop
 
 log = logging.getLogger(__name__)
 
@@ -28,29 +27,22 @@ LOOK_SECONDS = 1.0
 STOP_SECONDS = 5.0
 
 
-class Emptying:
-    """A thread in every worker."""
+class Emptying(SteadyLoop):
+    """One in every worker; at a stop it finishes the one that is under way."""
 
     def __init__(self, claims: SpoolingClaims, routing: Routing, *, on_claim: Callable[[], None]) -> None:
-        """Prepare; nothing runs before `wake`. `on_claim` is called when something has left the spool."""
+        """Prepare. `on_claim` is called when something has left the spool."""
+        super().__init__("spool", seconds=LOOK_SECONDS, failed="spool_failed", stop_seconds=STOP_SECONDS)
         self._spool = claims.spool
         self._claims = claims
         self._routing = routing
         self._on_claim = on_claim
-        self._is_stopping = Event()
-        self._thread: Thread | None = None
 
-    def wake(self) -> None:
-        """Start the thread, unless it runs; to be called in a worker, after the fork."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="spool", daemon=True)
-            self._thread.start()
-
-    def stop(self) -> None:
-        """Finish the one that is under way."""
-        self._is_stopping.set()
-        if self._thread is not None:
-            self._thread.join(STOP_SECONDS)
+    def turn(self) -> None:
+        """Empty the spool. Raises `NotStored`, `OSError`."""
+        if number := self.step():
+            self._spool.tidy()
+            log.info("spool_emptied", extra={"number": number})
 
     def step(self) -> int:
         """Bring all that waits into the ledger; return how many. Raises `NotStored`, `OSError`."""
@@ -95,17 +87,6 @@ class Emptying:
         hours = record.get(TOLD, {}).get("cooldown_hours")
         seconds = policy.cooldown_seconds if hours is None else 3600.0 * hours
         return replace(policy, cooldown_seconds=seconds, min_severity=alert.severity, min_severity_of={})
-
-    def _run(self) -> None:
-        while not self._is_stopping.wait(LOOK_SECONDS):
-            try:
-                if number := self.step():
-                    self._spool.tidy()
-                    log.info("spool_emptied", extra={"number": number})
-            except NotStored:
-                continue  # whoever could not store it said so
-            except Exception:  # the outermost loop of the thread: without it, a bug would leave all that waits
-                log.exception("spool_failed")
 
 
 def _judged(alert: Alert, policy: Policy, now: float, history: History | None) -> Verdict:

@@ -10,12 +10,12 @@ import errno
 import logging
 import time
 from contextlib import suppress
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from booty.observability.config.bind import Bind
 from booty.observability.ledger.engines.engine import NotStored
 from booty.observability.ledger.spool.spool import Spool
+from booty.observability.ledger.steady_loop import SteadyLoop
 from booty.observability.ledger.watch.counters import Counters, Reading
 
 if TYPE_CHECKING:
@@ -31,48 +31,34 @@ TRY_SECONDS = 1.0
 TAKEN = frozenset({errno.EADDRINUSE, errno.EAGAIN})
 
 
-class Exporter:
-    """A thread in every worker."""
+class Exporter(SteadyLoop):
+    """One in every worker."""
 
     def __init__(self, counters: Counters, bind: Bind, *, release: str | None, spool: Spool | None = None) -> None:
         """Prepare; nothing is opened or imported before `wake`. `spool` is what this machine has, if it has one."""
+        super().__init__("metrics", seconds=ADD_SECONDS, failed="metrics_failed", stop_seconds=None)
         self._spool = spool
         self._counters = counters
         self._bind = bind
         self._release = release
         self._server: Server | None = None
         self._reason = ""
-        self._is_stopping = Event()
-        self._thread: Thread | None = None
-
-    def wake(self) -> None:
-        """Start the thread, unless it runs; to be called in a worker, after the fork."""
-        if self._thread is None:
-            self._thread = Thread(target=self._run, name="metrics", daemon=True)
-            self._thread.start()
+        self._tries_at = 0.0
 
     def stop(self) -> None:
         """Give the address back, and add what was counted last."""
-        self._is_stopping.set()
-        if self._thread is not None:
-            self._thread.join()
-            if self._server is not None:
-                self._server.stop()
+        super().stop()
+        if self._server is not None:
+            self._server.stop()
         with suppress(NotStored):
             self._counters.add()
 
-    def _run(self) -> None:
-        tries_at = 0.0
-        while not self._is_stopping.wait(ADD_SECONDS):
-            try:
-                if self._server is None and time.monotonic() >= tries_at:
-                    tries_at = time.monotonic() + TRY_SECONDS
-                    self._server = self._taken()
-                self._counters.add()
-            except NotStored:
-                continue  # the store said so itself
-            except Exception:  # the outermost loop of the thread: without it, a bug would end all counting
-                log.exception("metrics_failed")
+    def turn(self) -> None:
+        """Try to serve, unless it does; add what was counted. Raises `NotStored`."""
+        if self._server is None and time.monotonic() >= self._tries_at:
+            self._tries_at = time.monotonic() + TRY_SECONDS
+            self._server = self._taken()
+        self._counters.add()
 
     def _taken(self) -> Server | None:
         """Return the server, None while the address cannot be had; log why once, unless another worker has it."""
