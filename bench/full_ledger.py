@@ -65,7 +65,7 @@ def fill(state: Path, fingerprints: int) -> int:
 def _file_one(engine: SqliteEngine, now: float) -> None:
     _claimed(engine, ISSUE, Verdict.ACCEPTED, now)
     queue = Queue(engine, keep_seconds=KEEP_SECONDS)
-    job = queue.lease(now=now)
+    job = queue.take(now=now)
     queue.settle(cast("FilingJob", job), IssueRef(FIRST, f"https://github.com/acme/shop/issues/{FIRST}"), now=now)
 
 

@@ -68,7 +68,7 @@ def problem(number: int, *, event: str, release: str) -> Alert:
 
 def settle(ledger: Ledger, number: int, *, now: float) -> None:
     """Do what is owed."""
-    job = ledger.queue.lease(now=now)
+    job = ledger.queue.take(now=now)
     if not isinstance(job, FilingJob):
         return
     if number == len(PROBLEMS) - 1:

@@ -78,7 +78,7 @@ def test_a_holder_that_dies_inside_its_post_leaves_it_as_unknown(desk: Desk) -> 
 
 def test_a_holder_that_dies_before_its_post_leaves_work_that_another_does(desk: Desk) -> None:
     desk.owe()
-    desk.ledger.queue.lease(now=NOW)
+    desk.ledger.queue.take(now=NOW)
 
     desk.pass_time()
 

@@ -52,13 +52,13 @@ def owe(ledger: Ledger, number: int, repository: str | None = None, *, at: float
 
 
 def lease(ledger: Ledger, *, at: float = NOW, gates_of: GatesOf = GATES_OF) -> FilingJob:
-    job = ledger.queue.lease(now=at, gates_of=gates_of)
+    job = ledger.queue.take(now=at, gates_of=gates_of)
     assert isinstance(job, FilingJob)
     return job
 
 
 def idle(ledger: Ledger, *, at: float = NOW, gates_of: GatesOf = GATES_OF) -> Idle:
-    rest = ledger.queue.lease(now=at, gates_of=gates_of)
+    rest = ledger.queue.take(now=at, gates_of=gates_of)
     assert isinstance(rest, Idle)
     return rest
 
@@ -107,7 +107,7 @@ def test_the_pace_of_one_write_a_second_is_a_tokens(ledger: Ledger) -> None:
 
     assert sorted(map(str, done)) in (["None", OTHER], [SITE, OTHER])
     assert idle(ledger, at=NOW + SPACING_SECONDS / 2).until == NOW + SPACING_SECONDS
-    assert isinstance(ledger.queue.lease(now=NOW + SPACING_SECONDS, gates_of=GATES_OF), FilingJob)
+    assert isinstance(ledger.queue.take(now=NOW + SPACING_SECONDS, gates_of=GATES_OF), FilingJob)
 
 
 def test_two_workers_hold_two_tokens_at_once_and_never_one_token_twice(ledger: Ledger) -> None:
@@ -241,7 +241,7 @@ def test_a_stream_of_fatal_ones_in_one_repository_starves_nobody_in_another(tmp_
     for number in range(10, 10 + 3 * TURNS):
         fatal = alert(fingerprint=f"1:{number}", event=f"e{number}", severity=Severity.FATAL)
         ledger.claims.claim(fatal, lambda _: Verdict.ACCEPTED, destination=Destination(SITE), now=now)
-        while isinstance(job := ledger.queue.lease(now=now, gates_of=GATES_OF), FilingJob):
+        while isinstance(job := ledger.queue.take(now=now, gates_of=GATES_OF), FilingJob):
             ledger.queue.settle(job, IssueRef(number, ""), now=now)
             filed.append(job.alert.event)
         now += SPACING_SECONDS

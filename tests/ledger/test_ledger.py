@@ -28,7 +28,7 @@ def test_a_stored_alert_that_cannot_be_read_is_kept_and_holds_nobody_up(tmp_path
     store.transact(lambda shelf: shelf.update({"owed/1:1": shelf["owed/1:1"] | {"alert": {"severity": 7}}}))
 
     assert lease(of, NOW + 2).alert.fingerprint == "1:2"
-    assert isinstance(of.queue.lease(now=NOW + 40), FilingJob)
+    assert isinstance(of.queue.take(now=NOW + 40), FilingJob)
     assert [letter.reason for letter in of.refused] == ["the stored alert cannot be read"]
 
 
@@ -47,7 +47,7 @@ def test_damaged_records_hold_up_neither_claims_nor_deliveries(tmp_path: Path, d
 
     assert claim(of, alert("1:3"), NOW + 2) is Verdict.ACCEPTED
     of.queue.settle(lease(of, NOW + 2), IssueRef(7, ""), now=NOW + 2)
-    assert isinstance(of.queue.lease(now=NOW + 3), Idle)
+    assert isinstance(of.queue.take(now=NOW + 3), Idle)
     of.queue.forget(now=NOW + 2)
     assert {letter.fingerprint for letter in of.refused} == {"1:2", "1:4"}
     assert of.inspection.retry("1:4", now=NOW + 3)
@@ -75,7 +75,7 @@ def test_a_damaged_key_is_taken_out_of_the_queue_and_holds_nobody_up(tmp_path: P
     plant(tmp_path, {key: b"1"})
 
     file(of, alert("1:2"))
-    assert of.queue.lease(now=NOW + HOUR) == Idle(None)
+    assert of.queue.take(now=NOW + HOUR) == Idle(None)
     assert key not in raw(tmp_path)
 
 
@@ -140,7 +140,7 @@ def test_whatever_is_damaged_claims_and_deliveries_go_on(tmp_path: Path, value: 
 
         claim(one, named("1:1", "c"), later)
         assert claim(one, named("1:3", "d"), later) is Verdict.ACCEPTED, key
-        leased = [one.queue.lease(now=later + 40 * at) for at in range(4)]
+        leased = [one.queue.take(now=later + 40 * at) for at in range(4)]
         one.queue.forget(now=NOW + 60 * DAY)
         one.inspection.look(now=later)
         assert "1:3" in [each.alert.fingerprint for each in leased if isinstance(each, FilingJob)], key
@@ -155,7 +155,7 @@ def test_the_log_of_a_record_that_cannot_be_read_holds_nothing_of_it(
     broken = {"alert": {"title": "stored words", "severity": "stored level", "raised": "stored chain"}}
     store.transact(lambda shelf: shelf.update({"owed/1:1": shelf["owed/1:1"] | broken}))
 
-    assert isinstance(of.queue.lease(now=NOW + 1), Idle)
+    assert isinstance(of.queue.take(now=NOW + 1), Idle)
     [record] = caplog.records
     assert record.exc_info is None
     assert record.__dict__["fields"] == ["fingerprint", "event", "severity", "raised"]
@@ -195,7 +195,7 @@ class Problem(RuleBasedStateMachine):
 
     @rule()
     def somebody_leases(self) -> None:
-        job = self.of.queue.lease(now=self.now)
+        job = self.of.queue.take(now=self.now)
         self.held = job if isinstance(job, FilingJob) else self.held
 
     @rule()

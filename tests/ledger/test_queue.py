@@ -27,7 +27,7 @@ def test_leased_work_has_one_holder(tmp_path: Path) -> None:
     claim(ledger(tmp_path), alert())
     lease(ledger(tmp_path))
 
-    assert ledger(tmp_path).queue.lease(now=NOW) == Idle(NOW + LEASE_SECONDS, is_closed=True)
+    assert ledger(tmp_path).queue.take(now=NOW) == Idle(NOW + LEASE_SECONDS, is_closed=True)
 
 
 def test_a_dead_holders_work_is_taken_over_as_a_post_of_unknown_outcome(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_the_next_work_begins_a_second_after_the_last(tmp_path: Path) -> None:
     claim(of, alert("1:2"))
     of.queue.settle(lease(of), IssueRef(7, ""), now=NOW + 0.3)
 
-    assert of.queue.lease(now=NOW + 0.4) == Idle(NOW + 0.3 + SPACING_SECONDS, is_closed=True)
+    assert of.queue.take(now=NOW + 0.4) == Idle(NOW + 0.3 + SPACING_SECONDS, is_closed=True)
     assert lease(of, NOW + 0.3 + SPACING_SECONDS).alert.fingerprint == "1:2"
 
 
@@ -95,7 +95,7 @@ def test_a_refused_alert_is_kept_with_its_reason_until_it_is_retried(tmp_path: P
     assert [(letter.fingerprint, letter.reason, letter.refused_at) for letter in letters] == [
         ("1:1", "GitHub answered 403: no", NOW)
     ]
-    assert isinstance(of.queue.lease(now=NOW + DAY), Idle)
+    assert isinstance(of.queue.take(now=NOW + DAY), Idle)
     assert of.inspection.retry("1:1", now=NOW + DAY)
     assert lease(of, NOW + DAY).attempt == Attempt(NOW, 1)
     assert not of.inspection.retry("1:1", now=NOW + DAY)

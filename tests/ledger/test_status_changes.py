@@ -31,7 +31,7 @@ def test_that_a_problem_was_created_is_not_owed_to_its_issue_and_undoes_nothing(
     of.claims.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=NOW)
 
     assert not of.claims.record_status_change(StatusChange(fingerprint="1:1", change="created", key="c"), now=NOW)
-    job = of.queue.lease(now=NOW + SPACING_SECONDS)
+    job = of.queue.take(now=NOW + SPACING_SECONDS)
     assert isinstance(job, StatusJob)
     assert job.change.change == "resolved"
 
@@ -43,7 +43,7 @@ def test_a_change_of_a_problem_whose_issue_is_still_owed_waits_for_the_issue(tmp
     assert of.claims.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=NOW)
     assert not of.claims.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="r"), now=NOW)
     of.queue.settle(lease(of), IssueRef(7, "https://github.com/acme/shop/issues/7"), now=NOW)
-    told = of.queue.lease(now=NOW + SPACING_SECONDS)
+    told = of.queue.take(now=NOW + SPACING_SECONDS)
     assert isinstance(told, StatusJob)
     assert (told.change.change, told.problem.issue) == ("resolved", 7)
     of.queue.settle(told, None, now=NOW + SPACING_SECONDS)

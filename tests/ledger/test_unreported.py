@@ -62,7 +62,9 @@ class Problem:
 
     def owed(self) -> FilingJob | StatusJob | Idle:
         self.now += SPACING_SECONDS
-        return self.ledger.queue.lease(now=self.now)
+        job = self.ledger.queue.take(now=self.now)
+        assert isinstance(job, FilingJob | StatusJob | Idle)
+        return job
 
     def settle(self, outcome: Outcome | None = None) -> FilingJob | StatusJob:
         work = self.owed()

@@ -23,7 +23,7 @@ from booty.observability.ledger.schedule.jobs import FilingJob, Pause
 def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now)
-    owed = ledger.queue.lease(now=now)
+    owed = ledger.queue.take(now=now)
     assert isinstance(owed, FilingJob)
     ledger.queue.stop(owed, "401 Bad credentials", "set a new GITHUB_TOKEN", attempt=None, now=now)
 
@@ -40,20 +40,20 @@ def test_status_says_why_all_deliveries_are_stopped_and_retry_asks_at_once(state
         "tries": 0,
     }
     assert (retried.returncode, retried.stdout) == (0, "0 owed once more; GitHub is asked at once\n")
-    assert isinstance(ledger.queue.lease(now=now + 5), FilingJob)
+    assert isinstance(ledger.queue.take(now=now + 5), FilingJob)
 
 
 def test_retry_ends_a_pause(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now)
-    owed = ledger.queue.lease(now=now)
+    owed = ledger.queue.take(now=now)
     assert isinstance(owed, FilingJob)
     ledger.queue.postpone(owed, due_at=now, attempt=None, pause=Pause(now + 3600, "GitHub limits the rate"), now=now)
 
     run(state, "retry", "--all")
 
     assert "paused" not in run(state, "status").stdout
-    assert isinstance(ledger.queue.lease(now=now + 5), FilingJob)
+    assert isinstance(ledger.queue.take(now=now + 5), FilingJob)
 
 
 def test_status_needs_no_settings_but_the_directory(state: Path, ledger: Ledger) -> None:

@@ -28,7 +28,7 @@ def claim(ledger: Ledger, fingerprint: str, to: Destination, *, event: str) -> N
 
 def file(ledger: Ledger, to: str, number: int) -> None:
     now = time.time() + 100
-    job = ledger.queue.lease(now=now)
+    job = ledger.queue.take(now=now)
     assert isinstance(job, FilingJob)
     ledger.queue.settle(job, IssueRef(number, f"https://github.com/{to}/issues/{number}"), now=now - 99)
 
@@ -116,7 +116,7 @@ def test_the_log_tells_repositories_apart(tmp_path: Path, ledger: Ledger) -> Non
 def test_what_was_refused_is_retried_by_the_name_that_status_shows(tmp_path: Path, ledger: Ledger) -> None:
     claim(ledger, "1:45", Destination(WEB), event="r")
     now = time.time() + 200
-    job = ledger.queue.lease(now=now)
+    job = ledger.queue.take(now=now)
     assert isinstance(job, FilingJob)
     ledger.queue.refuse(job, "GitHub answered 422", attempt=None, now=now)
 

@@ -20,7 +20,7 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
     now = float(int(time.time()))
     refuse(ledger, "1:1")
     claim(ledger, "1:2", at=now - 7300)
-    owed = ledger.queue.lease(now=now)
+    owed = ledger.queue.take(now=now)
     assert isinstance(owed, FilingJob)
     pause = Pause(now + 3600, "GitHub limits the rate")
     ledger.queue.postpone(owed, due_at=now, attempt=None, pause=pause, now=now)
@@ -40,7 +40,7 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
 def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now - 10)
-    owed = ledger.queue.lease(now=now - 10)
+    owed = ledger.queue.take(now=now - 10)
     assert isinstance(owed, FilingJob)
     pause = Pause(now - 9, "GitHub answered 503: Service Unavailable")
     ledger.queue.postpone(owed, due_at=now + 5, attempt=Attempt(now - 10), pause=pause, now=now - 10)
@@ -54,7 +54,7 @@ def test_status_says_what_failed_last_while_the_next_try_is_awaited(state: Path,
 
 def test_status_shows_no_pause_that_is_over(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1")
-    owed = ledger.queue.lease(now=NOW)
+    owed = ledger.queue.take(now=NOW)
     assert isinstance(owed, FilingJob)
     ledger.queue.postpone(owed, due_at=NOW, attempt=None, pause=Pause(NOW + 60, "GitHub limits the rate"), now=NOW)
 
@@ -99,7 +99,7 @@ def test_status_reads_what_cannot_be_a_time(state: Path, ledger: Ledger, wrong: 
 
 def test_status_steers_no_terminal(state: Path, ledger: Ledger) -> None:
     claim(ledger, "1:1")
-    owed = ledger.queue.lease(now=NOW)
+    owed = ledger.queue.take(now=NOW)
     assert isinstance(owed, FilingJob)
     ledger.queue.refuse(owed, "\x1b[2J\x9b31m\r\u202e bad\n words", attempt=None, now=NOW)
     odd = {"OBSV_\x1b[31m": "1"}
@@ -115,7 +115,7 @@ def test_status_counts_what_was_handed_over_today_and_what_the_budget_held_back(
     assert "handed over" not in run(state, "status").stdout
     for number in (1, 2, 3):
         claim(ledger, f"1:{number}", at=time.time())
-        owed = ledger.queue.lease(now=time.time() + number * 100)
+        owed = ledger.queue.take(now=time.time() + number * 100)
         assert isinstance(owed, FilingJob)
         ledger.queue.handover.grant(owed, per_day=2, now=time.time())
 

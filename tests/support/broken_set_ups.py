@@ -71,7 +71,7 @@ def retry(up: SetUp) -> None:
 
 def deliver(up: SetUp) -> None:
     """Let a courier file what is owed."""
-    job = up.ledger.queue.lease(now=time.time() + LATER)
+    job = up.ledger.queue.take(now=time.time() + LATER)
     assert isinstance(job, FilingJob)
     up.ledger.queue.settle(job, IssueRef(1, ""), now=time.time())
 
@@ -91,7 +91,7 @@ def pause(up: SetUp) -> None:
 def leased(up: SetUp) -> FilingJob:
     """Have an alert accepted and taken."""
     claim(up.ledger, "1:1", at=time.time() - 1)
-    job = up.ledger.queue.lease(now=time.time())
+    job = up.ledger.queue.take(now=time.time())
     assert isinstance(job, FilingJob)
     return job
 

@@ -35,7 +35,7 @@ def claim(of: Ledger, one: Alert, now: float = NOW) -> Verdict:
 
 def lease(of: Ledger, now: float = NOW) -> FilingJob:
     """Lease the job that is due."""
-    job = of.queue.lease(now=now)
+    job = of.queue.take(now=now)
     assert isinstance(job, FilingJob)
     return job
 

@@ -30,7 +30,7 @@ def claim(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
 def refuse(ledger: Ledger, fingerprint: str, *, at: float = NOW) -> None:
     """Have an alert refused by GitHub."""
     claim(ledger, fingerprint, at=at)
-    owed = ledger.queue.lease(now=at)
+    owed = ledger.queue.take(now=at)
     assert isinstance(owed, FilingJob)
     ledger.queue.refuse(owed, REASON, attempt=None, now=at)
 

@@ -83,7 +83,7 @@ class Closed:
         )
         if not claim(self.ledger, alert, self.now).is_accepted:
             return
-        job = self.ledger.queue.lease(now=self.now)
+        job = self.ledger.queue.take(now=self.now)
         assert isinstance(job, FilingJob)
         is_first = problem == "1:1" and job.problem.issue is None
         draft = Draft("[error] X in y", f"text\n\n<!-- booty:fingerprint={problem} event=e1 -->", (), "")

@@ -82,7 +82,7 @@ class Place:
         """File what is owed, an issue each; those that have one are told."""
         delivered, at = list[Alert](), self.now
         while at <= self.now + 300:
-            job = self.ledger.queue.lease(now=at)
+            job = self.ledger.queue.take(now=at)
             if isinstance(job, FilingJob):
                 self._do(job, at)
                 delivered.append(job.alert)

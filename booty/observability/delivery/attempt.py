@@ -1,6 +1,6 @@
 """One attempt at one job, up to what the ledger is told of it.
 
-That a post begins is on disk before it begins (`ledger.lease`). When its outcome is not known, nothing is posted before
+That a post begins is on disk before it begins (`Queue.take`). When its outcome is not known, nothing is posted before
 its marker was looked for twice, spaced so that a list that lags by less than `SECOND_LOOK_SECONDS` has caught up; one
 of the two spaces holds even when the clock is set forward. The lease is renewed from call to call: a holder that was
 held up does not write, since another may have its job by then.

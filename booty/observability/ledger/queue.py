@@ -35,15 +35,13 @@ class Queue:
         self._is_linking = is_linking
         self._home = home
 
-    def lease(self, *, now: float, gates_of: GatesOf = ONE_TOKEN) -> Job | Idle:
-        """Take the job that is due first of those that may be delivered, or learn how long to rest.
+    def take(
+        self, *, now: float, gates_of: GatesOf = ONE_TOKEN, storm: StormLimit | None = None
+    ) -> Job | Assignment | Idle:
+        """Take the assignment that is due first, else the job; or learn how long to rest, since none may be delivered.
 
-        When no post of it was begun yet, one counts as begun from here on.
+        When no post of the job was begun yet, one counts as begun from here on. What is beyond `storm` shares a digest.
         """
-        return self._engine.transact(lambda shelf: leases.take_due(shelf, now, gates_of=gates_of, home=self._home))
-
-    def take(self, *, now: float, gates_of: GatesOf, storm: StormLimit | None = None) -> Job | Assignment | Idle:
-        """Take the assignment that is due first, else what `lease` takes; what is beyond `storm` shares a digest."""
 
         def work(shelf: Shelf) -> Job | Assignment | Idle:
             owed = lease_assignment(shelf, now, gates_of=gates_of, home=self._home)

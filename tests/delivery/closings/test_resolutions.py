@@ -45,7 +45,7 @@ class Watch:
         sentry = SentryResolver(SentryApi("https://sentry.io", "acme", "s"))
         self.resolutions = Resolutions(ClosingBook(store), TRACKER, sentry, clock=lambda: self.now)
         self.alert("e1")
-        owed = self.ledger.queue.lease(now=NOW)
+        owed = self.ledger.queue.take(now=NOW)
         assert isinstance(owed, FilingJob)
         self.ledger.queue.settle(owed, IssueRef(7, ""), now=NOW)
 
@@ -223,7 +223,7 @@ def test_a_failure_that_lasts_is_told_once_and_asked_about_less_and_less(
 def test_github_is_left_alone_while_deliveries_are_paused(watch: Watch) -> None:
     asked = responses.get(ISSUES, json=[])
     watch.alert("e2", verdict=Verdict.ACCEPTED)
-    owed = watch.ledger.queue.lease(now=watch.now + SPACING_SECONDS)
+    owed = watch.ledger.queue.take(now=watch.now + SPACING_SECONDS)
     assert isinstance(owed, FilingJob)
     pause = Pause(NOW + 3 * CYCLE_SECONDS, "a limit")
     watch.ledger.queue.postpone(owed, due_at=NOW, attempt=None, pause=pause, now=watch.now)
@@ -244,7 +244,7 @@ def test_without_a_way_to_sentry_a_closing_is_learned_all_the_same(watch: Watch)
     watch.cycle()
 
     assert "state=all" in str(asked.calls[0].request.url)
-    owed = watch.ledger.queue.lease(now=watch.now)
+    owed = watch.ledger.queue.take(now=watch.now)
     assert isinstance(owed, FilingJob)
     assert (owed.alert.event, owed.problem.issue) == ("e2", 7)
 

@@ -180,7 +180,7 @@ def test_one_that_came_back_while_an_alert_of_it_waits_is_told_when_its_issue_tu
     place.be_away(10 * MINUTE)
     place.catching_up.cycle()
 
-    job = place.ledger.queue.lease(now=place.now)
+    job = place.ledger.queue.take(now=place.now)
     assert isinstance(job, FilingJob)
     seen = Outcome(Standing(closed_at, as_of=place.now), is_shown=False)  # the issue turned out to be closed
     place.ledger.queue.settle(job, None, now=place.now, outcome=seen)

@@ -54,7 +54,7 @@ class Desk:
         known = {"fingerprint": f"{PROJECT}:{problem}", "event": f"e{issue}"} | more
         self.claims.claim(alert(**known), lambda _: Verdict.ACCEPTED, now=self.now)
         self.now += 2
-        job = self.queue.lease(now=self.now)
+        job = self.queue.take(now=self.now)
         assert isinstance(job, FilingJob)
         ref = IssueRef(issue, f"https://github.com/{repository}/issues/{issue}")
         if is_adopted:
@@ -109,7 +109,7 @@ def test_shows_in_which_repository_the_issue_is_that_a_route_sent_elsewhere(desk
     claims = Claims(desk.engine, keep_seconds=KEEP_SECONDS, repository="acme/shop")
     one, to = alert(fingerprint=f"{PROJECT}:1", event="e1"), Destination("acme/cart")
     claims.claim(one, lambda _: Verdict.ACCEPTED, destination=to, now=desk.now)
-    job = desk.queue.lease(now=desk.now + 2)
+    job = desk.queue.take(now=desk.now + 2)
     assert isinstance(job, FilingJob)
     desk.queue.settle(job, IssueRef(12, url), now=desk.now + 2)
     desk.now += 3

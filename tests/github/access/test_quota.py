@@ -13,7 +13,7 @@ from booty.observability.exchange import Answer
 from booty.observability.github.access.quota import Quota, SharedQuota
 from booty.observability.issues.outcomes import LIMIT_SECONDS, LONGEST_PAUSE_SECONDS, Postponed
 from booty.observability.ledger.schedule.gates import HOME, Gates
-from booty.observability.ledger.schedule.jobs import Idle
+from booty.observability.ledger.schedule.jobs import FilingJob, Idle
 from booty.observability.ledger.watch.quota import QuotaBook
 
 
@@ -86,7 +86,7 @@ def test_what_one_learns_of_a_limit_holds_for_every_worker(
     SharedQuota(QuotaBook(of.engine, HOME), Clock()).notice(answer(status, **headers))
 
     another = ledger(tmp_path)
-    assert another.queue.lease(now=NOW + seconds - 1) == Idle(NOW + seconds, is_closed=True)
+    assert another.queue.take(now=NOW + seconds - 1) == Idle(NOW + seconds, is_closed=True)
     assert lease(another, NOW + seconds)
 
 
@@ -99,7 +99,7 @@ def test_what_is_learned_amid_a_job_ends_what_its_holder_may_write_and_outlasts_
 
     assert not of.queue.renew(job, now=NOW)
     of.queue.settle(job, None, now=NOW)
-    assert of.queue.lease(now=NOW + 1800) == Idle(NOW + 1801, is_closed=True)
+    assert of.queue.take(now=NOW + 1800) == Idle(NOW + 1801, is_closed=True)
 
 
 def test_another_token_waits_for_no_limit_of_the_former_one(tmp_path: Path) -> None:
@@ -108,8 +108,8 @@ def test_another_token_waits_for_no_limit_of_the_former_one(tmp_path: Path) -> N
     old, new = Gates(token="old"), Gates(token="new")
     SharedQuota(QuotaBook(of.engine, old), Clock()).notice(answer(200, **SPENT))
 
-    job = of.queue.lease(now=NOW, gates_of=lambda _: new)
-    assert not isinstance(job, Idle)
+    job = of.queue.take(now=NOW, gates_of=lambda _: new)
+    assert isinstance(job, FilingJob)
     assert of.queue.renew(job, now=NOW)
 
 

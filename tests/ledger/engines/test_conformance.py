@@ -75,7 +75,7 @@ def claim(of: Claims, fingerprint: str, *, now: float = NOW) -> Verdict:
 
 
 def lease(of: Queue, *, now: float = NOW) -> FilingJob:
-    job = of.lease(now=now)
+    job = of.take(now=now)
     assert isinstance(job, FilingJob)
     return job
 
@@ -446,7 +446,7 @@ def test_one_of_many_simultaneous_claims_is_accepted(place: Place, fingerprint: 
 def lease_at_once(place: Place, start: Barrier) -> None:
     of = queue(place)
     start.wait()
-    raise SystemExit(isinstance(of.lease(now=NOW), FilingJob))
+    raise SystemExit(isinstance(of.take(now=NOW), FilingJob))
 
 
 def test_one_of_many_couriers_gets_the_work_until_its_lease_runs_out(place: Place) -> None:
@@ -459,7 +459,7 @@ def test_one_of_many_couriers_gets_the_work_until_its_lease_runs_out(place: Plac
         process.join()
 
     assert sorted(process.exitcode or 0 for process in couriers) == [0] * 5 + [1]
-    assert queue(place).lease(now=NOW + LEASE_SECONDS - 1) == Idle(NOW + LEASE_SECONDS, is_closed=True)
+    assert queue(place).take(now=NOW + LEASE_SECONDS - 1) == Idle(NOW + LEASE_SECONDS, is_closed=True)
     assert lease(queue(place), now=NOW + LEASE_SECONDS).attempt == Attempt(NOW)
 
 
@@ -475,7 +475,7 @@ def test_killed_between_any_two_steps_a_service_loses_no_accepted_alert(place: P
 
     for number, acknowledged in deaths(serve, inside="/engines/turns.py"):
         of, later = queue(place), NOW + 1000 * number + LEASE_SECONDS
-        job = of.lease(now=later)
+        job = of.take(now=later)
         assert isinstance(job, Idle) or "settled" not in acknowledged
         if isinstance(job, FilingJob):
             assert job.alert.fingerprint == f"1:{number}"

@@ -17,9 +17,11 @@ from booty.observability.ledger.engines.engine import Result, Shelf, Work
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite_entries import SCHEMA, SqliteEntries
 from booty.observability.ledger.queue import Queue
+from booty.observability.ledger.repositories.home import UNNAMED
 from booty.observability.ledger.schedule.due import owe, take_back
 from booty.observability.ledger.schedule.gates import ONE_TOKEN
 from booty.observability.ledger.schedule.jobs import FilingJob, Idle
+from booty.observability.ledger.schedule.leases import take_due
 from booty.observability.ledger.storm.book import StormBook
 from booty.observability.ledger.storm.turns import DigestTurn
 
@@ -81,11 +83,11 @@ def test_a_backlog_whose_time_has_come_is_put_in_line_together(engine: CountingE
 
     for number in range(60):
         engine.transact(partial(later, name=f"1:{number}"))
-    queue = Queue(engine, keep_seconds=1e6)
+    take = partial(take_due, now=NOW + 10, gates_of=ONE_TOKEN, home=UNNAMED)
 
-    assert isinstance(queue.lease(now=NOW + 10), Idle)  # claims may come in between
+    assert isinstance(engine.transact(take), Idle)  # claims may come in between
     assert len(engine.statements) < MOST
-    assert isinstance(queue.lease(now=NOW + 10), FilingJob)
+    assert isinstance(engine.transact(take), FilingJob)
     assert len(engine.statements) < MOST
 
 

@@ -25,7 +25,7 @@ def cools(history: History | None) -> Verdict:
 
 def file(of: Ledger, fingerprint: str, *, now: float = NOW) -> None:
     assert of.claims.claim(alert(fingerprint=fingerprint), cools, now=now) is Verdict.ACCEPTED
-    job = of.queue.lease(now=now)
+    job = of.queue.take(now=now)
     assert isinstance(job, FilingJob)
     of.queue.settle(job, IssueRef(1, "https://github.com/acme/shop/issues/1"), now=now)
 
@@ -87,7 +87,7 @@ def test_a_ledger_that_it_cannot_read_is_served_again_once_it_can(tmp_path: Path
 
     keeper.transact(lambda shelf: shelf.update({KEY: {"version": VERSION}}))
     assert of.claims.claim(alert(), lambda _: Verdict.ACCEPTED, now=NOW) is Verdict.ACCEPTED
-    assert isinstance(of.queue.lease(now=NOW), FilingJob)
+    assert isinstance(of.queue.take(now=NOW), FilingJob)
 
 
 @pytest.mark.parametrize("damaged", [None, 7, [], {"version": "two"}, {"oldest_reader": None}], ids=repr)

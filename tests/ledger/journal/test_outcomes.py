@@ -89,7 +89,7 @@ def test_a_status_change_has_an_outcome_of_its_own(tmp_path: Path) -> None:
     of = ledger(tmp_path)
     file(of, alert())
     of.claims.record_status_change(StatusChange(fingerprint="1:1", change="resolved", key="k"), now=NOW + 60)
-    job = of.queue.lease(now=NOW + 60)
+    job = of.queue.take(now=NOW + 60)
     assert isinstance(job, StatusJob)
     of.queue.settle(job, None, now=NOW + 61, outcome=Outcome(Standing(closed_at=NOW, as_of=NOW), became="closed"))
 

@@ -39,7 +39,7 @@ def claim(ledger: Ledger, one: Alert, *, now: float = NOW) -> Verdict:
 
 def file(ledger: Ledger, number: int = 7, *, now: float = NOW) -> str:
     """Deliver what is owed; return under which name."""
-    job = ledger.queue.lease(now=now)
+    job = ledger.queue.take(now=now)
     assert isinstance(job, FilingJob)
     ledger.queue.settle(job, IssueRef(number, "") if job.problem.issue is None else None, now=now)
     return job.key
@@ -55,7 +55,7 @@ def test_a_rule_and_the_issue_that_sentry_makes_of_it_are_one_problem(
 
     assert claim(ledger, worse, now=NOW + 2) is Verdict.NEWS
     assert file(ledger, now=NOW + 2) == first.fingerprint
-    assert isinstance(ledger.queue.lease(now=NOW + 4), Idle)
+    assert isinstance(ledger.queue.take(now=NOW + 4), Idle)
 
 
 def test_they_are_known_by_the_issue_that_both_link_where_the_ids_differ(ledger: Ledger) -> None:

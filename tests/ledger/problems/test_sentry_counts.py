@@ -27,7 +27,7 @@ def test_what_sentry_counted_is_kept_for_the_issue_and_the_newest_counts(tmp_pat
     of.claims.record_status_change(
         StatusChange(fingerprint="1:1", change="resolved", key="r", last_seen=seen[1], events=1_234), now=NOW
     )
-    told = of.queue.lease(now=NOW + SPACING_SECONDS)
+    told = of.queue.take(now=NOW + SPACING_SECONDS)
 
     assert job.problem.sentry == SentryCount(events=2, users=1, at=NOW)
     assert isinstance(told, StatusJob)
@@ -45,7 +45,7 @@ def test_counts_are_kept_of_a_change_that_is_not_new_too_but_none_that_are_older
         StatusChange(fingerprint="1:1", change="created", key="d", events=2, users=1), now=NOW
     )
     of.claims.record_status_change(StatusChange(fingerprint="1:1", change="muted", key="m", events=9), now=NOW)
-    told = of.queue.lease(now=NOW + SPACING_SECONDS)
+    told = of.queue.take(now=NOW + SPACING_SECONDS)
     assert isinstance(told, StatusJob)
     assert told.problem.sentry == SentryCount(events=12, users=3, at=None)
 

@@ -23,7 +23,7 @@ from booty.observability.alerts.severity import Severity
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.closings import ClosingBook
 from booty.observability.ledger.repositories.home import Home
-from booty.observability.ledger.schedule.jobs import FilingJob, Idle, Job, Outcome
+from booty.observability.ledger.schedule.jobs import FilingJob, Job, Outcome, StatusJob
 
 NOW = 1_800_000_000.0
 POLICY = Policy(Severity.DEBUG, 3600.0)
@@ -104,8 +104,8 @@ class World:
 
     def deliver(self) -> None:
         """Do what is due; each job must name the repository that its own number is in."""
-        job = self.ledger.queue.lease(now=self.now)
-        if isinstance(job, Idle):
+        job = self.ledger.queue.take(now=self.now)
+        if not isinstance(job, FilingJob | StatusJob):
             return
         place = (job.destination.repository or self.default).lower()
         fingerprint = (job.alert if isinstance(job, FilingJob) else job.change).fingerprint
@@ -126,7 +126,7 @@ class World:
 
     def die_in(self) -> None:
         """Be killed with a job in hand; its lease runs out."""
-        self.ledger.queue.lease(now=self.now)
+        self.ledger.queue.take(now=self.now)
         self.now += 31
         self.restart()
 

@@ -28,7 +28,7 @@ def ledger(tmp_path: Path) -> Ledger:
         now, to = NOW + number * SPACING_SECONDS, Destination(repository)
         one = alert(fingerprint=f"1:{number}", event=f"e{number}")
         assert ledger.claims.claim(one, lambda _: Verdict.ACCEPTED, destination=to, now=now) is Verdict.ACCEPTED
-        job = ledger.queue.lease(now=now)
+        job = ledger.queue.take(now=now)
         assert isinstance(job, FilingJob)
         ledger.queue.settle(job, IssueRef(number + 1, ""), now=now)
     return ledger

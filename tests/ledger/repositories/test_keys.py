@@ -45,7 +45,7 @@ def claim(ledger: Ledger, one: Alert, to: Destination = HERE, *, now: float = NO
 
 
 def lease(ledger: Ledger, *, now: float = NOW) -> Job:
-    job = ledger.queue.lease(now=now)
+    job = ledger.queue.take(now=now)
     assert isinstance(job, FilingJob | StatusJob)
     return job
 

@@ -14,7 +14,7 @@ def test_a_pause_holds_for_every_worker_and_counts_the_failures(tmp_path: Path) 
     claim(of, alert())
     of.queue.postpone(lease(of), due_at=NOW, attempt=None, pause=Pause(NOW + 60, "rate limit"), now=NOW)
 
-    assert ledger(tmp_path).queue.lease(now=NOW + 59) == Idle(NOW + 60, is_closed=True)
+    assert ledger(tmp_path).queue.take(now=NOW + 59) == Idle(NOW + 60, is_closed=True)
     assert lease(ledger(tmp_path), NOW + 60).failures == 1
 
 
@@ -23,4 +23,4 @@ def test_a_pause_written_under_a_wrong_clock_does_not_stop_deliveries_for_ever(t
     claim(of, alert())
     of.queue.postpone(lease(of), due_at=NOW, attempt=None, pause=Pause(NOW + 10, "503"), now=NOW)
 
-    assert isinstance(of.queue.lease(now=NOW - 365 * DAY), FilingJob)
+    assert isinstance(of.queue.take(now=NOW - 365 * DAY), FilingJob)

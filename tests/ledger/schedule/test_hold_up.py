@@ -33,7 +33,7 @@ def at(store: SqliteEngine, seconds: float) -> HoldUp | None:
 
 
 def held(ledger: Ledger) -> FilingJob:
-    job = ledger.queue.lease(now=NOW)
+    job = ledger.queue.take(now=NOW)
     assert isinstance(job, FilingJob)
     return job
 
@@ -76,7 +76,7 @@ def test_calls_that_fail_show_between_the_tries_until_one_succeeds(store: Sqlite
         held(ledger), due_at=NOW + 15, attempt=None, pause=Pause(NOW + 1, "GitHub answered 503"), now=NOW
     )
     waiting = at(store, 10)
-    again = ledger.queue.lease(now=NOW + 15)
+    again = ledger.queue.take(now=NOW + 15)
     assert isinstance(again, FilingJob)
     ledger.queue.settle(again, None, now=NOW + 16)
 

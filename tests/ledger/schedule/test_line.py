@@ -20,8 +20,10 @@ from booty.observability.issues.draft import Draft
 from booty.observability.issues.outcomes import Postponed
 from booty.observability.ledger.engines.engine import Shelf, sortable
 from booty.observability.ledger.handover.assignments import Assignment
+from booty.observability.ledger.repositories.home import UNNAMED
 from booty.observability.ledger.schedule.gates import ONE_TOKEN
 from booty.observability.ledger.schedule.jobs import FilingJob, Idle, Outcome, Pause
+from booty.observability.ledger.schedule.leases import take_due
 from booty.observability.ledger.schedule.line import LONG_SECONDS, TURNS
 from booty.observability.ledger.schedule.ranks import OWN_FAILS
 
@@ -44,7 +46,7 @@ def _decided(one: Alert, at: float, history: History | None) -> Verdict:
 
 
 def next_one(of: Ledger, now: float) -> FilingJob:
-    job = of.queue.lease(now=now)
+    job = of.queue.take(now=now)
     assert isinstance(job, FilingJob)
     return job
 
@@ -52,7 +54,7 @@ def next_one(of: Ledger, now: float) -> FilingJob:
 def done(of: Ledger, now: float = NOW + 100) -> list[str]:
     """Do all that is owed, and return it in that order."""
     names: list[str] = []
-    while not isinstance(job := of.queue.lease(now=now), Idle):
+    while isinstance(job := of.queue.take(now=now), FilingJob):
         of.queue.settle(job, IssueRef(len(names) + 1, ""), now=now)
         names.append(job.fingerprint)
         now += SPACING_SECONDS
@@ -104,7 +106,7 @@ def test_what_fails_alone_holds_nobody_up(of: Ledger) -> None:
         arrive(of, f"1:{number}", at=NOW - number)
     now, order = NOW + 1, list[str]()
     while of.owed > 1:
-        job = of.queue.lease(now=now)
+        job = of.queue.take(now=now)
         if isinstance(job, FilingJob) and job.fingerprint == "1:0":
             of.queue.postpone(job, due_at=now, attempt=None, pause=Pause(now + 60, "spam?"), now=now)
         elif isinstance(job, FilingJob):
@@ -232,7 +234,9 @@ def test_ten_thousand_jobs_of_an_older_release_are_lined_up_some_at_a_time(of: L
 
     of.engine.transact(owe)
 
-    assert of.queue.lease(now=NOW + 1) == Idle(NOW + 1)
+    taken = of.engine.transact(partial(take_due, now=NOW + 1, gates_of=ONE_TOKEN, home=UNNAMED))
+
+    assert taken == Idle(NOW + 1)
     assert len(keys(of, "rank/")) < 60
 
 

@@ -39,7 +39,7 @@ def told(state: Path, what: str, **settings: str) -> Json:
 
 def file_it(ledger: Ledger) -> None:
     """Have the one alert that is owed filed as #12."""
-    job = ledger.queue.lease(now=time.time())
+    job = ledger.queue.take(now=time.time())
     assert isinstance(job, FilingJob)
     ledger.queue.settle(job, IssueRef(12, PAGE), now=time.time())
 
@@ -126,7 +126,7 @@ def test_each_event_of_a_storm_leads_to_its_problem(state: Path) -> None:
 def test_the_story_is_told_in_lines_with_what_it_is_now_and_when_it_speaks_again(state: Path, ledger: Ledger) -> None:
     now = float(int(time.time()))
     claim(ledger, "1:1", at=now - 7200)
-    job = ledger.queue.lease(now=now - 7190)
+    job = ledger.queue.take(now=now - 7190)
     assert isinstance(job, FilingJob)
     ledger.queue.settle(job, IssueRef(12, PAGE), now=now - 7190)
 
@@ -197,7 +197,7 @@ def test_nothing_that_came_from_outside_steers_the_terminal(state: Path, ledger:
     event = {"title": text, "release": text, "level": "error", "web_url": f"https://sentry.io/issues/1/{text}"}
     post(client, body_of({"action": "triggered", "data": {"triggered_rule": text, "event": event | {"issue_id": "1"}}}))
     ledger.claims.note(parse(alert_body(title=text), None), Verdict.BELOW_SEVERITY, threshold="error", now=time.time())
-    refused = ledger.queue.lease(now=time.time())
+    refused = ledger.queue.take(now=time.time())
     assert isinstance(refused, FilingJob)
     ledger.queue.refuse(refused, text, attempt=None, now=time.time())
 

@@ -32,7 +32,7 @@ def text(state: Path, asked: str | None = None, /, **settings: str) -> str:
 
 
 def leased(ledger: Ledger) -> FilingJob:
-    job = ledger.queue.lease(now=time.time())
+    job = ledger.queue.take(now=time.time())
     assert isinstance(job, FilingJob)
     return job
 

@@ -8,7 +8,7 @@ from booty.observability.ledger.engines.engine import Engine
 from booty.observability.ledger.handover.assignments import Assignment
 from booty.observability.ledger.queue import Queue
 from booty.observability.ledger.repositories.home import UNNAMED, Home
-from booty.observability.ledger.schedule.gates import GatesOf
+from booty.observability.ledger.schedule.gates import ONE_TOKEN, GatesOf
 from booty.observability.ledger.schedule.jobs import Attempt, Idle, Job, JobNotes, Outcome, Pause, Stop
 from booty.observability.ledger.watch import notes
 
@@ -29,7 +29,9 @@ class WatchedQueue(Queue):
         super().__init__(engine, keep_seconds=keep_seconds, is_linking=is_linking, home=home)
         self._noted = noted
 
-    def take(self, *, now: float, gates_of: GatesOf, storm: StormLimit | None = None) -> Job | Assignment | Idle:
+    def take(
+        self, *, now: float, gates_of: GatesOf = ONE_TOKEN, storm: StormLimit | None = None
+    ) -> Job | Assignment | Idle:
         """See `Queue.take`."""
         self._noted.moved_at = now
         return super().take(now=now, gates_of=gates_of, storm=storm)
