@@ -19,7 +19,7 @@ QUERY = 'SELECT "shop_item"."id", "shop_item"."price" FROM "shop_item" WHERE "sh
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A webhook body around the number of its issue, which the place of the event's id follows."""
+    """A webhook body around the number of its issue, which the place of the event's id follows, and `PLACE` may."""
 
     name: str
     before: bytes
@@ -28,7 +28,11 @@ class Body:
     @property
     def size(self) -> int:
         """Bytes, with a number of ten digits."""
-        return len(self.before) + len(self.after) + 10
+        return len(self.before) + len(self.end("0" * 10))
+
+    def end(self, number: str) -> bytes:
+        """Return what follows `before` for the issue with this number."""
+        return number.encode() + self.after.replace(PLACE.encode(), number.encode())
 
 
 def small() -> Body:
@@ -46,14 +50,28 @@ def middle() -> Body:
     return _body("middle", lambda: _request(FEW_QUERIES, SHORT_MIDDLEWARE))
 
 
-def _body(name: str, failing: Callable[[], object]) -> Body:
+def _body(name: str, failing: Callable[[], object], change: Callable[[sentry_events.Json], object] = dict) -> Body:
     payload = sentry_events.delivered(sentry_events.capture(failing))
     event = payload["data"]["event"]
     event["issue_id"] = PLACE
     del event["event_id"]
     event["event_id"] = EVENT  # now the last one, so that what comes before the number is signed once
-    before, after = sentry_events.body_of(payload).split(PLACE.encode())
+    change(event)
+    before, _, after = sentry_events.body_of(payload).partition(PLACE.encode())
     return Body(name, before, after)
+
+
+def unique() -> Body:
+    """Return a body as `middle`'s whose texts name the number of its issue: of distinct alerts none comes again."""
+    return _body("unique", lambda: _request(FEW_QUERIES, SHORT_MIDDLEWARE), _with_numbers)
+
+
+def _with_numbers(event: sentry_events.Json) -> None:
+    event["title"] = f"KeyError: 'basket {PLACE}'"
+    event["exception"]["values"][-1]["value"] = f"'basket {PLACE}'"
+    for number, crumb in enumerate(event["breadcrumbs"]["values"]):
+        crumb["message"] = QUERY.replace("%s", f"{PLACE}{number}")
+    event["tags"] += [["request", f"req-{PLACE}"], ["url", f"https://shop.example.com/orders/{PLACE}"]]
 
 
 def _request(queries: int, depth: int) -> object:

@@ -184,7 +184,7 @@ class _Outbox:
         event = next(self._numbers)
         number = 0 if self._load.is_storm else issue_of(event)
         body = self._load.body
-        end = f"{number:010d}".encode() + body.after.replace(EVENT.encode(), f"{event:032x}".encode(), 1)
+        end = body.end(f"{number:010d}").replace(EVENT.encode(), f"{event:032x}".encode(), 1)
         signature = self._signed_so_far.copy()
         signature.update(end)
         head = HEAD.format(

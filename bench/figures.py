@@ -33,7 +33,7 @@ class NotTaken(Exception):
 def send(server: Server, body: Body) -> int:
     """Send one more alert of an issue of its own; return the status."""
     number = f"{issue_of(next(NEXT)) + 1:010d}"
-    return server.post(body.before + number.encode() + body.after).status
+    return server.post(body.before + body.end(number)).status
 
 
 def memory_of_large(server: Server, bodies: list[bytes]) -> float:

@@ -13,7 +13,7 @@ from statistics import median
 
 import figures
 import slow_bodies
-from bodies import Body, django, middle, small
+from bodies import Body, django, middle, small, unique
 from callers import Load
 from comparison import Comparison, Turn
 from comparison import figures as figures_of
@@ -216,7 +216,7 @@ def _side_by_side(each: list[float]) -> dict[str, Cell]:
     return {**{name: round(figure, 1) for name, figure in zip(APPS, each, strict=True)}, **ratios}
 
 
-SMALL, MIDDLE, DJANGO = small(), middle(), django()
+SMALL, MIDDLE, DJANGO, UNIQUE = small(), middle(), django(), unique()
 KINDS = (False, True)
 """Distinct, and a storm."""
 EVERYWHERE = [
@@ -226,7 +226,7 @@ EVERYWHERE = [
     for is_storm in KINDS
 ]
 PARTS: dict[str, tuple[Callable[[Bench, Sequence[Load]], None], list[Load]]] = {
-    "alerts": (alerts, EVERYWHERE),
+    "alerts": (alerts, [*EVERYWHERE, Load(UNIQUE)]),
     "disk": (disk, [Load(body, is_storm) for body in (SMALL, DJANGO) for is_storm in KINDS]),
     "locked": (locked, [Load(SMALL), Load(DJANGO)]),
     "github": (github, [Load(SMALL, is_storm) for is_storm in KINDS]),

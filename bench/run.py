@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from callers import Callers
 from comparison import Comparison
 from figures import NotTaken
-from parts import DJANGO, MIDDLE, PARTS, SMALL, Bench, NotMeasured
+from parts import DJANGO, MIDDLE, PARTS, SMALL, UNIQUE, Bench, NotMeasured
 from pretend_github import Pace, PretendGitHub
 from report import Report
 from servers import STATE, NotUp
@@ -67,7 +67,7 @@ def _measured(options: argparse.Namespace, report: Report) -> int:
         "rounds": options.rounds,
         "seconds a turn": options.seconds,
         "took seconds": round(time.monotonic() - begun_at),
-        **{f"bytes of {body.name}": body.size for body in (SMALL, MIDDLE, DJANGO)},
+        **{f"bytes of {body.name}": body.size for body in (SMALL, MIDDLE, DJANGO, UNIQUE)},
     }
     for fact, value in facts.items():
         report.row({"part": "run", "figure": fact, "is": value})
