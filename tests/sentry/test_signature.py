@@ -84,6 +84,10 @@ def test_refuses_the_signature_of_another_body() -> None:
         (b'"}"}', SIGNATURE, Truncated),
         (BODY, "0" * 64, InvalidSignature),
         (b' {"a": "}"}\r\n', SIGNATURE, InvalidSignature),
+        (b'{"a": [NaN, 1e999]}', SIGNATURE, InvalidSignature),
+        (rb'{"a": "\ud800"}', SIGNATURE, InvalidSignature),
+        (b'{"a": "\xff"}', SIGNATURE, InvalidSignature),
+        (b'{"a":' * 10_000 + b"}", SIGNATURE, Truncated),
     ],
 )
 def test_tells_why_a_signature_does_not_hold(body: bytes, signature: str | None, flaw: type[InvalidSignature]) -> None:

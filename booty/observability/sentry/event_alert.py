@@ -14,7 +14,7 @@ from booty.observability.sentry.marks import OURS, OWN_TAG, is_marked
 from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.body import SentData
 from booty.observability.sentry.schema.event import SentEvent
-from booty.observability.sentry.schema.reading.fitting import moment
+from booty.observability.sentry.schema.reading.moments import moment
 
 EVENT_IDS = ("issue_id", "issue_url", "hashes")
 

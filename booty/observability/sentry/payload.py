@@ -16,8 +16,8 @@ from booty.observability.sentry.glance import Glance
 from booty.observability.sentry.metric_alert import glance_at_metric
 from booty.observability.sentry.resources import InvalidPayload, NotHandled, resource_of
 from booty.observability.sentry.schema.body import Envelope, SentData
-from booty.observability.sentry.schema.lenient import NotAnObject
 from booty.observability.sentry.schema.reading.fitting import read
+from booty.observability.sentry.schema.reading.repair import NotAnObject
 
 FILED_ACTIONS = {"triggered", "created", ""}  # of an event alert, of an error; without one the event still counts
 METRIC_SEVERITIES = {"critical": Severity.FATAL, "warning": Severity.WARNING}

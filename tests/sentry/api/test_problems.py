@@ -106,6 +106,20 @@ def test_an_event_that_makes_no_sense_leaves_the_rows_alert(sentry: SentryStandI
     assert problems(sentry).alert_of(found) == found.alert
 
 
+ODD = rb'{"message":"a \ud800","level":"fatal","extra":[NaN,1e999,%s]}' % (b"9" * 400)
+
+
+def test_what_only_python_reads_is_read_in_an_event_and_in_the_list(sentry: SentryStandIn) -> None:
+    found = only(sentry)
+    sentry.fail(Fault(200, {}, ODD), method="GET", path="/json/")
+    alert = problems(sentry).alert_of(found)
+
+    assert (alert.message, alert.severity, alert.fingerprint) == ("a ?", "fatal", found.alert.fingerprint)
+
+    sentry.fail(Fault(200, {}, b"[%s]" % ODD), method="GET")
+    assert listed(sentry) == []
+
+
 def test_the_events_own_names_of_its_problem_do_not_count(sentry: SentryStandIn) -> None:
     found = only(sentry)
     sentry.events["1"] |= {"issue_id": "666", "project": 5}

@@ -7,12 +7,13 @@ import pytest
 from booty.observability.sentry.event.measurements import measured, monitored, repeating, rule
 from booty.observability.sentry.schema.metric import SentMetricAlert, SentTrigger
 from booty.observability.sentry.schema.occurrence import SentCondition, SentEvidenceData, SentMonitor, SentQuery
+from booty.observability.sentry.schema.reading.by_path import pick
 
 
 def test_says_the_value_of_a_metric_beyond_what_and_of_what() -> None:
-    limits = (SentCondition(type="gte", comparison=0.05, conditionResult=75), SentCondition(type="lt", comparison=1))
+    limits = (SentCondition(type="gte", comparison=0.05, result=75), SentCondition(type="lt", comparison=1))
     data = SentEvidenceData(value=0.0625, conditions=limits)
-    data.watched = SentQuery(aggregate="failure_rate()", query="", timeWindow=86_400)
+    data.watched = SentQuery(aggregate="failure_rate()", query="", window=86_400)
 
     assert dict(measured(data)) == {
         "Value": "0.0625",
@@ -39,7 +40,7 @@ def test_says_the_value_of_a_metric_beyond_what_and_of_what() -> None:
 )
 def test_writes_how_long_in_the_largest_unit_without_a_fraction(seconds: float | None, window: str | None) -> None:
     data = SentEvidenceData()
-    data.watched = SentQuery(timeWindow=seconds)
+    data.watched = SentQuery(window=seconds)
 
     assert dict(measured(data))["Window"] == window
 
@@ -55,21 +56,20 @@ def test_writes_how_long_in_the_largest_unit_without_a_fraction(seconds: float |
     ],
 )
 def test_says_when_a_job_is_expected(config: dict[str, object], schedule: str | None) -> None:
-    monitor = SentMonitor.model_validate({"config": config})
+    monitor = pick(SentMonitor, {"config": config})
 
+    assert monitor is not None
     assert dict(monitored(monitor))["Schedule"] == schedule
 
 
 def test_a_span_is_repeated_or_slow() -> None:
-    assert (
-        dict(repeating(SentEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="3")))["Repeated"] == "SELECT 1"
-    )
-    assert dict(repeating(SentEvidenceData(repeating_spans="SELECT 1", num_repeating_spans="1")))["Span"] == "SELECT 1"
+    assert dict(repeating(SentEvidenceData(repeated="SELECT 1", times="3")))["Repeated"] == "SELECT 1"
+    assert dict(repeating(SentEvidenceData(repeated="SELECT 1", times="1")))["Span"] == "SELECT 1"
 
 
 def test_says_beyond_what_a_metric_alerts_rule_fires() -> None:
-    metric = SentMetricAlert(alert_rule={"threshold_type": 1, "time_window": 60, "aggregate": "count()"})
-    metric.triggers = (SentTrigger(label="critical", alert_threshold=0), SentTrigger(label="warning"))
+    metric = SentMetricAlert(is_below=True, window=60, aggregate="count()")
+    metric.triggers = (SentTrigger(label="critical", threshold=0), SentTrigger(label="warning"))
 
     assert dict(rule(metric)) == {
         "Threshold": "below 0 (critical)",

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from pydantic_core import from_json
 from requests.utils import parse_header_links
 
 from booty.observability.alerts.alert import Alert
@@ -14,8 +13,9 @@ from booty.observability.alerts.listed_problem import ListedProblem
 from booty.observability.sentry.api.client import READ_EVENTS, READ_PROJECTS, SentryApi, SentryTrouble
 from booty.observability.sentry.api.rows import event_of, listed_problem
 from booty.observability.sentry.resources import InvalidPayload, NotHandled
-from booty.observability.sentry.schema.lenient import NotAnObject, read
-from booty.observability.sentry.schema.listed import SentIssueDetails, SentLatest, SentListing
+from booty.observability.sentry.schema.listed import SentIssueDetails, SentLatest, SentListedIssue
+from booty.observability.sentry.schema.reading.by_path import read, rows
+from booty.observability.sentry.schema.reading.repair import NotAnObject
 
 PER_PAGE, MOST_PAGES = 100, 100
 NEW, BACK = "is:unresolved firstSeen:>={since}", "is:unresolved is:regressed lastSeen:>={since}"
@@ -58,13 +58,11 @@ class SentryProblems:
 
     def _page(self, body: bytes) -> Page:
         try:
-            rows = from_json(body)
-        except ValueError:
-            rows = None
-        if not isinstance(rows, list):
-            raise SentryTrouble("what answered is not Sentry's API", is_permanent=False, remedy="check SENTRY_URL")
-        listing = SentListing.model_validate({"rows": rows})
-        found = (listed_problem(row, self._api.organization, self._api.base_url) for row in listing.rows)
+            listed = rows(SentListedIssue, body)
+        except NotAnObject:
+            remedy = "check SENTRY_URL"
+            raise SentryTrouble("what answered is not Sentry's API", is_permanent=False, remedy=remedy) from None
+        found = (listed_problem(row, self._api.organization, self._api.base_url) for row in listed)
         return tuple(filter(None, found))
 
     def came_back_at(self, problem: ListedProblem) -> float | None:

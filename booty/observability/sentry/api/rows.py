@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
-from pydantic_core import from_json, to_json
+from msgspec.json import encode
 
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.listed_problem import ListedProblem
 from booty.observability.sentry.payload import parse
 from booty.observability.sentry.resources import InvalidPayload
 from booty.observability.sentry.schema.listed import SentListedIssue
+from booty.observability.sentry.schema.reading.fitting import members
+from booty.observability.sentry.schema.reading.repair import NotAnObject
 
 OPEN = frozenset({None, "unresolved"})
 REGRESSED = "regressed"
 NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
+UNSAID = frozenset({b"", b"null", b'""', b"0", b"[]", b"{}", b"false"})
+"""JSON that says nothing."""
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,100}", re.ASCII)
 TYPES = {"performance": 1001, "cron": 4001, "replay": 5002, "feedback": 6001, "uptime": 7001, "metric": 8001}
 """A type of each category of Sentry's problems that are no errors, as an event would name it."""
@@ -37,14 +42,13 @@ def listed_problem(row: SentListedIssue, organization: str, base_url: str) -> Li
 def event_of(body: bytes, problem: ListedProblem, *, with_locals: bool) -> Alert:
     """Return the alert of the event in `body`, as the last one of `problem`. Raises `InvalidPayload`, `NotHandled`."""
     try:
-        event = from_json(body)
-    except ValueError:
-        event = None
-    if not isinstance(event, dict):
-        raise InvalidPayload(("data.event",))
-    project = {} if event.get("project") else {"project": problem.project}
-    links = {"web_url": event.get("web_url") or problem.alert.sentry_url, "issue_id": problem.number}
-    alert = _parsed(event | project | links, is_regression=problem.is_back, with_locals=with_locals)
+        event = members(body)
+    except NotAnObject:
+        raise InvalidPayload(("data.event",)) from None
+    known = {"project": problem.project, "web_url": problem.alert.sentry_url}
+    unsaid = {name: value for name, value in known.items() if bytes(event.get(name, b"")) in UNSAID}
+    links = {"issue_id": problem.number, **unsaid}
+    alert = _parsed({**event, **links}, is_regression=problem.is_back, with_locals=with_locals)
     same = {
         "fingerprint": problem.alert.fingerprint,
         "project": alert.project if problem.slug is None else problem.slug,
@@ -52,8 +56,8 @@ def event_of(body: bytes, problem: ListedProblem, *, with_locals: bool) -> Alert
     return alert.but(**same)
 
 
-def _parsed(event: dict[str, object], *, is_regression: bool, with_locals: bool = False) -> Alert:
-    body = to_json({"action": "triggered", "data": {"event": event}}, inf_nan_mode="null")
+def _parsed(event: Mapping[str, object], *, is_regression: bool, with_locals: bool = False) -> Alert:
+    body = encode({"action": "triggered", "data": {"event": event}})
     alert = parse(body, "event_alert", with_locals=with_locals)
     return alert.but(is_reconciled=True, is_regression=is_regression)
 

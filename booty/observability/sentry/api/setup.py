@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from pydantic_core import from_json
-
 from booty.observability.sentry.api.client import SentryApi, SentryTrouble
-from booty.observability.sentry.schema.lenient import Lenient, NotAnObject, read
-from booty.observability.sentry.schema.setup import SentApp, SentIndex, SentInstallations, SentRequests
+from booty.observability.sentry.schema.reading.by_path import Picked, read, rows
+from booty.observability.sentry.schema.reading.repair import NotAnObject
+from booty.observability.sentry.schema.setup import SentApp, SentIndex, SentInstallation, SentRequest
 
 READ_ORGANIZATION = "Organization: Read"
-M = TypeVar("M", bound=Lenient)
+P = TypeVar("P", bound=Picked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class SentrySetup:
     def integrations(self) -> tuple[Integration, ...]:
         """Return the integrations that are installed in the organization, without those that this token may not see."""
         path = f"/organizations/{self._api.organization}/sentry-app-installations/"
-        slugs = [each.slug for each in self._rows(SentInstallations, path).rows if each.slug]
+        slugs = [each.slug for each in self._rows(SentInstallation, path) if each.slug]
         found, unseen = [], None
         for slug in slugs:
             try:
@@ -60,28 +59,29 @@ class SentrySetup:
 
     def _integration(self, slug: str) -> Integration:
         app = _read(SentApp, self._api.call("GET", f"/sentry-apps/{slug}/", permission=READ_ORGANIZATION).body)
-        return Integration(slug, app.webhook_url, app.is_alertable, app.events)
+        return Integration(slug, app.webhook_url, bool(app.is_alertable), app.events)
 
     def requests(self, slug: str) -> tuple[Sent, ...]:
         """Return the last webhooks of an integration, newest first."""
-        found = self._rows(SentRequests, f"/sentry-apps/{slug}/requests/").rows
-        sent = [Sent(each.code, each.at.timestamp() if each.at else None) for each in found if each.code is not None]
+        found = self._rows(SentRequest, f"/sentry-apps/{slug}/requests/")
+        sent = [
+            Sent(each.code, each.sent_at.timestamp() if each.sent_at else None)
+            for each in found
+            if each.code is not None
+        ]
         return tuple(sorted(sent, key=lambda each: each.at or 0.0, reverse=True))
 
-    def _rows(self, model: type[M], path: str) -> M:
+    def _rows(self, kind: type[P], path: str) -> tuple[P, ...]:
         body = self._api.call("GET", path, permission=READ_ORGANIZATION).body
         try:
-            rows = from_json(body)
-        except ValueError:
-            rows = None
-        if not isinstance(rows, list):
-            raise _nonsense()
-        return model.model_validate({"rows": rows})
+            return rows(kind, body)
+        except NotAnObject:
+            raise _nonsense() from None
 
 
-def _read(model: type[M], body: bytes) -> M:
+def _read(kind: type[P], body: bytes) -> P:
     try:
-        return read(model, body)
+        return read(kind, body)
     except NotAnObject:
         raise _nonsense() from None
 

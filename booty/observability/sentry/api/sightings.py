@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from booty.observability.alerts.problem import Seen
 from booty.observability.sentry.api.client import READ_EVENTS, SentryApi
-from booty.observability.sentry.schema.lenient import NotAnObject, read
 from booty.observability.sentry.schema.listed import SentIssueDetails
+from booty.observability.sentry.schema.reading.by_path import read
+from booty.observability.sentry.schema.reading.repair import NotAnObject
 
 SENTRY_ISSUE = re.compile(r"(?!metric:)[^:]+:(\d{1,20})", re.ASCII)
 

@@ -15,8 +15,8 @@ from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Breadcrumb, Request
 from booty.observability.alerts.limits import cut
 from booty.observability.sentry.schema.event import SentEvent
-from booty.observability.sentry.schema.lenient import as_text
-from booty.observability.sentry.schema.reading.fitting import moment
+from booty.observability.sentry.schema.reading.moments import moment
+from booty.observability.sentry.schema.reading.plain import as_text
 from booty.observability.sentry.schema.surroundings import SentBreadcrumb, SentContext, SentContexts
 from booty.observability.text.named_values import named_values
 from booty.observability.text.redaction import judged

@@ -17,8 +17,10 @@ UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 
 def monitored(monitor: SentMonitor) -> Iterator[Row]:
     """Say when a cron monitor expects its job."""
-    times, *unit = monitor.interval or ("",)
-    every = monitor.crontab or (f"every {times} {' '.join(unit)}{'s' if times != '1' else ''}" if unit else None)
+    every = monitor.schedule
+    if isinstance(every, tuple):
+        times, *unit = every or ("",)
+        every = f"every {times} {' '.join(unit)}{'s' if times != '1' else ''}" if unit else None
     zone = f" ({monitor.timezone})" if monitor.timezone else ""
     yield "Monitor", monitor.name or monitor.slug
     yield "Schedule", f"{every}{zone}" if every else None
@@ -73,7 +75,7 @@ def repeating(data: SentEvidenceData) -> Iterator[Row]:
 
 def repeated(data: SentEvidenceData) -> str | None:
     """Return that span, which Sentry writes as a text or as a list with one."""
-    return data.repeated or next(iter(data.repeated_spans), None)
+    return next(iter(data.repeated), None) if isinstance(data.repeated, tuple) else data.repeated
 
 
 def _number(value: float) -> str:

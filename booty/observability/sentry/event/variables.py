@@ -12,7 +12,7 @@ from itertools import islice
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.limits import cut
-from booty.observability.sentry.schema.lenient import as_text
+from booty.observability.sentry.schema.reading.plain import as_text
 from booty.observability.text.named_values import named_values
 from booty.observability.text.redaction import judged, redact
 from booty.observability.text.untrusted import clean

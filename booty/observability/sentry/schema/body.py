@@ -8,31 +8,29 @@ https://develop.sentry.dev/sdk/data-model/event-payloads/.
 from __future__ import annotations
 
 from msgspec import Raw, field
-from pydantic import AliasPath, Field
 
 from booty.observability.sentry.schema.event import SentEvent
-from booty.observability.sentry.schema.lenient import Count, Lenient, Moment
-from booty.observability.sentry.schema.lenient import Text as LenientText
 from booty.observability.sentry.schema.metric import SentMetricAlert
-from booty.observability.sentry.schema.reading.fitting import model
+from booty.observability.sentry.schema.reading.by_path import Picked, at
+from booty.observability.sentry.schema.reading.fitting import picked
 from booty.observability.sentry.schema.reading.once import once
-from booty.observability.sentry.schema.reading.typed import Id, Text, Typed, later
+from booty.observability.sentry.schema.reading.typed import Count, Id, Text, Time, Typed, later
 
 
-class SentIssue(Lenient):
+class SentIssue(Picked):
     """`data.issue` of an issue webhook: Sentry's group, without any event of it."""
 
-    id: LenientText = None
-    short_id: LenientText = Field(None, validation_alias="shortId")
-    project: LenientText = Field(None, validation_alias=AliasPath("project", "id"))
-    substatus: LenientText = None
-    release: LenientText = Field(None, validation_alias=AliasPath("statusDetails", "inRelease"))
-    first_seen: Moment = Field(None, validation_alias="firstSeen")
-    last_seen: Moment = Field(None, validation_alias="lastSeen")
-    events: Count = Field(None, validation_alias="count")
+    id: Text = None
+    short_id: Text = at("shortId")
+    project: Text = at("project.id")
+    substatus: Text = None
+    release: Text = at("statusDetails.inRelease")
+    first_seen: Time = at("firstSeen")
+    last_seen: Time = at("lastSeen")
+    events: Count = at("count")
     """Sentry writes this number as text, the next one as a number."""
-    users: Count = Field(None, validation_alias="userCount")
-    web_url: LenientText = None
+    users: Count = at("userCount")
+    web_url: Text = None
 
 
 class SentRule(Typed):
@@ -61,12 +59,12 @@ class SentData(Typed, dict=True, gc=True):
     @once
     def metric_alert(self) -> SentMetricAlert | None:
         """A metric alert."""
-        return model(SentMetricAlert, self.raw_metric_alert)
+        return picked(SentMetricAlert, self.raw_metric_alert)
 
     @once
     def issue(self) -> SentIssue | None:
         """An issue, of which something is told."""
-        return model(SentIssue, self.raw_issue)
+        return picked(SentIssue, self.raw_issue)
 
     @property
     def rule_title(self) -> str | None:

@@ -6,10 +6,10 @@ from typing import Any
 
 from msgspec import Raw, field
 
-from booty.observability.sentry.schema.lenient import as_text
 from booty.observability.sentry.schema.occurrence import SentOccurrence
-from booty.observability.sentry.schema.reading.fitting import mapping, model, pairs, part, several, values
+from booty.observability.sentry.schema.reading.fitting import mapping, pairs, part, picked, several, values
 from booty.observability.sentry.schema.reading.once import once
+from booty.observability.sentry.schema.reading.plain import as_text
 from booty.observability.sentry.schema.reading.typed import Id, Moment, Text, Typed, later
 from booty.observability.sentry.schema.stack import SentException, SentFrame, SentStack, SentThread
 from booty.observability.sentry.schema.surroundings import (
@@ -100,7 +100,7 @@ class SentEvent(Typed, dict=True, gc=True):
     @once
     def occurrence(self) -> SentOccurrence | None:
         """What a detector found."""
-        return model(SentOccurrence, self.raw_occurrence)
+        return picked(SentOccurrence, self.raw_occurrence)
 
     @property
     def thrown(self) -> dict[str, Any]:

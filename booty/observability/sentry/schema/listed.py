@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import AliasChoices, AliasPath, Field
+from booty.observability.sentry.schema.reading.by_path import Picked, at
+from booty.observability.sentry.schema.reading.typed import Text, Time
 
-from booty.observability.sentry.schema.lenient import Lenient, Moment, Several, Text
 
-
-class SentListedIssue(Lenient):
+class SentListedIssue(Picked):
     """One row of the list of an organization's issues."""
 
     id: Text = None
@@ -16,40 +15,34 @@ class SentListedIssue(Lenient):
     level: Text = None
     status: Text = None
     substatus: Text = None
-    category: Text = Field(None, validation_alias="issueCategory")
+    category: Text = at("issueCategory")
     permalink: Text = None
-    project: Text = Field(None, validation_alias=AliasPath("project", "id"))
-    slug: Text = Field(None, validation_alias=AliasPath("project", "slug"))
-    first_seen: Moment = Field(None, validation_alias="firstSeen")
-    last_seen: Moment = Field(None, validation_alias="lastSeen")
-    type: Text = Field(None, validation_alias=AliasPath("metadata", "type"))
-    value: Text = Field(None, validation_alias=AliasPath("metadata", "value"))
-    filename: Text = Field(None, validation_alias=AliasPath("metadata", "filename"))
-    function: Text = Field(None, validation_alias=AliasPath("metadata", "function"))
+    project: Text = at("project.id")
+    slug: Text = at("project.slug")
+    first_seen: Time = at("firstSeen")
+    last_seen: Time = at("lastSeen")
+    type: Text = at("metadata.type")
+    value: Text = at("metadata.value")
+    filename: Text = at("metadata.filename")
+    function: Text = at("metadata.function")
 
 
-class SentListing(Lenient):
-    """A page of the list."""
-
-    rows: Several[SentListedIssue] = ()
-
-
-class SentActivity(Lenient):
+class SentActivity(Picked):
     """Something that happened to an issue."""
 
     type: Text = None
-    created: Moment = Field(None, validation_alias="dateCreated")
+    created: Time = at("dateCreated")
 
 
-class SentIssueDetails(Lenient):
+class SentIssueDetails(Picked):
     """An issue by itself, as far as it says more than its row."""
 
-    activity: Several[SentActivity] = ()
-    first_seen: Moment = Field(None, validation_alias="firstSeen")
-    last_seen: Moment = Field(None, validation_alias="lastSeen")
+    activity: tuple[SentActivity, ...] = ()
+    first_seen: Time = at("firstSeen")
+    last_seen: Time = at("lastSeen")
 
 
-class SentLatest(Lenient):
+class SentLatest(Picked):
     """The last event of an issue, in the shape that the API gives it by default."""
 
-    id: Text = Field(None, validation_alias=AliasChoices("eventID", "id"))
+    id: Text = at("eventID", "id")

@@ -4,39 +4,36 @@ from __future__ import annotations
 
 import re
 
-from pydantic import AliasChoices, AliasPath, Field
+from booty.observability.sentry.schema.reading.by_path import Picked, at
+from booty.observability.sentry.schema.reading.typed import Flag, Number, Text, Time
 
-from booty.observability.sentry.schema.lenient import Flag, Lenient, Moment, Number, Several, Text, Word
 
-
-class SentTrigger(Lenient):
+class SentTrigger(Picked):
     """One threshold of a metric's alert rule."""
 
     label: Text = None
-    threshold: Number = Field(None, validation_alias="alert_threshold")
+    threshold: Number = at("alert_threshold")
 
 
-class SentMetricAlert(Lenient):
+class SentMetricAlert(Picked):
     """`data.metric_alert`: the state of one alert rule on a metric."""
 
     id: Text = None
-    rule_id: Text = Field(None, validation_alias=AliasPath("alert_rule", "id"))
-    rule_name: Text = Field(None, validation_alias=AliasPath("alert_rule", "name"))
-    environment: Text = Field(None, validation_alias=AliasPath("alert_rule", "environment"))
-    aggregate: Text = Field(None, validation_alias=AliasPath("alert_rule", "aggregate"))
-    query: Text = Field(None, validation_alias=AliasPath("alert_rule", "query"))
-    window: Number = Field(None, validation_alias=AliasPath("alert_rule", "time_window"))
+    rule_id: Text = at("alert_rule.id")
+    rule_name: Text = at("alert_rule.name")
+    environment: Text = at("alert_rule.environment")
+    aggregate: Text = at("alert_rule.aggregate")
+    query: Text = at("alert_rule.query")
+    window: Number = at("alert_rule.time_window")
     """In minutes."""
-    is_below: Flag = Field(default=False, validation_alias=AliasPath("alert_rule", "threshold_type"))
+    is_below: Flag = at("alert_rule.threshold_type")
     """Sentry writes 1 where the metric is too low, 0 where it is too high."""
-    triggers: Several[SentTrigger] = Field((), validation_alias=AliasPath("alert_rule", "triggers"))
-    projects: Several[Word] = ()
+    triggers: tuple[SentTrigger, ...] = at("alert_rule.triggers", default=())
+    projects: tuple[str, ...] = ()
     title: Text = None
-    date_started: Moment = None
-    date_closed: Moment = None
-    detector_id: Text = Field(
-        None, validation_alias=AliasChoices("detector_id", AliasPath("alert_rule", "detector_id"))
-    )
+    date_started: Time = None
+    date_closed: Time = None
+    detector_id: Text = at("detector_id", "alert_rule.detector_id")
 
     @property
     def incident(self) -> int | None:

@@ -6,32 +6,32 @@ of https://github.com/getsentry/sentry put into `evidence_data`, `evidence_displ
 
 from __future__ import annotations
 
-from pydantic import AliasChoices, AliasPath, Field
+from typing import Any
 
-from booty.observability.sentry.schema.lenient import Lenient, Maybe, Number, Several, Text, Word
+from booty.observability.sentry.schema.reading.by_path import Picked, at
+from booty.observability.sentry.schema.reading.typed import Number, Text, Whole, Words
 
 
-class SentEvidence(Lenient):
+class SentEvidence(Picked):
     """One row of what an occurrence shows."""
 
     name: Text = None
     value: Text = None
 
 
-class SentMonitor(Lenient):
+class SentMonitor(Picked):
     """`contexts.monitor`: the cron monitor; margin and longest run in minutes."""
 
     name: Text = None
     slug: Text = None
-    crontab: Text = Field(None, validation_alias=AliasPath("config", "schedule"))
-    interval: Several[Word] = Field((), validation_alias=AliasPath("config", "schedule"))
-    """A number and a unit, where the schedule is not a crontab."""
-    timezone: Text = Field(None, validation_alias=AliasPath("config", "timezone"))
-    margin: Number = Field(None, validation_alias=AliasPath("config", "checkin_margin"))
-    longest_run: Number = Field(None, validation_alias=AliasPath("config", "max_runtime"))
+    schedule: Words = at("config.schedule")
+    """A crontab, or a number and a unit."""
+    timezone: Text = at("config.timezone")
+    margin: Number = at("config.checkin_margin")
+    longest_run: Number = at("config.max_runtime")
 
 
-class SentFeedback(Lenient):
+class SentFeedback(Picked):
     """`contexts.feedback`: what a user wrote, where, and who they are."""
 
     message: Text = None
@@ -40,65 +40,61 @@ class SentFeedback(Lenient):
     name: Text = None
 
 
-class SentCondition(Lenient):
+class SentCondition(Picked):
     """One threshold of a metric issue's detector; `result` is the priority that it means, 0 that all is well."""
 
     type: Text = None
     comparison: Number = None
-    result: Maybe[int] = Field(None, validation_alias=AliasChoices("conditionResult", "condition_result"))
+    result: Whole = at("conditionResult", "condition_result")
 
 
-class SentQuery(Lenient):
+class SentQuery(Picked):
     """What a metric issue's detector watches; the window in seconds."""
 
     aggregate: Text = None
     query: Text = None
-    window: Number = Field(None, validation_alias=AliasChoices("timeWindow", "time_window"))
+    window: Number = at("timeWindow", "time_window")
 
 
-def _either(*names: str) -> AliasChoices:
+def _either(*names: str, default: Any = None) -> Any:  # noqa: ANN401 - a field of any type
     """Name a field of `evidenceData` in snake_case, by which Sentry's camelCase is known as well."""
     camel = ("".join(part.title() if at else part for at, part in enumerate(name.split("_"))) for name in names)
-    return AliasChoices(*names, *camel)
+    return at(*dict.fromkeys((*names, *camel)), default=default)
 
 
-class SentEvidenceData(Lenient):
+class SentEvidenceData(Picked):
     """`occurrence.evidenceData`: the fields worth showing, of any detector."""
 
-    transaction: Text = Field(None, validation_alias=_either("transaction_name", "transaction"))
-    parent_span: Text = Field(None, validation_alias=_either("parent_span"))
-    repeated: Text = Field(None, validation_alias=_either("repeating_spans_compact", "repeating_spans"))
-    repeated_spans: Several[Word] = Field((), validation_alias=_either("repeating_spans_compact", "repeating_spans"))
-    times: Text = Field(None, validation_alias=_either("num_repeating_spans", "number_repeating_spans"))
-    duration: Number = Field(None, validation_alias=_either("duration_ms"))
-    parameters: Several[Word] = ()
-    value: Number = Field(None, validation_alias=AliasChoices(AliasPath("value", "value"), "value"))
+    transaction: Text = _either("transaction_name", "transaction")
+    parent_span: Text = _either("parent_span")
+    repeated: Words = _either("repeating_spans_compact", "repeating_spans")
+    times: Text = _either("num_repeating_spans", "number_repeating_spans")
+    duration: Number = _either("duration_ms")
+    parameters: tuple[str, ...] = ()
+    value: Number = at("value.value", "value")
     """Of a metric; where an anomaly was found it stands one level deeper."""
-    conditions: Several[SentCondition] = ()
-    watched: Maybe[SentQuery] = Field(
-        None,
-        validation_alias=AliasChoices(
-            *(
-                AliasPath(sources, 0, query, snuba)
-                for sources in ("dataSources", "data_sources")
-                for query, snuba in (("queryObj", "snubaQuery"), ("query_obj", "snuba_query"))
-            )
-        ),
+    conditions: tuple[SentCondition, ...] = ()
+    watched: SentQuery | None = at(
+        *(
+            f"{sources}.0.{query}"
+            for sources in ("dataSources", "data_sources")
+            for query in ("queryObj.snubaQuery", "query_obj.snuba_query")
+        )
     )
-    alert_id: Text = Field(None, validation_alias=_either("alert_id"))
+    alert_id: Text = _either("alert_id")
     """Of a metric: the alert rule, which `metric_alert` webhooks name as well."""
-    detector_id: Text = Field(None, validation_alias=_either("detector_id"))
-    contact_email: Text = Field(None, validation_alias=_either("contact_email"))
+    detector_id: Text = _either("detector_id")
+    contact_email: Text = _either("contact_email")
     name: Text = None
 
 
-class SentOccurrence(Lenient):
+class SentOccurrence(Picked):
     """`data.event.occurrence`; the thousands of its type tell the category."""
 
-    type: Maybe[int] = None
-    title: Text = Field(None, validation_alias=_either("issue_title"))
+    type: Whole = None
+    title: Text = _either("issue_title")
     subtitle: Text = None
     culprit: Text = None
     level: Text = None
-    shown: Several[SentEvidence] = Field((), validation_alias=_either("evidence_display"))
-    data: Maybe[SentEvidenceData] = Field(None, validation_alias=_either("evidence_data"))
+    shown: tuple[SentEvidence, ...] = _either("evidence_display", default=())
+    data: SentEvidenceData | None = _either("evidence_data")

@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-from pydantic import AliasPath, Field
+from booty.observability.sentry.schema.reading.by_path import Picked, at
+from booty.observability.sentry.schema.reading.typed import Count, Flag, Text, Time
 
-from booty.observability.sentry.schema.lenient import Count, Flag, Lenient, Moment, Several, Text, Word
 
-
-class SentIndex(Lenient):
+class SentIndex(Picked):
     """The API's root, which says whom it sees."""
 
-    scopes: Several[Word] = Field((), validation_alias=AliasPath("auth", "scopes"))
+    scopes: tuple[str, ...] = at("auth.scopes", default=())
 
 
-class SentInstallation(Lenient):
+class SentInstallation(Picked):
     """An integration that is installed in an organization."""
 
-    slug: Text = Field(None, validation_alias=AliasPath("app", "slug"))
+    slug: Text = at("app.slug")
     status: Text = None
 
 
-class SentInstallations(Lenient):
-    """All of them."""
-
-    rows: Several[SentInstallation] = ()
-
-
-class SentApp(Lenient):
+class SentApp(Picked):
     """An integration as it is set up."""
 
     name: Text = None
-    webhook_url: Text = Field(None, validation_alias="webhookUrl")
-    is_alertable: Flag = Field(default=False, validation_alias="isAlertable")
-    events: Several[Word] = ()
+    webhook_url: Text = at("webhookUrl")
+    is_alertable: Flag = at("isAlertable")
+    events: tuple[str, ...] = ()
 
 
-class SentRequest(Lenient):
+class SentRequest(Picked):
     """A webhook that Sentry sent; the code is 0 where no answer came in time."""
 
-    code: Count = Field(None, validation_alias="responseCode")
-    at: Moment = Field(None, validation_alias="date")
-
-
-class SentRequests(Lenient):
-    """The last ones."""
-
-    rows: Several[SentRequest] = ()
+    code: Count = at("responseCode")
+    sent_at: Time = at("date")

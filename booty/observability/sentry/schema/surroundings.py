@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Raw
 
 from booty.observability.sentry.schema.occurrence import SentFeedback, SentMonitor
-from booty.observability.sentry.schema.reading.fitting import mapping, model
+from booty.observability.sentry.schema.reading.fitting import mapping, picked
 from booty.observability.sentry.schema.reading.once import once
 from booty.observability.sentry.schema.reading.typed import Moment, Text, Typed, later
 
@@ -51,12 +51,12 @@ class SentContexts(Typed, dict=True, gc=True):
     @once
     def monitor(self) -> SentMonitor | None:
         """The cron monitor."""
-        return model(SentMonitor, self.raw_monitor)
+        return picked(SentMonitor, self.raw_monitor)
 
     @once
     def feedback(self) -> SentFeedback | None:
         """What a user wrote."""
-        return model(SentFeedback, self.raw_feedback)
+        return picked(SentFeedback, self.raw_feedback)
 
 
 class SentLogEntry(Typed):

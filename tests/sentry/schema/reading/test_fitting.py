@@ -13,11 +13,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import Raw, defstruct, field
+from support import lenient
 
-from booty.observability.sentry.schema import lenient
-from booty.observability.sentry.schema.lenient import NotAnObject, as_text
 from booty.observability.sentry.schema.pruning import FEW, LONGEST
-from booty.observability.sentry.schema.reading.fitting import mapping, moment, pairs, part, read, several, values
+from booty.observability.sentry.schema.reading.fitting import mapping, pairs, part, read, several, values
+from booty.observability.sentry.schema.reading.moments import moment
+from booty.observability.sentry.schema.reading.plain import as_text
+from booty.observability.sentry.schema.reading.repair import NotAnObject
 from booty.observability.sentry.schema.reading.typed import Flag, Id, Moment, Position, Text, Typed, Whole, later
 
 
@@ -57,7 +59,7 @@ class LenientTree(lenient.Lenient):
     id: lenient.Text = None
     at: lenient.Moment = None
     line: lenient.Position = None
-    flag: lenient.MaybeFlag = None
+    flag: lenient.Flag = None
     number: lenient.Whole = None
     leaf: lenient.Maybe[LenientLeaf] = None
     leaves: lenient.Several[LenientLeaf] = ()
@@ -199,13 +201,3 @@ def test_no_depth_breaks_it(levels: int) -> None:
         assert isinstance(mapping(tree.any), dict)
         assert several(str, tree.words) == ()
     assert part(Leaf, Raw(deep)) in (Leaf(), None)
-
-
-TIMES = st.datetimes().map(lambda time: f"{time.isoformat()}Z") | st.from_regex(
-    r"\A\d{4}-\d\d-\d\d[Tt _]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?[Zz]\Z"
-)
-
-
-@given(TIMES)
-def test_a_time_is_read_as_a_lenient_model_reads_it(sent: str) -> None:
-    assert moment(sent) == LenientTree.model_validate({"at": sent}).at

@@ -1,6 +1,6 @@
 """One JSON value read as a type says: in one go where all of it fits, else part by part.
 
-A plain value that does not fit is read by pydantic, as a model of `lenient` would.
+A plain value that does not fit is read by `plain`.
 """
 
 from __future__ import annotations
@@ -14,16 +14,15 @@ from typing import Any, get_args, get_origin
 import msgspec
 from msgspec import Raw
 from msgspec.structs import fields
-from pydantic import TypeAdapter
 
-from booty.observability.sentry.schema import lenient
 from booty.observability.sentry.schema.cutting import ends
 from booty.observability.sentry.schema.pruning import FEW, LONGEST, is_slight
-from booty.observability.sentry.schema.reading import typed
+from booty.observability.sentry.schema.reading import plain, typed
 from booty.observability.sentry.schema.reading.typed import Typed
 
 _MAKING = Lock()
-UNFIT = (ValueError, RecursionError)  # those of msgspec and of pydantic are ValueErrors
+UNFIT = (ValueError, RecursionError)  # those of msgspec are ValueErrors
+Plain = str | int | float | bool | None
 
 
 def fitted(kind: Any, json: bytes | Raw) -> Any:  # noqa: ANN401 - a type, and a value of it
@@ -48,7 +47,14 @@ def loosely(kind: Any, json: bytes | Raw, room: int) -> Any:  # noqa: ANN401 - a
         items = _decoder(list[Raw]).decode(text) if is_slight(text, room) else ends(text, min(LONGEST, room))
         parts = (_or_none(get_args(kind)[0], each, room // len(items)) for each in items)
         return tuple(each for each in parts if each is not None)
-    return leaf(kind).validate_json(bytes(json))
+    return _plain(kind, json)
+
+
+def _plain(kind: Any, json: bytes | Raw) -> Any:  # noqa: ANN401 - a type, and a value of it
+    if kind is typed.Pair:
+        pair = tuple(_plain(str, each) for each in _decoder(tuple[Raw, Raw]).decode(json))
+        return None if None in pair else pair
+    return plain.READERS[kind](_decoder(Plain).decode(json))
 
 
 def _or_none(kind: Any, raw: Raw, room: int) -> Any:  # noqa: ANN401 - a type, and a value of it
@@ -90,19 +96,3 @@ def _skeleton(kind: Any) -> Any:  # noqa: ANN401 - types
     """Return a type of the same keys, each left as it was sent."""
     keys = [(each.name, Raw, msgspec.field(name=each.encode_name, default=Raw())) for each in fields(kind)]
     return msgspec.defstruct("Skeleton", keys, gc=False)
-
-
-@cache
-def leaf(kind: object) -> TypeAdapter[Any]:
-    """Return what reads a plain value as leniently as a model does."""
-    leaves: dict[object, Any] = {
-        str: lenient.Word,
-        typed.Text: lenient.Text,
-        typed.Id: lenient.Text,
-        typed.Position: lenient.Position,
-        typed.Flag: lenient.MaybeFlag,
-        typed.Whole: lenient.Whole,
-        typed.Moment: lenient.Moment,
-        typed.Pair: tuple[lenient.Word, lenient.Word],
-    }
-    return TypeAdapter(leaves[kind])

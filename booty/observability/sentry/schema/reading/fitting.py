@@ -1,4 +1,4 @@
-"""JSON read as types say; what does not fit is left out, as in `lenient`.
+"""JSON read as types say, whatever was sent: what is absent, null, of another type or out of range is left out.
 
 Nearly always all of it fits, and msgspec reads it in one go. This module knows nothing of Sentry.
 """
@@ -7,44 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
-from msgspec import MsgspecError, Raw, convert, defstruct
-from pydantic_core import from_json
+from msgspec import MsgspecError, Raw, defstruct
+from msgspec.json import Decoder, decode
 
-from booty.observability.sentry.schema import lenient
 from booty.observability.sentry.schema.cutting import ONE_AT_A_TIME, cut
-from booty.observability.sentry.schema.lenient import Lenient, NotAnObject
 from booty.observability.sentry.schema.pruning import FEW, is_slight
 from booty.observability.sentry.schema.reading import typed
-from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, leaf, loosely
-from booty.observability.sentry.schema.reading.repair import in_utf8, loads, rewritten
+from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, loosely
+from booty.observability.sentry.schema.reading.by_path import Picked, pick
+from booty.observability.sentry.schema.reading.repair import NotAnObject, in_utf8, loads, rewritten
 from booty.observability.sentry.schema.reading.typed import Typed
 
 LEAST = len("{},")
 """Bytes of an item that fits: without looking for them, no more than that many are made of so short a part."""
-USUAL = len("2026-11-26T12:00:00.000000Z")
-"""Characters of a time as the SDKs write it: what is finer, the two readers round differently."""
+MEMBERS = Decoder(dict[str, Raw])
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Typed)
-M = TypeVar("M", bound=Lenient)
-_read_moment: Callable[[typed.Moment], datetime | None] = leaf(typed.Moment).validator.validate_python
-"""Every event has a time. It is made once for all workers, before the fork; to find it by its type takes a while."""
+P = TypeVar("P", bound=Picked)
 
 
 def read(kind: type[S], body: bytes) -> S:
     """Return the object that `body` holds as `kind`, raise NotAnObject when it holds none."""
+    found: S = _read(partial(fitted, kind), body)
+    return found
+
+
+def members(body: bytes) -> dict[str, Raw]:
+    """Return the members of the object that `body` holds, as they were sent; raise NotAnObject when it holds none."""
+    return _read(MEMBERS.decode, body)
+
+
+def _read(reader: Callable[[bytes], T], body: bytes) -> T:
     try:
-        found: S = fitted(kind, in_utf8(body))
+        return reader(in_utf8(body))
     except (MsgspecError, RecursionError):
         try:
-            found = fitted(kind, rewritten(body))
+            return reader(rewritten(body))
         except UNFIT as error:
             raise NotAnObject from error
-    return found
 
 
 def part(kind: type[T], raw: Raw) -> T | None:
@@ -94,33 +98,21 @@ def _holding(kind: Any) -> Any:  # noqa: ANN401 - types
 
 def mapping(raw: Raw) -> dict[str, Any]:
     """Return an object of any keys, an empty one when it is none."""
+    return _object(raw) or {}
+
+
+def picked(kind: type[P], raw: Raw) -> P | None:
+    """Return a part of which values deep within are wanted."""
+    return pick(kind, _object(raw))
+
+
+def _object(raw: Raw) -> Any:  # noqa: ANN401 - an object of any keys, None when it is none
     json = bytes(raw)
     if not json.startswith(b"{"):
-        return {}
+        return None
     with suppress(*UNFIT):
-        return dict(_any(json))
-    return {}
-
-
-def model(kind: type[M], raw: Raw) -> M | None:
-    """Return a part as a model of `lenient`."""
-    if raw:
-        with suppress(NotAnObject):
-            return lenient.read(kind, bytes(raw))
+        try:
+            return decode(json := cut(json))
+        except UNFIT:  # what only Python reads, such as a number beyond a double
+            return loads(json.decode())
     return None
-
-
-def moment(sent: typed.Moment) -> datetime | None:
-    """Return a time that was sent as text, or as unix seconds."""
-    is_usual = isinstance(sent, str) and len(sent) <= USUAL and sent.endswith("Z")
-    try:
-        return convert(sent, datetime) if is_usual else _read_moment(sent)  # the same, by the reader of all else
-    except MsgspecError:
-        return _read_moment(sent)
-
-
-def _any(json: bytes) -> Any:  # noqa: ANN401 - any JSON
-    try:
-        return from_json(json := cut(json), cache_strings="none")
-    except ValueError:  # what pydantic's parser refuses though Python can read it, such as 201 levels
-        return loads(json.decode())

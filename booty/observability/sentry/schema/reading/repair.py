@@ -25,6 +25,10 @@ DEEPEST = 100
 """Levels that are kept: of more than some 200, one reader or another refuses all. Sentry nests some fifteen."""
 
 
+class NotAnObject(ValueError):
+    """The text is not JSON, nests too deeply to be read, or is not a JSON object."""
+
+
 def in_utf8(body: bytes) -> bytes:
     """Return `body`, with a replacement character for what is not UTF-8."""
     if body.isascii():

@@ -6,6 +6,7 @@ holds that does not fit its type is left out (`fitting`).
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Raw, Struct, field
@@ -13,13 +14,19 @@ from msgspec import Meta, Raw, Struct, field
 Text = str | None
 Short = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 Id = str | Short | None
-"""A text that often is a number; `lenient.as_text` makes one of it."""
+"""A text that often is a number; `plain.as_text` makes one of it."""
 Position = Annotated[int, Meta(gt=0, lt=2**31)] | None
 """A line, counted from one."""
+Words = str | tuple[str, ...] | None
+"""A text, or a list of some."""
 Flag = bool | None
 Whole = Short | None
+Count = Annotated[int, Meta(ge=0, lt=2**53)] | None
+Number = float | None
 Moment = str | int | float | None
-"""A time as it was sent; `fitting.moment` reads it."""
+"""A time as it was sent; `moments.moment` reads it."""
+Time = datetime | None
+"""A time that was read."""
 Pair = tuple[str, str]
 
 

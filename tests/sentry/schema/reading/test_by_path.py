@@ -1,45 +1,40 @@
-"""Reading JSON into models that no value can break."""
+"""Values are found by their paths, in whatever JSON is given."""
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from pydantic import AliasChoices, AliasPath, Field
+from support import lenient
 
-from booty.observability.sentry.schema.lenient import (
-    Flag,
-    Lenient,
-    Maybe,
-    Moment,
-    NotAnObject,
-    Position,
-    Several,
-    Text,
-    Word,
-    as_text,
-    read,
-)
+from booty.observability.sentry.schema.reading.by_path import Picked, at, read, rows
+from booty.observability.sentry.schema.reading.repair import NotAnObject
+from booty.observability.sentry.schema.reading.typed import Flag, Number, Position, Text, Time, Words
 
 
-class Leaf(Lenient):
+class Leaf(Picked):
     """An inner object."""
 
     name: Text = None
 
 
-class Tree(Lenient):
+class Tree(Picked):
     """One field of every type."""
 
     text: Text = None
-    at: Moment = None
+    when: Time = at("at")
     line: Position = None
-    flag: Flag = False
-    leaf: Maybe[Leaf] = None
-    leaves: Several[Leaf] = ()
-    words: Several[Word] = ()
+    flag: Flag = None
+    leaf: Leaf | None = None
+    leaves: tuple[Leaf, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def test_reads_what_fits() -> None:
@@ -50,7 +45,7 @@ def test_reads_what_fits() -> None:
 
     assert tree == Tree(
         text="a",
-        at=datetime(2026, 3, 2, 10, 15, 30, tzinfo=UTC),
+        when=datetime(2026, 3, 2, 10, 15, 30, tzinfo=UTC),
         line=7,
         flag=True,
         leaf=Leaf(name="b"),
@@ -65,7 +60,7 @@ def test_a_value_that_does_not_fit_leaves_the_field_at_rest(value: bytes) -> Non
     tree = read(Tree, b"{" + b",".join(b'"%s":%s' % (field, value) for field in fields) + b"}")
 
     assert tree.line is None
-    assert tree.flag is False
+    assert tree.flag is None
     assert tree.leaves == ()
     assert tree.words == ()
 
@@ -117,17 +112,6 @@ def test_a_number_is_taken_for_text_to_its_last_digit(number: bytes, text: str, 
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [("a", "a"), (7, "7"), (2.5, "2.5"), (True, "True"), (None, None), ([], None), ({}, None)]
-    + [(float(constant), None) for constant in ("nan", "inf", "-inf")]
-    + [(10**309, None), (-(10**5000), None)],
-    ids=lambda value: str(value) if not isinstance(value, int) else "number",
-)
-def test_writes_plain_values_of_any_json_as_text(value: object, text: str | None) -> None:
-    assert as_text(value) == text
-
-
-@pytest.mark.parametrize(
     "body",
     [b"", b"7", b"[]", b'{"text":', b"{'text':1}", b'{"a":' * 100_000],
     ids=lambda body: body[:9],
@@ -142,3 +126,67 @@ def test_no_depth_breaks_it(levels: int) -> None:
     """Which of them are read depends on the version of Python."""
     with suppress(NotAnObject):
         read(Tree, b'{"a":' * levels + b"1" + b"}" * levels)
+
+
+class Deep(Picked):
+    """Values at paths."""
+
+    one: Text = at("a.b")
+    either: Number = at("a.c", "a.d.c", "c")
+    first: Leaf | None = at("list.0.a", "list.0")
+    words: Words = at("b")
+    leaves: tuple[Leaf, ...] = at("a.list", default=())
+
+
+class LenientLeaf(lenient.Lenient):
+    """The same as a model."""
+
+    name: lenient.Text = None
+
+
+class LenientDeep(lenient.Lenient):
+    """The same as a model."""
+
+    one: lenient.Text = Field(None, validation_alias=AliasPath("a", "b"))
+    either: lenient.Number = Field(
+        None, validation_alias=AliasChoices(AliasPath("a", "c"), AliasPath("a", "d", "c"), "c")
+    )
+    first: lenient.Maybe[LenientLeaf] = Field(
+        None, validation_alias=AliasChoices(AliasPath("list", 0, "a"), AliasPath("list", 0))
+    )
+    word: lenient.Text = Field(None, validation_alias=AliasPath("b"))
+    words: lenient.Several[lenient.Word] = Field((), validation_alias=AliasPath("b"))
+    leaves: lenient.Several[LenientLeaf] = Field((), validation_alias=AliasPath("a", "list"))
+
+
+keys = st.sampled_from(["a", "b", "c", "d", "list", "name"])
+leaf = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.sampled_from(["1", "x"])
+objects = st.dictionaries(
+    keys,
+    st.recursive(leaf, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(keys, inner, max_size=4)),
+)
+
+
+@given(objects)
+@example({"a": {"b": 1, "c": None, "d": {"c": 2}}, "c": 3})
+@example({"a": {"d": {"c": "2.5"}}, "list": [{"a": {"name": "x"}}], "b": ["a", 1, None]})
+@example({"list": [{"name": 7}], "a": {"list": [{}, 7, {"name": "y"}]}, "b": 5})
+def test_finds_what_a_lenient_model_finds_at_the_same_paths(sent: dict[str, object]) -> None:
+    body = json.dumps(sent).encode()
+    found, expected = read(Deep, body), lenient.read(LenientDeep, body)
+
+    assert (found.one, found.either) == (expected.one, expected.either)
+    assert (found.first and found.first.name) == (expected.first and expected.first.name)
+    assert (found.first is None) is (expected.first is None)
+    assert [leaf.name for leaf in found.leaves] == [leaf.name for leaf in expected.leaves]
+    assert (found.words or None) == (expected.word or expected.words or None)
+
+
+def test_reads_the_rows_of_a_list() -> None:
+    assert rows(Leaf, b'[{"name":"a"},7,null,{"name":NaN}]') == (Leaf(name="a"), Leaf())
+
+
+@pytest.mark.parametrize("body", [b"", b"{}", b"7", b"[", b"[" * 100_000], ids=lambda body: body[:9])
+def test_refuses_what_holds_no_list(body: bytes) -> None:
+    with pytest.raises(NotAnObject):
+        rows(Leaf, body)
