@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -35,6 +36,7 @@ from booty.observability.issues.life.step import Rules, Step
 from booty.observability.issues.outcomes import Absent, Busy, LabelRefused, Locked, Refused, Unknown
 from booty.observability.issues.page.notice import OF_A_COMMENT
 from booty.observability.ledger.closings import ClosingBook
+from booty.observability.ledger.engines.postgres.connection.takeover import note_server
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Idle
@@ -647,6 +649,25 @@ def test_the_issue_of_a_rule_is_adopted_by_the_event_of_the_same_problem(world: 
     afterwards.deliver()
 
     assert len(world.tracker.issues) == 1
+
+
+@pytest.mark.parametrize(("hours", "issues"), [(1, 1), (23, 1), (25, 2)])
+def test_an_issue_that_a_replaced_database_lacks_is_adopted_for_a_day(
+    world: World, tmp_path: Path, hours: int, issues: int
+) -> None:
+    world.alert()
+    afterwards = World(tmp_path / "new", world.tracker)
+    for server in ("1/00000001", "1/00000002"):
+        afterwards.ledger.engine.transact(partial(note_server, server=server, before="", now=afterwards.now))
+    afterwards.later(hours * HOUR)
+
+    afterwards.events = 7
+
+    assert afterwards.alert() is Verdict.ACCEPTED
+    assert len(world.tracker.issues) == issues
+    assert afterwards.alert(release=NEW) is Verdict.NEWS
+    assert len(world.tracker.issues) == issues
+    assert len(world.tracker.comments[issues]) == 1
 
 
 def test_what_came_between_a_closing_and_our_knowing_of_it_reopens_the_issue(world: World) -> None:

@@ -24,8 +24,7 @@ from booty.observability.ledger.schedule.jobs import Attempt, FilingJob, Outcome
 
 log = logging.getLogger(__name__)
 
-ADOPTION_SECONDS = 90 * 24 * 3600.0
-"""How old an issue may be that is adopted."""
+ADOPTION_SECONDS = 90 * 24 * 3600.0  # how old a rule's issue may be that is adopted
 LATE_SECONDS = 60.0
 """After how long whoever sent a test alert may wait for its issue no more."""
 
@@ -63,16 +62,17 @@ class Filing:
             self.delivery.queue.postpone(job, due_at=self.delivery.clock(), attempt=None, now=self.delivery.clock())
 
     def _adopt(self, job: FilingJob, draft: Draft) -> bool:
-        """Take an issue of the metric's rule that the ledger does not know for its own; return whether that was all.
+        """Take an issue that the ledger does not know; return whether that was all. To it, the alert is one more.
 
-        Older releases made an issue of each firing of a rule. Told to it, the alert counts as one more of the same.
+        Older releases made one of each firing of a rule; a database that was replaced may lack what was filed last.
         """
-        rules = rules_in((job.alert.fingerprint, *job.alert.aliases))
-        if not rules or job.problem.issue is not None or self.delivery.rules is None:
+        names, since = rules_in((job.alert.fingerprint, *job.alert.aliases)), self.delivery.clock() - ADOPTION_SECONDS
+        if not names and job.doubted_since is not None and not job.alert.is_test:
+            names, since = (job.alert.fingerprint,), job.doubted_since
+        if not names or job.problem.issue is not None or self.delivery.rules is None:
             return False
-        since = self.delivery.clock() - ADOPTION_SECONDS
         try:
-            found = (self.delivery.tracker.find_rule(draft, rule, since=since) for rule in rules)
+            found = (self.delivery.tracker.find_rule(draft, name, since=since) for name in names)
             filing = next(filter(None, found), None)
         except (Refused, Postponed, Unknown) as failure:
             self.delivery.setbacks.fail(job, failure, due_at=self.delivery.clock(), attempt=None)

@@ -37,6 +37,6 @@ def marker_of(body: str) -> Marker | None:
 
 
 def is_of_rule(body: str, fingerprint: str) -> bool:
-    """Return whether an issue of ours belongs to a metric's rule, or to one firing of it (from an older release)."""
+    """Return whether an issue of ours belongs to a problem, or to a firing of that rule (from an older release)."""
     marker = marker_of(body)
     return marker is not None and f"{marker.fingerprint}:".startswith(f"{fingerprint}:")

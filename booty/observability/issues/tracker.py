@@ -32,7 +32,7 @@ class Tracker(Protocol):
         """
 
     def find_rule(self, draft: Draft, fingerprint: str, *, since: float) -> IssueRef | None:
-        """Find the newest issue of ours that belongs to the metric's rule `fingerprint`.
+        """Find the newest issue of ours that belongs to the metric's rule, or the problem, `fingerprint`.
 
         One made before `since` (unix seconds) need not be found. `draft` is what would be created.
         """

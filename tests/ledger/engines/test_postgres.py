@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
 from typing import NoReturn
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -25,6 +26,7 @@ from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf
 from booty.observability.ledger.engines.postgres.budget import LONG_SECONDS, one_budget
 from booty.observability.ledger.engines.postgres.connection.known import Known
+from booty.observability.ledger.engines.postgres.connection.takeover import DOUBT_SECONDS, doubted_since
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.desk import Desk
@@ -45,6 +47,10 @@ LONGEST_WAIT = 0.4 + 0.25  # the second part is this machine's own, busy as it i
 
 def put(key: str, value: object) -> Callable[[Shelf], None]:
     return lambda shelf: shelf.update({key: value})
+
+
+def doubt(shelf: Shelf) -> float | None:
+    return doubted_since(shelf, time.time())
 
 
 def stores(engine: PostgresEngine, key: str, *, about: str | None = None) -> bool:
@@ -442,6 +448,37 @@ def test_a_look_at_another_ledger_says_so_rather_than_that_it_holds_nothing(tmp_
         with pytest.raises(NoAccess, match=r"another ledger.*remove .*database-id"):
             PostgresStore(other, directory=tmp_path).look(lambda shelf: shelf.get("a"))
     assert PostgresStore(where, directory=tmp_path).look(lambda shelf: shelf["a"]) is not None
+
+
+def test_a_ledger_says_when_another_server_has_taken_over_which_may_lack_its_last_records() -> None:
+    primary = Server.begun()
+    standby = primary.standby()
+    try:
+        folders = ",".join(quote(str(each.folder), safe="") for each in (primary, standby))
+        where = f"postgresql://owner@/postgres?host={folders}&target_session_attrs=read-write"
+        began_at, ledgers = time.time(), [PostgresEngine(where, patience=TESTS_PATIENCE) for _ in range(3)]
+        assert [each.transact(doubt, is_lasting=False) for each in ledgers[:2]] == [None, None]
+
+        primary.stop()
+        standby.promote()
+        assert stores(ledgers[0], "a") or stores(ledgers[0], "a")  # over a connection of its own
+        found = [each.transact(doubt) for each in ledgers[::2]]
+    finally:
+        standby.end()
+        primary.end()
+
+    assert found[0] == found[1]
+    assert began_at - DOUBT_SECONDS <= (found[0] or 0.0) <= time.time() - DOUBT_SECONDS
+
+
+def test_a_server_that_comes_back_may_lack_what_happened_since_this_process_saw_another(tmp_path: Path) -> None:
+    known, where = Known(tmp_path), url()
+    for _ in range(2):
+        assert PostgresEngine(where, patience=TESTS_PATIENCE, known=known).transact(doubt) is None
+    known.server = "1/00000002"
+
+    assert PostgresEngine(where, patience=TESTS_PATIENCE, known=known).transact(doubt) is not None
+    assert PostgresEngine(where, patience=TESTS_PATIENCE, known=Known(tmp_path)).transact(doubt) is not None
 
 
 def test_a_table_that_was_dropped_while_it_is_used_is_not_made_anew(tmp_path: Path) -> None:

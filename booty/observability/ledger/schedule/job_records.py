@@ -7,6 +7,7 @@ from dataclasses import asdict
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import Shelf
+from booty.observability.ledger.engines.postgres.connection.takeover import doubted_since
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
 from booty.observability.ledger.handover.budget import TOLD_PREFIX
 from booty.observability.ledger.problems.known_problem import problem_of
@@ -32,7 +33,9 @@ def job_in(shelf: Shelf, name: str, record: Record, lease: Lease, *, home: Home,
         return StatusJob(problem, *terms, known, lease.notes, lease.stop, place, lease.gates, change=change)
     alert = Alert.read(unmarked(record["alert"]))
     known = problem_of(shelf, problem, now, release=alert.release)
-    return FilingJob(problem, *terms, known, lease.notes, lease.stop, place, lease.gates, alert=alert)
+    since = doubted_since(shelf, now)
+    held = (problem, *terms, known, lease.notes, lease.stop, place, lease.gates)
+    return FilingJob(*held, alert=alert, doubted_since=since)
 
 
 def keys_of(job: Job) -> tuple[str, ...]:

@@ -85,9 +85,10 @@ class Leased:
 
 @dataclass(frozen=True, slots=True)
 class FilingJob(Leased):
-    """A leased job: file this alert."""
+    """A leased job: file this alert. Since `doubted_since` an issue may have been made that the ledger lacks."""
 
     alert: Alert = field(kw_only=True)
+    doubted_since: float | None = field(kw_only=True, default=None)
 
     @property
     def key(self) -> str:

@@ -13,6 +13,7 @@ from booty.observability.alerts.keeping.value import Unreadable
 from booty.observability.alerts.storm.limit import StormLimit
 from booty.observability.ledger.engines.engine import LAST, Ranges, Shelf
 from booty.observability.ledger.engines.records import WORK, Record, shaped
+from booty.observability.ledger.engines.version import KEY as VERSION
 from booty.observability.ledger.handover.assignments import PREFIX as ASSIGNMENTS
 from booty.observability.ledger.repositories.home import KEY as HOME
 from booty.observability.ledger.repositories.home import Home
@@ -43,7 +44,7 @@ MOST_PASSED_OVER = 5
 def look_ahead(gates_of: GatesOf) -> tuple[tuple[str, ...], Ranges]:
     """Return the keys and ranges in which a job is looked for, as far as they are known before."""
     gates, ranges = gates_of(None), ranges_of(queue_of(""))
-    return (HOME, gates.own, gates.shared, STORM), ((ASSIGNMENTS, "", LAST), (f"{DUE}{AT}", "", LAST), *ranges)
+    return (HOME, VERSION, gates.own, gates.shared, STORM), ((ASSIGNMENTS, "", LAST), (f"{DUE}{AT}", "", LAST), *ranges)
 
 
 def take_due(shelf: Shelf, now: float, *, gates_of: GatesOf, home: Home, storm: StormLimit | None = None) -> Job | Idle:

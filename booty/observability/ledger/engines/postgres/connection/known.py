@@ -29,14 +29,17 @@ class Known:
     def __init__(self, directory: Path) -> None:
         """Name its state directory; nothing is made yet."""
         self._path = directory / NOTE
+        self.server = ""
+        """Where this process saw the ledger last."""
 
     def require(self, found: object) -> None:
         """Return when a ledger with that id is the one that is known, if one is. Raises `Unfit`."""
         if (known := self._read()) and found != known:
             raise Unfit(OTHER, REMEDY.format(path=self._path), is_passing=True)
 
-    def note(self, found: str) -> None:
-        """Note the id of the ledger that is used from now on."""
+    def note(self, found: str, *, server: str) -> None:
+        """Note the id of the ledger that is used from now on, and on which server it is."""
+        self.server = server
         if self._read():
             return
         draft = self._path.with_name(f"{NOTE}.{os.getpid()}")

@@ -10,6 +10,7 @@ import psycopg
 
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
 from booty.observability.ledger.engines.postgres.connection.known import Known, give_id, id_in
+from booty.observability.ledger.engines.postgres.connection.takeover import note_server
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
@@ -23,6 +24,8 @@ OPEN_SECONDS = 3.0
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 MAY = "SELECT " + " AND ".join(f"has_table_privilege('booty_ledger', '{right}')" for right in RIGHTS)
 IN_PLACE = "SELECT to_regclass('booty_ledger') IS NOT NULL"
+SERVER = "SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()"
+"""Its cluster, and the timeline, of which each standby that takes over, and each restored backup, begins a new one."""
 TAKES_NO_WRITES = "the server takes no writes: it is a standby, or is becoming the primary"
 GRANT = "let its user make and change the table booty_ledger: GRANT USAGE, CREATE ON SCHEMA public TO {user}"
 
@@ -56,16 +59,27 @@ def open_ledger(
         if known is not None:
             known.require(id_in(shelf))
         admit(shelf, release=release, now=time.time())
-        found = give_id(shelf)
+        found, server = give_id(shelf), _server(wire)
+        note_server(shelf, server, before=known.server if known else "", now=time.time())
         shelf.sync()
         trips.ask("COMMIT")
         if known is not None:
-            known.note(found)
+            known.note(found, server=server)
         trips.keep(ABOUT, ALONE, READ, WRITE, DELETE, BETWEEN)
     except BaseException:
         wire.close()
         raise
     return OpenLedger(wire, trips, entries, shelf)
+
+
+def _server(wire: Wire) -> str:
+    """Return the name of the server as long as it has all that it ever had, "" where it does not say."""
+    wire.execute("SAVEPOINT server")
+    try:
+        return "".join(name for (name,) in wire.execute(SERVER))
+    except psycopg.Error:  # something that only speaks like PostgreSQL
+        wire.execute("ROLLBACK TO SAVEPOINT server")
+        return ""
 
 
 def make_table(wire: Wire) -> None:
