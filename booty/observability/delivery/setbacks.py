@@ -95,7 +95,10 @@ class Setbacks:
         notes = replace(job.notes, missing_at=now)
         self.queue.postpone(job, due_at=now + MISSING_SECONDS, attempt=attempt, notes=notes, now=now)
         extra = {"fingerprint": job.key, "issue": job.problem.issue, "reason": str(passing), "seconds": MISSING_SECONDS}
-        log.warning("issue_missing" if isinstance(passing, Absent) else "issue_busy", extra=extra)
+        if isinstance(passing, Absent):
+            log.warning("issue_missing", extra=extra)
+        else:
+            log.warning("issue_busy", extra=extra)
 
     def is_believed(self, job: Job) -> bool:
         """Return whether the issue was missing or busy before, long enough ago that a replica has caught up."""
