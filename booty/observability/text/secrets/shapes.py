@@ -21,21 +21,21 @@ class Shape:
     kind: str
     hints: tuple[str, ...]
     pattern: re.Pattern[str]
-    is_long: bool = False
-    """In all that it finds, `LONG_RUN` characters of `signed.RUN` follow each other."""
+    run: int = 0
+    """In all that it finds, at least as many characters of `signed.RUN` follow each other."""
 
 
-LONG_RUN = 32
-"""Most texts have no run of as many."""
+LONG, LONGER = 32, 50
+"""Most texts have no run of as many characters; an id of 32 or 36 is none of the longer ones."""
 
 
-def _formed(kind: str, hints: str, pattern: str, *, is_long: bool = False) -> Shape:
+def _formed(kind: str, hints: str, pattern: str, *, run: int = 0) -> Shape:
     """Return a shape; `hints` are separated by spaces, and without one any text is searched."""
     signs = tuple(hints.split()) or ("",)
-    return Shape(kind, signs, re.compile(pattern, re.ASCII), is_long)
+    return Shape(kind, signs, re.compile(pattern, re.ASCII), run)
 
 
-_long = partial(_formed, is_long=True)
+_long, _longer = partial(_formed, run=LONG), partial(_formed, run=LONGER)
 
 
 # The character before it begins a word: the `n` of an escaped line end (`\n`) is in none. It is asked for after that
@@ -69,7 +69,7 @@ BLOCKS = (
 
 SHAPES = (
     # As long as the lines of a PEM block, and random: with digits and capitals all over it, and no words as a path has.
-    _long(
+    _longer(
         "key material",
         "",
         r"(?<![\w+/.-])(?=[A-Za-z0-9+/]{60})(?=(?:[^A-Z\s]{0,20}[A-Z]){9})(?=(?:[^0-9\s]{0,30}[0-9]){4})"
@@ -82,13 +82,13 @@ SHAPES = (
     # The same compressed (itsdangerous), and PASETO's and Fernet's (paseto.io, github.com/fernet/spec).
     _long("session", ".eJ", r"\.eJ[\w-]{16,}+\.[\w-]{4,10}\.[\w-]{16,}+"),
     _formed("paseto", ".local. .public.", "v" + BEGUN + r"[1-4]\.(?:local|public)\.[\w.-]{20,}+"),
-    _long("fernet token", "gAAAAA", "g" + BEGUN + r"AAAAA[\w-]{50,}+={0,2}"),
+    _longer("fernet token", "gAAAAA", "g" + BEGUN + r"AAAAA[\w-]{50,}+={0,2}"),
     _long("slack webhook", "/services/T", r"/services/T[A-Z0-9]{6,}+/B[A-Z0-9]{6,}+/\w{16,}+"),
     _formed(
         "slack webhook", "/workflows/T /triggers/T", r"/(?:workflows|triggers)/T[A-Z0-9]{6,}+/\w{6,}+/\w{6,}+(?:/\w++)?"
     ),
     _long("telegram token", ":AA", r"\d{8,10}:AA[\w-]{30,}+"),
-    _long("discord token", ".", r"[MNO]" + BEGUN + r"[\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,}+"),
+    _longer("discord token", ".", r"[MNO]" + BEGUN + r"[\w-]{22,27}\.[\w-]{6,7}\.[\w-]{27,}+"),
     _long("azure secret", "Q~", r"[\w~.]{3}\dQ~[\w~.-]{30,}+"),
     # Signs that Microsoft puts into the middle of its keys (github.com/microsoft/security-utilities).
     _long(
@@ -97,19 +97,19 @@ SHAPES = (
         r"(?<![\w+/-])[\w+/-]{24,90}?(?:Az(?:Fu|Ca|Se|DO)|AZDO|\+A(?:St|Sb|Ba|Eh|Rm|CR)|ACDb|AIoT|APIM|JQQJ99|ACOG)[\w+/-]{4,}+={0,2}",
     ),
     _long("mailchimp key", "-us", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-us\d{1,2}"),
-    _long("mailgun key", "-", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])"),
+    _longer("mailgun key", "-", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{31}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])"),
     _formed("new relic key", "NRAL", r"[0-9a-zA-Z]" + BEGUN + r"[0-9a-zA-Z]{23,39}?NRAL"),
     _long("terraform token", ".atlasv1.", r"(?:(?<!\w)\w{14})?\.atlasv1\.[\w-]{40,}+"),
     _long("maxmind key", "_mmk", r"\w" + BEGUN + r"\w{5}_\w{29}_mmk"),
     _long("clickup token", "pk_", r"pk_\d{5,12}_[A-Z0-9]{24,}+"),
-    _long("salesforce token", "00D", "0" + BEGUN + r"0D[A-Za-z0-9]{12}![\w.]{60,}+"),
+    _longer("salesforce token", "00D", "0" + BEGUN + r"0D[A-Za-z0-9]{12}![\w.]{60,}+"),
     _formed("facebook token", "|", r"\d" + BEGUN + r"\d{14,16}\|[\w-]{24,}+"),
-    _long("rapidapi key", "jsn", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{9}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}"),
-    _long("ably key", ":", r"[\w-]" + BEGUN + r"[\w-]{5}\.[\w-]{6}:[\w-]{43}(?![\w-])"),
-    _long("nats seed", "S", r"S" + BEGUN + r"[ACNOUX][A-Z2-7]{56}(?!\w)"),
+    _longer("rapidapi key", "jsn", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{9}msh[0-9a-f]{15}p1[0-9a-f]{6}jsn[0-9a-f]{12}"),
+    _longer("ably key", ":", r"[\w-]" + BEGUN + r"[\w-]{5}\.[\w-]{6}:[\w-]{43}(?![\w-])"),
+    _longer("nats seed", "S", r"S" + BEGUN + r"[ACNOUX][A-Z2-7]{56}(?!\w)"),
     _long("jenkins token", "11", r"1" + BEGUN + r"1[0-9a-f]{32}(?!\w)"),
-    _long("unleash token", ":", r"(?<=:)[\w-]{1,40}\.[0-9a-f]{56,64}(?!\w)"),
-    _long("ghost key", ":", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{23}:[0-9a-f]{64}(?!\w)"),
+    _longer("unleash token", ":", r"(?<=:)[\w-]{1,40}\.[0-9a-f]{56,64}(?!\w)"),
+    _longer("ghost key", ":", r"[0-9a-f]" + BEGUN + r"[0-9a-f]{23}:[0-9a-f]{64}(?!\w)"),
     # Of passwords, as `crypt`, Django, LDAP, MySQL and PostgreSQL keep them.
     _formed(
         "password hash",
@@ -131,10 +131,14 @@ SHAPES = (
         r"(?=(?:[^0-9\s]{0,16}[0-9]){3})(?=(?:[^a-z\s]{0,12}[a-z]){4})[A-Za-z0-9]{32,}+[\w+/=-]*+",
     ),
 )
-SIGNS = tuple((hint, shape) for shape in SHAPES for hint in shape.hints)
-SHORT_SIGNS = tuple((hint, shape) for hint, shape in SIGNS if not shape.is_long)
+SIGNS = {
+    run: tuple((hint, shape) for shape in SHAPES if shape.run <= run for hint in shape.hints)
+    for run in (LONGER, LONG, 0)
+}
+"""Each hint with its shape, by the longest run of a text."""
 
 
 def shapes_in(text: str, longest: int) -> Iterable[Shape]:
     """Return the shapes but `BLOCKS` that `text` has a hint of, in their order; `longest`: characters of its runs."""
-    return dict.fromkeys([shape for sign, shape in (SIGNS if longest >= LONG_RUN else SHORT_SIGNS) if sign in text])
+    signs = SIGNS[LONGER if longest >= LONGER else LONG if longest >= LONG else 0]
+    return dict.fromkeys([shape for sign, shape in signs if sign in text])
