@@ -21,7 +21,7 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
     happened = happened_at(alert, now)
     began_at = alert.occurred_at if alert.kind == "metric" else None
     occurred = min(began_at.timestamp(), now) if began_at else happened
-    known = {"first_seen": now} | record
+    known = record | {"first_seen": _earliest(record.get("first_seen", now), now)}
     known.pop("is_resolved_in_sentry", None)  # Sentry saw it again
     if alert.incident is not None:
         known["incident"] = max(alert.incident, record.get("incident", 0))
@@ -32,6 +32,11 @@ def counted(record: Record, alert: Occurrence, now: float) -> Record:
         "count": record.get("count", 0) + 1,
         "last_seen": _latest(record.get("last_seen", now), now),
     }
+
+
+def _earliest(first_seen: float, now: float) -> float:
+    """Return the earlier one, as `_latest` does the later."""
+    return now if now < first_seen < now + DAY_SECONDS else first_seen
 
 
 def _latest(last_seen: float, now: float) -> float:
