@@ -218,3 +218,10 @@ def test_zeros_before_a_whole_number_count_nothing(zeros: int) -> None:
 @pytest.mark.parametrize("name", ["TRIGGER_LABEL", "SENTRY_RELEASE", "SENTRY_ENVIRONMENT"])
 def test_refuses_a_name_of_bytes_that_are_not_utf_8(name: str) -> None:
     assert faults_of(REQUIRED | {name: "caf\udce9"}) == {name: "cannot be used"}
+
+
+@pytest.mark.parametrize(
+    "wrong", ["v3", "2022-11-2", "2022-11-28x", "\u0662\u0660\u0662\u0662-\u0661\u0661-\u0662\u0668"]
+)
+def test_refuses_a_version_of_the_api_that_no_header_could_carry(wrong: str) -> None:
+    assert faults_of(REQUIRED | {"GITHUB_API_VERSION": wrong}) == {"GITHUB_API_VERSION": "cannot be used"}

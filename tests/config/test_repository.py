@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from support.given_settings import REQUIRED, faults_of, load
 
@@ -91,10 +93,13 @@ def test_refuses_a_repository_on_another_host_than_the_apis_with_the_line_to_add
     assert line in second.remedy
 
 
-def test_says_what_is_wrong_with_an_api_address_only_once() -> None:
-    given = {"TARGET_REPO_URL": "https://ghe.acme.example/acme/shop", "GITHUB_API_URL": "https://me:swordfish@api.x"}
+@pytest.mark.parametrize("api_url", ["https://me:swordfish@api.x", "api.github.com", "https://"])
+def test_says_what_is_wrong_with_an_api_address_only_once(api_url: str, tmp_path: Path) -> None:
+    routes = tmp_path / "routes.toml"
+    routes.write_text('[[route]]\nrepository = "https://ghe.acme.example/acme/web"\n')
+    given = {"TARGET_REPO_URL": "https://ghe.acme.example/acme/shop", "OBSV_ROUTES": str(routes)}
 
-    assert faults_of(REQUIRED | given) == {
+    assert faults_of(REQUIRED | given | {"GITHUB_API_URL": api_url}) == {
         "GITHUB_API_URL": "cannot be used (is not an https address without user, query or fragment)"
     }
 

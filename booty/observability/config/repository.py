@@ -65,7 +65,7 @@ def misfit(text: str, api_url: str) -> Fault | None:
         pages = web_host(api_url).lower()
     except ValueError:
         return None
-    if "@" in pages or _without_port(target.host) == _without_port(pages):
+    if not pages or "@" in pages or _without_port(target.host) == _without_port(pages):
         return None
     problem = f"is on {target.host}, but GITHUB_API_URL is the API of {pages}"
     return Fault("TARGET_REPO_URL", problem, _line_for(target.host))

@@ -29,7 +29,7 @@ class Variables(Struct, frozen=True, kw_only=True):
     github_app_id: Annotated[str, of_form(r"[A-Za-z0-9._-]{1,64}")] | None = field(default=None, name="GITHUB_APP_ID")
     github_app_private_key: PrivateKey | None = field(default=None, name="GITHUB_APP_PRIVATE_KEY")
     github_api_url: addresses.ApiUrl = field(default=GITHUB_API, name="GITHUB_API_URL")
-    github_api_version: Annotated[str, of_form(r"\d{4}-\d{2}-\d{2}")] = field(
+    github_api_version: Annotated[str, of_form(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")] = field(
         default="2022-11-28", name="GITHUB_API_VERSION"
     )
     trigger_label: Annotated[str, of_form(r"[^,\x00-\x1f\x7f]{1,50}")] = field(
