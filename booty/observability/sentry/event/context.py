@@ -25,6 +25,8 @@ DEBUG, USER = "debug", "user"
 MOST_DATA, SHORT_TAG = 100, 160
 """Entries of a breadcrumb's data that are read, hardly ten are shown; characters of a tag that is remembered."""
 ADDRESS = ("http://", "https://", "/")
+PLAIN = re.compile(r"(?P<origin>https?://[A-Za-z0-9.-]+(?::[0-9]+)?)?(?P<path>/(?!/)[A-Za-z0-9/._~-]*)")
+"""An address that has neither user, query nor fragment: most are like that, and `urlsplit` takes ten times as long."""
 
 
 def request(event: SentEvent) -> Request | None:
@@ -40,6 +42,8 @@ def _without_query(url: str | None, *, host: bool) -> str | None:
     if not url:
         return None
     read = url[: limits.MOST_OF_URL]
+    if plain := PLAIN.fullmatch(read):
+        return read if host else plain["path"]
     try:
         parts = urlsplit(read)
     except ValueError:

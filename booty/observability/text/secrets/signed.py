@@ -82,6 +82,8 @@ def signed(text: str, runs: str) -> list[tuple[int, int, str]]:
     `runs` are those of `text`, joined.
     """
     likely = [form for end in ENDS.intersection(pairwise(runs)) for form in BY_END[end] if form[0] in runs]
+    if not likely:
+        return []
     spans: list[tuple[int, int, str]] = []
     ended = 0
     for at, negative, index in sorted(_begun(text, likely)):
