@@ -20,9 +20,11 @@ from booty.observability.github.reading import FIND_SECONDS, PER_PAGE, pages, re
 from booty.observability.github.repository_check import needed_by_all
 from booty.observability.github.schema.issues import Account, Issue, Written
 from booty.observability.issues.draft import Draft, is_of_rule, marker_of
-from booty.observability.issues.outcomes import Refused
+from booty.observability.issues.outcomes import Refused, Unknown
 
 MOST_LOOKED_THROUGH = 300
+MOST_PAGES = 10_000
+"""Of one list; at GitHub's limit of 500 new issues an hour it takes 25 days to fill them."""
 
 
 class OwnIssues:
@@ -45,14 +47,17 @@ class OwnIssues:
         candidates = islice(self._list(draft, since=since), MOST_LOOKED_THROUGH)
         return next((reference(each) for each in candidates if is_of_rule(each.body or "", fingerprint)), None)
 
-    def page(self, number: int, *, label: str | None) -> tuple[list[ListedIssue], bool]:
-        """Return our issues on page `number` (from 1), oldest first, by label or by creator; with whether more follow.
+    def page(self, number: int, *, label: str | None, above: int) -> tuple[list[ListedIssue], int | None]:
+        """Return our issues on page `number` (from 1), oldest first, by label or by creator.
+
+        With them comes the highest number on the page, None on the last one; `above` is that of the page before.
+        Raises `Unknown` for a list that repeats itself, or has more pages than `MOST_PAGES`.
 
         By creator there are none where an app's token was set, which has no login.
         """
         login = self._own_login()
         if not (label or login):
-            return [], False
+            return [], None
         narrowed = {"labels": label} if label else {"creator": login}
         order: dict[str, str | int] = {"state": "all", "sort": "created", "direction": "asc"}
         with needed_by_all(self._github):
@@ -63,7 +68,12 @@ class OwnIssues:
             for each in found
             if _is_of(each, login) and each.created_at
         ]
-        return listed, len(found) == PER_PAGE
+        if len(found) < PER_PAGE:
+            return listed, None
+        highest = max(each.number for each in found)
+        if highest <= above or number > MOST_PAGES:
+            raise Unknown("GitHub lists the same issues again, or more than there can be")
+        return listed, highest
 
     def _list(self, draft: Draft, *, since: float) -> Iterator[Issue]:
         """Yield our issues by the label of `draft`, then by their creator."""

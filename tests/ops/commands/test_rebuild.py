@@ -21,6 +21,7 @@ from support.operator import ROOT, claim, environ_of, run
 from support.sentry_events import body_of, delivered
 from support.service import Service, eventually
 
+from booty.observability.github.own_issues import MOST_PAGES
 from booty.observability.ledger.engines.records import Record
 from booty.observability.ledger.engines.sqlite import SqliteEngine
 
@@ -180,6 +181,29 @@ def test_a_rebuild_that_is_killed_goes_on_and_repeats_no_page(empty: Path, githu
     assert run(empty, "rebuild", GITHUB_API_URL=github.api_url, GITHUB_TOKEN=TOKEN).returncode == 0
     assert len(histories(empty)) == PAGE + 1
     assert [call.query["page"] for call in github.calls if "labels" in call.query] in (["2"], [])
+
+
+def test_a_list_that_never_ends_is_not_read_for_ever(empty: Path, github: GitHubStandIn) -> None:
+    page = [keep(github, number) for number in range(PAGE)]
+    github.fail(Fault(200, body=json.dumps(page).encode()), method="GET", path="/issues")
+
+    done = run(empty, "rebuild", GITHUB_API_URL=github.api_url, GITHUB_TOKEN=TOKEN)
+
+    assert done.returncode == 69
+    assert "GitHub lists the same issues again" in done.stderr
+    assert len(histories(empty)) == PAGE
+    assert len([call for call in github.calls if "labels" in call.query]) == 2
+
+
+def test_a_list_of_ever_more_issues_is_not_read_for_ever(empty: Path, github: GitHubStandIn) -> None:
+    page = [keep(github, number) for number in range(PAGE)]
+    github.fail(Fault(200, body=json.dumps(page).encode()), method="GET", path="/issues")
+    SqliteEngine(empty).transact(lambda shelf: shelf.__setitem__("rebuild", {"list": 0, "page": MOST_PAGES + 1}))
+
+    done = run(empty, "rebuild", GITHUB_API_URL=github.api_url, GITHUB_TOKEN=TOKEN)
+
+    assert done.returncode == 69
+    assert "more than there can be" in done.stderr
 
 
 def test_an_alert_that_comes_meanwhile_is_not_overwritten(empty: Path, github: GitHubStandIn) -> None:

@@ -68,21 +68,23 @@ def command(given: Given, *, is_json: bool) -> int:
 
 def _read_all(ledger: Rebuild, settings: Settings, place: Place | None) -> int:
     """Read page after page from `place` on; return how many problems were new."""
-    written, places = 0, Places(settings)
+    written, places, last = 0, Places(settings), 0
     while place is not None:
         own = _own(settings, places, place.repository)
         try:
-            listed, has_more = own.page(place.page, label=_listings(settings, place.repository)[place.listing])
+            label = _listings(settings, place.repository)[place.listing]
+            listed, highest = own.page(place.page, label=label, above=last)
         except (Refused, Postponed, Unknown) as error:
             raise Unreachable(BROKEN_OFF.format(error=error, written=written, page=place.page)) from error
-        then = replace(place, page=place.page + 1) if has_more else _after(place, settings)
+        last = highest or 0
+        then = replace(place, page=place.page + 1) if last else _after(place, settings)
         now = time.time()
         problems = [found for each in listed if (found := _remembered(each, now))]
         with reaching_the_ledger():
             written += ledger.keep(problems, repository=place.repository, then=then, now=now)
         remark(f"{len(listed)} issues read, {written} problems so far")
         place = then
-        if has_more:
+        if last:
             time.sleep(SPACING_SECONDS)
     return written
 
