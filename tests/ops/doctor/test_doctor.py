@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from support.operator import run
@@ -64,6 +65,15 @@ def test_offline_asks_nobody(up: SetUp) -> None:
     assert done.returncode == 0
     assert up.github.calls == []
     assert "labels" not in done.stdout
+
+
+def test_of_a_ledger_that_cannot_be_read_it_does_not_say_that_nothing_holds_it_up(up: SetUp) -> None:
+    away = f"postgresql://owner@/booty?host={quote(str(up.state / 'nowhere'), safe='')}"
+
+    done = run(up.state, "doctor", "--offline", **up.environ | {"BOOTY_LEDGER_URL": away})
+
+    assert done.returncode == 3
+    assert "deliveries       not looked at: see ledger" in done.stdout
 
 
 def test_looking_changes_nothing(up: SetUp) -> None:

@@ -13,7 +13,6 @@ import click
 from booty.observability.config import state_directory
 from booty.observability.config.settings import Settings
 from booty.observability.ledger.engines.engine import NoAccess
-from booty.observability.ledger.findings import Findings
 from booty.observability.ledger.inspection import Inspection
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import EX_NEEDS_PERSON
@@ -92,10 +91,14 @@ def _local(given: Given, *, is_explained: bool) -> Iterator[Check]:
     except NoAccess as error:
         then = f"run this as the service's user; see what is odd in it: ls -l {directory}"
         yield Check("ledger", "FAIL", f"it cannot be read: {error}", then)
-        found = Findings()
+        is_read = False
     else:
         yield check_ledger(found)
-    yield check_deliveries(found, now=now, is_explained=is_explained)
+        is_read = found.unreached is None and found.damage is None
+    if is_read:
+        yield check_deliveries(found, now=now, is_explained=is_explained)
+    else:
+        yield unasked("deliveries", because="see ledger")
 
 
 def _remote(settings: Settings | None, *, is_fixing: bool) -> Iterator[Check]:
