@@ -29,7 +29,8 @@ class Picked(Struct, gc=False):
 
 
 P = TypeVar("P", bound=Picked)
-Path = tuple[str, ...]
+Path = tuple[str, tuple[str, ...]]
+"""The first key, and the steps from what it holds."""
 
 
 def at(*paths: str, default: Any = None) -> Any:  # noqa: ANN401 - a field of any type
@@ -71,21 +72,28 @@ def pick(kind: type[P], value: object) -> P | None:
     """Return what `value`, any JSON, holds as `kind`, None when it is not an object."""
     if not isinstance(value, dict):
         return None
-    found = ((name, reader(_first(value, paths))) for name, reader, paths in _fields(kind))
-    return kind(**{name: each for name, each in found if each is not None})
+    found = {}
+    for name, reader, paths in _fields(kind):
+        sent = _first(value, paths)
+        if sent is not None and (fitting := reader(sent)) is not None:
+            found[name] = fitting
+    return kind(**found)
 
 
-def _first(value: Any, paths: tuple[Path, ...]) -> Any:  # noqa: ANN401 - any JSON
-    for path in paths:
-        found = value
-        for step in path:
-            if isinstance(found, list) and step == FIRST:
-                found = found[0] if found else ABSENT
-            else:
-                found = found.get(step, ABSENT) if isinstance(found, dict) else ABSENT
-        if found is not ABSENT:
+def _first(value: dict[str, Any], paths: tuple[Path, ...]) -> Any:  # noqa: ANN401 - any JSON
+    for start, steps in paths:
+        if start in value and (found := _within(value[start], steps) if steps else value[start]) is not ABSENT:
             return found
     return None
+
+
+def _within(value: Any, steps: tuple[str, ...]) -> Any:  # noqa: ANN401 - any JSON
+    for step in steps:
+        if isinstance(value, dict):
+            value = value.get(step, ABSENT)
+        else:
+            value = value[0] if isinstance(value, list) and value and step == FIRST else ABSENT
+    return value
 
 
 def _several(reader: Callable[[Any], Any], value: object) -> tuple[Any, ...] | None:
@@ -98,9 +106,13 @@ def _several(reader: Callable[[Any], Any], value: object) -> tuple[Any, ...] | N
 def _fields(kind: type[Picked]) -> tuple[tuple[str, Callable[[Any], Any], tuple[Path, ...]], ...]:
     """Return a type's fields, each with what reads it and where it is found."""
     return tuple(
-        (each.name, _reader(each.type), tuple(tuple(path.split(".")) for path in each.encode_name.split("|")))
-        for each in fields(kind)
+        (each.name, _reader(each.type), tuple(map(_path, each.encode_name.split("|")))) for each in fields(kind)
     )
+
+
+def _path(text: str) -> Path:
+    start, *steps = text.split(".")
+    return start, tuple(steps)
 
 
 def _reader(kind: Any) -> Callable[[Any], Any]:  # noqa: ANN401 - a type

@@ -31,7 +31,7 @@ def as_text(value: object) -> str | None:
 
 def text(value: object) -> str | None:
     """Return a text, or a number as one."""
-    return None if isinstance(value, bool) else as_text(value)
+    return value if isinstance(value, str) else None if isinstance(value, bool) else as_text(value)
 
 
 def number(value: object) -> float | None:
