@@ -157,8 +157,18 @@ def test_no_token_becomes_part_of_a_fingerprint() -> None:
     assert token not in f"{alert.fingerprint} {alert.event}"
 
 
-def test_an_event_id_with_dashes_is_the_same_as_without() -> None:
-    assert alert_of(event_id="9d3c51a7-e2b8-4f60-812a-3b4c5d6e7f80").event == "9d3c51a7e2b84f60812a3b4c5d6e7f80"
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "9d3c51a7e2b84f60812a3b4c5d6e7f80",
+        "9D3C51A7E2B84F60812A3B4C5D6E7F80",
+        "9d3c51a7-e2b8-4f60-812a-3b4c5d6e7f80",
+        "9D3C51A7-E2B8-4F60-812A-3B4C5D6E7F80",
+        " 9d3c51a7E2B84F60812A3B4C5D6E7F80\n",
+    ],
+)
+def test_an_event_id_is_the_same_in_every_spelling_of_its_digits(spelling: str) -> None:
+    assert alert_of(event_id=spelling).event == "9d3c51a7e2b84f60812a3b4c5d6e7f80"
 
 
 @pytest.mark.parametrize("event_id", [None, "", " ", [], {}], ids=str)

@@ -25,7 +25,7 @@ PLAIN = re.compile(r"[0-9a-f]{1,60}|[A-Za-z0-9_.]{1,18}")
 # What programs write where they have no id: problems without one would share it.
 NAMELESS = frozenset({"nan", "inf", "-inf", "infinity", "-infinity", "null", "none", "nil", "undefined"})
 HASHED = "h."
-DASHED_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+EVENT_ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ISSUE_URL = re.compile(r"/([0-9]+)(?=[/?#]|$)")
 LINKED_ISSUE = re.compile(r"/issues/([0-9]{1,20})(?=[/?#]|$)")
 SHORT_ID = re.compile(r"[A-Z0-9][A-Z0-9_-]{0,63}-[0-9A-Z]{1,13}", re.ASCII)
@@ -93,7 +93,7 @@ def occurrence(event: SentEvent, body: bytes) -> str:
     given = _words(event.event_id)
     if given is None:
         return body_id(body)
-    return _key(given.replace("-", "") if "-" in given and DASHED_ID.fullmatch(given) else given)
+    return given.replace("-", "").lower() if EVENT_ID.fullmatch(given) else _key(given)
 
 
 def body_id(body: bytes) -> str:
