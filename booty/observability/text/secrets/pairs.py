@@ -39,8 +39,8 @@ STEMS = (
     rf"{ASCII_STEMS}|şifre|парол|лозинк|κωδικ|סיסמ|المرور|السر|密[码碼]|口令"
     r"|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน|पासवर्ड"
 )
-STEM, ASCII_STEM = re.compile(STEMS), re.compile(ASCII_STEMS)
-"""To look for a stem first, of other scripts only where there are any, takes half as long as for pairs alone."""
+ASCII_STEM = re.compile(ASCII_STEMS)
+"""Where there is nothing but ASCII, to look for a stem first takes half as long as for pairs alone."""
 NEIGHBOUR = re.compile(LISTED)
 PAIR = re.compile(
     rf"(?P<stem>{STEMS})(?P<rest>[\w.-]{{0,40}}+)(?:\]?(?P<assigned>{ASSIGNED})|(?P<told>{TOLD})|(?P<own>{OWN})|(?P<element>{ELEMENT})|(?P<loose>{LOOSE})"
@@ -101,8 +101,10 @@ def lowered(text: str) -> str:
 
 def pair_after(text: str, small: str, position: int) -> tuple[Pair | None, int] | None:
     """Return the next pair, and where to go on when it is none after all; None when no name follows `position`."""
-    stem = (ASCII_STEM if small.isascii() else STEM).search(small, position)
-    found = stem and PAIR.search(small, stem.start())
+    if small.isascii():
+        stem = ASCII_STEM.search(small, position)
+        position = stem.start() if stem else len(small)
+    found = PAIR.search(small, position)
     if found is None:
         return None
     joined = str(found.lastgroup)
