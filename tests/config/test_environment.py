@@ -10,6 +10,7 @@ from support.given_settings import HUSH, REQUIRED, faults_of, load
 
 from booty.observability.config import Settings
 from booty.observability.config.environment import SECRETS
+from booty.observability.config_errors import InvalidSettings
 
 KEY = "GITHUB_APP_PRIVATE_KEY"
 ADDRESSES = {
@@ -84,6 +85,17 @@ def test_names_a_secrets_file_that_cannot_be_read_and_nothing_besides(tmp_path: 
         "GITHUB_TOKEN_FILE": f"'{tmp_path}/binary' cannot be read: not UTF-8 text",
         "SENTRY_DSN_FILE": f"'{tmp_path}' cannot be read: Is a directory",
     }
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_does_not_show_a_secret_that_is_given_where_its_file_should_be(name: str) -> None:
+    given = (ADDRESSES | {KEY: pem_of(a_key(APPS))}).get(name, "sunshine-" * 3)
+
+    with pytest.raises(InvalidSettings) as refusal:
+        Settings.load({f"{name}_FILE": given})
+
+    assert f"{name}_FILE: what it names cannot be read" in str(refusal.value)
+    assert given.strip().splitlines()[0] not in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", ["SENTRY_WEBHOOK_SECRET", "GITHUB_TOKEN"])

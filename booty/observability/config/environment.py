@@ -59,7 +59,11 @@ def read_secret_files(given: dict[str, str]) -> list[Fault]:
             given[name] = Path(path).read_text(encoding="utf-8-sig").strip()
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-            faults.append(Fault(f"{name}_FILE", f"{path!r} cannot be read: {reason}", "name a readable file"))
+            if path.startswith("/"):
+                faults.append(Fault(f"{name}_FILE", f"{path!r} cannot be read: {reason}", "name a readable file"))
+            else:  # it may be the secret itself, which must not be shown
+                remedy = f"name a readable file by its whole path, or set {name} to the secret itself"
+                faults.append(Fault(f"{name}_FILE", f"what it names cannot be read: {reason}", remedy))
     return faults
 
 
