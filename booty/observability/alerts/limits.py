@@ -36,8 +36,6 @@ MARGIN = 256
 """Characters read beyond a limit, by which a secret that lies across it is known."""
 MOST_OF_PATH = 800
 """Characters of a path that are read, from its end."""
-MOST_OF_URL = 2_000
-"""Characters of an address that are read; what lies beyond is mostly its query."""
 
 _BLANK = "".join(map(chr, [*range(33), 127]))
 

@@ -5,11 +5,9 @@ Of a URL neither user nor query is kept: that is where secrets travel.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import islice
-from urllib.parse import urlsplit
 
 from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Breadcrumb, Request
@@ -18,42 +16,21 @@ from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.reading.moments import moment
 from booty.observability.sentry.schema.reading.plain import as_text
 from booty.observability.sentry.schema.surroundings import SentBreadcrumb, SentContext, SentContexts
+from booty.observability.text.addresses import MOST_OF_URL, publishable, without_query
 from booty.observability.text.named_values import named_values
 from booty.observability.text.redaction import judged
 
 DEBUG, USER = "debug", "user"
 MOST_DATA, SHORT_TAG = 100, 160
 """Entries of a breadcrumb's data that are read, hardly ten are shown; characters of a tag that is remembered."""
-ADDRESS = ("http://", "https://", "/")
-PLAIN = re.compile(r"(?P<origin>https?://[A-Za-z0-9.-]+(?::[0-9]+)?)?(?P<path>/(?!/)[A-Za-z0-9/._~-]*)")
-"""An address that has neither user, query nor fragment: most are like that, and `urlsplit` takes ten times as long."""
 
 
 def request(event: SentEvent) -> Request | None:
     """Return the web request without host and query, None when the event knows of none."""
     if (sent := event.request) is None:
         return None
-    method, path = cut(sent.method, limits.NAME), cut(_without_query(sent.url, host=False), limits.PATH)
+    method, path = cut(sent.method, limits.NAME), cut(without_query(sent.url, host=False), limits.PATH)
     return Request(method=method, path=path) if method or path else None
-
-
-def _without_query(url: str | None, *, host: bool) -> str | None:
-    """Return `url` without user, query and fragment, which hold secrets; with its host or from its path on."""
-    if not url:
-        return None
-    read = url[: limits.MOST_OF_URL]
-    if plain := PLAIN.fullmatch(read):
-        return read if host else plain["path"]
-    try:
-        parts = urlsplit(read)
-    except ValueError:
-        return None  # not a URL, such as `http://[`
-    if len(url) > len(read) and not (parts.path or parts.query or parts.fragment):
-        return None  # who knows how long the user is
-    if parts.scheme and not parts.netloc:
-        return re.split(r"[?#]", read, maxsplit=1)[0]  # no address: what looks like a scheme may be a name
-    origin = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if host and parts.netloc else ""
-    return origin + (parts.path or "/")
 
 
 def breadcrumbs(crumbs: Sequence[SentBreadcrumb]) -> tuple[tuple[Breadcrumb, ...], int]:
@@ -95,10 +72,10 @@ def _data_text(data: dict[str, object]) -> str:
     if "url" in words:
         method = words.get("method") or words.get("http.method") or words.get("http.request.method")
         status = words.get("status_code") or words.get("http.response.status_code")
-        said = (method, _without_query(words["url"], host=True), status, words.get("reason"))
+        said = (method, without_query(words["url"], host=True), status, words.get("reason"))
         return " ".join(word for word in said if word)
     if "from" in words and "to" in words:
-        return " to ".join(_without_query(words[end], host=True) or "?" for end in ("from", "to"))
+        return " to ".join(without_query(words[end], host=True) or "?" for end in ("from", "to"))
     return ", ".join(f"{key}: {judged(name or '', publishable(word))}" for key, name, word in told)
 
 
@@ -106,7 +83,7 @@ def _word(value: object) -> str:
     """Return a plain value, or the plain ones of a list, as text; what nests deeper says too much."""
     items = named_values(value) if isinstance(value, list) else [(None, None, value)]
     texts = ((name or "", as_text(each)) for _, name, each in islice(items, MOST_DATA))
-    return " ".join(judged(name, text[: limits.MOST_OF_URL]) for name, text in texts if text is not None)
+    return " ".join(judged(name, text[:MOST_OF_URL]) for name, text in texts if text is not None)
 
 
 def contexts(known: SentContexts | None) -> tuple[tuple[str, str], ...]:
@@ -147,8 +124,3 @@ def tags(pairs: Sequence[tuple[str, str]], known: Iterable[tuple[str, str]] = ()
 @lru_cache(200)  # the alerts of one program share most of their tags
 def _tag(name: str, value: str) -> tuple[str | None, str | None]:
     return cut(name, limits.NAME), cut(judged(name, publishable(value)), limits.NAME)
-
-
-def publishable(word: str) -> str:
-    """Return `word`, without its query if it is an address."""
-    return _without_query(word, host=True) or "?" if word.startswith(ADDRESS) else word

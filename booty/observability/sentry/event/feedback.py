@@ -14,11 +14,11 @@ from booty.observability.alerts import limits
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.keeping.fields import PLAIN
 from booty.observability.alerts.limits import cut
-from booty.observability.sentry.event.context import publishable
 from booty.observability.sentry.event.measurements import Row
 from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.occurrence import SentEvidenceData, SentFeedback, SentOccurrence
 from booty.observability.sentry.schema.surroundings import SentUser
+from booty.observability.text.addresses import publishable
 
 CATEGORY = "feedback"
 MASK = "[sender]"

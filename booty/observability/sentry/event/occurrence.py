@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from booty.observability.alerts import limits
 from booty.observability.alerts.limits import cut
 from booty.observability.sentry.event import feedback, measurements
-from booty.observability.sentry.event.context import publishable
 from booty.observability.sentry.event.measurements import Row
 from booty.observability.sentry.schema.event import SentEvent
 from booty.observability.sentry.schema.metric import SentMetricAlert
 from booty.observability.sentry.schema.occurrence import SentEvidenceData, SentMonitor, SentOccurrence
+from booty.observability.text.addresses import publishable
 
 Rows = tuple[tuple[str, str], ...]
 

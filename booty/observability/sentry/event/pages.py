@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from booty.observability.alerts import limits
 from booty.observability.sentry.schema.event import SentEvent
+from booty.observability.text.addresses import MOST_OF_URL
 
 PROJECT_URL = re.compile(r"/api/0/projects/(?P<org>[^/?#]+)/(?P<project>[^/?#]+)/")
 HOST = r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?"
@@ -55,4 +55,4 @@ def page(url: str | None) -> str | None:
 
 def address(url: str | None) -> str:
     """Return `url` where it can be one of Sentry's, which are short."""
-    return url if url and len(url) <= limits.MOST_OF_URL else ""
+    return url if url and len(url) <= MOST_OF_URL else ""

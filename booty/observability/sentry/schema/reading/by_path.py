@@ -21,7 +21,7 @@ from booty.observability.sentry.schema.reading.repair import NotAnObject, loads,
 
 ABSENT = object()
 FIRST = "0"
-"""In a path: the first item of a list."""
+"""In a path: the first item of a list; there is no other."""
 
 
 class Picked(Struct, gc=False):
@@ -34,7 +34,10 @@ Path = tuple[str, tuple[str, ...]]
 
 
 def at(*paths: str, default: Any = None) -> Any:  # noqa: ANN401 - a field of any type
-    """Return a field that is found at the first of `paths` that is there, such as `alert_rule.id`."""
+    """Return a field that is found at the first of `paths` that is there, such as `alert_rule.id` or `sources.0.id`.
+
+    What is there counts, also where it does not fit.
+    """
     return field(name="|".join(paths), default=default)
 
 

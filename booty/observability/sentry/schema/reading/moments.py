@@ -11,7 +11,7 @@ from msgspec import MsgspecError, convert
 USUAL = len("2026-11-26T12:00:00.000000Z")
 """Characters of a time as the SDKs write it; what is finer is cut off below, where msgspec rounds it."""
 LONGEST = 64
-"""Characters that are looked at."""
+"""Characters of a time; what is longer is none."""
 DATED = re.compile(
     r"\d{4}-\d\d-\d\d(?:[Tt _](?!24)\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[Zz]|[+\u2212-]\d\d:?[0-5]\d)?)?", re.ASCII
 )
@@ -28,14 +28,14 @@ def moment(sent: object) -> datetime | None:
         if len(sent) <= USUAL and sent.endswith("Z"):  # nearly always
             with suppress(MsgspecError):
                 return convert(sent, datetime)
-        return _written(sent[: LONGEST + 1])
+        return _written(sent) if len(sent) <= LONGEST else None
     return _counted(sent) if isinstance(sent, int | float) and not isinstance(sent, bool) else None
 
 
 def _written(sent: str) -> datetime | None:
-    if len(sent) <= LONGEST and COUNTED.fullmatch(sent):
+    if COUNTED.fullmatch(sent):
         return _counted(float(sent))
-    if len(sent) <= LONGEST and DATED.fullmatch(sent):
+    if DATED.fullmatch(sent):
         with suppress(ValueError):
             return datetime.fromisoformat(sent.upper().replace("\u2212", "-"))
     return None
