@@ -11,8 +11,7 @@ import hmac
 from collections.abc import Sequence
 from functools import lru_cache
 
-from booty.observability.sentry.schema.reading.fitting import members
-from booty.observability.sentry.schema.reading.repair import NotAnObject
+from booty.observability.sentry.schema.reading.repair import loads
 
 LONGEST_PARSED = 64 * 1024
 """Bytes: what a stranger sends is parsed only so far, since the values take many times the room of the text."""
@@ -76,6 +75,6 @@ def _is_whole(body: bytes) -> bool:
     if not body.rstrip().endswith(b"}"):
         return False
     try:
-        return len(body) > LONGEST_PARSED or members(body) is not None
-    except NotAnObject:
+        return len(body) > LONGEST_PARSED or isinstance(loads(body.decode("utf-8-sig", "replace")), dict)
+    except (ValueError, RecursionError):
         return False

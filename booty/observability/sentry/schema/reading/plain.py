@@ -13,7 +13,7 @@ from booty.observability.sentry.schema.reading.moments import moment
 
 LARGEST = 10**308
 """What lies beyond is not a double; many readers of JSON turn it into `Infinity`."""
-WHOLE = re.compile(r"[+-]?\d(?:_?\d){0,99}+(?:\.0+)?", re.ASCII)
+WHOLE = re.compile(r"[+-]?\d(?:_?\d){0,99}(?:\.0+)?", re.ASCII)
 FLAGS = dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True) | dict.fromkeys(
     ("0", "false", "f", "no", "n", "off"), False
 )
