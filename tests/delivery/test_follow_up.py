@@ -36,8 +36,8 @@ from booty.observability.issues.life.step import Rules, Step
 from booty.observability.issues.outcomes import Absent, Busy, LabelRefused, Locked, Refused, Unknown
 from booty.observability.issues.page.notice import OF_A_COMMENT
 from booty.observability.ledger.closings import ClosingBook
-from booty.observability.ledger.engines.postgres.connection.takeover import note_server
 from booty.observability.ledger.engines.sqlite import SqliteEngine
+from booty.observability.ledger.engines.version import note_server
 from booty.observability.ledger.schedule.gate import LEASE_SECONDS
 from booty.observability.ledger.schedule.jobs import Idle
 

@@ -26,7 +26,6 @@ from booty.observability.ledger.claims import Claims
 from booty.observability.ledger.engines.engine import NoAccess, NotStored, Shelf
 from booty.observability.ledger.engines.postgres.budget import LONG_SECONDS, one_budget
 from booty.observability.ledger.engines.postgres.connection.known import Known
-from booty.observability.ledger.engines.postgres.connection.takeover import DOUBT_SECONDS, doubted_since
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.desk import Desk
@@ -36,6 +35,7 @@ from booty.observability.ledger.engines.postgres.locks import begin
 from booty.observability.ledger.engines.postgres.store import PostgresStore
 from booty.observability.ledger.engines.postgres.transaction import MOST_NAMES
 from booty.observability.ledger.engines.turns import Turn
+from booty.observability.ledger.engines.version import DOUBT_SECONDS, doubted_since
 from booty.observability.ledger.journal.lines import BLOCK
 from booty.observability.ledger.repetition.repetitions import STORM
 from booty.observability.ledger.spool.claims import SpoolingClaims
@@ -460,8 +460,13 @@ def test_a_ledger_says_when_another_server_has_taken_over_which_may_lack_its_las
         assert [each.transact(doubt, is_lasting=False) for each in ledgers[:2]] == [None, None]
 
         primary.stop()
+        primary.start()
+        assert eventually(lambda: stores(ledgers[0], "a"))
+        assert ledgers[0].transact(doubt) is None
+
+        primary.stop()
         standby.promote()
-        assert stores(ledgers[0], "a") or stores(ledgers[0], "a")  # over a connection of its own
+        assert eventually(lambda: stores(ledgers[0], "a"))
         found = [each.transact(doubt) for each in ledgers[::2]]
     finally:
         standby.end()
@@ -469,6 +474,23 @@ def test_a_ledger_says_when_another_server_has_taken_over_which_may_lack_its_las
 
     assert found[0] == found[1]
     assert began_at - DOUBT_SECONDS <= (found[0] or 0.0) <= time.time() - DOUBT_SECONDS
+
+
+def test_a_server_that_does_not_say_which_it_is_raises_no_doubt() -> None:
+    database = server().new_database()
+    server().execute(
+        "CREATE ROLE hosted LOGIN PASSWORD 'right'",
+        "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC",
+        "GRANT USAGE, CREATE ON SCHEMA public TO hosted",
+        database=database,
+    )
+    where = server().url(database, user="hosted", password="right")
+
+    for _ in range(2):
+        engine = PostgresEngine(where, patience=TESTS_PATIENCE)
+        assert stores(engine, "a")
+        assert engine.transact(doubt) is None
+        assert "server" not in engine.transact(lambda shelf: shelf["schema"])
 
 
 def test_a_server_that_comes_back_may_lack_what_happened_since_this_process_saw_another(tmp_path: Path) -> None:

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from support.alerts import alert
 from support.ledger_doors import Ledger
+from support.older_release import FIRST_SHARED, unpack
 
 from booty.observability.alerts.filters import History, Verdict
 from booty.observability.alerts.issue import IssueRef
 from booty.observability.ledger.engines.engine import NotStored, Shelf
 from booty.observability.ledger.engines.sqlite import SqliteEngine
-from booty.observability.ledger.engines.version import KEY, VERSION
+from booty.observability.ledger.engines.version import DOUBT_SECONDS, KEY, VERSION, doubted_since, note_server
 from booty.observability.ledger.schedule.jobs import FilingJob
 
 NOW = 1_800_000_000.0
 NEWER = "booty@" + "b" * 40
+OLDER_WRITES = """
+import sys
+from pathlib import Path
+from booty.observability.ledger.engines.sqlite import SqliteEngine
+SqliteEngine(Path(sys.argv[1]), release="older").transact(lambda shelf: shelf.update({"a": 1}))
+"""
 
 
 def cools(history: History | None) -> Verdict:
@@ -95,3 +105,48 @@ def test_a_damaged_note_holds_nobody_up(tmp_path: Path, damaged: object) -> None
     SqliteEngine(tmp_path).transact(lambda shelf: shelf.update({KEY: damaged}))
 
     assert SqliteEngine(tmp_path, release=NEWER).transact(lambda shelf: shelf[KEY]["release"]) == NEWER
+
+
+@pytest.mark.parametrize(
+    ("servers", "before", "is_doubted"),
+    [
+        (["a"], "", False),
+        (["a", "a"], "", False),
+        (["a", "a"], "a", False),
+        (["a", ""], "", False),
+        (["a", ""], "a", False),
+        ([""], "a", False),
+        (["a", "b"], "", True),
+        (["a", "b"], "a", True),
+        (["a", "a"], "b", True),
+        (["a", "b", "b"], "b", True),
+    ],
+)
+def test_a_ledger_may_lack_its_last_records_once_it_is_on_another_server(
+    tmp_path: Path, servers: list[str], before: str, *, is_doubted: bool
+) -> None:
+    engine = SqliteEngine(tmp_path)
+    for server in servers[:-1]:
+        engine.transact(partial(note_server, server=server, before="", now=NOW))
+    engine.transact(partial(note_server, server=servers[-1], before=before, now=NOW))
+
+    def doubted(now: float) -> float | None:
+        return engine.transact(partial(doubted_since, now=now))
+
+    since = NOW - DOUBT_SECONDS if is_doubted else None
+    assert [doubted(now) for now in (NOW, NOW + DOUBT_SECONDS)] == [since, since]
+    assert [doubted(now) for now in (NOW + DOUBT_SECONDS + 1, NOW - DOUBT_SECONDS - 1)] == [None, None]
+    assert engine.transact(lambda shelf: shelf[KEY])["version"] == VERSION
+
+
+def test_an_older_release_leaves_the_note_of_the_server_as_it_is(tmp_path: Path) -> None:
+    engine, older = SqliteEngine(tmp_path / "state"), unpack(tmp_path / "older", commit=FIRST_SHARED)
+    for server in "ab":
+        engine.transact(partial(note_server, server=server, before="", now=NOW))
+    noted = engine.transact(lambda shelf: shelf[KEY])
+    engine.close()
+
+    beside = [sys.executable, "-c", OLDER_WRITES, str(tmp_path / "state")]
+    subprocess.run(beside, cwd=older, env={"PYTHONPATH": str(older)}, check=True)
+
+    assert SqliteEngine(tmp_path / "state").transact(lambda shelf: (shelf["a"], shelf[KEY])) == (1, noted)

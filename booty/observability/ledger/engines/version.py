@@ -1,8 +1,11 @@
-"""Which release's records a ledger holds, so that another one knows whether it can read them.
+"""What a ledger says of itself: which release's records it holds, on which server it is.
 
 Records are only ever extended: a release passes over fields and keys that it does not know, and so can be rolled back
 to. Should that not be enough one day, the release that changes them raises `VERSION`, and `OLDEST_READER` to the first
 one that can still read what it writes; an older one then refuses the ledger instead of misreading it.
+
+A database's server that follows asynchronously lacks what was committed last when it takes over, as a restored backup
+does, and so what was filed then. Every machine reads in the ledger that its server is another one.
 """
 
 from __future__ import annotations
@@ -13,7 +16,9 @@ from booty.observability.ledger.engines.records import Shape, shaped
 KEY = "schema"
 VERSION = 1
 OLDEST_READER = 1
-SCHEMA: Shape = {"version": int, "oldest_reader": int, "release": str}
+SCHEMA: Shape = {"version": int, "oldest_reader": int, "release": str, "server": str, "server_since": float}
+DOUBT_SECONDS = 24 * 3600.0
+"""How far back what was filed may be missing, and how long it is looked for."""
 
 
 class NewerLedger(Exception):
@@ -38,3 +43,20 @@ def known_version(shelf: Shelf) -> int:
         writer = known.get("release") or "a newer release"
         raise NewerLedger(f"{writer} wrote it, in schema {version}; this release reads {VERSION}: go on to {writer}")
     return version
+
+
+def note_server(shelf: Shelf, server: str, *, before: str, now: float) -> None:
+    """Note the server by its name, which is empty when it is not known; `before` is where this process saw the ledger.
+
+    That may be another one than the ledger says: a server that comes back has not seen what happened meanwhile.
+    """
+    known = shaped(shelf.get(KEY), SCHEMA)
+    was = before or known.get("server", "")
+    if server and not server == was == known.get("server"):
+        shelf[KEY] = known | {"server": server} | ({"server_since": now} if was not in {"", server} else {})
+
+
+def doubted_since(shelf: Shelf, now: float) -> float | None:
+    """Return since when an issue may have been made that the ledger lacks (unix seconds), None when it lacks none."""
+    since: float | None = shaped(shelf.get(KEY), SCHEMA).get("server_since")
+    return None if since is None or abs(now - since) > DOUBT_SECONDS else since - DOUBT_SECONDS

@@ -7,8 +7,8 @@ from dataclasses import asdict
 from booty.observability.alerts.alert import Alert
 from booty.observability.alerts.status_change import StatusChange
 from booty.observability.ledger.engines.engine import Shelf
-from booty.observability.ledger.engines.postgres.connection.takeover import doubted_since
 from booty.observability.ledger.engines.records import HISTORY, Record, shaped
+from booty.observability.ledger.engines.version import doubted_since
 from booty.observability.ledger.handover.budget import TOLD_PREFIX
 from booty.observability.ledger.problems.known_problem import problem_of
 from booty.observability.ledger.repositories.destinations import destination_in

@@ -10,14 +10,13 @@ import psycopg
 
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
 from booty.observability.ledger.engines.postgres.connection.known import Known, give_id, id_in
-from booty.observability.ledger.engines.postgres.connection.takeover import note_server
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.entries import BETWEEN, DELETE, READ, SCHEMA, WRITE, PostgresEntries
 from booty.observability.ledger.engines.postgres.locks import ABOUT, ALONE, begin
 from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.version import admit
+from booty.observability.ledger.engines.version import admit, note_server
 
 OPEN_SECONDS = 3.0
 """For a connection, then for the statements of the opening; libpq takes no less than 2."""
