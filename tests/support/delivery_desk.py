@@ -126,11 +126,17 @@ class Desk:
         self.ledger = Ledger(self.directory, keep_seconds=30 * 24 * HOUR)
         self.courier = self.another_courier()
 
-    def another_courier(self, *, owner: str = "old", engine: Engine | None = None) -> Courier:
-        """Return one more courier over the same ledger."""
+    def another_courier(
+        self, *, owner: str = "old", engine: Engine | None = None, clock: Callable[[], float] | None = None
+    ) -> Courier:
+        """Return one more courier over the same ledger, by a clock of its own if it has one."""
         ledger = Ledger(self.directory, engine=engine, keep_seconds=30 * 24 * HOUR)
         return Courier(
-            ledger.queue, self.tracker, trigger_label="agent:builder", gates_of=one_token(owner), clock=self.clock
+            ledger.queue,
+            self.tracker,
+            trigger_label="agent:builder",
+            gates_of=one_token(owner),
+            clock=clock or self.clock,
         )
 
     def owe(self, number: int = 1, **changes: object) -> None:

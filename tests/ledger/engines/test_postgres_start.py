@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from support.service import ROOT
 
 from booty.observability.config_errors import Fault
 from booty.observability.ledger.engines.postgres.connection.known import Known
+from booty.observability.ledger.engines.postgres.connection.opening import open_ledger
 from booty.observability.ledger.engines.postgres.connection.start import fault_of
+from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 
 
 def refused(url: str) -> str:
@@ -154,6 +157,23 @@ def test_another_ledger_does_not_stop_the_start_since_alerts_can_wait(
         assert fault_of(server().url(server().new_database()), known=known) is None
 
     assert "another ledger" in caplog.text or "another ledger" in str(vars(caplog.records[-1]))
+
+
+@pytest.mark.parametrize("seconds", [-3600.0, -130.0, 130.0, 3600.0])
+def test_a_machine_whose_clock_is_minutes_off_leases_nothing_of_the_others(seconds: float) -> None:
+    url = server().url(server().new_database())
+
+    with pytest.raises(Unfit, match=r"this machine's clock is (130|3600) s away from the database's") as refusal:
+        open_ledger(url, None, clock=lambda: time.time() + seconds)
+
+    assert refusal.value.is_passing  # alerts wait on its disk, as while the database is away
+
+
+@pytest.mark.parametrize("seconds", [-100.0, 0.0, 100.0])
+def test_a_machine_whose_clock_is_little_off_is_let_in(seconds: float) -> None:
+    url = server().url(server().new_database())
+
+    open_ledger(url, None, clock=lambda: time.time() + seconds).wire.close()
 
 
 def test_the_service_does_not_start_and_says_why_in_one_message(tmp_path: Path) -> None:

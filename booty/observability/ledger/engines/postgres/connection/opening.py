@@ -25,6 +25,12 @@ MAY = "SELECT " + " AND ".join(f"has_table_privilege('booty_ledger', '{right}')"
 IN_PLACE = "SELECT to_regclass('booty_ledger') IS NOT NULL"
 SERVER = "SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()"
 """Its cluster, and the timeline, of which each standby that takes over, and each restored backup, begins a new one."""
+MOST_SECONDS_APART = 120.0
+"""Of a machine's clock from the database's, so that no two machines are further apart than `LONGEST_WAIT_SECONDS`:
+beyond that, one takes what another has leased for what a clock left that was wrong."""
+TIME = "SELECT extract(epoch FROM clock_timestamp())::float8"
+APART = "this machine's clock is {seconds:.0f} s away from the database's"
+SET_CLOCK = "let chrony or systemd-timesyncd keep this machine's time (timedatectl), and the database's"
 TAKES_NO_WRITES = "the server takes no writes: it is a standby, or is becoming the primary"
 GRANT = "let its user make and change the table booty_ledger: GRANT USAGE, CREATE ON SCHEMA public TO {user}"
 
@@ -40,11 +46,16 @@ class OpenLedger:
 
 
 def open_ledger(
-    url: str, release: str | None, *, require: Callable[[], None] = lambda: None, known: Known | None = None
+    url: str,
+    release: str | None,
+    *,
+    require: Callable[[], None] = lambda: None,
+    known: Known | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> OpenLedger:
     """Connect, and make the table if need be. Raises `psycopg.Error`, `NewerLedger`, `Unfit`, as `require` may.
 
-    Whoever says which ledger is `known` gets no other.
+    Whoever says which ledger is `known` gets no other. `clock` (unix seconds) is the one by which jobs are leased.
     """
     require()
     wire = connect(url, seconds=OPEN_SECONDS)
@@ -53,6 +64,7 @@ def open_ledger(
         trips = Trips(wire)
         begin(trips, (), patience=OPEN_SECONDS, is_lasting=True)
         trips.ask(NOTHING)
+        _require_time(wire, clock)
         make_table(wire)
         shelf = JsonShelf(entries := PostgresEntries(trips))
         if known is not None:
@@ -69,6 +81,14 @@ def open_ledger(
         wire.close()
         raise
     return OpenLedger(wire, trips, entries, shelf)
+
+
+def _require_time(wire: Wire, clock: Callable[[], float]) -> None:
+    """Return when `clock` is near enough to the database's. Raises `psycopg.Error`, `Unfit`."""
+    asked_at = clock()
+    for (there,) in wire.execute(TIME):
+        if (seconds := max(asked_at - there, there - clock())) > MOST_SECONDS_APART:
+            raise Unfit(APART.format(seconds=seconds), SET_CLOCK, is_passing=True)
 
 
 def _server(wire: Wire) -> str:
