@@ -8,6 +8,7 @@ import pty
 import socket
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,26 @@ def test_a_log_that_stands_still_keeps_nobody_waiting_and_says_afterwards_what_i
     assert seconds < 5.0
     assert [line["number"] for line in lines if line["event"] == "counted"] == list(range(5_000 - told["times"]))
     assert "goes_on" in [line["event"] for line in lines]
+
+
+def test_a_terminal_that_is_stopped_keeps_nobody_waiting() -> None:
+    screen, terminal = os.openpty()
+    termios.tcflow(terminal, termios.TCOOFF)  # as Ctrl-S does
+    command = [sys.executable, "-c", STANDING_STILL]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=terminal, text=True
+    ) as program:
+        assert program.stdout is not None
+        seconds = float(program.stdout.readline())
+        termios.tcflow(terminal, termios.TCOON)
+        program.communicate("\n")
+        kept = os.read(screen, 32_768)
+
+    os.close(terminal)
+    os.close(screen)
+    assert seconds < 5.0
+    assert b"log_lines_lost" in kept
+    assert b"goes_on" in kept
 
 
 def test_a_log_that_cannot_be_written_fails_no_work() -> None:

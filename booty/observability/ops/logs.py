@@ -101,7 +101,9 @@ class AtOnce(logging.Handler):
 
 
 def _without_waiting(file: int) -> Callable[[bytes], int]:
-    """Return what writes to a pipe or a socket, such as journald's, without waiting: else it raises `BlockingIOError`.
+    """Return what writes to a pipe, a socket, such as journald's, or a terminal without waiting.
+
+    Where it would have to wait, as for a terminal that Ctrl-S has stopped, it raises `BlockingIOError`.
 
     Whoever shares the other end of it (a shell, a program beside) still waits: only what is opened here does not.
     """
@@ -109,9 +111,10 @@ def _without_waiting(file: int) -> Callable[[bytes], int]:
     if stat.S_ISSOCK(mode):
         own = socket.socket(fileno=os.dup(file))
         return lambda line: own.send(line, socket.MSG_DONTWAIT)
-    if stat.S_ISFIFO(mode):
+    if stat.S_ISFIFO(mode) or os.isatty(file):
+        flags = os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
         with suppress(OSError):  # another user's, or no /proc
-            return partial(os.write, os.open(f"/proc/self/fd/{file}", os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC))
+            return partial(os.write, os.open(f"/proc/self/fd/{file}", flags))
     return partial(os.write, file)
 
 
