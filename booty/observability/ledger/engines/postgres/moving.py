@@ -12,14 +12,12 @@ from msgspec.json import encode
 
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
 from booty.observability.ledger.engines.postgres.connection.known import give_id, id_in
-from booty.observability.ledger.engines.postgres.connection.opening import OPEN_SECONDS, make_table
+from booty.observability.ledger.engines.postgres.connection.opening import OPEN_SECONDS, make_table, shelf_over
 from booty.observability.ledger.engines.postgres.connection.trips import NOTHING, Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
-from booty.observability.ledger.engines.postgres.entries import PostgresEntries
 from booty.observability.ledger.engines.postgres.leaving import Leaving
 from booty.observability.ledger.engines.postgres.locks import EVERYTHING
-from booty.observability.ledger.engines.shelf import JsonShelf
 
 EVERY = 10_000
 """Records between two words about how far it has come."""
@@ -73,7 +71,7 @@ def _copied(file: Leaving, wire: Wire, tell: Tell) -> Moved:
     )
     if number:
         raise NotEmpty(f"the database holds a ledger already, with {number} records of problems")
-    known_as = id_in(_shelf(Trips(wire)))  # to a second machine, perhaps
+    known_as = id_in(shelf_over(Trips(wire)))  # to a second machine, perhaps
     wire.execute("DELETE FROM booty_ledger")
     with wire.cursor().copy(COPY) as stream:
         stream.set_types(["bytea", "bytea"])
@@ -84,15 +82,11 @@ def _copied(file: Leaving, wire: Wire, tell: Tell) -> Moved:
     for (there,) in wire.execute("SELECT count(*) FROM booty_ledger"):
         if there != file.count() + 1:
             raise NotMoved(f"only {there} records arrived")
-    shelf = _shelf(trips := Trips(wire))
+    shelf = shelf_over(trips := Trips(wire))
     give_id(shelf, known_as)
     shelf.sync()
     trips.ask(NOTHING)  # that it is written
     return Moved(file.count(), is_new=True)
-
-
-def _shelf(trips: Trips) -> JsonShelf:
-    return JsonShelf(PostgresEntries(trips))
 
 
 def _told(rows: Iterator[tuple[bytes, bytes]], tell: Tell) -> Iterator[tuple[bytes, bytes]]:

@@ -17,12 +17,11 @@ from booty.observability.ledger.engines.engine import Damaged, Engine, NoAccess,
 from booty.observability.ledger.engines.ports.store import Survey
 from booty.observability.ledger.engines.postgres.connection.dialling import connect
 from booty.observability.ledger.engines.postgres.connection.known import Known, id_in
-from booty.observability.ledger.engines.postgres.connection.opening import IN_PLACE
+from booty.observability.ledger.engines.postgres.connection.opening import IN_PLACE, shelf_over
 from booty.observability.ledger.engines.postgres.connection.trips import Trips
 from booty.observability.ledger.engines.postgres.connection.unfit import Unfit
 from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.engine import PostgresEngine
-from booty.observability.ledger.engines.postgres.entries import PostgresEntries
 from booty.observability.ledger.engines.postgres.leaving import require_moved
 from booty.observability.ledger.engines.shelf import JsonShelf
 from booty.observability.ledger.engines.sqlite_store import SqliteStore
@@ -93,7 +92,7 @@ class PostgresStore:
             with self._connected() as wire:
                 wire.execute(SNAPSHOT)
                 is_there = wire.execute(IN_PLACE).fetchone() == (True,)
-                shelf = JsonShelf(PostgresEntries(Trips(wire))) if is_there else None
+                shelf = shelf_over(Trips(wire)) if is_there else None
                 Known(self._directory).require(None if shelf is None else id_in(shelf))
                 yield shelf
         except ODD as error:

@@ -83,6 +83,11 @@ def open_ledger(
     return OpenLedger(wire, trips, entries, shelf)
 
 
+def shelf_over(trips: Trips) -> JsonShelf:
+    """Return the ledger that the connection's table holds."""
+    return JsonShelf(PostgresEntries(trips))
+
+
 def _require_time(wire: Wire, clock: Callable[[], float]) -> None:
     """Return when `clock` is near enough to the database's. Raises `psycopg.Error`, `Unfit`."""
     asked_at = clock()
