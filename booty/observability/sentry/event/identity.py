@@ -93,7 +93,8 @@ def occurrence(event: SentEvent, body: bytes) -> str:
     given = _words(event.event_id)
     if given is None:
         return body_id(body)
-    return given.replace("-", "").lower() if EVENT_ID.fullmatch(given) else _key(given)
+    key = _key(given)  # nearly always the id as it is
+    return given.replace("-", "").lower() if key != given and EVENT_ID.fullmatch(given) else key
 
 
 def body_id(body: bytes) -> str:

@@ -23,6 +23,7 @@ from booty.observability.sentry.schema.reading.typed import Typed
 
 LEAST = len("{},")
 """Bytes of an item that fits: without looking for them, no more than that many are made of so short a part."""
+ODD = (MsgspecError, RecursionError)
 MEMBERS = Decoder(dict[str, Raw])
 
 T = TypeVar("T")
@@ -32,23 +33,27 @@ P = TypeVar("P", bound=Picked)
 
 def read(kind: type[S], body: bytes) -> S:
     """Return the object that `body` holds as `kind`, raise NotAnObject when it holds none."""
-    found: S = _read(partial(fitted, kind), body)
+    try:
+        found: S = fitted(kind, in_utf8(body))
+    except ODD:
+        found = _reread(partial(fitted, kind), body)
     return found
 
 
 def members(body: bytes) -> dict[str, Raw]:
     """Return the members of the object that `body` holds, as they were sent; raise NotAnObject when it holds none."""
-    return _read(MEMBERS.decode, body)
-
-
-def _read(reader: Callable[[bytes], T], body: bytes) -> T:
     try:
-        return reader(in_utf8(body))
-    except (MsgspecError, RecursionError):
-        try:
-            return reader(rewritten(body))
-        except UNFIT as error:
-            raise NotAnObject from error
+        return MEMBERS.decode(in_utf8(body))
+    except ODD:
+        return _reread(MEMBERS.decode, body)
+
+
+def _reread(reader: Callable[[bytes], T], body: bytes) -> T:
+    """Return what is read of what Python makes of it."""
+    try:
+        return reader(rewritten(body))
+    except UNFIT as error:
+        raise NotAnObject from error
 
 
 def part(kind: type[T], raw: Raw) -> T | None:
