@@ -142,6 +142,10 @@ WEB = [
 ]
 """In what the web carries: the text, and the part that must not survive."""
 COMMANDS = [
+    ('ldap.simple_bind_s("cn=admin,dc=shop", "hunter2")', "hunter2"),
+    ("ldap_bind($link, 'uid=bob,ou=staff', 'hunter2')", "hunter2"),
+    ("Connection(server, 'cn=bob', 'hunter2', auto_bind=True)", "hunter2"),
+    ("openssl enc -aes-256-cbc -k hunter2 -in dump.sql", "hunter2"),
     ("sshpass -p hunter2 ssh db", "hunter2"),
     ("mysql -u root -phunter2 shop", "hunter2"),
     ("redis-cli -h cache -a hunter2", "hunter2"),

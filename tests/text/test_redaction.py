@@ -119,6 +119,8 @@ INNOCENT = [
     "token = jwt.encode({'id': 7}, 'HS256')",
     "print('password', \"'\", '\"')",
     'say "the token", "a word": "x"',
+    "ldap.search_s('ou=staff,dc=shop', ldap.SCOPE_SUBTREE, '(uid=bob)')",
+    "openssl req -new -key server.key -out server.csr",
 ]
 
 

@@ -29,6 +29,7 @@ LONG_FLAG = re.compile(
     r"(?:[^\S\n]{1,3}|[=:])[\"']?(?:pass:)?)(?![-$<{]|env:|file:|stdin|pass:)[^\s\"']{4,}+",
     re.IGNORECASE,
 )
+OPENSSL = re.compile(r"(\bopenssl[^\S\n][^\n]{0,100}?[^\S\n]-[kK][^\S\n]{1,3}[\"']?)(?![-$<{])[^\s\"']{4,}+")
 # What a pipe gives to a program that reads a password.
 PIPED = re.compile(
     r"(echo[^\S\n]{1,3}(?:-n[^\S\n])?[\"']?(?:[\w.-]{1,40}:)?)(?![${])[^\s\"'|:]{3,}+(?=[\"']?[^\S\n]{1,3}\|[^\S\n]{1,3}(?:sudo\b"
@@ -36,6 +37,12 @@ PIPED = re.compile(
 )
 LOGIN = re.compile(
     rf"((?:auth|login|credentials?|authenticat\w{{1,6}})\w{{0,12}}{GAP}=?{GAP}\({GAP}[bur]?[\"'][^\"'\n]{{0,100}}[\"'],{GAP}"
+    r"[bur]?[\"'])[^\"'\n]++",
+    re.IGNORECASE,
+)
+# What a directory's entry is bound with.
+LDAP = re.compile(
+    rf"((?:bind|connection)\w{{0,12}}{GAP}\((?:[^\n\"'()]{{0,60}},)?{GAP}[bur]?[\"'](?:cn|uid|mail|ou|dc)=[^\"'\n]{{0,200}}[\"'],{GAP}"
     r"[bur]?[\"'])[^\"'\n]++",
     re.IGNORECASE,
 )
@@ -87,6 +94,7 @@ CALLS = (
     Place(("-u", "-U", "-a ", "-auth"), CURL_USER, r"\1[redacted]"),
     Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
     Place(("connect", "mysqli", "pdo"), CONNECT, r"\1[redacted]"),
+    Place(("bind", "connection"), LDAP, r"\1[redacted]"),
     Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
     Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
     Place(("kty",), JWK, r"\1[redacted]"),
@@ -94,6 +102,7 @@ CALLS = (
 COMMANDS = (
     Place(("mnemonic", "phrase", "words"), PHRASE, r"\1[redacted]"),
     Place((" -p", " -P", " -a", " -w", "'-p", '"-p', "'-a", '"-a'), SHORT_FLAG, r"\1[redacted]"),
+    Place(("openssl ",), OPENSSL, r"\1[redacted]"),
     Place(("echo ",), PIPED, r"\1[redacted]"),
     Place(("sqlplus", "rman ", "pdp "), ORACLE, r"\1[redacted]"),
     Place(("htpasswd",), HTPASSWD, r"\1[redacted]"),
