@@ -184,7 +184,7 @@ def test_retry_of_a_fingerprint_that_was_not_refused_changes_nothing(
 
     done = run(state, "retry", fingerprint)
 
-    assert (done.returncode, done.stdout) == (1, "no such refused alert; see: python -m booty status\n")
+    assert (done.returncode, done.stdout) == (1, "no such refused alert; see: booty status\n")
     assert len(ledger.refused) == 1
 
 
@@ -267,7 +267,7 @@ def test_help_needs_no_settings(state: Path, arguments: list[str]) -> None:
     done = run(state, *arguments, SENTRY_WEBHOOK_SECRET="", GITHUB_TOKEN="")
 
     assert done.returncode == 0
-    assert done.stdout.startswith("usage: python -m booty")
+    assert done.stdout.startswith("usage: booty")
 
 
 @pytest.mark.parametrize("arguments", [[], ["retry"], ["retry", "1:1", "--all"], ["forget"]])
@@ -275,4 +275,4 @@ def test_wrong_usage_is_refused_with_the_usage(state: Path, arguments: list[str]
     done = run(state, *arguments)
 
     assert done.returncode == 2
-    assert done.stderr.startswith("usage: python -m booty")
+    assert done.stderr.startswith("usage: booty")

@@ -40,7 +40,7 @@ def test_status_is_there_for_machines_too(state: Path, ledger: Ledger) -> None:
         "last_failure": None,
         "stopped": None,
         "due_since": iso(now),
-        "needs_person": ["GitHub refused 1: fix the cause, then: python -m booty retry --all"],
+        "needs_person": ["GitHub refused 1: fix the cause, then: booty retry --all"],
         "ledger": str(state / "ledger-1.sqlite3"),
         "candidate": False,
         "unknown_settings": [{"name": "OBSV_FOLOW", "nearest": "OBSV_FOLLOW"}],

@@ -33,7 +33,7 @@ def test_status_shows_what_is_owed_refused_and_paused(state: Path, ledger: Ledge
         f"paused until {iso(now + 3600)}: GitHub limits the rate, failures in a row: 1\n"
         f"owed since {iso(now - 7300)} (2 h)  1:2\n"
         f"refused 2026-11-18T11:06:40+00:00  1:1\n    {REASON}\n"
-        "! GitHub refused 1: fix the cause, then: python -m booty retry --all\n"
+        "! GitHub refused 1: fix the cause, then: booty retry --all\n"
     )
 
 

@@ -75,7 +75,7 @@ class Setbacks:
             extra={
                 "fingerprint": job.key,
                 "reason": str(refusal),
-                "remedy": "fix the cause, then: python -m booty retry --all",
+                "remedy": "fix the cause, then: booty retry --all",
             },
         )
         self.tell_resumed(job)

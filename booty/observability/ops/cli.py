@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     gc.set_threshold(COLLECTED_AT)
     try:
-        code = booty.main(arguments, prog_name="python -m booty", standalone_mode=False)
+        code = booty.main(arguments, prog_name="booty", standalone_mode=False)
     except click.ClickException as error:
         try:
             error.show()

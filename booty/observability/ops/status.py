@@ -43,7 +43,7 @@ def _troubles(status: Status) -> Iterator[str]:
     if found.is_late and found.due_since:
         yield f"due since {iso(found.due_since)}, but not delivered: is the service running?"
     if found.refused:
-        yield f"GitHub refused {len(found.refused)}: fix the cause, then: python -m booty retry --all"
+        yield f"GitHub refused {len(found.refused)}: fix the cause, then: booty retry --all"
 
 
 def _of_store(found: Findings) -> Iterator[str]:

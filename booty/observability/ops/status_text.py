@@ -70,7 +70,7 @@ def hold_ups(found: Findings) -> Iterator[str]:
 def _hold_up(found: Findings | HeldUp) -> Iterator[str]:
     if found.stop is not None:
         again = iso(found.stop.next_at)
-        yield f"stopped; GitHub is asked again at {again}, at once with a new token or: python -m booty retry --all"
+        yield f"stopped; GitHub is asked again at {again}, at once with a new token or: booty retry --all"
     elif found.pause is not None:
         failures = f", failures in a row: {found.failures}" if found.failures else ""
         yield f"paused until {iso(found.pause.until)}: {found.pause.reason}{failures}"

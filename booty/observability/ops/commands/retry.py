@@ -32,7 +32,7 @@ def command(given: Given, fingerprint: str | None, *, is_all: bool, is_json: boo
         number, is_asked = _retry(given.store(), fingerprint)
     words = f"{number} owed once more{'; GitHub is asked at once' if is_asked else ''}"
     if number == 0 and fingerprint is not None:
-        words = "no such refused alert; see: python -m booty status"
+        words = "no such refused alert; see: booty status"
     if is_json:
         show_json({"owed_once_more": number, "is_github_asked": is_asked})
     else:

@@ -53,7 +53,7 @@ class SentryProblems:
             if cursor is None:
                 return
             params = params | {"cursor": cursor}
-        remedy = "ask for a shorter time: python -m booty reconcile --since 1h"
+        remedy = "ask for a shorter time: booty reconcile --since 1h"
         raise SentryTrouble("Sentry lists too many problems", is_permanent=True, remedy=remedy)
 
     def _page(self, body: bytes) -> Page:
