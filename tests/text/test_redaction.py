@@ -12,6 +12,7 @@ from support.made_secrets import made
 from support.secret_texts import FORMS, PAIRED, PLACES
 
 from booty.observability.text.redaction import LIMIT, redact, redact_value
+from booty.observability.text.secrets.places import PLACES as LOOKED_AT
 
 SOURCES = Path(__file__).parents[2] / "booty"
 INNOCENT = [
@@ -304,3 +305,12 @@ def test_a_letter_that_only_another_language_writes_so_hides_no_secret(text: str
 
 def test_a_value_under_any_other_name_is_read_as_text() -> None:
     assert redact_value("url", "https://bob:hunter2@db/x") == "https://[redacted]@db/x"
+
+
+@pytest.mark.parametrize("sign", ["", *sorted({hint for place in LOOKED_AT for hint in place.hints})])
+@pytest.mark.parametrize("joined", ["", "=", " ", ": "])
+def test_what_is_masked_already_is_read_in_one_way_alone(sign: str, joined: str) -> None:
+    """With two ways for each of them, the search of a text that has thirty would never end."""
+    found = redact(f"{sign}{joined}{'[redacted]' * 600}")
+
+    assert redact(found) == found
