@@ -65,7 +65,8 @@ def test_no_process_of_a_service_at_work_has_pydantic_loaded(tmp_path: Path) -> 
         "OBSV_PAGE_PASSWORD": PASSWORD,
         "OBSV_RECONCILE": "all",
         "OBSV_HEARTBEAT_URL": f"http://{DEAD}/ping",
-    }  # no DSN: sentry-sdk loads each framework that is installed, such as those of the tests
+        "SENTRY_DSN": f"http://key@{DEAD}/1",
+    }
     with (
         AppRepositories("acme/shop", "other/app") as github,
         SentryStandIn() as sentry,

@@ -168,6 +168,35 @@ def test_an_alert_made_from_an_error_of_the_alert_path_is_not_handled(own: Json,
     assert answer == (200, {"status": "ignored", "reason": "not_handled"})
 
 
+def test_a_service_alone_reports_its_errors_and_nothing_that_came_before(tmp_path: Path) -> None:
+    sentry = Sentry()
+    with Service(tmp_path / "state", {"SENTRY_DSN": sentry.dsn, "SENTRY_RELEASE": RELEASE}) as running:
+        assert running.post(body_of({"action": "triggered", "data": {"event": {"issue_id": "1"}}})).status == 202
+        put_a_file_in_place_of(running.state)
+        refused = running.post(body_of({"action": "triggered", "data": {"event": {"issue_id": "2"}}}))
+        running.state.unlink()
+        event = event_of(sentry, "not_stored")
+    sentry.close()
+
+    assert refused.status == 503
+    assert (event["tags"]["booty.path"], event["release"]) == ("alert", RELEASE)
+    assert not event.get("breadcrumbs", {}).get("values")
+    assert "request" not in event
+
+
+@pytest.mark.parametrize("beside", [None, "failing_shop:app"])
+def test_what_a_view_raises_is_reported_with_its_stack(beside: str | None, tmp_path: Path) -> None:
+    sentry = Sentry()
+    program = RAISING.replace("BESIDE", repr(beside))
+    environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "SENTRY_DSN": sentry.dsn}
+    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, env=environ, check=True, capture_output=True)
+    event = event_of(sentry, "ZeroDivisionError")
+    sentry.close()
+
+    assert event["exception"]["values"][-1]["stacktrace"]["frames"][-1]["function"] == "broken"
+    assert len(sentry.events) == 1
+
+
 def test_an_error_of_the_app_beside_is_not_ours_and_becomes_an_issue(shops: Json, service: Service) -> None:
     answer = service.post(body_of(delivered(shops, issue="4711")))
 
@@ -245,6 +274,24 @@ def test_an_event_says_nothing_of_persons_but_by_the_operators_wish() -> None:
     assert masked == {"logentry": {"message": "[email] from [ip]"}, "modules": {"flask": "8.1.2.4"}}
     assert kept == raw
 
+
+RAISING = """
+import os, sentry_sdk
+from flask import Flask
+from booty.observability.ops import error_reports
+from booty.observability.config import Settings
+
+given = {"SENTRY_WEBHOOK_SECRET": "hush-hush-hush-hush", "TARGET_REPO_URL": "a/b", "BOOTY_PREVIEW": "1"}
+error_reports.start(Settings.load({**os.environ, **given, **({"BOOTY_APP": BESIDE} if BESIDE else {})}))
+app = Flask("booty.observability")
+
+@app.get("/")
+def broken():
+    return str(1 / 0)
+
+assert app.test_client().get("/").status_code == 500
+sentry_sdk.flush(5)
+"""
 
 PROGRAM = """
 import os, sentry_sdk
