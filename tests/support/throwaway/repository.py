@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
 STAND_IN = Path(__file__).resolve().parent / "standin"
+PIN = re.compile(r"^([a-z0-9.-]+)(?:\[[a-z,]+\])?==.*(?:\n {4}.*)*\n", re.MULTILINE)
+"""A package in a lock file, with its hashes."""
+
+
+def _lock_with(*names: str) -> str:
+    """Return today's lock, with those packages in the versions that the tests have."""
+    today, tests = (
+        {found[1]: found[0] for found in PIN.finditer((PROJECT / name).read_text())}
+        for name in ("requirements.txt", "requirements-dev.txt")
+    )
+    return "".join((today | {name: tests[name] for name in names}).values())
+
+
+LOCK = (PROJECT / "requirements.txt").read_text()
+EARLIER_LOCK = _lock_with("annotated-types", "pydantic", "pydantic-core", "typing-extensions", "typing-inspection")
+"""That of the releases that imported pydantic."""
 SHIPPED = ("deploy", "deploy.sh", "requirements.txt", ".env.example")
 
 
@@ -58,16 +75,16 @@ class Repository:
     def commit_tree_of(self, sha: str) -> str:
         """Commit what the project was at one of its commits, or what this clone was; return the SHA.
 
-        With today's requirements.txt: a box has no network to fetch others.
+        With today's requirements.txt, and what it lacks for an earlier one: a box has no network to fetch others.
         """
-        lockfile = (self.folder / "requirements.txt").read_text()
         here = subprocess.run(["git", "cat-file", "-e", sha], cwd=self.folder, capture_output=True, check=False)
         archive = ["git", "-C", str(PROJECT if here.returncode else self.folder), "archive", sha]
         packed = subprocess.run(archive, capture_output=True, check=False)
         assert packed.returncode == 0, f"commit {sha} is not here; fetch the whole history: git fetch --unshallow"
         self.git("rm", "-r", "--quiet", ".")
         subprocess.run(["tar", "-x"], cwd=self.folder, input=packed.stdout, check=True)
-        return self.commit(files={"requirements.txt": lockfile})
+        is_earlier = "\npydantic" in (self.folder / "requirements.in").read_text()
+        return self.commit(files={"requirements.txt": EARLIER_LOCK if is_earlier else LOCK})
 
     def commit_with_new_dependencies(self) -> str:
         """Commit another lock file, so that the droplet must build a new environment."""
