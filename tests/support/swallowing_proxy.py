@@ -26,6 +26,7 @@ class SwallowingProxy:
         self._may_pass = Event()
         self._may_pass.set()
         self._is_closing = False
+        self._accepting = Thread(target=self._accept, daemon=True)
         self._ends: list[socket.socket] = []
         self.port: int = self._listener.getsockname()[1]
 
@@ -38,12 +39,14 @@ class SwallowingProxy:
         self._may_pass.set()
 
     def __enter__(self) -> Self:
-        Thread(target=self._accept, daemon=True).start()
+        self._accepting.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._is_closing = True
         self._may_pass.set()
+        self._listener.shutdown(socket.SHUT_RDWR)  # else it would go on accepting, once that number is another's
+        self._accepting.join()
         for each in (self._listener, *self._ends):
             each.close()
 
