@@ -12,6 +12,8 @@ SHORTEST_SECRET = 16
 """Characters of a webhook secret: Sentry's own have 64, and a short one can be guessed from one signed body."""
 SHORTEST_PASSWORD = 8
 """Characters; the page limits the tries besides."""
+TOKEN = re.compile(r"[\x21-\x7e]+")
+"""What an HTTP header can hold."""
 UNPRINTABLE = "holds a line break, or another character that is not shown"
 
 
@@ -27,7 +29,7 @@ def _webhook_secrets(text: str) -> tuple[Secret, ...]:
 
 
 def _token(text: str) -> Secret:
-    if not re.fullmatch(r"[\x21-\x7e]+", text):
+    if not TOKEN.fullmatch(text):
         raise Unusable("holds characters that an HTTP header cannot" if text else "is empty")
     return Secret(text)
 

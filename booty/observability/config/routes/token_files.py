@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from booty.observability.config.kinds.secrets import TOKEN
 from booty.observability.text.sealed import Secret
-
-TOKEN = re.compile(r"[\x21-\x7e]+")
-"""What an HTTP header can hold."""
 
 
 def token_in(path: str) -> Secret | None:
