@@ -74,12 +74,16 @@ def ship(environment: Mapping[str, str], *, target: Target) -> int:
 
 
 def main(environment: Mapping[str, str], target: Target) -> int:
-    """Run `ship`; a refusal is in the summary too."""
+    """Run `ship`; a refusal and a cancelled run are in the summary too."""
     try:
         return ship(environment, target=target)
     except (Refused, NotKnown) as refusal:  # before ./deploy.sh began
         tell(environment, "error", str(refusal))
         return ExitCode.FAILED
+    except KeyboardInterrupt:  # before ./deploy.sh began, or after it ended
+        outcome = read_exit(ExitCode.INTERRUPTED, target=target)
+        tell(environment, outcome.level, f"{outcome.headline}. {outcome.advice}")
+        return outcome.exit_code
 
 
 if __name__ == "__main__":

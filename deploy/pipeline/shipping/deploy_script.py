@@ -6,9 +6,11 @@ The key is in a file that only this user can read, which is removed when the scr
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.pipeline.exit_codes import ExitCode
@@ -40,29 +42,56 @@ def secret_lines(environment: Mapping[str, str]) -> list[str]:
     return [line for line in lines if len(line) >= SHORTEST_SECRET and not line.startswith("-----")]
 
 
+@contextmanager
+def _interruption_held_back() -> Iterator[Callable[[], None]]:
+    """Keep SIGINT and SIGTERM back until the function that is yielded is called, which raises KeyboardInterrupt then.
+
+    A process that is being started is nobody's yet: an interruption in between would leave it running.
+    """
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda *_: came.append(1)) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def let_through() -> None:
+        restore()
+        if came:
+            raise KeyboardInterrupt
+
+    try:
+        yield let_through
+    finally:
+        restore()
+
+
 def run_deploy(arguments: list[str], environment: Mapping[str, str], *, say: Callable[[str], None]) -> int:
-    """Run ./deploy.sh, hand each line of its output to `say`, return its exit code."""
+    """Run ./deploy.sh, hand each line of its output to `say`, return its exit code, `INTERRUPTED` when it was ended."""
     with tempfile.TemporaryDirectory(dir=environment.get("RUNNER_TEMP")) as folder:
         key = Path(folder) / "key"
         key.touch(mode=0o600)
         key.write_text(environment["DEPLOY_SSH_KEY"].rstrip("\n") + "\n", encoding="utf-8")
         handed_on = {name: value for name, value in environment.items() if name not in SECRETS}
         actor = NOT_IN_AN_ACTOR.sub("-", environment.get("DEPLOY_ACTOR", ""))[:ACTOR_LIMIT]
-        with subprocess.Popen(  # noqa: S603 - no shell; the arguments are a verb and a checked SHA
-            ["./deploy.sh", *arguments],
-            env={**handed_on, "DEPLOY_SSH_KEY_FILE": str(key), "DEPLOY_ACTOR": actor},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-        ) as process:
-            try:
-                for line in process.stdout or ():
-                    say(line.rstrip("\n"))
-            except KeyboardInterrupt:
-                process.terminate()
-                return ExitCode.INTERRUPTED
+        with _interruption_held_back() as let_through:
+            process = subprocess.Popen(  # noqa: S603 - no shell; the arguments are a verb and a checked SHA
+                ["./deploy.sh", *arguments],
+                env={**handed_on, "DEPLOY_SSH_KEY_FILE": str(key), "DEPLOY_ACTOR": actor},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                encoding="utf-8",
+                errors="replace",
+            )
+            with process:
+                try:
+                    let_through()
+                    for line in process.stdout or ():
+                        say(line.rstrip("\n"))
+                except KeyboardInterrupt:
+                    process.terminate()
+                    return ExitCode.INTERRUPTED
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 

@@ -10,35 +10,38 @@ from pathlib import Path
 
 import pytest
 from support.workflow.steps import Step
-from support.workflow.throwaway import KEY, Project
+from support.workflow.throwaway import KEY
 
 from deploy.pipeline import ship
 from deploy.pipeline.target import PRODUCTION
 
+CANCELLED_AT = """import os, runpy, signal, sys
 
-def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project, tmp_path: Path) -> None:
+def cancel(event, _):
+    if event == {moment!r} and not asked:
+        asked.append(event)
+        os.kill(os.getpid(), signal.SIGINT)
+
+asked = []
+sys.addaudithook(cancel)
+sys.argv = ["ship"]
+runpy.run_module("deploy.pipeline.ship", run_name="__main__", alter_sys=True)
+"""
+"""A run that is cancelled at one moment, named as https://docs.python.org/3/library/audit_events.html names it."""
+
+
+def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(step: Step, tmp_path: Path) -> None:
     started = tmp_path / "started"
     os.mkfifo(started)
     begin = 'echo "$DEPLOY_ACTOR" "$DEPLOY_SSH_KEY_FILE"'
-    project.write("deploy.sh", f"#!/bin/sh\n{begin} >{started}\nexec sleep 60\n", mode=0o755)
-    files = {name: str(tmp_path / name) for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY")}
-    wanted = {
-        "VERB": "rollback",
-        "RELEASE_SHA": "",
-        "DEPLOY_ACTOR": "anne/b;c",
-        "SERVER_NAME": project.outside.address,
-        "HEALTH_SCHEME": "http",
-    }
-    access = {
-        "DEPLOY_SSH_KEY": KEY,
-        "DEPLOY_HOST": "203.0.113.7",
-        "DEPLOY_KNOWN_HOSTS": "x",
-        "RUNNER_TEMP": str(tmp_path),
-    }
-    environment = {"PATH": os.environ["PATH"], **files, **wanted, **access}
+    step.project.write("deploy.sh", f"#!/bin/sh\n{begin} >{started}\nexec sleep 60\n", mode=0o755)
+    wanted = {"VERB": "rollback", "RELEASE_SHA": "", "DEPLOY_ACTOR": "anne/b;c", "RUNNER_TEMP": str(tmp_path)}
 
     with subprocess.Popen(
-        [sys.executable, "-m", "deploy.pipeline.ship"], cwd=project.folder, env=environment, stdout=subprocess.PIPE
+        [sys.executable, "-m", "deploy.pipeline.ship"],
+        cwd=step.project.folder,
+        env=step.environment | wanted,
+        stdout=subprocess.PIPE,
     ) as process:
         actor, key = started.read_text().split()
         process.send_signal(signal.SIGINT)
@@ -46,7 +49,30 @@ def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(project: Project
 
     assert (actor, exit_code) == ("anne-b-c", 130)
     assert not Path(key).exists()
-    assert "the droplet decides the outcome" in Path(files["GITHUB_STEP_SUMMARY"]).read_text()
+    assert "the droplet decides the outcome" in step.summary
+
+
+@pytest.mark.parametrize("moment", ["tempfile.mkdtemp", "subprocess.Popen", "socket.connect"])
+def test_a_run_that_is_cancelled_before_while_or_after_it_runs_deploy_sh_says_so_too(
+    step: Step, tmp_path: Path, moment: str
+) -> None:
+    still_runs = "exec sleep 60" if moment == "subprocess.Popen" else "exit 0"
+    step.project.write("deploy.sh", f"#!/bin/sh\n{still_runs}\n", mode=0o755)
+    keys = tmp_path / "keys"
+    keys.mkdir()
+    wanted = {"VERB": "rollback", "RELEASE_SHA": "", "RUNNER_TEMP": str(keys)}
+
+    run = subprocess.run(
+        [sys.executable, "-c", CANCELLED_AT.format(moment=moment)],
+        cwd=step.project.folder,
+        env=step.environment | wanted,
+        capture_output=True,
+        timeout=20,
+        check=False,
+    )
+
+    assert (run.returncode, run.stderr, list(keys.iterdir())) == (130, b"", [])
+    assert "the droplet decides the outcome" in step.summary
 
 
 @pytest.mark.parametrize(
