@@ -126,6 +126,7 @@ resolve() { # [COMMIT]: its full id, which must be on the branch
   git cat-file -e "$SHA^{commit}" 2>/dev/null || abort 66 "commit $SHA is not in this clone: git fetch (in a workflow: fetch-depth 0)"
   for branch in ${DEPLOY_BRANCH:-refs/remotes/origin/main refs/heads/main}; do
     for ref in "$branch" "refs/remotes/$branch" "refs/heads/$branch"; do # by its full name: a tag may be called origin/main
+      [[ $branch != refs/* || $ref = "$branch" ]] || continue # and a branch refs/heads/main
       if [[ ! $ref =~ ^refs/(heads|remotes)/ ]] || ! git show-ref -q --verify "$ref"; then continue; fi
       known=$ref
       ! git merge-base --is-ancestor "$SHA" "$ref" || return 0

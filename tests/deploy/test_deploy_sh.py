@@ -323,6 +323,20 @@ def test_a_tag_is_no_branch(clone: Clone, name: str) -> None:
     assert clone.calls() == []
 
 
+@pytest.mark.parametrize("name", ["refs/remotes/origin/main", "refs/heads/main"])
+def test_a_branch_that_is_named_like_the_reference_of_main_is_not_main(clone: Clone, name: str) -> None:
+    clone.git("update-ref", "refs/remotes/origin/main", clone.git("rev-parse", "HEAD"))
+    clone.git("checkout", "--quiet", "-b", "feature")
+    stray = clone.commit()
+    for folder in ("refs/heads", "refs/remotes"):
+        clone.git("update-ref", f"{folder}/{name}", stray)
+
+    code, said = clone.run("deploy", stray)
+
+    assert code == 77, said
+    assert clone.calls() == []
+
+
 def test_changes_that_are_not_committed_are_named(clone: Clone) -> None:
     assert "not committed" not in clone.run("deploy")[1]
 
