@@ -270,6 +270,13 @@ def test_help_needs_no_settings(state: Path, arguments: list[str]) -> None:
     assert done.stdout.startswith("usage: booty")
 
 
+@pytest.mark.parametrize("width", [52, 80, 120])
+def test_help_fits_the_terminal(state: Path, width: int) -> None:
+    done = run(state, "--help", COLUMNS=str(width))
+
+    assert max(map(len, done.stdout.splitlines())) <= width
+
+
 @pytest.mark.parametrize("arguments", [[], ["retry"], ["retry", "1:1", "--all"], ["forget"]])
 def test_wrong_usage_is_refused_with_the_usage(state: Path, arguments: list[str]) -> None:
     done = run(state, *arguments)

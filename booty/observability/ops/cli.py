@@ -18,12 +18,11 @@ from booty.observability.ops.console.remarks import give_up
 INTERRUPTED = 130
 COLLECTED_AT = 50_000
 """New objects: a command reads much and ends soon; to look through all of it at every 700 takes a tenth of its time."""
-EPILOG = """\b
+EPILOG = """
 Settings come from the environment, then from /etc/booty/*.env on a droplet or .env here; each command needs only
 those that it says. status and retry need the state directory alone: BOOTY_STATE_DIR, else $STATE_DIRECTORY, else
 ./var. Run them as the service's user or as root: none leaves a file that the service could not open.
 
-\b
 exit codes: 0 done; 1 no such thing; 2 wrong usage; 3 something needs a person, and a line that begins with "!" or FAIL
 says what; 69 the ledger, or what else the command asks, cannot be reached, or its output cannot be written; 78 a
 setting that it needs is missing or wrong
