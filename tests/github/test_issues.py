@@ -95,8 +95,20 @@ def test_an_answer_with_a_number_and_nothing_else_is_an_issue(answers: RequestsM
     assert tracker().create(draft()) == IssueRef(7, "")
 
 
-def test_an_address_that_could_forge_a_log_line_is_left_out(answers: RequestsMock) -> None:
-    answers.post(ISSUES, status=201, json=issue(draft(), html_url="https://x/\n\x1b[31m"))
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://x/\n\x1b[31m",
+        "https://x/issues/7\n",
+        "javascript:alert(1)//https://github.com/acme/shop/issues/7",
+        "https://token:x@github.com/acme/shop/issues/7",
+        "https://github.com/acme/shop/issues/7) [click](https://evil.example",
+        "https://github.com/acme/shop/issues/7\u202e",
+        "//evil.example/issues/7",
+    ],
+)
+def test_what_is_no_address_of_an_issue_is_left_out(answers: RequestsMock, address: str) -> None:
+    answers.post(ISSUES, status=201, json=issue(draft(), html_url=address))
 
     assert tracker().create(draft()).url == ""
 

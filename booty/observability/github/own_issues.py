@@ -115,7 +115,7 @@ class OwnIssues:
 
 def reference(issue: Written) -> IssueRef:
     """Return where the issue is."""
-    return IssueRef(issue.number, issue.html_url if issue.html_url.isprintable() else "")
+    return IssueRef(issue.number, issue.html_url)
 
 
 def _is_of(issue: Issue, login: str) -> bool:

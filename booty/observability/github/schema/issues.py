@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from msgspec import Meta
-
 from booty.observability.github.schema.fitting import BestEffort, Content
-from booty.observability.github.schema.kinds import Moment, Number
+from booty.observability.github.schema.kinds import Moment, Number, Page
 
 
 class Label(Content, frozen=True):
@@ -32,7 +28,7 @@ class Written(Content, frozen=True):
     """An issue in the answer to a call that wrote it: whatever else is odd, its number says that it is there."""
 
     number: Number
-    html_url: BestEffort[Annotated[str, Meta(max_length=1000)]] = ""
+    html_url: BestEffort[Page] = ""
     labels: BestEffort[tuple[BestEffort[Label | str], ...]] = ()
     assignees: BestEffort[tuple[BestEffort[Account], ...]] = ()
 
