@@ -9,8 +9,8 @@ class ExitCode(IntEnum):
     """The exit code of a step; docs/approving.md lists them.
 
     `plan`, `approval`, `record` and `gate` end with `DONE` or `FAILED`, `sentry_release` with `DONE`, all of
-    them with `USAGE` for a wrong option. `ship` ends as ./deploy.sh did, or with `FAILED` when the public address
-    disagrees.
+    them with `USAGE` for a wrong option, `INTERRUPTED` for a cancelled run. `ship` ends as ./deploy.sh did, or with
+    `FAILED` when the public address disagrees.
     """
 
     DONE = 0

@@ -9,7 +9,6 @@ it succeeded but the public address serves something else. Writes the job summar
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections import deque
 from collections.abc import Mapping
@@ -87,5 +86,4 @@ def main(environment: Mapping[str, str], target: Target) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a cancelled run still writes its summary
     run(main, program="ship", description=__doc__)

@@ -1,19 +1,17 @@
 """Run ./deploy.sh with the deploy key.
 
-The key is in a file that only this user can read, which is removed when the script ends, however it ends.
+The key is in a file that only this user can read and that is on no disk: the kernel removes it with this process.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
-from deploy.pipeline.exit_codes import ExitCode
 from deploy.pipeline.release import NAME, name_of
 
 SECRETS = ("DEPLOY_SSH_KEY", "SENTRY_AUTH_TOKEN", "GITHUB_TOKEN")
@@ -43,56 +41,67 @@ def secret_lines(environment: Mapping[str, str]) -> list[str]:
 
 
 @contextmanager
-def _interruption_held_back() -> Iterator[Callable[[], None]]:
-    """Keep SIGINT and SIGTERM back until the function that is yielded is called, which raises KeyboardInterrupt then.
+def _in_memory(secret: str) -> Iterator[str]:
+    """Yield the path of a file that says `secret`."""
+    with os.fdopen(os.memfd_create("secret"), "w", encoding="utf-8") as file:
+        os.fchmod(file.fileno(), 0o600)
+        file.write(secret)
+        file.flush()
+        yield f"/proc/{os.getpid()}/fd/{file.fileno()}"
+
+
+@contextmanager
+def _interruptions() -> Iterator[Callable[[Callable[[], None]], None]]:
+    """Keep SIGINT and SIGTERM back until the function that is yielded is told what each of them does.
 
     A process that is being started is nobody's yet: an interruption in between would leave it running.
     """
     came: list[int] = []
     before = {number: signal.signal(number, lambda *_: came.append(1)) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def restore() -> None:
+    def answer(do: Callable[[], None]) -> None:
+        for number in before:
+            signal.signal(number, lambda *_: do())
+        if came:
+            do()
+
+    try:
+        yield answer
+    finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
-    def let_through() -> None:
-        restore()
-        if came:
-            raise KeyboardInterrupt
-
-    try:
-        yield let_through
-    finally:
-        restore()
-
 
 def run_deploy(arguments: list[str], environment: Mapping[str, str], *, say: Callable[[str], None]) -> int:
-    """Run ./deploy.sh, hand each line of its output to `say`, return its exit code, `INTERRUPTED` when it was ended."""
-    with tempfile.TemporaryDirectory(dir=environment.get("RUNNER_TEMP")) as folder:
-        key = Path(folder) / "key"
-        key.touch(mode=0o600)
-        key.write_text(environment["DEPLOY_SSH_KEY"].rstrip("\n") + "\n", encoding="utf-8")
-        handed_on = {name: value for name, value in environment.items() if name not in SECRETS}
-        actor = NOT_IN_AN_ACTOR.sub("-", environment.get("DEPLOY_ACTOR", ""))[:ACTOR_LIMIT]
-        with _interruption_held_back() as let_through:
-            process = subprocess.Popen(  # noqa: S603 - no shell; the arguments are a verb and a checked SHA
-                ["./deploy.sh", *arguments],
-                env={**handed_on, "DEPLOY_SSH_KEY_FILE": str(key), "DEPLOY_ACTOR": actor},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                encoding="utf-8",
-                errors="replace",
-            )
-            with process:
-                try:
-                    let_through()
-                    for line in process.stdout or ():
-                        say(line.rstrip("\n"))
-                except KeyboardInterrupt:
-                    process.terminate()
-                    return ExitCode.INTERRUPTED
-        return process.returncode if process.returncode >= 0 else 128 - process.returncode
+    """Run ./deploy.sh, hand each line of its output to `say`, return its exit code.
+
+    SIGINT or SIGTERM ends it, and it says how; a second one, before it has ended, raises KeyboardInterrupt.
+    """
+    handed_on = {name: value for name, value in environment.items() if name not in SECRETS}
+    actor = NOT_IN_AN_ACTOR.sub("-", environment.get("DEPLOY_ACTOR", ""))[:ACTOR_LIMIT]
+    with _in_memory(environment["DEPLOY_SSH_KEY"].rstrip("\n") + "\n") as key, _interruptions() as on_interruption:
+        process = subprocess.Popen(  # noqa: S603 - no shell; the arguments are a verb and a checked SHA
+            ["./deploy.sh", *arguments],
+            env={**handed_on, "DEPLOY_SSH_KEY_FILE": key, "DEPLOY_ACTOR": actor},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+        )
+        asked: list[int] = []
+
+        def end() -> None:
+            asked.append(1)
+            if len(asked) > 1:
+                raise KeyboardInterrupt
+            process.terminate()
+
+        with process:
+            on_interruption(end)
+            for line in process.stdout or ():
+                say(line.rstrip("\n"))
+    return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
 
 def read_live(lines: Iterable[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -47,7 +49,37 @@ def test_without_a_target_production_is_meant(monkeypatch: pytest.MonkeyPatch, a
         seen.append(target)
         return ExitCode.LOCKED
 
+    before = signal.getsignal(signal.SIGTERM)
     with pytest.raises(SystemExit) as ended:
         run(main, program="x", description=None)
+    signal.signal(signal.SIGTERM, before)
 
     assert (seen, ended.value.code) == ([Target(name)], 75)
+
+
+INTERRUPTED = """import signal
+from deploy.pipeline.command_line import run
+run(lambda *_: signal.raise_signal(signal.{name}), program="plan", description=None)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("has_summary", [True, False])
+def test_a_program_that_is_interrupted_says_so_wherever_it_can(tmp_path: Path, name: str, *, has_summary: bool) -> None:
+    summary = tmp_path / "summary"
+    command = [sys.executable, "-c", INTERRUPTED.format(name=name)]
+    environment = os.environ | ({"GITHUB_STEP_SUMMARY": str(summary)} if has_summary else {})
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (ExitCode.INTERRUPTED, "")
+    assert ("cancelled in this step (plan)" in done.stdout) is has_summary
+    assert summary.exists() is has_summary
+
+
+def test_the_workflow_interrupts_the_programs_themselves() -> None:
+    """A shell that waits for one keeps GitHub's SIGINT to itself."""
+    lines = (ROOT / ".github/workflows/target.yml").read_text().splitlines()
+    called = [line.strip() for line in lines if "-m deploy.pipeline." in line]
+
+    assert called
+    assert [line for line in called if not line.startswith("run: exec python3 -m deploy.pipeline.")] == []

@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -17,8 +19,8 @@ from deploy.pipeline.target import PRODUCTION
 
 CANCELLED_AT = """import os, runpy, signal, sys
 
-def cancel(event, _):
-    if event == {moment!r} and not asked:
+def cancel(event, about):
+    if not asked and {moment}:
         asked.append(event)
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -27,51 +29,84 @@ sys.addaudithook(cancel)
 sys.argv = ["ship"]
 runpy.run_module("deploy.pipeline.ship", run_name="__main__", alter_sys=True)
 """
-"""A run that is cancelled at one moment, named as https://docs.python.org/3/library/audit_events.html names it."""
+"""A run that is cancelled at one moment, told by https://docs.python.org/3/library/audit_events.html."""
+LAST_WORDS = "trap 'echo ending it; exit 130' TERM"
+WAITS = 'sleep 60 >&- 2>&- & echo "$$ $! $DEPLOY_ACTOR $DEPLOY_SSH_KEY_FILE" >{started}; wait; wait'
 
 
-def test_a_run_that_is_cancelled_says_so_and_takes_the_key_away(step: Step, tmp_path: Path) -> None:
+@contextmanager
+def shipping(step: Step, tmp_path: Path, *, on_term: str) -> Iterator[tuple[subprocess.Popen[bytes], str, Path]]:
+    """Ship with a deploy.sh that waits, and does `on_term` when it is asked to end; yield the step, actor and key."""
     started = tmp_path / "started"
     os.mkfifo(started)
-    begin = 'echo "$DEPLOY_ACTOR" "$DEPLOY_SSH_KEY_FILE"'
-    step.project.write("deploy.sh", f"#!/bin/sh\n{begin} >{started}\nexec sleep 60\n", mode=0o755)
+    step.project.write("deploy.sh", f"#!/bin/sh\n{on_term}\n{WAITS.format(started=started)}\n", mode=0o755)
     wanted = {"VERB": "rollback", "RELEASE_SHA": "", "DEPLOY_ACTOR": "anne/b;c", "RUNNER_TEMP": str(tmp_path)}
-
     with subprocess.Popen(
         [sys.executable, "-m", "deploy.pipeline.ship"],
         cwd=step.project.folder,
         env=step.environment | wanted,
         stdout=subprocess.PIPE,
     ) as process:
-        actor, key = started.read_text().split()
+        *numbers, actor, key = started.read_text().split()
+        try:
+            yield process, actor, Path(key)
+        finally:
+            for number in numbers:
+                with suppress(ProcessLookupError):
+                    os.kill(int(number), signal.SIGKILL)
+
+
+def test_a_run_that_is_cancelled_says_what_deploy_sh_said_last(step: Step, tmp_path: Path) -> None:
+    with shipping(step, tmp_path, on_term=LAST_WORDS) as (process, actor, key):
+        assert key.read_text() == KEY
         process.send_signal(signal.SIGINT)
         exit_code = process.wait(timeout=20)
 
     assert (actor, exit_code) == ("anne-b-c", 130)
-    assert not Path(key).exists()
+    assert "the droplet decides the outcome" in step.summary
+    assert "ending it" in step.summary
+
+
+def test_a_run_that_is_told_twice_to_end_waits_for_deploy_sh_no_longer(step: Step, tmp_path: Path) -> None:
+    """GitHub tells it once more after 7.5 s, and kills it 2.5 s later."""
+    with shipping(step, tmp_path, on_term="trap 'echo ending it' TERM") as (process, _, _):
+        process.send_signal(signal.SIGINT)
+        assert process.stdout
+        assert b"ending it\n" in iter(process.stdout.readline, b"")
+        process.send_signal(signal.SIGTERM)
+        exit_code = process.wait(timeout=20)
+
+    assert exit_code == 130
     assert "the droplet decides the outcome" in step.summary
 
 
-@pytest.mark.parametrize("moment", ["tempfile.mkdtemp", "subprocess.Popen", "socket.connect"])
-def test_a_run_that_is_cancelled_before_while_or_after_it_runs_deploy_sh_says_so_too(
-    step: Step, tmp_path: Path, moment: str
-) -> None:
-    still_runs = "exec sleep 60" if moment == "subprocess.Popen" else "exit 0"
+def test_a_run_that_is_killed_takes_the_key_away(step: Step, tmp_path: Path) -> None:
+    with shipping(step, tmp_path, on_term="") as (process, _, key):
+        process.kill()
+        process.wait(timeout=20)
+
+        assert not key.exists()
+        assert [path for path in tmp_path.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    ["event == 'open' and about[1] == 'w'", "event == 'subprocess.Popen'", "event == 'socket.connect'"],
+)
+def test_a_run_that_is_cancelled_before_while_or_after_it_runs_deploy_sh_says_so_too(step: Step, moment: str) -> None:
+    still_runs = "exec sleep 60" if "Popen" in moment else "exit 0"
     step.project.write("deploy.sh", f"#!/bin/sh\n{still_runs}\n", mode=0o755)
-    keys = tmp_path / "keys"
-    keys.mkdir()
-    wanted = {"VERB": "rollback", "RELEASE_SHA": "", "RUNNER_TEMP": str(keys)}
 
     run = subprocess.run(
         [sys.executable, "-c", CANCELLED_AT.format(moment=moment)],
         cwd=step.project.folder,
-        env=step.environment | wanted,
+        env=step.environment | {"VERB": "rollback", "RELEASE_SHA": ""},
         capture_output=True,
         timeout=20,
         check=False,
     )
 
-    assert (run.returncode, run.stderr, list(keys.iterdir())) == (130, b"", [])
+    assert (run.returncode, run.stderr) == (143 if "Popen" in moment else 130, b"")
     assert "the droplet decides the outcome" in step.summary
 
 

@@ -31,7 +31,7 @@ cd {record}
 [[ ! -d "at-$SERVER_NAME" ]] || cd "at-$SERVER_NAME"
 printf '%s\\n' "$*" >>calls
 env >environment
-stat -c %a "$DEPLOY_SSH_KEY_FILE" >key-mode
+stat -Lc %a "$DEPLOY_SSH_KEY_FILE" >key-mode
 printf '%s' "$DEPLOY_SSH_KEY_FILE" >key-path
 cat "$DEPLOY_SSH_KEY_FILE" >key
 cat says
