@@ -89,7 +89,7 @@ remote() { # host word...: one command; all commands to one host share one conne
 
 prepare_ssh() {
   PRIVATE=$(mktemp -d /tmp/deploy.XXXXXX) # short: a socket's path has at most 107 characters
-  trap hang_up EXIT
+  trap 'hang_up; rm -rf "$PRIVATE"' EXIT
   printf '%s\n' "$DEPLOY_KNOWN_HOSTS" >"$PRIVATE/known_hosts"
   SSH=(-F none -p "$DEPLOY_PORT" -i "$DEPLOY_SSH_KEY_FILE" -a -x -T
     -o BatchMode=yes -o StrictHostKeyChecking=yes -o UserKnownHostsFile="$PRIVATE/known_hosts"
@@ -101,7 +101,6 @@ prepare_ssh() {
 hang_up() { # the shared connections would otherwise hold our output open
   local socket
   for socket in "$PRIVATE"/[0-9a-f]*; do [ ! -S "$socket" ] || ssh -F none -o ControlPath="$socket" -O exit any 2>/dev/null || true; done
-  rm -rf "$PRIVATE"
 }
 
 full_sha() { # WORD: set SHA to the one commit that it names, by its id, a tag or a branch
@@ -315,12 +314,17 @@ return_all() { # with --rollback-all, the hosts that this run has deployed to go
 interrupted() { # Ctrl-C: end the deploy that this run has started, and no other
   trap - INT TERM
   if [ -n "$DEPLOYING" ]; then
-    remote "$DEPLOYING" cancel "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" </dev/null | tee "$PRIVATE/said" || true
-    ! grep -q "nothing was cancelled" "$PRIVATE/said" || hang_up # what has not arrived as a whole never becomes a deploy
+    cancel_own | tee "$PRIVATE/said" || true
+    if ! grep -qx cancelled "$PRIVATE/said"; then # what has not begun never does once we have hung up
+      hang_up
+      cancel_own || true # it may have begun just before that
+    fi
   fi
   wait # for the last words of what was ended
   exit 130
 }
+
+cancel_own() { remote "$DEPLOYING" cancel "$SHA" "$DEPLOY_ACTOR" "$DEPLOY_RUN_URL" </dev/null; }
 
 say_logs() {
   local words=${FOLLOW:+ --follow}${SINCE:+ --since=$SINCE}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -509,3 +510,40 @@ def test_machines_read_status_of_each_host_in_turn(clone: Clone, hosts: str) -> 
         "deploy@one.example.com status --json",
         "deploy@two.example.com status --json",
     ]
+
+
+SSH_TO_A_DEPLOY_THAT_BEGINS_LATE = """\
+#!/bin/sh
+printf '%s\\n' "$*" >>"$FAKE_LOG"
+case "$*" in
+  *" current") echo none ;;
+  *" deploy "*) echo >"$FAKE_LOG.begun"; read -r _ <"$FAKE_LOG.ended"; exit 130 ;;
+  *" cancel "*)
+    [ "$(grep -c " cancel " "$FAKE_LOG")" = 2 ] || { echo "it is not running any more; nothing was cancelled"; exit; }
+    echo >"$FAKE_LOG.ended"
+    echo cancelled ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("is_read", [True, False])
+def test_a_deploy_that_began_while_it_was_being_ended_is_ended_too(clone: Clone, *, is_read: bool) -> None:
+    """Whoever reads what deploy.sh says may be gone by then: GitHub's runner, a pager."""
+    log, ssh = Path(clone.settings["FAKE_LOG"]), Path(clone.settings["PATH"].split(":")[0]) / "ssh"
+    ssh.write_text(SSH_TO_A_DEPLOY_THAT_BEGINS_LATE)
+    for name in ("begun", "ended"):
+        os.mkfifo(f"{log}.{name}")
+
+    with subprocess.Popen(
+        ["./deploy.sh", "deploy"], cwd=clone.folder, env=clone.settings, stdout=subprocess.PIPE, text=True
+    ) as process:
+        Path(f"{log}.begun").read_text()
+        if not is_read and process.stdout:
+            process.stdout.close()
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=20)[0] if is_read else ""
+        code = process.wait(timeout=20)
+
+    assert code == 130
+    assert [" cancel " in call for call in clone.calls()][-2:] == [True, True]
+    assert ("\ncancelled\n" in said) is is_read

@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import json
 import os
+import select
 import signal
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from booty_release.layout import Layout
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.request import Request
 
+_ENDS = (signal.SIGTERM, signal.SIGINT)  # cancel's, and Ctrl-C's on the droplet itself
 _PATIENCE = 10.0  # seconds given to `settle`, which holds the lock for moments without naming itself
 
 
@@ -26,7 +28,7 @@ _PATIENCE = 10.0  # seconds given to `settle`, which holds the lock for moments 
 def held(layout: Layout, request: Request, *, now: str) -> Iterator[None]:
     """Hold the lock in the name of `request`.
 
-    Raises Stopped(ExitCode.LOCKED), saying who is deploying what, since when.
+    Raises Stopped: LOCKED, saying who is deploying what, since when; CANCELLED when the caller has gone by now.
     """
     lock = _open(layout)
     try:
@@ -34,12 +36,14 @@ def held(layout: Layout, request: Request, *, now: str) -> Iterator[None]:
         holder = {"verb": request.verb, "sha": request.sha, "actor": request.actor, "run": request.run}
         os.ftruncate(lock, 0)
         os.pwrite(lock, json.dumps({**holder, "since": now, "pid": os.getpid()}).encode(), 0)
-        before = signal.signal(signal.SIGTERM, _cancelled)
+        before = {number: signal.signal(number, _cancelled) for number in _ENDS}
         try:
+            _require_caller()  # who looked for the holder before its name was there hangs up, then looks again
             with _as_stdin(lock):
                 yield
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         os.ftruncate(lock, 0)
     finally:
         os.close(lock)
@@ -68,8 +72,16 @@ def _open(layout: Layout) -> int:
     return lock
 
 
+def _require_caller() -> None:
+    out = select.poll()
+    out.register(1, 0)
+    if out.poll(0):  # nobody has the other end of it
+        raise Stopped(ExitCode.CANCELLED, "who asked for this hung up before it began", "run it again")
+
+
 def _cancelled(*_: object) -> None:
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: what follows puts things in order
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)  # once is enough: what follows puts things in order
     raise Stopped(ExitCode.CANCELLED, "this deploy was cancelled", "look (./deploy.sh status), then deploy again")
 
 

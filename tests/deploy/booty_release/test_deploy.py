@@ -5,12 +5,16 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
-from booty_release import cutover, records
+from booty_release import cutover, lock, records
 from booty_release.outcome import ExitCode, Stopped
 from booty_release.records import Record
+from booty_release.request import Request
 from support.droplet_folder import DropletFolder
 from support.throwaway.repository import Repository
 
@@ -373,3 +377,50 @@ def test_an_unwritable_droplet_ends_with_what_to_do(droplet: DropletFolder, repo
     assert "No such file or directory" in said
     assert f"serving: {old}" in said
     assert "next:    free disk space if that is the cause, else ./deploy.sh setup" in said
+
+
+@contextmanager
+def hung_up() -> Iterator[None]:
+    """Have nobody at the other end of the output, as after a cut ssh."""
+    before, (reader, writer) = os.dup(1), os.pipe()
+    os.close(reader)
+    os.dup2(writer, 1)
+    os.close(writer)
+    yield
+    os.dup2(before, 1)
+    os.close(before)
+
+
+def test_what_nobody_waits_for_any_more_does_not_begin(
+    droplet: DropletFolder, repository: Repository, old: str
+) -> None:
+    """Whoever ends it before its name is in the lock finds nothing to cancel, and can only hang up."""
+    new = repository.commit()
+
+    with hung_up():
+        ends = [droplet.deploy(repository, new)[0], droplet.say("restart current octocat - 0")[0]]
+
+    assert ends == [ExitCode.CANCELLED, ExitCode.CANCELLED]
+    assert droplet.layout.current() == old
+    assert lock.holder(droplet.layout) is None
+
+
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+def test_a_deploy_that_is_told_to_end_puts_things_in_order_undisturbed(
+    droplet: DropletFolder, first: signal.Signals
+) -> None:
+    order: list[str] = []
+
+    def deploy() -> None:
+        with lock.held(droplet.layout, Request(verb="restart", actor="octocat"), now="now"):
+            try:
+                signal.raise_signal(first)
+            finally:
+                signal.raise_signal(signal.SIGINT)
+                signal.raise_signal(signal.SIGTERM)
+                order.append("put")
+
+    with pytest.raises(Stopped) as stopped:
+        deploy()
+
+    assert (stopped.value.code, order) == (ExitCode.CANCELLED, ["put"])
