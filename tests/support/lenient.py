@@ -14,9 +14,10 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, OnErrorOmit
 from pydantic_core import CoreSchema, core_schema
 
-from booty.observability.sentry.schema.cutting import UNREADABLE, cut
+from booty.observability.sentry.schema.cutting import cut
 from booty.observability.sentry.schema.reading.plain import LARGEST
 from booty.observability.sentry.schema.reading.repair import NotAnObject, rewritten
+from booty.observability.typed_json.decoding import UNFIT
 
 
 class Lenient(BaseModel):
@@ -68,9 +69,9 @@ M = TypeVar("M", bound=Lenient)
 
 def read(model: type[M], body: bytes) -> M:
     """Return the object that `body` holds as `model`, raise NotAnObject when it holds none."""
-    with suppress(*UNREADABLE):  # pydantic's ValidationError is a ValueError
+    with suppress(*UNFIT):  # pydantic's ValidationError is a ValueError
         return model.model_validate_json(cut(body))
     try:
         return model.model_validate_json(rewritten(body))
-    except UNREADABLE as error:
+    except UNFIT as error:
         raise NotAnObject from error

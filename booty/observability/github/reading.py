@@ -8,8 +8,9 @@ from time import monotonic
 from typing import TypeVar
 
 from booty.observability.exchange import Answer
-from booty.observability.github.schema.fitting import UNFIT, fitted
+from booty.observability.github.schema.fitting import fitted
 from booty.observability.issues.outcomes import Unknown
+from booty.observability.typed_json.decoding import UNFIT
 
 Content = TypeVar("Content")
 PER_PAGE = 30

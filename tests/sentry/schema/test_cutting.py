@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booty.observability.sentry.schema.cutting import UNREADABLE, cut, ends, members
+from booty.observability.sentry.schema.cutting import cut, ends, members
 from booty.observability.sentry.schema.pruning import FEW, LONGEST, shorten, values_in
+from booty.observability.typed_json.decoding import UNFIT
 
 MANY = [{"a": [1, 2]}] * 100_000
 
@@ -52,13 +53,13 @@ def test_empties_what_has_many_values_and_nests_too_deep() -> None:
 
 @pytest.mark.parametrize("text", [b"[" * FEW, b"[1," * FEW, b"[1]" * FEW, b"{" + b"," * FEW])
 def test_refuses_what_is_not_json(text: bytes) -> None:
-    with pytest.raises(UNREADABLE):
+    with pytest.raises(UNFIT):
         cut(text)
 
 
 def test_what_nests_deep_is_refused_or_emptied() -> None:
     """Python 3.14 reads as deep as the stack lasts, older ones some thousand levels."""
-    with suppress(*UNREADABLE):
+    with suppress(*UNFIT):
         assert values_in(cut(b"[" * FEW + b"]" * FEW)) < LONGEST
 
 

@@ -16,6 +16,7 @@ from msgspec import Raw, defstruct, structs
 from msgspec.json import Decoder, encode
 
 from booty.observability.sentry.schema.pruning import FEW, FIRST, LONGEST, is_slight, shorten, values_in
+from booty.observability.typed_json.decoding import UNFIT
 
 DEEPEST = 12
 """Levels of what holds too many values; the variables of a frame are on the tenth."""
@@ -23,7 +24,6 @@ WINDOW, START, TRIES = 4096, 65_536, 20
 """Bytes of a list's end in which whole items are looked for first, of an object's start; how many places are tried."""
 
 _ITEMS, _MEMBERS = Decoder(list[Raw]), Decoder(dict[str, Raw])
-UNREADABLE = (ValueError, RecursionError)
 ONE_AT_A_TIME = Lock()
 """Held while too many values are looked at: the alerts beside share the CPU with one such body, not with twelve."""
 
@@ -36,7 +36,7 @@ def _front() -> Decoder[Any]:
 
 
 def cut(json: bytes, room: int = FEW) -> bytes:
-    """Return `json` with at most some `room` values in it; raises one of `UNREADABLE`: it is none.
+    """Return `json` with at most some `room` values in it; raises one of `UNFIT`: it is none.
 
     What has few values keeps them, what has many shares the rest.
     """
@@ -61,7 +61,7 @@ def _cut(json: bytes, room: int, depth: int) -> bytes:
 
 
 def members(json: bytes, most: int) -> dict[str, Raw]:
-    """Return the first members of the object in `json`; raises one of `UNREADABLE`."""
+    """Return the first members of the object in `json`; raises one of `UNFIT`."""
     found = _whole_members(json[:START])
     if len(found) < most:  # then nearly always there are few, of which one is large
         found = dict(islice(_MEMBERS.decode(json).items(), most))
@@ -75,7 +75,7 @@ def _whole_members(start: bytes) -> dict[str, Raw]:
     for _ in range(TRIES):
         if (at := start.rfind(b",", 0, at)) < 0:
             break
-        with suppress(*UNREADABLE):
+        with suppress(*UNFIT):
             return _MEMBERS.decode(start[:at] + b"}")
     return {}
 
@@ -83,7 +83,7 @@ def _whole_members(start: bytes) -> dict[str, Raw]:
 def ends(json: bytes, most: int) -> list[Raw]:
     """Return the items of the list in `json`, shortened to `most`, which is at most `LONGEST`.
 
-    Raises one of `UNREADABLE`: it is none.
+    Raises one of `UNFIT`: it is none.
     """
     front = [each for each in structs.astuple(_front().decode(json)) if bytes(each)]
     if len(front) < LONGEST:
@@ -113,7 +113,7 @@ def _whole_items(end: bytes) -> list[Raw]:
     for _ in range(TRIES):
         if (at := end.find(b",", at + 1)) < 0:
             break
-        with suppress(*UNREADABLE):
+        with suppress(*UNFIT):
             rest = b"[" + end[at + 1 :]
             _front().decode(rest)
             return _ITEMS.decode(rest)

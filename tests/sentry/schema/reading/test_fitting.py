@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from msgspec import Raw, defstruct, field
+from msgspec import Raw, field
 from support import lenient
 
 from booty.observability.sentry.schema.pruning import FEW, LONGEST
@@ -140,16 +138,6 @@ def test_a_part_that_does_not_fit_costs_nothing_else() -> None:
     tree = read(Tree, b'{"text":"a","line":-1,"leaf":{"name":[]},"leaves":[7,{"name":"b"}],"camelCase":"c"}')
 
     assert tree == Tree(text="a", leaf=Leaf(), leaves=(Leaf(name="b"),), named="c")
-
-
-def test_threads_that_are_first_to_read_a_type_do_not_disturb_each_other() -> None:
-    for _ in range(20):
-        inner: Any = defstruct("Inner", [("name", Text, None)], bases=(Typed,))
-        outer: Any = defstruct("Outer", [(f"part{number}", inner | None, None) for number in range(20)], bases=(Typed,))
-        with ThreadPoolExecutor(8) as threads:
-            found = list(threads.map(partial(read, outer), [b'{"part1":{"name":"a"}}'] * 8))
-
-        assert {each.part1.name for each in found} == {"a"}
 
 
 def test_finds_a_list_beside_what_holds_one() -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cache
-from threading import Lock
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -19,16 +18,15 @@ from booty.observability.sentry.schema.cutting import ends
 from booty.observability.sentry.schema.pruning import FEW, LONGEST, is_slight
 from booty.observability.sentry.schema.reading import plain, typed
 from booty.observability.sentry.schema.reading.typed import Typed
+from booty.observability.typed_json.decoding import UNFIT, by_field, decoder
 
-_MAKING = Lock()
-UNFIT = (ValueError, RecursionError)  # those of msgspec are ValueErrors
 Plain = str | int | float | bool | None
 
 
 def fitted(kind: Any, json: bytes | Raw) -> Any:  # noqa: ANN401 - a type, and a value of it
     """Read in one go, else part by part. Raises one of `UNFIT`."""
     try:
-        return _decoder(kind).decode(json)
+        return decoder(kind).decode(json)
     except msgspec.ValidationError:
         return loosely(kind, json, FEW)
 
@@ -38,13 +36,11 @@ def loosely(kind: Any, json: bytes | Raw, room: int) -> Any:  # noqa: ANN401 - a
     if isinstance(kind, UnionType) and (inner := [each for each in get_args(kind) if _is_typed(each)]):
         return loosely(inner[0], json, room)
     if _is_typed(kind):
-        known = _decoder(_skeleton(kind)).decode(json)
-        sent = ((name, inner, getattr(known, name)) for name, inner in _fields(kind))
-        parts = ((name, _or_none(inner, raw, room)) for name, inner, raw in sent)
+        parts = ((name, _or_none(inner, raw, room)) for name, inner, raw in by_field(kind, json))
         return kind(**{name: each for name, each in parts if each is not None})
     if get_origin(kind) is tuple and kind is not typed.Pair:
         text = bytes(json)
-        items = _decoder(list[Raw]).decode(text) if is_slight(text, room) else ends(text, min(LONGEST, room))
+        items = decoder(list[Raw]).decode(text) if is_slight(text, room) else ends(text, min(LONGEST, room))
         parts = (_or_none(get_args(kind)[0], each, room // len(items)) for each in items)
         return tuple(each for each in parts if each is not None)
     return _plain(kind, json)
@@ -52,9 +48,9 @@ def loosely(kind: Any, json: bytes | Raw, room: int) -> Any:  # noqa: ANN401 - a
 
 def _plain(kind: Any, json: bytes | Raw) -> Any:  # noqa: ANN401 - a type, and a value of it
     if kind is typed.Pair:
-        pair = tuple(_plain(str, each) for each in _decoder(tuple[Raw, Raw]).decode(json))
+        pair = tuple(_plain(str, each) for each in decoder(tuple[Raw, Raw]).decode(json))
         return None if None in pair else pair
-    return plain.READERS[kind](_decoder(Plain).decode(json))
+    return plain.READERS[kind](decoder(Plain).decode(json))
 
 
 def _or_none(kind: Any, raw: Raw, room: int) -> Any:  # noqa: ANN401 - a type, and a value of it
@@ -74,25 +70,5 @@ def _is_typed(kind: object) -> bool:
 @cache
 def _is_flat(kind: Any) -> bool:  # noqa: ANN401 - a type
     """Return whether a type holds no list: then reading it makes few objects, whatever it is read from."""
-    held = [inner for _, inner in _fields(kind)] if _is_typed(kind) else get_args(kind)
+    held = [each.type for each in fields(kind)] if _is_typed(kind) else get_args(kind)
     return get_origin(kind) is not tuple and all(map(_is_flat, held))
-
-
-@cache
-def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:  # noqa: ANN401 - types
-    """Return a type's fields, each with its own type; to find them, msgspec evaluates annotations each time."""
-    return tuple((each.name, each.type) for each in fields(kind))
-
-
-@cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401 - a type
-    """Return what reads a type; one is made at a time, else msgspec reads by one that is half made, and crashes."""
-    with _MAKING:
-        return msgspec.json.Decoder(kind)
-
-
-@cache
-def _skeleton(kind: Any) -> Any:  # noqa: ANN401 - types
-    """Return a type of the same keys, each left as it was sent."""
-    keys = [(each.name, Raw, msgspec.field(name=each.encode_name, default=Raw())) for each in fields(kind)]
-    return msgspec.defstruct("Skeleton", keys, gc=False)

@@ -15,9 +15,10 @@ from msgspec import Struct, field
 from msgspec.json import decode
 from msgspec.structs import fields
 
-from booty.observability.sentry.schema.cutting import UNREADABLE, cut
+from booty.observability.sentry.schema.cutting import cut
 from booty.observability.sentry.schema.reading.plain import READERS
 from booty.observability.sentry.schema.reading.repair import NotAnObject, loads, rewritten
+from booty.observability.typed_json.decoding import UNFIT
 
 ABSENT = object()
 FIRST = "0"
@@ -46,7 +47,7 @@ def read(kind: type[P], body: bytes) -> P:
 
     Of a body that is made of very many values, only as many are looked at as `cutting` leaves.
     """
-    with suppress(*UNREADABLE):
+    with suppress(*UNFIT):
         body = cut(body)
     if (found := pick(kind, _any(body))) is None:
         raise NotAnObject
@@ -64,10 +65,10 @@ def rows(kind: type[P], body: bytes) -> tuple[P, ...]:
 def _any(body: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
         return decode(body)
-    except UNREADABLE:
+    except UNFIT:
         try:
             return loads(rewritten(body).decode())
-        except UNREADABLE as error:
+        except UNFIT as error:
             raise NotAnObject from error
 
 

@@ -16,10 +16,11 @@ from msgspec.json import Decoder, decode
 from booty.observability.sentry.schema.cutting import ONE_AT_A_TIME, cut
 from booty.observability.sentry.schema.pruning import FEW, is_slight
 from booty.observability.sentry.schema.reading import typed
-from booty.observability.sentry.schema.reading.by_part import UNFIT, fitted, loosely
+from booty.observability.sentry.schema.reading.by_part import fitted, loosely
 from booty.observability.sentry.schema.reading.by_path import Picked, pick
 from booty.observability.sentry.schema.reading.repair import NotAnObject, in_utf8, loads, rewritten
 from booty.observability.sentry.schema.reading.typed import Typed
+from booty.observability.typed_json.decoding import UNFIT
 
 LEAST = len("{},")
 """Bytes of an item that fits: without looking for them, no more than that many are made of so short a part."""
