@@ -30,6 +30,10 @@ OVERFLOW = """[...document.querySelectorAll('body *')].filter(each => {
   const box = each.getBoundingClientRect();
   return box.right > innerWidth + 0.5 || box.left < -0.5;
 }).map(each => each.outerHTML.slice(0, 200))"""
+SQUEEZED = """[...document.querySelectorAll('body *')].filter(each => {
+  const own = [...each.childNodes].filter(child => child.nodeType === Node.TEXT_NODE).map(child => child.data).join('');
+  return own.trim().length > 20 && each.getClientRects().length && each.getBoundingClientRect().width < 80;
+}).map(each => each.outerHTML.slice(0, 200))"""
 COLOURS = """[...document.querySelectorAll('body *')].filter(each => [...each.childNodes].some(
   child => child.nodeType === Node.TEXT_NODE && child.data.trim()
 )).map(each => [getComputedStyle(each).color, each.outerHTML.slice(0, 100)])"""
@@ -132,6 +136,7 @@ def test_fits_the_width_of_a_phone(browser: Browser, service: Service, asked: st
 
     assert tab.run("document.documentElement.scrollWidth") == 360
     assert tab.run(OVERFLOW) == []
+    assert tab.run(SQUEEZED) == []
 
 
 def test_is_dark_where_that_is_preferred_and_its_text_stands_out_in_both(browser: Browser, service: Service) -> None:

@@ -124,6 +124,17 @@ def test_links_the_issue_of_the_problem_that_is_asked_for_where_it_is(tmp_path: 
     assert '<a href="https://github.com/acme/till/issues/3" rel="noreferrer">on GitHub</a>' in text(tmp_path, "1:1")
 
 
+def test_links_beside_each_other_are_words_apart(tmp_path: Path) -> None:
+    app, ledger = mount(Flask("shop"), tmp_path).test_client(), Ledger(tmp_path)
+    post(app, alert_body(web_url="https://acme.sentry.io/issues/1/"))
+    ledger.queue.settle(leased(ledger), IssueRef(3, "https://github.com/acme/shop/issues/3"), now=time.time())
+
+    shown = text(tmp_path, FINGERPRINT)
+
+    assert "in Sentry</a> <a" in shown
+    assert "</a><a" not in shown
+
+
 def test_of_a_problem_that_nothing_is_known_of_the_commonest_causes(tmp_path: Path) -> None:
     shown = text(tmp_path, "SHOP-1")
 
