@@ -259,6 +259,25 @@ def test_alerts_wait_on_disk_until_a_standby_has_taken_over(
         standby.end()
 
 
+def test_alerts_wait_on_disk_until_a_table_that_was_emptied_has_its_records_again(
+    own_database: Server, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    with pair(own_database.url("postgres"), github, tmp_path) as receivers:
+        answers(receivers, range(10, 12))
+        assert eventually(lambda: are_filed(github, range(10, 12)))
+        own_database.execute("CREATE TABLE backup AS SELECT * FROM booty_ledger")
+        answers(receivers, range(12, 14))
+        assert eventually(lambda: are_filed(github, range(12, 14)))
+        own_database.execute("TRUNCATE booty_ledger")
+
+        restore = "INSERT INTO booty_ledger SELECT * FROM backup"
+        while_away(receivers, github, range(3), back=lambda: own_database.execute(restore))
+        assert {"another ledger" in str(each["reason"]) for each in receivers[0].events("not_stored")[-1:]} == {True}
+        answers(receivers, range(10, 14))  # two of which the backup lacks
+        assert eventually(lambda: run(receivers[0], "status").stdout.startswith("0 owed"))
+        assert set(filed(github.issues).values()) == {1}
+
+
 def stopped_for(process: int, seconds: float) -> None:
     """Let a process stand still for a while."""
     os.kill(process, signal.SIGSTOP)

@@ -515,6 +515,90 @@ def test_a_table_that_was_dropped_while_it_is_used_is_not_made_anew(tmp_path: Pa
     assert engine.transact(lambda shelf: shelf["a"]) == 1
 
 
+GIVE_BACK = "INSERT INTO booty_ledger SELECT * FROM backup"
+ANEW = "CREATE TABLE booty_ledger (key bytea PRIMARY KEY, value bytea NOT NULL)"
+
+
+@pytest.fixture
+def used(tmp_path: Path) -> tuple[str, PostgresEngine]:
+    """Return a database whose ledger is in use, with an older backup of it, and the engine that uses it."""
+    database = server().new_database()
+    engine = PostgresEngine(server().url(database), patience=TESTS_PATIENCE, known=Known(tmp_path))
+    assert stores(engine, "a")
+    server().execute("CREATE TABLE backup AS SELECT * FROM booty_ledger", database=database)
+    assert stores(engine, "b")
+    return database, engine
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        ["TRUNCATE booty_ledger"],
+        ["DELETE FROM booty_ledger"],
+        ["DROP TABLE booty_ledger", ANEW],
+        [f"BEGIN; DROP TABLE booty_ledger; {ANEW}; COMMIT"],
+        ["""UPDATE booty_ledger SET value = '{"version": 1, "id": "another"}' WHERE key = 'schema'"""],
+    ],
+)
+def test_a_table_that_lost_its_records_while_it_is_used_takes_nothing_until_it_has_them_again(
+    used: tuple[str, PostgresEngine], harm: list[str]
+) -> None:
+    database, engine = used
+    server().execute(*harm, database=database)
+
+    assert [stores(engine, key, about=about) for key, about in (("c", None), ("d", "1:1"), ("e", None))] == [False] * 3
+    with pytest.raises(NotStored, match="another ledger"):
+        engine.transact(put("c", 1))
+    server().execute("TRUNCATE booty_ledger", GIVE_BACK, database=database)
+    assert stores(engine, "c")
+    assert engine.transact(lambda shelf: list(shelf.under(""))) == ["a", "c", "schema"]
+
+
+@pytest.mark.parametrize(
+    "restore",
+    [
+        [f"BEGIN; TRUNCATE booty_ledger; {GIVE_BACK}; COMMIT"],
+        ["BEGIN; DELETE FROM booty_ledger", GIVE_BACK, "COMMIT"],
+        [f"BEGIN; DROP TABLE booty_ledger; {ANEW}; {GIVE_BACK}; COMMIT"],
+        ["DROP TABLE booty_ledger", ANEW, GIVE_BACK],
+    ],
+)
+def test_a_backup_that_is_put_into_the_table_while_it_is_used_may_lack_what_was_filed_since(
+    used: tuple[str, PostgresEngine], restore: list[str]
+) -> None:
+    database, engine = used
+    assert engine.transact(doubt) is None
+    server().execute(*restore, database=database)
+
+    first = engine.transact(doubt)
+    assert first is not None
+    assert engine.transact(doubt) == first
+    again = PostgresEngine(server().url(database), patience=TESTS_PATIENCE)
+    assert again.transact(doubt) == first
+
+
+def test_a_table_that_is_only_tidied_up_goes_on_over_the_same_connection(used: tuple[str, PostgresEngine]) -> None:
+    database, engine = used
+    processes = (
+        "SELECT string_agg(pid::text, ',') FROM pg_stat_activity WHERE datname = %b AND application_name = 'booty'"
+    )
+
+    def connections() -> object:
+        with psycopg.connect(server().url("postgres")) as connection:
+            return connection.execute(processes.encode(), (database,)).fetchone()
+
+    before = connections()
+    server().execute(
+        "VACUUM FREEZE booty_ledger", "VACUUM FULL booty_ledger", "ANALYZE booty_ledger", database=database
+    )
+
+    assert stores(engine, "c")
+    assert connections() == before
+    assert PostgresEngine(server().url(database), patience=TESTS_PATIENCE).transact(doubt) is None
+    assert stores(engine, "d")
+    assert connections() == before
+
+
 def test_a_ledger_from_before_there_were_ids_is_known_from_then_on(tmp_path: Path) -> None:
     database = server().new_database()
     assert stores(PostgresEngine(server().url(database), patience=TESTS_PATIENCE), "a")

@@ -44,6 +44,11 @@ class JsonShelf(shelve.Shelf[Any]):
         found = self.dict.ahead(list(names), bounds) if bounds else self.dict.read(list(names))
         self._read = {key: found.get(name, MISSING) for name, key in names.items()}
 
+    @property
+    def is_changed(self) -> bool:
+        """Something is kept back."""
+        return bool(self._kept_back)
+
     def sync(self) -> None:
         """Write what was kept back."""
         changes, self._kept_back = self._kept_back, {}

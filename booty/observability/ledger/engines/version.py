@@ -5,7 +5,8 @@ to. Should that not be enough one day, the release that changes them raises `VER
 one that can still read what it writes; an older one then refuses the ledger instead of misreading it.
 
 A database's server that follows asynchronously lacks what was committed last when it takes over, as a restored backup
-does, and so what was filed then. Every machine reads in the ledger that its server is another one.
+does, and so what was filed then. Every machine reads in the ledger that its server is another one. A backup that is put
+into the same server is told by the transaction that wrote this record: a copy of the record was written in another one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,14 @@ from booty.observability.ledger.engines.records import Shape, shaped
 KEY = "schema"
 VERSION = 1
 OLDEST_READER = 1
-SCHEMA: Shape = {"version": int, "oldest_reader": int, "release": str, "server": str, "server_since": float}
+SCHEMA: Shape = {
+    "version": int,
+    "oldest_reader": int,
+    "release": str,
+    "server": str,
+    "server_since": float,
+    "written_in": int,
+}
 DOUBT_SECONDS = 24 * 3600.0
 """How far back what was filed may be missing, and how long it is looked for."""
 
@@ -45,15 +53,24 @@ def known_version(shelf: Shelf) -> int:
     return version
 
 
-def note_server(shelf: Shelf, server: str, *, before: str, now: float) -> None:
+def note_server(shelf: Shelf, server: str, *, before: str, now: float, written_in: int | None = None) -> None:
     """Note the server by its name, which is empty when it is not known; `before` is where this process saw the ledger.
 
     That may be another one than the ledger says: a server that comes back has not seen what happened meanwhile.
+    `written_in` is the transaction that wrote the record that is there, None when that is not known.
     """
     known = shaped(shelf.get(KEY), SCHEMA)
     was = before or known.get("server", "")
-    if server and not server == was == known.get("server"):
-        shelf[KEY] = known | {"server": server} | ({"server_since": now} if was not in {"", server} else {})
+    is_other = bool(server) and was not in {"", server}
+    is_copy = written_in is not None and known.get("written_in", written_in) != written_in
+    if (server and not server == was == known.get("server")) or is_copy:
+        named = {"server": server} if server else {}
+        shelf[KEY] = known | named | ({"server_since": now} if is_other or is_copy else {})
+
+
+def sign(shelf: Shelf, written_in: int) -> None:
+    """Note which transaction writes this record."""
+    shelf[KEY] = shaped(shelf.get(KEY), SCHEMA) | {"written_in": written_in}
 
 
 def doubted_since(shelf: Shelf, now: float) -> float | None:

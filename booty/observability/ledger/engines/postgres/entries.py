@@ -8,11 +8,13 @@ from itertools import chain, repeat
 
 from booty.observability.ledger.engines.ports.entries import Entries
 from booty.observability.ledger.engines.postgres.connection.trips import Row, Trips
+from booty.observability.ledger.engines.version import KEY
 
+OWN = KEY.encode()
 PAGES = (16, 128, 1000)
 """Keys that are read at once: few at first, since most want only the next one or two."""
 SCHEMA = "CREATE TABLE IF NOT EXISTS booty_ledger (key bytea PRIMARY KEY, value bytea NOT NULL)"
-READ = "SELECT key, value FROM booty_ledger WHERE key = ANY($1)"
+READ = "SELECT key, value, xmin FROM booty_ledger WHERE key = ANY($1)"
 WRITE = (
     "INSERT INTO booty_ledger SELECT * FROM unnest($1::bytea[], $2::bytea[]) "
     "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
@@ -45,11 +47,14 @@ class PostgresEntries(Entries):
         self.changed: set[bytes] = set()
         """The keys that were written or deleted in this transaction."""
         self._pages: list[Page] = []
+        self.own_writer: bytes | None = None
+        """Which transaction wrote the ledger's record of itself, as it was read last; None where it is not there."""
 
     def begin(self) -> None:
         """Know nothing of the last transaction any more."""
         self.changed.clear()
         self._pages.clear()
+        self.own_writer = None
 
     def __getitem__(self, key: bytes) -> bytes:
         return self.read([key])[key]
@@ -64,7 +69,7 @@ class PostgresEntries(Entries):
 
     def read(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return the values of those keys that are there, in one statement."""
-        return {key or b"": value or b"" for key, value in self._trips.ask(READ, keys)} if keys else {}
+        return self._found(self._trips.ask(READ, keys)) if keys else {}
 
     def write(self, values: Mapping[bytes, bytes]) -> None:
         """Set many values with what is asked next."""
@@ -90,7 +95,15 @@ class PostgresEntries(Entries):
         self._pages = [
             Page.of(*bounds, _first(rows), size=PAGES[0]) for bounds, rows in zip(ranges, pages, strict=True)
         ]
-        return {key or b"": value or b"" for key, value in read}
+        return self._found(read)
+
+    def _found(self, rows: Iterable[Row]) -> dict[bytes, bytes]:
+        found = dict[bytes, bytes]()
+        for key, value, writer in rows:
+            found[key or b""] = value or b""
+            if key == OWN:
+                self.own_writer = writer
+        return found
 
     def _note(self, keys: Iterable[bytes]) -> None:
         """Note that keys change: a page that one of them belongs on is not what it was."""

@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 
 from booty.observability.ledger.engines.postgres.connection.opening import OpenLedger
-from booty.observability.ledger.engines.postgres.connection.trips import NOTHING
 from booty.observability.ledger.engines.postgres.locks import begin, keeps_to
 from booty.observability.ledger.engines.turns import Turn
+from booty.observability.ledger.engines.version import KEY
 
 LEAST_SECONDS = 0.01
 """The server takes zero for any time."""
@@ -19,10 +19,15 @@ MOST_NAMES = 50
 """Each has a lock, for which the server has room: 64 for each of its connections by default."""
 
 
+class Replaced(psycopg.OperationalError):
+    """The table was emptied, or given a backup's records, under the open connection."""
+
+
 def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alone: bool) -> frozenset[str]:
     """Begin the transaction that the turns need; return the names that it is about, none when about everything.
 
-    What they will ask for is read at once. It may take until `ends_at` (monotonic seconds). Raises `psycopg.Error`.
+    What they will ask for is read at once. It may take until `ends_at` (monotonic seconds). Raises `psycopg.Error`,
+    such as `Replaced`.
     """
     names = frozenset() if is_alone else _names(turns)
     opened.wire.ends_at, patience = ends_at, max(ends_at - time.monotonic(), LEAST_SECONDS)
@@ -30,13 +35,15 @@ def begun(opened: OpenLedger, turns: list[Turn[Any]], *, ends_at: float, is_alon
     try:
         is_lasting = any(turn.is_lasting for turn in turns)
         begin(opened.trips, names, patience=patience, is_lasting=is_lasting)
-        keys = [key for turn in turns for key in turn.reads]
-        opened.shelf.read_ahead(keys, ranges := tuple(each for turn in turns for each in turn.ranges))
-        if not (keys or ranges):
-            opened.trips.ask(NOTHING)  # that it has begun
+        keys = [KEY, *(key for turn in turns for key in turn.reads)]
+        opened.shelf.read_ahead(keys, tuple(each for turn in turns for each in turn.ranges))
     except psycopg.Error:
         undo(opened)
         raise
+    if opened.entries.own_writer != opened.own_writer:
+        undo(opened)
+        opened.wire.close()  # what may be used is asked when the next one is opened
+        raise Replaced("the table holds other records than it did, perhaps none")
     return names
 
 

@@ -16,7 +16,7 @@ from booty.observability.ledger.engines.postgres.connection.wire import Wire
 from booty.observability.ledger.engines.postgres.entries import BETWEEN, DELETE, READ, SCHEMA, WRITE, PostgresEntries
 from booty.observability.ledger.engines.postgres.locks import ABOUT, ALONE, begin
 from booty.observability.ledger.engines.shelf import JsonShelf
-from booty.observability.ledger.engines.version import admit, note_server
+from booty.observability.ledger.engines.version import KEY, admit, note_server, sign
 
 OPEN_SECONDS = 3.0
 """For a connection, then for the statements of the opening; libpq takes no less than 2."""
@@ -25,6 +25,8 @@ MAY = "SELECT " + " AND ".join(f"has_table_privilege('booty_ledger', '{right}')"
 IN_PLACE = "SELECT to_regclass('booty_ledger') IS NOT NULL"
 SERVER = "SELECT system_identifier || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()"
 """Its cluster, and the timeline, of which each standby that takes over, and each restored backup, begins a new one."""
+TRANSACTION = "SELECT pg_current_xact_id()::xid"
+"""Its number as the rows that it writes bear it (`xmin`), whatever is made of the table later."""
 MOST_SECONDS_APART = 120.0
 """Of a machine's clock from the database's, so that no two machines are further apart than `LONGEST_WAIT_SECONDS`:
 beyond that, one takes what another has leased for what a clock left that was wrong."""
@@ -43,6 +45,8 @@ class OpenLedger:
     trips: Trips
     entries: PostgresEntries
     shelf: JsonShelf
+    own_writer: bytes | None
+    """Which transaction wrote the ledger's record of itself; where another one did, these are other records."""
 
 
 def open_ledger(
@@ -71,8 +75,7 @@ def open_ledger(
             known.require(id_in(shelf))
         admit(shelf, release=release, now=time.time())
         found, server = give_id(shelf), _server(wire)
-        note_server(shelf, server, before=known.server if known else "", now=time.time())
-        shelf.sync()
+        own_writer = _signed(shelf, entries, trips, server, before=known.server if known else "")
         trips.ask("COMMIT")
         if known is not None:
             known.note(found, server=server)
@@ -80,7 +83,23 @@ def open_ledger(
     except BaseException:
         wire.close()
         raise
-    return OpenLedger(wire, trips, entries, shelf)
+    return OpenLedger(wire, trips, entries, shelf, own_writer)
+
+
+def _signed(shelf: JsonShelf, entries: PostgresEntries, trips: Trips, server: str, *, before: str) -> bytes | None:
+    """Write what the ledger says of itself, if that is new; return which transaction wrote it. Raises `psycopg.Error`.
+
+    `before` is the server on which this process saw the ledger.
+    """
+    there = entries.own_writer
+    written_in = None if there is None else int.from_bytes(there)
+    note_server(shelf, server, before=before, now=time.time(), written_in=written_in)
+    if not shelf.is_changed and written_in == shelf[KEY].get("written_in"):
+        return there
+    ((writer,),) = trips.ask(TRANSACTION)
+    sign(shelf, int.from_bytes(writer or b""))
+    shelf.sync()
+    return writer
 
 
 def shelf_over(trips: Trips) -> JsonShelf:
@@ -104,6 +123,8 @@ def _server(wire: Wire) -> str:
     except psycopg.Error:  # something that only speaks like PostgreSQL
         wire.execute("ROLLBACK TO SAVEPOINT server")
         return ""
+    finally:
+        wire.execute("RELEASE SAVEPOINT server")  # what is written next bears the transaction's own number
 
 
 def make_table(wire: Wire) -> None:
