@@ -1,4 +1,4 @@
-"""What reads JSON as a type says, made once for each type: msgspec's decoder, and one that leaves each key as sent."""
+"""msgspec's readers of JSON, made once for each type: one of all of it, one that leaves each key as it was sent."""
 
 from __future__ import annotations
 
