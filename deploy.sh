@@ -354,10 +354,12 @@ read_words() { # word...: set what the options say, and WORDS to the others
       --dry-run) DRY_RUN=1 ;; --rollback-all) ROLLBACK_ALL=1 ;;
       --json) JSON=--json ;;
       --follow) FOLLOW=1 ;; --since=?*) SINCE=${word#*=} ;; --grep=?*) GREP=${word#*=} ;;
+      --since* | --grep*) abort 64 "$word needs its value behind a =, such as --since=2h" ;;
       -*) abort 64 "unknown option $word; see --help" ;;
       *) WORDS+=("$word") ;;
     esac
   done
+  [ "$TARGET" != "?" ] || { TARGET=""; abort 64 "--target takes a name, such as staging"; }
 }
 
 check_words() { # [verb [commit...]]: what goes with what
@@ -367,6 +369,7 @@ check_words() { # [verb [commit...]]: what goes with what
   [ "$#" -lt 2 ] || [[ $1 =~ ^(deploy|rollback)$ ]] || abort 64 "$1 takes no commit"
   [ "$#" -lt 2 ] || [ -n "$2" ] || abort 64 "the commit is an empty word, perhaps of a variable that is not set: name one, or none"
   [ -z "$DRY_RUN$ROLLBACK_ALL" ] || [ "$1" = deploy ] || abort 64 "--dry-run and --rollback-all go with deploy"
+  [ -z "$JSON" ] || [[ $1 =~ ^(status|releases)$ ]] || abort 64 "--json goes with status and releases"
   [ -z "$FOLLOW$SINCE$GREP" ] || [ "$1" = logs ] || abort 64 "--follow, --since and --grep go with logs"
   [[ $SINCE =~ ^([0-9]{1,6}[smhd]|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?$ ]] || abort 64 "--since is 15m, 2h, 3d or 2026-01-31T12:00: $SINCE"
 }

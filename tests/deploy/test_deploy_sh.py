@@ -199,6 +199,10 @@ def test_a_setting_that_is_missing_or_odd_is_named_before_anybody_is_called(
         ["status", ""],
         ["status", "a" * 40],
         ["rollback", "--dry-run"],
+        ["rollback", "--json"],
+        ["logs", "--since", "2h"],
+        ["logs", "--grep="],
+        ["status", "--target"],
         ["deploy", "--force"],
     ],
 )
