@@ -19,6 +19,8 @@ NOW = 1_795_000_000.0
         (NOW + 300, "2026-11-18T11:11:40+00:00 (in 5 min)"),
         (float("nan"), "an unknown time"),
         (float("inf"), "an unknown time"),
+        (1e300, "an unknown time"),
+        (-1e300, "an unknown time"),
     ],
 )
 def test_it_is_written_with_its_distance(at: float, words: str) -> None:

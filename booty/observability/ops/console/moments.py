@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from booty.observability.text.moments import iso
+from booty.observability.text.moments import UNKNOWN, iso
 
 UNITS = (("d", 86400), ("h", 3600), ("min", 60))
 
@@ -21,6 +21,7 @@ def age(seconds: float) -> str:
 
 def moment(at: float, *, now: float) -> str:
     """Return a moment (unix seconds) with its distance: `2026-11-18T11:06:40+00:00 (2 h ago)`, `(in 5 min)`."""
-    if not isfinite(at):
-        return iso(at)
-    return f"{iso(at)} ({f'in {age(at - now)}' if at > now else f'{age(now - at)} ago'})"
+    written = iso(at)
+    if written == UNKNOWN:
+        return written
+    return f"{written} ({f'in {age(at - now)}' if at > now else f'{age(now - at)} ago'})"
