@@ -37,12 +37,13 @@ def kept(record: Record, *, is_masked: bool = True) -> Record:
         make(texts, is_masked=is_masked)
         return record
     known: dict[tuple[str, str, str | None], str] = {}
-    for holder, place, field, text, name in in_order(record):
+    for each in in_order(record):
+        holder, place, field, text, name = each
         told = (text, field, name)
         if told not in known:
-            known[told] = LEFT_OUT
             if room > 0:
-                make([(known, told, field, text, name)], is_masked=is_masked)
+                make([each], is_masked=is_masked)
+            known[told] = holder[place] if room > 0 else LEFT_OUT
             room -= min(cost_of(text), MOST_OF_ROOM)
         holder[place] = known[told]
     return record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -11,9 +11,7 @@ from booty.observability.alerts.keeping.fields import LONG, PLAIN, REQUEST_PATH
 Record = dict[str, Any]
 Holder = Record | list[Any]
 WITHOUT_LONG, WITHOUT_FRAMES = PLAIN.union(LONG), PLAIN | {"frames"}
-
-
-Text = tuple[Any, Hashable, str, str, str | None]
+Text = tuple[Any, str | int, str, str, str | None]
 """One text of a record: its holder, its place there, its field, itself; in a pair, the name that is known to be its.
 
 A plain tuple: a record has a hundred texts, and Sentry waits.
