@@ -81,7 +81,8 @@ def main(environment: Mapping[str, str], target: Target) -> int:
         return ExitCode.FAILED
     except KeyboardInterrupt:  # before ./deploy.sh began, or after it ended
         outcome = read_exit(ExitCode.INTERRUPTED, target=target)
-        tell(environment, outcome.level, f"{outcome.headline}. {outcome.advice}")
+        write_summary(environment, f"## {outcome.headline}\n\n{outcome.advice}\n")
+        annotate(outcome.level, f"{outcome.headline}. {outcome.advice}")
         return outcome.exit_code
 
 

@@ -107,7 +107,7 @@ def test_a_run_that_is_cancelled_before_while_or_after_it_runs_deploy_sh_says_so
     )
 
     assert (run.returncode, run.stderr) == (143 if "Popen" in moment else 130, b"")
-    assert "the droplet decides the outcome" in step.summary
+    assert step.summary.startswith("## ❌ Interrupted: the droplet decides the outcome\n")
 
 
 @pytest.mark.parametrize(
