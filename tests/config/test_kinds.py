@@ -77,6 +77,13 @@ def test_refuses_an_api_address_that_a_token_must_not_go_to(wrong: str) -> None:
     assert list(faults_of(REQUIRED | {"GITHUB_API_URL": wrong})) == ["GITHUB_API_URL"]
 
 
+@pytest.mark.parametrize("name", ["SENTRY_URL", "GITHUB_API_URL"])
+@pytest.mark.parametrize("wrong", ["https://:swordfish@host", "https://@host", "https://host/?", "https://host/x#"])
+def test_refuses_an_address_with_a_password_alone_or_an_empty_query(name: str, wrong: str) -> None:
+    """Issues link to it; and a path behind its `?` would be a query."""
+    assert list(faults_of(REQUIRED | {"TARGET_REPO_URL": "acme/shop", name: wrong})) == [name]
+
+
 @pytest.mark.parametrize("severity", list(Severity))
 def test_takes_each_level_of_sentry_as_the_least_severity(severity: Severity) -> None:
     assert load(OBSV_MIN_SEVERITY=severity.value).min_severity is severity

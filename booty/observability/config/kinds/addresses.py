@@ -39,9 +39,9 @@ def _api_url(text: str) -> str:
 
 
 def _is_bare(text: str) -> bool:
-    """Return whether an address has a host, and neither user nor query nor fragment."""
+    """Return whether an address has a host, and neither user nor query nor fragment, not even an empty one."""
     url = urlsplit(text)
-    return _has_host(url) and not (url.username or url.query or url.fragment)
+    return _has_host(url) and "@" not in url.netloc and not {"?", "#"} & set(text)
 
 
 def _heartbeat_url(text: str) -> Secret:
