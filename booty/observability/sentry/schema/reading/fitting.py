@@ -10,7 +10,7 @@ from contextlib import suppress
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from msgspec import MsgspecError, Raw, defstruct
+from msgspec import Raw, defstruct
 from msgspec.json import Decoder, decode
 
 from booty.observability.sentry.schema.cutting import ONE_AT_A_TIME, cut
@@ -24,7 +24,6 @@ from booty.observability.typed_json.decoding import UNFIT
 
 LEAST = len("{},")
 """Bytes of an item that fits: without looking for them, no more than that many are made of so short a part."""
-ODD = (MsgspecError, RecursionError)
 MEMBERS = Decoder(dict[str, Raw])
 
 T = TypeVar("T")
@@ -36,7 +35,7 @@ def read(kind: type[S], body: bytes) -> S:
     """Return the object that `body` holds as `kind`, raise NotAnObject when it holds none."""
     try:
         found: S = fitted(kind, in_utf8(body))
-    except ODD:
+    except UNFIT:
         found = _reread(partial(fitted, kind), body)
     return found
 
@@ -45,7 +44,7 @@ def members(body: bytes) -> dict[str, Raw]:
     """Return the members of the object that `body` holds, as they were sent; raise NotAnObject when it holds none."""
     try:
         return MEMBERS.decode(in_utf8(body))
-    except ODD:
+    except UNFIT:
         return _reread(MEMBERS.decode, body)
 
 
