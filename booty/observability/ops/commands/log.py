@@ -17,7 +17,7 @@ from booty.observability.ledger.journal.reading import lines_in, refusals_in
 from booty.observability.ops.console.command import Command, is_json_option
 from booty.observability.ops.console.exits import reaching_the_ledger
 from booty.observability.ops.console.given import Given
-from booty.observability.ops.console.output import Colour, coloured, show, show_json
+from booty.observability.ops.console.output import Colour, coloured, is_read_after, show, show_json
 from booty.observability.ops.console.since import Since
 from booty.observability.ops.journal.line_json import line_json, refusals_json
 from booty.observability.ops.journal.line_text import line_text, refusals_text
@@ -48,9 +48,8 @@ def command(  # noqa: PLR0913 - its options, by name
         rows = list(told.anew(_read(store, wanted, since=since, now=now))) if is_changed else []
         if rows and not (show_json(*map(_json, rows)) if is_json else show("\n".join(_text(row, now) for row in rows))):
             return 0
-        if not follow:
+        if not (follow and is_read_after(LOOK_SECONDS)):
             return 0
-        time.sleep(LOOK_SECONDS)
 
 
 def _json(row: Line | Refusals) -> dict[str, Any]:

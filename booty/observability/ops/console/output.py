@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import sys
+import time
+from stat import S_ISFIFO
 from typing import Literal
 
 import click
@@ -31,6 +34,16 @@ def show(words: str) -> bool:
         give_up(sys.stdout)
         raise Unreachable(f"The output cannot be written: {error.strerror}") from error
     return True
+
+
+def is_read_after(seconds: float) -> bool:
+    """Wait for so long, or until whoever reads stdout through a pipe is gone; return whether they are still there."""
+    if sys.stdout is None or not S_ISFIFO(os.fstat(sys.stdout.fileno()).st_mode):
+        time.sleep(seconds)
+        return True
+    pipe = select.poll()
+    pipe.register(sys.stdout, 0)  # nothing is asked for: that its reader is gone is told anyway
+    return not pipe.poll(seconds * 1000)
 
 
 def show_json(*found: object) -> bool:
