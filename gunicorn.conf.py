@@ -11,6 +11,7 @@ import concurrent.futures.thread  # noqa: F401 - or each worker imports it, whic
 import ctypes
 import gc
 import os
+import random
 import signal
 import socket
 import struct
@@ -102,6 +103,7 @@ if not os.environ.get("BOOTY_APP"):  # or else an application beside may need it
     # By it `requests` guesses how texts are encoded that do not say so; ours are JSON. It goes without, with a warning.
     sys.modules.setdefault("charset_normalizer", None)  # type: ignore[arg-type] # how an import is made to fail
     warnings.filterwarnings("ignore", message="Unable to find acceptable character detection dependency")
+random.Random(b"")  # noqa: S311 - no secret: so does gunicorn seed each worker, and 3.14 first imports a hash for it
 gc.disable()  # until the fork: of what a start makes nearly all stays, so that to look for the rest takes a tenth of it
 
 
