@@ -47,7 +47,8 @@ def records(state: Path, url: str | None = None) -> dict[str, object]:
         engine.close()
         return found
     another = state.with_name("another-machine")  # this one may still have its file
-    there = PostgresStore(url, directory=another).look(lambda shelf: {key: shelf.get(key) for key in shelf})
+    store = PostgresStore(url, directory=another, patience=60.0)  # 12,000 questions, on a machine that may be busy
+    there = store.look(lambda shelf: {key: shelf.get(key) for key in shelf})
     found = {key: value for key, value in (there or {}).items() if not key.startswith("moved/")}
     if isinstance(schema := found.get("schema"), dict):
         schema.pop("id", None)  # that of the ledger in the database
