@@ -278,6 +278,35 @@ def test_alerts_wait_on_disk_until_a_table_that_was_emptied_has_its_records_agai
         assert set(filed(github.issues).values()) == {1}
 
 
+def test_alerts_wait_on_disk_until_the_clocks_of_machine_and_database_agree(
+    own_database: Server, github: GitHubStandIn, tmp_path: Path
+) -> None:
+    clock = "CREATE OR REPLACE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS "
+    own_database.execute(
+        f"{clock} $$ SELECT pg_catalog.clock_timestamp() + interval '200 s' $$",
+        "ALTER ROLE owner SET search_path = public, pg_catalog",
+    )
+    environ = github.environ | {"BOOTY_LEDGER_URL": own_database.url("postgres")}
+    with Service(tmp_path / "first", environ) as first, Service(tmp_path / "second", environ) as second:
+        assert (
+            first.events("ledger_away_at_start")[0]["reason"]
+            == "this machine's clock is 200 s away from the database's"
+        )
+
+        told = answers((first, second), [*range(3)] * 8)
+        assert {status for status, _ in told} == {202}
+        assert max(took for _, took in told) < LONGEST_ANSWER
+        seen = [health(receiver, is_away=True) for receiver in (first, second)]
+        assert sum(int(str(each.content["spooled"])) for each in seen) == 24
+        assert "200 s away" in str(first.events("not_stored")[0]["reason"])
+        assert github.issues == []
+
+        own_database.execute(f"{clock} $$ SELECT pg_catalog.clock_timestamp() $$")
+        assert eventually(lambda: are_filed(github, range(3)))
+        assert eventually(lambda: "spooled" not in first.get("/health").content | second.get("/health").content)
+        assert set(filed(github.issues).values()) == {1}
+
+
 def stopped_for(process: int, seconds: float) -> None:
     """Let a process stand still for a while."""
     os.kill(process, signal.SIGSTOP)

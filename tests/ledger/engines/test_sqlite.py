@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import sqlite3
@@ -145,6 +146,25 @@ def test_a_ledger_that_was_deleted_while_open_is_made_anew(tmp_path: Path) -> No
 
     assert ledgers(tmp_path) == ["ledger-1.sqlite3"]
     assert SqliteEngine(tmp_path).transact(names) == ["b"]
+
+
+@pytest.mark.parametrize("kept", ["", "ledger-2.sqlite3", "backup"])
+def test_a_ledger_that_is_removed_or_replaced_while_open_is_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, kept: str
+) -> None:
+    store = SqliteEngine(tmp_path)
+    store.transact(put("a", 1))
+    ledger = tmp_path / "ledger-1.sqlite3"
+    (tmp_path / "backup").write_bytes(ledger.read_bytes())
+    ledger.unlink()
+    if kept:
+        (tmp_path / "backup").rename(tmp_path / kept.replace("backup", ledger.name))
+
+    for name in "bc":
+        store.transact(put(name, 1))
+
+    told = [(record.message, record.levelno, vars(record)["path"]) for record in caplog.records]
+    assert told == [("ledger_replaced", logging.CRITICAL, str(ledger))]
 
 
 def test_another_process_follows_to_the_new_ledger(tmp_path: Path) -> None:

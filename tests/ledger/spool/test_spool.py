@@ -23,6 +23,8 @@ from booty.observability.ledger.spool.spool import Spool
 from booty.observability.ledger.spool.standing import Spooled
 
 NOW = 1_800_000_000.0
+BACK = NOW + 3600.0
+"""When the database is there again."""
 POLICY = Policy(Severity.ERROR, 6 * 3600.0)
 ROUTING = Routing(POLICY, "acme/shop")
 
@@ -36,7 +38,7 @@ class Machine:
         self.spool = Spool(folder / "spool")
         self.claims = SpoolingClaims(self.engine, self.spool, keep_seconds=1e6, repository="acme/shop")
         self.woken = 0
-        self.emptying = Emptying(self.claims, ROUTING, on_claim=self.wake)
+        self.emptying = Emptying(self.claims, ROUTING, on_claim=self.wake, clock=lambda: BACK)
 
     def wake(self) -> None:
         self.woken += 1
@@ -72,6 +74,15 @@ def test_what_waited_is_claimed_at_its_own_time_of_receipt(machine: Machine) -> 
     assert machine.emptying.step() == 1
     assert machine.record("1:1")["claimed_at"] == NOW
     assert (machine.owed(), machine.spool.standing(), machine.woken) == (["1:1"], Spooled(), 1)
+
+
+def test_what_came_while_the_clock_was_ahead_came_no_later_than_now(machine: Machine) -> None:
+    machine.engine.is_away = True
+    machine.take(1, now=BACK + 365 * 86400.0)
+    machine.engine.is_away = False
+
+    assert machine.emptying.step() == 1
+    assert {machine.record("1:1")[when] for when in ("claimed_at", "first_seen", "last_seen")} == {BACK}
 
 
 def test_nothing_is_made_on_disk_while_the_database_is_there(machine: Machine, tmp_path: Path) -> None:
@@ -127,7 +138,7 @@ def test_what_waited_cools_down_as_its_route_said_whoever_signed_it(
     machine: Machine, told: dict[str, object], *, owed: bool
 ) -> None:
     routes = (Route(conditions=(Condition("organization", ("other",)),)), Route(cooldown_hours=0.1))
-    emptying = Emptying(machine.claims, Routing(POLICY, "acme/shop", routes), on_claim=machine.wake)
+    emptying = Emptying(machine.claims, Routing(POLICY, "acme/shop", routes), on_claim=machine.wake, clock=lambda: BACK)
     machine.take(1)
     machine.file.transact(lambda shelf: shelf.update({"alert/1:1": shelf["alert/1:1"] | {"state": "filed"}}))
     machine.engine.is_away = True
@@ -141,7 +152,7 @@ def test_what_waited_cools_down_as_its_route_said_whoever_signed_it(
 
 def test_what_an_older_release_kept_is_routed_by_what_it_says_itself(machine: Machine) -> None:
     routes = (Route(conditions=(Condition("project", ("shop",)),), cooldown_hours=1.0),)
-    emptying = Emptying(machine.claims, Routing(POLICY, "acme/shop", routes), on_claim=machine.wake)
+    emptying = Emptying(machine.claims, Routing(POLICY, "acme/shop", routes), on_claim=machine.wake, clock=lambda: BACK)
     machine.take(1)
     machine.file.transact(lambda shelf: shelf.update({"alert/1:1": shelf["alert/1:1"] | {"state": "filed"}}))
     kept = alert(fingerprint="1:1", event="2" * 32).record()

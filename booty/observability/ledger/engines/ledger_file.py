@@ -34,10 +34,15 @@ class LedgerFile:
     pid: int
 
     @property
+    def is_ours(self) -> bool:
+        """It was opened by this process, not by a parent."""
+        return self.pid == os.getpid()
+
+    @property
     def is_current(self) -> bool:
         """The file is still the one at its path, and ours: not moved, not deleted, not a parent's."""
         try:
-            return self.pid == os.getpid() and os.stat(self.path).st_ino == self.inode  # noqa: PTH116 - twice as fast
+            return self.is_ours and os.stat(self.path).st_ino == self.inode  # noqa: PTH116 - twice as fast
         except FileNotFoundError:
             return False
 

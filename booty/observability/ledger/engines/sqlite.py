@@ -129,8 +129,9 @@ class SqliteEngine:
     def _let_go(self) -> None:
         """Use no longer what is not ours; to close it could delete the log of the file now at its path."""
         if self._open is not None and not self._open.file.is_current:
-            self._abandoned.append(self._open)
-            self._open = None
+            if self._open.file.is_ours:  # nobody else can say what became of what it owed
+                log.critical("ledger_replaced", extra={"path": str(self._open.file.path)})
+            self._abandoned, self._open = [*self._abandoned, self._open], None
 
     def _set_aside(self, reason: str) -> None:
         if self._open is not None:

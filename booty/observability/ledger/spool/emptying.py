@@ -7,6 +7,7 @@ two steps, it is claimed once more, and its event counts once.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -30,13 +31,21 @@ STOP_SECONDS = 5.0
 class Emptying(SteadyLoop):
     """One in every worker; at a stop it finishes the one that is under way."""
 
-    def __init__(self, claims: SpoolingClaims, routing: Routing, *, on_claim: Callable[[], None]) -> None:
-        """Prepare. `on_claim` is called when something has left the spool."""
+    def __init__(
+        self,
+        claims: SpoolingClaims,
+        routing: Routing,
+        *,
+        on_claim: Callable[[], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Prepare. `on_claim` is called when something has left the spool; `clock` tells unix seconds."""
         super().__init__("spool", seconds=LOOK_SECONDS, failed="spool_failed", stop_seconds=STOP_SECONDS)
         self._spool = claims.spool
         self._claims = claims
         self._routing = routing
         self._on_claim = on_claim
+        self._clock = clock
 
     def turn(self) -> None:
         """Empty the spool. Raises `NotStored`, `OSError`."""
@@ -67,7 +76,7 @@ class Emptying(SteadyLoop):
             self._spool.drop(key)
 
     def _claim(self, record: Record) -> None:
-        now = float(record[RECEIVED])
+        now = min(float(record[RECEIVED]), self._clock())  # it may have waited for this very clock to be put right
         if "news" in record:
             self._claims.record_waiting(StatusChange.read(record["news"]), now=now)
             return
