@@ -3,7 +3,8 @@
 `name=value` pairs are left to `redaction`, which reads them one by one.
 """
 
-from booty.observability.text.secrets.places.commands import CALLS, COMMANDS
+from booty.observability.text.secrets.places.calls import CALLS
+from booty.observability.text.secrets.places.commands import COMMANDS, FLAGS
 from booty.observability.text.secrets.places.named import NAMED
 from booty.observability.text.secrets.places.place import Place
 from booty.observability.text.secrets.places.sql import SQL, SQL_CALLS
@@ -11,7 +12,7 @@ from booty.observability.text.secrets.places.web import ENCODED_WEB, WEB
 
 __all__ = ["places_in"]
 
-PLACES = (*ENCODED_WEB, *WEB, *CALLS, *SQL_CALLS, *COMMANDS, *SQL, *NAMED)
+PLACES = (*ENCODED_WEB, *WEB, *CALLS, *FLAGS, *SQL_CALLS, *COMMANDS, *SQL, *NAMED)
 """In the order to look at them."""
 GATES = ("pass", "-", ":", "(", "@", "auth", "value", "login", "identif", "")
 """Of the hints that hold one of these none needs to be looked for where it is missing: together half of all."""
@@ -26,8 +27,8 @@ def _signs(*places: Place) -> Signs:
     return tuple((each, tuple(hint for hint, gate in zip(hints, gates, strict=True) if gate == each)) for each in GATES)
 
 
-ANYWHERE = _signs(*WEB, *CALLS, *SQL_CALLS, *NAMED)
-SPOKEN = _signs(*WEB, *CALLS, *SQL_CALLS, *COMMANDS, *SQL, *NAMED)
+ANYWHERE = _signs(*WEB, *CALLS, *FLAGS, *SQL_CALLS, *NAMED)
+SPOKEN = _signs(*WEB, *CALLS, *FLAGS, *SQL_CALLS, *COMMANDS, *SQL, *NAMED)
 ENCODED = _signs(*ENCODED_WEB)
 
 

@@ -1,4 +1,4 @@
-"""Secrets in commands: of shells, of protocols, of calls in code."""
+"""Secrets in commands: of shells, of protocols."""
 
 from __future__ import annotations
 
@@ -35,29 +35,9 @@ PIPED = re.compile(
     r"(echo[^\S\n]{1,3}(?:-n[^\S\n])?[\"']?(?:[\w.-]{1,40}:)?)(?![${])[^\s\"'|:]{3,}+(?=[\"']?[^\S\n]{1,3}\|[^\S\n]{1,3}(?:sudo\b"
     r"|passwd|chpasswd|docker login|podman login|kinit|cryptsetup|gh auth|su\b|gpg|openssl|smbclient))"
 )
-LOGIN = re.compile(
-    rf"((?:auth|login|credentials?|authenticat\w{{1,6}})\w{{0,12}}{GAP}=?{GAP}\({GAP}[bur]?[\"'][^\"'\n]{{0,100}}[\"'],{GAP}"
-    r"[bur]?[\"'])[^\"'\n]++",
-    re.IGNORECASE,
-)
-# What a directory's entry is bound with.
-LDAP = re.compile(
-    rf"((?:bind|connection)\w{{0,12}}{GAP}\((?:[^\n\"'()]{{0,60}},)?{GAP}[bur]?[\"'](?:cn|uid|mail|ou|dc)=[^\"'\n]{{0,200}}[\"'],{GAP}"
-    r"[bur]?[\"'])[^\"'\n]++",
-    re.IGNORECASE,
-)
-# The third of three texts: of a server, of a user, and what lets them in.
-CONNECT = re.compile(
-    rf"((?:connect(?:ion)?|mysqli|pdo){GAP}\({GAP}[bur]?[\"'][^\"'\n]{{0,200}}[\"'],{GAP}[bur]?[\"'][^\"'\n]{{0,100}}[\"'],{GAP}"
-    rf"[bur]?[\"'])(?-i:(?![a-z_.-]{{0,64}}[\"']))[^\"'\n]++",
-    re.IGNORECASE,
-)
 ORACLE = re.compile(r"((?:sqlplus|rman|(?:ex|im)pdp)[^\S\n][^\n/]{0,80}/)(?!/)[^\s@\"']{1,100}(?=@)")
 HTPASSWD = re.compile(
     r"(htpasswd[^\S\n]{1,3}-\w{0,4}b\w{0,4}[^\S\n](?:[^\s-]\S{0,100}[^\S\n]){1,2})(?![^\s]{0,100}/)[^\s\"']{3,}+"
-)
-SECURE_STRING = re.compile(
-    r"(ConvertTo-SecureString[^\S\n]{1,4}(?:-String[^\S\n]{1,4})?[\"'])[^\"'\n]++", re.IGNORECASE
 )
 # A secret of several words: all of them, unless they are a sentence about it.
 PHRASE = re.compile(
@@ -89,13 +69,9 @@ PGPASS = re.compile(r"((?<![\w.*-])[\w.*-]{1,80}:(?:\d{4,5}|\*):[\w.*-]{1,64}:[\
 # A key as JSON (RFC 7517): its private numbers have names of one or two letters.
 JWK = re.compile(rf"({QUOTE}(?:d|p|q|dp|dq|qi|k){QUOTE}[^\S\n]{{0,4}}:\s{{0,8}}{QUOTE})[\w+/=-]{{16,}}+")
 
-CALLS = (
-    Place(("auth", "login", "credential"), LOGIN, r"\1[redacted]"),
+FLAGS = (
     Place(("-u", "-U", "-a ", "-auth"), CURL_USER, r"\1[redacted]"),
     Place(("-pass", "storepass", "keypass", "-pw", "-secret", "-token", "-api"), LONG_FLAG, r"\1[redacted]"),
-    Place(("connect", "mysqli", "pdo"), CONNECT, r"\1[redacted]"),
-    Place(("bind", "connection"), LDAP, r"\1[redacted]"),
-    Place(("securestring",), SECURE_STRING, r"\1[redacted]"),
     Place((":5432:", ":5433:", ":6432:", ":6543:", ":*:"), PGPASS, r"\1[redacted]"),
     Place(("kty",), JWK, r"\1[redacted]"),
 )
