@@ -680,6 +680,34 @@ id: pi_3MtwBwLkdIwHu7ix28a3tqPa
 invoice in_1MtHbELkdIwHu7ixl4OzzPMv failed
 customer cus_NffrFeUfNV2Hib has no default card
 page?offset=20&limit=10
+password is "required"
+Passwort ist falsch
+Passwort für Benutzer ann ist falsch
+Das Passwort ist zu kurz. Es muss mindestens 8 Zeichen lang sein.
+mot de passe incorrect
+Le mot de passe est obligatoire
+la contraseña es demasiado corta
+a senha é obrigatória
+la password è errata
+hasło jest wymagane
+пароль неверный
+密码错误
+密码是必填项
+密码长度必须大于8
+パスワードは8文字以上で入力してください
+비밀번호는 필수 항목입니다
+invalid password for user: ann42
+Enter password for user ann42: permission denied
+incorrect passphrase for key: /root/.ssh/id_rsa
+password for ann: incorrect
+could not read password from file "%s": %m
+password (str): The password of the user
+api_key (str, optional): API key to use
+first = getpass("Password (again): ")
+for token in tokens: print(token2)
+Password reset email sent to: bob42
+passes the password to the :class:`~pika.connection.Connection`.
+geheime Schlüssel: %lu
 """.strip().splitlines()
 HOLE = re.compile(r"\{[ah]\d\d\}")
 

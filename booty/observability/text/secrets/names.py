@@ -28,14 +28,21 @@ FOREIGN = _words(
     "passord salasana jelszo parola sifre matkhau katasandi parool zaporka geslo lozinka slaptazodis fjalekalimi",
     "пароль",
     "парола лозинка κωδικοσ סיסמה סיסמא المرور السر 密码 密碼 口令 パスワード 暗証番号 비밀번호 암호 รหัสผ่าน पासवर्ड",
+    "パスフレーズ 合言葉",
 )
+# What a key is called there that is never anything but secret, and what may as well be a harmless word.
+FOREIGN_KEYS = _words(
+    "密钥 密鑰 秘钥 私钥 私鑰 金鑰 秘密鍵 秘密キー アクセスキー apiキー シークレット",
+    "시크릿 비밀키 인증키 액세스키 api키",
+)
+FOREIGN_PROSE = _words("令牌 权杖 權杖 凭证 憑證 凭据 验证码 驗證碼 トークン 認証コード 토큰 인증번호 токен секрет")
 # A last word that ends in one of these has a secret beside it, whatever the value looks like.
 TELLING = (
     *_words(
         "password passwords passwd passphrase passcode passwrd passw secret apikey accesskey secretkey privatekey",
         "accountkey signingkey masterkey authkey accesstoken refreshtoken authtoken idtoken apitoken bearertoken",
         "sessiontoken csrftoken middlewaretoken sessid sessionid storepass keypass sshpass requirepass",
-        "masterauth connectionstring mnemonic webhookurl pwd pw pepper geheim ssn",
+        "masterauth connectionstring mnemonic webhookurl pwd pw pepper geheim geheimnis ssn",
     ),
     *FOREIGN,
 )
@@ -58,7 +65,14 @@ PROSE = frozenset(
     _words(
         "accesscode auth authcode authentication authorization bearer cookie cookies cred credential credentials",
         "creds csrf hmac jwt oauth otp pass pin pincode salt sas session sid sig signature symfony token totp xsrf",
+        "credenciales credenciais credenziali jeton segredo segreto secreto sekret",
     )
+)
+# A *key* in other languages; it is a secret one beside these, whichever of the two comes first.
+KEYS = frozenset(_words("key schlussel schluessel sleutel cle clef clave chave chiave klucz ключ"))
+SECRET_KEYS = _words(
+    "secrete secreta segreta secret privee privada privata privater geheimer geheime tajny prywatny api",
+    "acces acceso acesso accesso dostepu секретныи доступа zugangs zugriffs",
 )
 # Two last words, of which the first alone or the second alone says nothing.
 PAIRS = frozenset(
@@ -106,6 +120,10 @@ SURE_PAIRS = frozenset(
         ("snmp", "community"),
         ("unlock", "code"),
         ("de", "passe"),
+        ("palavra", "passe"),
+        *product(KEYS - {"key"}, SECRET_KEYS),
+        *product(("d", "de", "di"), _words("api acces acceso acesso accesso")),
+        *product(SECRET_KEYS, KEYS - {"key"}),
         ("mat", "khau"),
         ("kata", "sandi"),
         *product(_words("seed recovery secret backup"), ("phrase",)),
@@ -141,7 +159,7 @@ ABOUT = frozenset(
         "used utils valid validation validator validity vault version view visible warning was weak with without",
     )
 )
-PASSWORD = re.compile("|".join(("passw(?:or)?d", "passphrase", "passcode", *FOREIGN)))
+PASSWORD = re.compile("|".join(("passw(?:or)?d", "passphrase", "passcode", "palavra-?passe", *FOREIGN)))
 # A capital begins a word, a run of capitals is one: `DBPassword` is *DB* and *Password*.
 WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]+")
 ACCENTS = re.compile("[\u0300-\u036f]")
@@ -149,7 +167,12 @@ ACCENTS = re.compile("[\u0300-\u036f]")
 PLAIN = str.maketrans("łŁıøØđĐς", "lLioOdDσ")  # noqa: RUF001 - a Greek letter is meant
 
 GLUED = frozenset(
-    before + last for before, last in (*product(QUALIFIERS, ("key", "token")), *product(LOGINS, ("pass",)))
+    before + last
+    for before, last in (
+        *product(QUALIFIERS, ("key", "token")),
+        *product(LOGINS, ("pass",)),
+        *product(SECRET_KEYS, ("schlussel", "schluessel", "sleutel")),
+    )
 )
 
 
@@ -169,17 +192,32 @@ class Telling(Enum):
 @lru_cache(maxsize=512)
 def judge(name: str) -> Telling:
     """Judge by its last `LONGEST` characters what `name` says about its value; words may be separated by spaces too."""
-    name = "".join(filter(str.isprintable, name[-LONGEST:]))
+    name = _plain(name)
     if not name.isascii():
-        name = normalize("NFC", ACCENTS.sub("", normalize("NFKD", name.translate(PLAIN))).translate(PLAIN))
-        if name.rstrip("_-.").endswith(FOREIGN):
+        end = name.rstrip("_-.").replace(" ", "").lower()
+        if end.endswith((*FOREIGN, *FOREIGN_KEYS)):
             return Telling.SECRET
+        if end.endswith(FOREIGN_PROSE):
+            return Telling.PERHAPS
     words = [word.lower() for word in WORDS.findall(name)]
     last = len(words)
     while last > 1 and words[last - 1] in TRAILING and _judged(words[:last]) is Telling.NOTHING:
         last -= 1
     telling = _judged(words[:last])
     return telling if telling is not Telling.NOTHING else _judged_within(words)
+
+
+def is_password(name: str) -> bool:
+    """Return whether `name` has the word for a password in it, in whatever language."""
+    return bool(PASSWORD.search(_plain(name).lower().replace(" ", "")))
+
+
+def _plain(name: str) -> str:
+    """Return the last `LONGEST` characters without accents and without what does not show."""
+    name = "".join(filter(str.isprintable, name[-LONGEST:]))
+    if name.isascii():
+        return name
+    return normalize("NFC", ACCENTS.sub("", normalize("NFKD", name.translate(PLAIN))).translate(PLAIN))
 
 
 def _judged(words: list[str]) -> Telling:
@@ -193,7 +231,7 @@ def _judged(words: list[str]) -> Telling:
         return Telling.SECRET
     if last in PROSE or (before, last) in PAIRS or (last.endswith(("token", "pass")) and last not in PASSING):
         return Telling.PERHAPS
-    if last == "key" and before not in OPEN:
+    if last in KEYS and before not in OPEN:
         return Telling.HARDLY
     is_plural = last in PLURALS or (before in QUALIFIERS and last == "keys")
     return Telling.LIKELY if is_plural else Telling.NOTHING

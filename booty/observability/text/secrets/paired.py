@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
-from booty.observability.text.secrets.names import PASSWORD, Telling, judge
+from booty.observability.text.secrets.names import Telling, is_password, judge
 from booty.observability.text.secrets.pairs import Pair
+from booty.observability.text.secrets.phrased import is_phrased, is_verdict
 from booty.observability.text.secrets.values import (
     LOOKS_SECRET,
     MASKED,
@@ -61,11 +63,8 @@ def _is_secret(pair: Pair, telling: Telling, value: re.Match[str], text: str) ->
         return False
     if telling in {Telling.LIKELY, Telling.HARDLY}:
         return not is_harmless(told, telling) and (pair.joined != "told" or bool(STRONG.match(told)))
-    if pair.joined in {"told", "loose"}:
-        is_password = pair.joined == "told" and telling is Telling.SECRET and PASSWORD.search(pair.name.lower())
-        return bool(is_password or (STRONG if pair.joined == "told" else MIXED).match(told))
-    if pair.joined == "listed":
-        return _is_listed(pair, value, text)
+    if judged := JUDGED.get(pair.joined):
+        return judged(pair, telling, value, text)
     if COMPARISON.search(pair.between):  # what code compares with is seldom the secret itself
         return bool(RANDOM.match(told))
     is_prose = kind == "bare" and pair.between != "=" and not LOOKS_SECRET.match(told)
@@ -77,10 +76,30 @@ def _alone(name: str) -> str:
     return BETWEEN.sub("", name.lower()).removeprefix("x")
 
 
-def _is_listed(pair: Pair, value: re.Match[str], text: str) -> bool:
+def _is_told(pair: Pair, telling: Telling, value: re.Match[str], _: str) -> bool:
+    """Judge what prose says of a name: of a password whatever is no verdict, else what looks like a secret."""
+    told = value[str(value.lastgroup)]
+    if telling is Telling.SECRET and is_password(pair.name):
+        return not is_verdict(told)
+    return bool(STRONG.match(told))
+
+
+def _is_mixed(_pair: Pair, _telling: Telling, value: re.Match[str], _: str) -> bool:
+    return bool(MIXED.match(value[str(value.lastgroup)]))
+
+
+def _is_listed(pair: Pair, _: Telling, value: re.Match[str], text: str) -> bool:
     """Judge two neighbours in a list: a pair if there are no others, or a flag and its value; else by the value."""
     told = value[str(value.lastgroup)]
     is_alone = bool(ALONE.search(text[max(0, pair.begin - 12) : pair.begin])) and bool(CLOSED.match(text, value.end()))
     if is_alone or (pair.name.startswith("-") and not told.startswith("-")):
         return True
     return len(told) >= FEWEST_LISTED and bool(RANDOM.match(told)) and judge(told) is Telling.NOTHING
+
+
+JUDGED: dict[str, Callable[[Pair, Telling, re.Match[str], str], bool]] = {
+    "phrased": is_phrased,
+    "told": _is_told,
+    "loose": _is_mixed,
+    "listed": _is_listed,
+}

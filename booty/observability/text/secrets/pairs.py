@@ -15,43 +15,39 @@ from booty.observability.text.secrets.joints import (
     ATTRIBUTE,
     BELOW_NAME,
     ELEMENT,
+    GLUED,
     LISTED,
     LOOSE,
     NEXT_ELEMENT,
     OWN,
     PART,
+    PHRASED,
     TOLD,
     VISIBILITY,
     WITHIN,
 )
+from booty.observability.text.secrets.stems import ASCII_STEMS, SORT, STEMS
 from booty.observability.text.secrets.values import QUOTE
 
 LONGEST = 64
 """Characters before a stem that may belong to its name, or show in what kind of place the name is."""
 
-ASCII_STEMS = (
-    r"p(?:ass|s?wd|w\b|sk\b|in\b|at\b|hrase|epper|arol)|s(?:ecret(?<!\d{12}:secret)|ess|id\b|ig|alt|tring\b|aml|enha|ifre"
-    r"|alasana|andi|lapta|sn)|to(?:ken|tp)|k(?:ey|ennwort|h[aẩ]u)|a(?:uth|ssertion|nswer\b|dgangskode)|otp|jwt|xsrf"
-    r"|c(?:red|ookie|odes?\b|v[vc]|srf|ontrase|lave|ommunity)|bearer|m(?:dp|nemonic)|ur[il]\b|l(?:ink\b|[oö]senord|ozinka)"
-    r"|verifier|wachtwoord|h(?:as[lł]o|eslo)|jelsz|zaporka|ge(?:slo|heim)|fjal"
-)
-STEMS = (
-    rf"{ASCII_STEMS}|şifre|парол|лозинк|κωδικ|סיסמ|المرور|السر|密[码碼]|口令"
-    r"|パスワード|暗証番号|비밀번호|암호|รหัสผ่าน|पासवर्ड"
-)
 ASCII_STEM = re.compile(ASCII_STEMS)
 """Where there is nothing but ASCII, to look for a stem first takes half as long as for pairs alone."""
 NEIGHBOUR = re.compile(LISTED)
 PAIR = re.compile(
-    rf"(?P<stem>{STEMS})(?P<rest>[\w.-]{{0,40}}+)(?:\]?(?P<assigned>{ASSIGNED})|(?P<told>{TOLD})|(?P<own>{OWN})|(?P<element>{ELEMENT})|(?P<loose>{LOOSE})"
+    rf"(?P<stem>{STEMS})(?:(?P<glued>{GLUED})|(?P<rest>[\w.-]{{0,40}}+(?:{SORT})?)(?:\]?(?P<assigned>{ASSIGNED})|(?P<phrased>{PHRASED})|(?P<told>{TOLD})|(?P<own>{OWN})|(?P<element>{ELEMENT})|(?P<loose>{LOOSE})"
     rf"|(?P<next>{NEXT_ELEMENT})|(?P<below>{BELOW_NAME})|[ \]]?(?P<close>(?:{QUOTE}){{1,2}})"
     rf"(?:{VISIBILITY}\]?(?P<quoted>{ASSIGNED})"
     rf"|(?P<attribute>{ATTRIBUTE})"
-    rf"|(?P<listed>{LISTED})|(?P<within>{WITHIN})|(?P<part>{PART})))"
+    rf"|(?P<listed>{LISTED})|(?P<within>{WITHIN})|(?P<part>{PART}))))"
 )
 NOT_NAME = re.compile(r"[^\w.-]")
 # What says nothing by itself, but after one or two words: "api key: …", "mot de passe: …".
-LONE = frozenset({"key", "token", "code", "pin", "passe", "phrase", "string", "url", "khau", "sandi", "khẩu"})
+FOREIGN_KEYS = ("schlüssel", "schluessel", "schlussel", "sleutel", "klucz", "ключ")
+LONE = frozenset(
+    {"key", "token", "code", "pin", "passe", "phrase", "string", "url", "khau", "sandi", "khẩu", *FOREIGN_KEYS}
+)
 
 NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF21, 0xFF5B)} | {0x131: ord("i"), 0x17F: ord("s")}
 """Letters that a pattern without case, or a reader, takes for ASCII's: full-width ones, a dotless i, a long s."""
@@ -78,6 +74,7 @@ KINDS = {
     "own": "assigned",
     "within": "element",
     "next": "element",
+    "glued": "phrased",
 }
 
 
@@ -86,7 +83,7 @@ class Pair(NamedTuple):
 
     name: str
     joined: str
-    """`assigned`, `told`, `listed`, `element` or `part`."""
+    """`assigned`, `phrased`, `told`, `listed`, `element` or `part`."""
     between: str
     begin: int
     """Where the name begins."""
@@ -114,7 +111,7 @@ def pair_after(text: str, small: str, position: int) -> tuple[Pair | None, int] 
         if neighbour is None or not _stands_in(BEFORE["listed"], text, begin):
             return None, found.end("stem")
         joined, value = "listed", neighbour.end()
-    end = found.end("rest")
+    end = found.end("stem" if joined == "glued" else "rest")
     name = text[begin:end]
     if small[begin:end] in LONE:
         name = _words_before(text, begin) + name

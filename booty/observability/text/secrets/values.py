@@ -23,9 +23,9 @@ NO_VALUE = (
     r"|form|user|app|current_app|ctx|context|payload|secrets)(?:\??\.|->|\[(?!redacted))"
     r"|[A-Za-z_]\w{0,64}+(?:(?:\.|::|->)\w{1,64}+){0,8}(?:\(|\[(?!redacted))"
     r"|SIG[A-Z]{3,6}(?!\w)|\$[{(]|\$[A-Z_]{2,40}(?![\w-])|\$\d{1,3}(?!\w)|\?(?!\w)|:[a-z_]{1,40}(?!\w)"
-    r"|%(?:\(\w{0,40}\))?s(?!\w)|\*{3}|!{1,2}[a-z]{2,20}[^\S\n]"
+    r"|%(?:\(\w{0,40}\))?l?[sdum](?!\w)|\*{3}|!{1,2}[a-z]{2,20}[^\S\n]"
     r"|-(?!\S)|\[(?!redacted[a-z0-9 ]{0,24}\][\w+/=-])|[(<]|\{(?![\w.-]{0,40}\d[\w.-]{0,40}\})|[,;)\]}]|-\}"
-    r"|[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
+    r"|@?[bBrRuUfF]{0,2}\\{0,4}[\"'`])"
 )
 # A bare value ends at a space, a quote, `;` or `&`; at a comma or a bracket only where those end something.
 BARE = (
@@ -42,11 +42,11 @@ QUOTE = r"(?:\\{0,8}[\"'`]|%(?:25){0,2}2[27]|&(?:quot|apos|#3[49]|#x2[27]);|\\u0
 CODED = r"(?:%(?:25){0,2}2[27]|&(?:quot|apos|#3[49]|#x2[27]);|\\u002[27])"
 # A quote that a letter or a digit follows does not end the value.
 QUOTED = (
-    r"[bBrRuUfFnNeE]{0,2}(?:"
+    r"@?[bBrRuUfFnNeE]{0,2}(?:"
     rf"\\{{1,8}}[\"'](?!{NO_QUOTED})(?P<escaped>(?>(?:[^\"'\\\n]|\\(?!\\{{0,7}}[\"'])|\\{{1,8}}[\"'](?=\w))+))"
     rf"|\"(?:\"\"|')?(?!{NO_QUOTED})(?P<double>(?>(?:[^\"\\\n]|\\.|\"(?=\w))+))"
     rf"|'(?:''|\")?(?!{NO_QUOTED})(?P<single>(?>(?:[^'\\\n]|\\.|''?(?=\w))+))"
-    rf"|`(?!{NO_QUOTED})(?P<ticked>[^`\n]++)|[“„«](?P<curly>[^”“»\n]++)"
+    rf"|`(?!{NO_QUOTED})(?P<ticked>[^`\n]++)|[“„«「『](?P<curly>[^”“»」』\n]++)"
     rf"|{CODED}(?P<coded>(?>(?:(?!{CODED})[^\s\"'<>])+)))"
 )
 VALUE = re.compile(rf"{QUOTED}|(?P<bare>{BARE})")
