@@ -62,7 +62,7 @@ def _errors_alone() -> dict[str, Any]:
         "default_integrations": False,
         "auto_enabling_integrations": False,
         "integrations": [
-            LoggingIntegration(level=None),  # its lines stand in the journal; errors are reported
+            LoggingIntegration(level=None, sentry_logs_level=None),  # lines stand in the journal; errors are reported
             ThreadingIntegration(propagate_scope=False),
             ExcepthookIntegration(),
             AtexitIntegration(),
