@@ -100,6 +100,10 @@ SHAPED = [
 """Their shape gives them away."""
 FORMS = [*SIGNED, *SHAPED]
 WEB = [
+    ("Invalid leading whitespace in header value: 'sunshine\\n'", "sunshine"),
+    ("Illegal header value b'Bearer sunshine\\n'", "sunshine"),
+    ("nonnumeric port: 'sunshine@db'", "sunshine"),
+    ("Port could not be cast to integer value as 'sunshine'", "sunshine"),
     ("postgres://shop:{a12}@db.internal:5432/shop", "{a12}"),
     ("could not connect to postgres://shop:{a12}", "{a12}"),
     ("redis://:{a12}@cache:6379/0", "{a12}"),
@@ -169,6 +173,8 @@ COMMANDS = [
 ]
 """In commands."""
 SQL = [
+    ("[SQL: INSERT INTO u (n, password) VALUES (?, ?)]\n[parameters: ('ann', 'sunshine')]", "sunshine"),
+    ("[SQL: UPDATE u SET password=%(p)s]\n[parameters: {'p': 'sunshine', 'id': 7}]", "sunshine"),
     ("CREATE USER app IDENTIFIED BY 'hunter2'", "hunter2"),
     ("ALTER ROLE app WITH PASSWORD 'hunter2'", "hunter2"),
     ("CREATE USER bob IDENTIFIED BY {a12};", "{a12}"),
@@ -179,6 +185,9 @@ SQL = [
 ]
 """In SQL."""
 NAMED = [
+    ("error: argument --password: invalid int value: 'sunshine'", "sunshine"),
+    ("Invalid value for '-p' / '--password': 'sunshine' is not a valid integer.", "sunshine"),
+    ("Invalid type for parameter Password, value: ['sunshine'], type: <class 'list'>", "sunshine"),
     ("mysqldump --password hunter2 --host db", "hunter2"),
     (
         "password\n  String should have 40 characters [type=string_too_short, input_value='hunter2', input_type=str]",

@@ -11,7 +11,9 @@ from booty.observability.text.secrets.values import QUOTE, is_harmless
 
 
 def _masked(found: re.Match[str]) -> str:
-    if is_harmless(found["value"], judge(found["name"])):
+    named = found.groupdict()
+    name = named.get("name") or named.get("option") or named.get("parameter") or ""
+    if is_harmless(found["value"], judge(name)):
         return found[0]
     start, end = found.start("value") - found.start(), found.end("value") - found.start()
     return f"{found[0][:start]}[redacted]{found[0][end:]}"
@@ -33,6 +35,16 @@ NAMED = (
         re.compile(
             r"(?P<name>[\w.-]{1,64})\s{1,4}[A-Z][^\n\[\]]{1,200}\[type=\w{1,60}, input_value="
             r"(?P<quote>[\"'])?(?P<value>(?(quote)[^\"'\n]++|[^\s,\"'\[\]]++))"
+        ),
+        _masked,
+    ),
+    # What is wrong with the value of an option or of a call's parameter: argparse, click, botocore.
+    Place(
+        ("argument -", "value for '-", 'value for "-', ", value: "),
+        re.compile(
+            r"(?:(?:argument|value for)[^\S\n][\"']?(?:-\w[\"']?[^\S\n]?/[^\S\n]?[\"']?)?--(?P<option>[\w-]{1,64})"
+            r"[\"']?:(?:[^\n:\"']{1,60}:)?|parameter[^\S\n](?P<parameter>[\w.-]{1,64}), value:)"
+            r"[^\S\n][\[({]?[bur]?(?P<quote>[\"'])(?P<value>[^\"'\n]++)"
         ),
         _masked,
     ),

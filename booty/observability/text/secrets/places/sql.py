@@ -38,9 +38,22 @@ SQL_QUOTED = re.compile(
     r"((?:identified[^\S\n]by|user[^\S\n][^\n]{1,80}[^\S\n]password)[^\S\n]{1,4}\")(?>(?:[^\"\n]|\"\"|\"(?=\w))+)",
     re.IGNORECASE,
 )
+# What SQLAlchemy sends with a statement that has a telling column: all texts of it, as with a row.
+SENT = re.compile(
+    r"(?P<statement>(?:passw|pwd|secret|token|api_?key)[^\[]{0,240}\]?(?:\s|\\n){0,3}\[parameters: )"
+    r"(?P<sent>[^\n]{1,2000}+)",
+    re.IGNORECASE,
+)
+SENT_TEXT = re.compile(r"(?P<quote>[\"'])(?>(?:(?!(?P=quote))[^\n])*)(?P=quote)(?![^\S\n]?:)")
+
+
+def _sent(found: re.Match[str]) -> str:
+    return found["statement"] + SENT_TEXT.sub("'[redacted]'", found["sent"])
+
 
 SQL_CALLS = (
     Place(("PASSWORD(", "PASSWORD (", "password(", "ENCRYPT(", "crypt("), SQL_FUNCTION, r"\1[redacted]"),
+    Place(("[parameters: ",), SENT, _sent),
     Place(("crypt(", "crypt_bytea("), SQL_CIPHER, r"\1[redacted]"),
 )
 SQL = (

@@ -69,6 +69,15 @@ LINK = re.compile(
     r"(?:/[\w-]{1,12}){0,2}/)(?=[^\s/0-9]{0,64}[0-9])(?=[^\s/A-Za-z]{0,64}[A-Za-z])[\w.-]{20,}+",
     re.IGNORECASE,
 )
+# What a client says of a header with a line's end in it, most often a key read from a file, and of the port that it
+# takes the rest of an address for whose password has a sign in it.
+HEADER_VALUE = re.compile(
+    r"(header value:?[^\S\n]{1,2}\(?[bur]?(?P<quote>[\"']))(?>(?:(?!(?P=quote))[^\n])+)", re.IGNORECASE
+)
+PORT = re.compile(
+    r"((?:(?:nonnumeric|invalid) port:|integer value as)[^\S\n]{1,2}[bur]?[\"'])(?!\d{1,7}[\"'])[^\"'\n]++",
+    re.IGNORECASE,
+)
 
 WEB = (
     Place(("://",), USER_INFO, "://[redacted]@"),
@@ -77,6 +86,8 @@ WEB = (
     Place(("jdbc:oracle:",), ORACLE_LOGIN, r"\1[redacted]"),
     Place(("?", "&", "\\u0026"), QUERY_VALUE, r"\1[redacted]"),
     Place(("#",), FRAGMENT_VALUE, r"\1[redacted]"),
+    Place(("header value",), HEADER_VALUE, r"\1[redacted]"),
+    Place(("nonnumeric port:", "invalid port:", "integer value as"), PORT, r"\1[redacted]"),
     Place(("authorization",), AUTHORIZATION, r"\1\2\3\4[redacted]"),
     Place(("cookie",), COOKIE, r"\1[redacted]"),
     Place(("bearer", "basic", "ssws"), SCHEME, r"\1[redacted]"),
