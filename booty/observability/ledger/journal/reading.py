@@ -13,7 +13,7 @@ from booty.observability.ledger.engines.engine import Shelf
 from booty.observability.ledger.engines.ports.value import read_value
 from booty.observability.ledger.engines.records import BECAME, LINE, shaped
 from booty.observability.ledger.journal.entries import Line, LineOutcome, Refusals
-from booty.observability.ledger.journal.lines import LONGEST_SECONDS, MOST, place_of
+from booty.observability.ledger.journal.lines import KEY, LONGEST_SECONDS, MOST, place_of
 from booty.observability.ledger.journal.repeats import FIELD
 from booty.observability.ledger.journal.turned_away import MINUTE, PREFIX, counts_in
 
@@ -60,9 +60,13 @@ def each_line(shelf: Shelf, *, now: float) -> Iterator[Line]:
                 yield line
 
 
-def all_lines(shelf: Shelf, *, having: Collection[str] = ("",), places: Iterable[str] = PLACES) -> list[Line]:
-    """Return the lines without what their problems' records count, in no order; those that hold a text of `having`."""
-    return [line for line in shelf.many(places, having=having, read=_line).values() if line is not None]
+def all_lines(shelf: Shelf, *, having: Collection[str] = ("",), places: Iterable[str] | None = None) -> list[Line]:
+    """Return the lines without what their problems' records count, in no order; those that hold a text of `having`.
+
+    `places`: those of them alone; else all that are taken, since most rings are far from full.
+    """
+    taken = shelf.under(f"{KEY}/") if places is None else places
+    return [line for line in shelf.many(taken, having=having, read=_line).values() if line is not None]
 
 
 def refusals_in(shelf: Shelf, *, since: float) -> list[Refusals]:
