@@ -53,10 +53,10 @@ WRITTEN = (
 )
 GLUED = rf"[^\W\d_a-z]{{0,6}}?{IS}[:：]?{GAP}{WRITTEN}"  # noqa: RUF001 - as above
 # In prose and commands nothing lies between: only what has letters and digits is a value there.
-RANDOM = r"[bur]?(?=[\"'`]?[^\s\d]{0,40}\d)(?=[\"'`]?[^\sa-z]{0,40}[a-z])(?=[\"'`]?[^\s\"'=:,;<>(){}\[\]]{5})"
+MIXED = r"[bur]?(?=[\"'`]?[^\s\d]{0,40}\d)(?=[\"'`]?[^\sa-z]{0,40}[a-z])(?=[\"'`]?[^\s\"'=:,;<>(){}\[\]]{5})"
 # Behind a verb it may have signs instead, or be in quotes, or a number that ends what is said.
 BEHIND_VERB = (
-    rf"(?:{RANDOM}|(?=[bur]?[\"'`“„«][^\s\"'`”“»]{{3}})|(?=[a-z][^\s\"'=:,;<>(){{}}\[\]]{{0,40}}[!@#$%^&*+~]\S)"
+    rf"(?:{MIXED}|(?=[bur]?[\"'`“„«][^\s\"'`”“»]{{3}})|(?=[a-z][^\s\"'=:,;<>(){{}}\[\]]{{0,40}}[!@#$%^&*+~]\S)"
     r"|(?=\d{4,12}[.!]?[^\S\n]{0,4}(?:\n|\Z)))"
 )
 VERB = (
@@ -67,7 +67,7 @@ TOLD = (
     rf"(?:(?:{ABOUT})?[^\S\n]{VERB}:?[^\S\n]{{1,2}}{BEHIND_VERB}|(?:[^\S\n]{{1,4}}|(?=, got ))"
     r"(?:(?:for|of)[^\S\n](?:user[^\S\n])?[\"']?[\w.@-]{1,40}[\"']?(?=[^\S\n](?:is|was|to|[:=])[^\S\n])[^\S\n])?"
     r"(?:(?:(?:to be|to|, got|as|provided|received|supplied|given|used|is|was|set to):?|->|=|:|\||\.)[^\S\n]{1,2})?"
-    rf"(?![\w-]{{1,20}}=[\"']){RANDOM})"
+    rf"(?![\w-]{{1,20}}=[\"']){MIXED})"
 )
 LISTED = rf",[^\S\n]{{0,4}}(?:\n[^\S\n]{{0,40}})?(?=[bur]{{0,2}}{QUOTE})"
 ELEMENT = r"(?:[^\S\n][^<>\n]{0,120})?(?:>|&gt;)\s{0,40}(?:<!\[cdata\[)?"

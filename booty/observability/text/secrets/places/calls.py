@@ -29,16 +29,13 @@ CONNECT = re.compile(
 SECURE_STRING = re.compile(
     r"(ConvertTo-SecureString[^\S\n]{1,4}(?:-String[^\S\n]{1,4})?[\"'])[^\"'\n]++", re.IGNORECASE
 )
+VERBS = "set|with|use|put|save|store|change|update|reset|assign|check|verify|validate|compare|confirm|hash|make|encrypt"
 # `setPassword("…")`, `keyring.set_password("shop", "ann", "…")`, `password_verify("…", hash)`: a verb before or behind.
 HANDED = re.compile(
-    r"\b(?P<name>(?:(?:set|with|use|put|save|store|change|update|reset|assign|check|verify|validate|compare|confirm|hash|make"
-    r"|encrypt)_?[a-z]\w{1,40}|\w{2,40}_?(?:hash|verify)))[^\S\n]?\((?P<told>[^()]{1,300}\)?)",
+    rf"\b(?P<name>(?:(?:{VERBS})_?[a-z]\w{{1,40}}|\w{{2,40}}_?(?:hash|verify)))[^\S\n]?\((?P<told>[^()]{{1,300}}\)?)",
     re.IGNORECASE,
 )
-VERB = re.compile(
-    r"(?:set|with|use|put|save|store|change|update|reset|assign|check|verify|validate|compare|confirm|hash|make|encrypt)(?:_|(?=[A-Z]))"
-    r"|_?(?:[Hh]ash|[Vv]erify)\Z"
-)
+VERB = re.compile(rf"(?:{VERBS})(?:_|(?=[A-Z]))|_?(?:[Hh]ash|[Vv]erify)\Z")
 # A default, an argument with a name and an index are none: those with a telling name are pairs.
 LITERAL = re.compile(
     r"(?P<kept>[=\[][^\S\n]?)?(?P<quote>\\{0,4}[\"'`])(?P<value>(?:(?!(?P=quote))[^\n])*)(?:(?P=quote)|\Z)"
